@@ -5,3 +5,24 @@
 
 // One sentence in English and Japanese.
 pub mod text;
+
+// What a design makes true: networks, names, rules, grants. Names no Azure kind.
+pub mod facts;
+
+// One Azure resource kind per file.
+pub mod kinds;
+
+// Verdicts: network and access solver. Reads facts, names no Azure kind.
+pub mod solve;
+
+// The document, its edits, its file and its link.
+pub mod design;
+
+// Operations that people care about, one file each.
+pub mod checks;
+
+// Every operation judged, every problem named.
+pub mod report;
+
+// Templates and scripts, printed from what the kinds lowered themselves to.
+pub mod export;

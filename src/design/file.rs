@@ -1,0 +1,1 @@
+//! The design as a JSON file: versioned, checked, with unknown members kept.

@@ -1,0 +1,1 @@
+//! The design as a URL fragment: versioned, compressed, with a check value.

@@ -1,0 +1,30 @@
+//! Exporters: print what the kinds lowered themselves to. They decide nothing.
+
+use crate::{
+    design::Design,
+    text::{Message, Text},
+};
+
+/// One file of an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Path inside the export, such as `azuredeploy.json`.
+    pub name: String,
+    pub text: String,
+}
+
+/// Why nothing is exported: each refused field by name, with what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused(pub Vec<Message>);
+
+/// An export format.
+pub struct Exporter {
+    /// `arm`, `cli`.
+    pub id: &'static str,
+    pub title: Text,
+    pub help: Text,
+    pub run: fn(&Design) -> Result<Vec<File>, Refused>,
+}
+
+/// Every format, in the order of the menu.
+pub const ALL: &[Exporter] = &[];

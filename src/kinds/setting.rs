@@ -1,0 +1,523 @@
+//! Settings of a kind, declared once: the Rust type, the ARM name, the labels, the default.
+//!
+//! A design keeps settings as JSON under ARM's own property paths (`networkAcls.defaultAction`), so
+//! that unknown ones survive and one inspector edits them all. A kind reads them into a typed struct
+//! made by [`settings!`]; what cannot be read becomes a [`Problem`] that names the field.
+
+use std::net::Ipv4Addr;
+
+use serde_json::{Map, Value};
+
+use super::{Kind, ResourceId};
+use crate::{
+    facts::cidr::Cidr,
+    text::{Message, Text, arg, text},
+};
+
+/// The settings of one resource as they stand in the file.
+pub type Settings = Map<String, Value>;
+
+/// One setting of a kind, for the inspector, the file and the exporters.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Path below ARM's `properties`, or a name of ours where ARM has none.
+    pub key: &'static str,
+    pub label: Text,
+    /// What the setting decides, in a sentence; shown under the control.
+    pub help: Text,
+    pub shape: Shape,
+    pub default: fn() -> Value,
+    /// For references: the kinds that may stand there. Empty otherwise.
+    pub targets: &'static [Kind],
+    /// For references: how the line on the canvas is drawn; `None` draws no line.
+    pub relation: Option<Relation>,
+}
+
+/// What values a setting takes, and so which control edits it.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    Bool,
+    Number {
+        min: u32,
+        max: u32,
+    },
+    /// One line of free text.
+    Text,
+    /// Several lines of free text.
+    LongText,
+    Choice(&'static [Choice]),
+    /// An IPv4 prefix.
+    Cidr,
+    /// An IPv4 address.
+    Address,
+    /// Another resource of the design; the kinds are in [`Field::targets`].
+    Reference,
+    /// May be left empty.
+    Optional(&'static Shape),
+    List(&'static Shape),
+    /// A row of named cells; a list of rows is edited as a table.
+    Row(&'static [Field]),
+}
+
+/// One value of a closed set, spelled as in ARM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub value: &'static str,
+    pub label: Text,
+}
+
+/// How two resources belong together: what the line between them means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    Network,
+    PrivateLink,
+    Identity,
+    Data,
+}
+
+impl Relation {
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Relation::Network => "network",
+            Relation::PrivateLink => "private-link",
+            Relation::Identity => "identity",
+            Relation::Data => "data",
+        }
+    }
+}
+
+/// Something wrong with one setting, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Key of the field, with row numbers for lists: `securityRules[2].priority`.
+    pub field: String,
+    pub text: Message,
+}
+
+/// A type that a setting can have.
+pub trait Setting: Sized {
+    const SHAPE: Shape;
+    /// Reads a value. The error says what would be right.
+    fn read(value: &Value) -> Result<Self, Vec<Problem>>;
+    fn write(&self) -> Value;
+}
+
+/// A reference to another resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ref(pub ResourceId);
+
+fn wrong(text: impl Into<Message>) -> Vec<Problem> {
+    vec![Problem { field: String::new(), text: text.into() }]
+}
+
+impl Setting for bool {
+    const SHAPE: Shape = Shape::Bool;
+
+    fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        value
+            .as_bool()
+            .ok_or_else(|| wrong(text("must be true or false", "true か false を指定してください")))
+    }
+
+    fn write(&self) -> Value {
+        Value::Bool(*self)
+    }
+}
+
+impl Setting for u32 {
+    const SHAPE: Shape = Shape::Number { min: 0, max: u32::MAX };
+
+    fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        value.as_u64().and_then(|it| u32::try_from(it).ok()).ok_or_else(|| {
+            wrong(text("must be a whole number of 0 or more", "0 以上の整数を指定してください"))
+        })
+    }
+
+    fn write(&self) -> Value {
+        Value::from(*self)
+    }
+}
+
+/// A whole number with limits, such as a rule's priority (100 to 4096).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Within<const MIN: u32, const MAX: u32>(u32);
+
+impl<const MIN: u32, const MAX: u32> Within<MIN, MAX> {
+    pub fn new(n: u32) -> Option<Self> {
+        (MIN..=MAX).contains(&n).then_some(Self(n))
+    }
+
+    /// `n`, or the nearest limit.
+    pub const fn near(n: u32) -> Self {
+        Self(if n < MIN {
+            MIN
+        } else if n > MAX {
+            MAX
+        } else {
+            n
+        })
+    }
+
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl<const MIN: u32, const MAX: u32> Setting for Within<MIN, MAX> {
+    const SHAPE: Shape = Shape::Number { min: MIN, max: MAX };
+
+    fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        u32::read(value).ok().and_then(Self::new).ok_or_else(|| {
+            wrong(
+                text(
+                    "must be a whole number from {0} to {1}",
+                    "{0} から {1} までの整数を指定してください",
+                )
+                .with([arg(MIN), arg(MAX)]),
+            )
+        })
+    }
+
+    fn write(&self) -> Value {
+        Value::from(self.0)
+    }
+}
+
+impl Setting for String {
+    const SHAPE: Shape = Shape::Text;
+
+    fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        value
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| wrong(text("must be a text", "文字列を指定してください")))
+    }
+
+    fn write(&self) -> Value {
+        Value::String(self.clone())
+    }
+}
+
+/// Text of several lines, such as a condition of a role assignment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LongText(pub String);
+
+impl Setting for LongText {
+    const SHAPE: Shape = Shape::LongText;
+
+    fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        String::read(value).map(LongText)
+    }
+
+    fn write(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+impl Setting for Cidr {
+    const SHAPE: Shape = Shape::Cidr;
+
+    fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        use crate::facts::cidr::CidrError;
+        let it = String::read(value)?;
+        it.parse().map_err(|why| {
+            wrong(match why {
+                CidrError::Ipv6 => {
+                    text("IPv6 is not supported yet", "IPv6 にはまだ対応していません").into()
+                }
+                CidrError::HostBits(near) => text(
+                    "{0} has bits set after the prefix length; did you mean {1}?",
+                    "{0} はプレフィックス長より後のビットが立っています。{1} ではありませんか?",
+                )
+                .with([arg(&it), arg(near)]),
+                CidrError::Shape | CidrError::Length => text(
+                    "{0} is not an IPv4 prefix such as 10.0.1.0/24",
+                    "{0} は 10.0.1.0/24 のような IPv4 プレフィックスではありません",
+                )
+                .with([arg(&it)]),
+            })
+        })
+    }
+
+    fn write(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+impl Setting for Ipv4Addr {
+    const SHAPE: Shape = Shape::Address;
+
+    fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        let it = String::read(value)?;
+        it.parse().map_err(|_| {
+            wrong(
+                text(
+                    "{0} is not an IPv4 address such as 10.0.1.4",
+                    "{0} は 10.0.1.4 のような IPv4 アドレスではありません",
+                )
+                .with([arg(&it)]),
+            )
+        })
+    }
+
+    fn write(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+impl Setting for Ref {
+    const SHAPE: Shape = Shape::Reference;
+
+    fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        value
+            .as_u64()
+            .and_then(|it| u32::try_from(it).ok())
+            .map(|it| Ref(ResourceId(it)))
+            .ok_or_else(|| {
+                wrong(text(
+                    "must be the number of a resource in this design",
+                    "このデザインにあるリソースの番号を指定してください",
+                ))
+            })
+    }
+
+    fn write(&self) -> Value {
+        Value::from(self.0.0)
+    }
+}
+
+impl<T: Setting> Setting for Option<T> {
+    const SHAPE: Shape = Shape::Optional(&T::SHAPE);
+
+    fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        if value.is_null() { Ok(None) } else { T::read(value).map(Some) }
+    }
+
+    fn write(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Setting::write)
+    }
+}
+
+impl<T: Setting> Setting for Vec<T> {
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
+
+    fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        let Some(items) = value.as_array() else {
+            return Err(wrong(text("must be a list", "リストを指定してください")));
+        };
+        let mut all = Vec::new();
+        let mut problems = Vec::new();
+        for (n, item) in items.iter().enumerate() {
+            match T::read(item) {
+                Ok(it) => all.push(it),
+                Err(inner) => problems.extend(
+                    inner
+                        .into_iter()
+                        .map(|it| Problem { field: join(&format!("[{n}]"), &it.field), ..it }),
+                ),
+            }
+        }
+        if problems.is_empty() { Ok(all) } else { Err(problems) }
+    }
+
+    fn write(&self) -> Value {
+        self.iter().map(Setting::write).collect()
+    }
+}
+
+/// `a` and `b` become `a.b`; an index is put on without a dot.
+pub fn join(outer: &str, inner: &str) -> String {
+    if inner.is_empty() || inner.starts_with('[') {
+        format!("{outer}{inner}")
+    } else {
+        format!("{outer}.{inner}")
+    }
+}
+
+/// Reads one member of a settings object; an absent one has its default.
+pub fn read_member<T: Setting>(
+    settings: &Settings,
+    key: &str,
+    default: impl FnOnce() -> T,
+    problems: &mut Vec<Problem>,
+) -> T {
+    match settings.get(key).map(T::read) {
+        None => default(),
+        Some(Ok(it)) => it,
+        Some(Err(inner)) => {
+            problems
+                .extend(inner.into_iter().map(|it| Problem { field: join(key, &it.field), ..it }));
+            default()
+        }
+    }
+}
+
+/// Declares a closed set of values, spelled as in ARM; the first is the default.
+///
+/// ```ignore
+/// choice! {
+///     /// Who reaches the public endpoint.
+///     pub enum PublicNetworkAccess {
+///         Enabled = "Enabled", text("Enabled", "有効");
+///         Disabled = "Disabled", text("Disabled", "無効");
+///     }
+/// }
+/// ```
+macro_rules! choice {
+    ($(#[$meta:meta])* pub enum $name:ident {
+        $($(#[$vmeta:meta])* $variant:ident = $value:literal, $label:expr;)+
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name { $($(#[$vmeta])* $variant,)+ }
+
+        impl $name {
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The value as ARM spells it.
+            pub const fn value(self) -> &'static str {
+                match self { $($name::$variant => $value,)+ }
+            }
+        }
+
+        impl Default for $name {
+            #[allow(clippy::indexing_slicing, reason = "the macro asks for at least one variant")]
+            fn default() -> Self { Self::ALL[0] }
+        }
+
+        impl $crate::kinds::setting::Setting for $name {
+            const SHAPE: $crate::kinds::setting::Shape = $crate::kinds::setting::Shape::Choice(&[
+                $($crate::kinds::setting::Choice { value: $value, label: $label },)+
+            ]);
+
+            fn read(
+                value: &serde_json::Value,
+            ) -> Result<Self, Vec<$crate::kinds::setting::Problem>> {
+                // Azure compares such values without case.
+                let it = value.as_str().unwrap_or("");
+                Self::ALL
+                    .iter()
+                    .copied()
+                    .find(|known| known.value().eq_ignore_ascii_case(it))
+                    .ok_or_else(|| $crate::kinds::setting::not_a_choice(&[$($value),+]))
+            }
+
+            fn write(&self) -> serde_json::Value {
+                serde_json::Value::from(self.value())
+            }
+        }
+    };
+}
+
+/// The problem of a value outside a closed set.
+pub fn not_a_choice(values: &[&str]) -> Vec<Problem> {
+    wrong(
+        text("must be one of: {0}", "次のいずれかを指定してください: {0}")
+            .with([arg(values.join(", "))]),
+    )
+}
+
+/// Declares the settings of a kind, or a row of a list, as a struct with its table of [`Field`]s.
+///
+/// A line is `name: Type = "armName", default, label, help;`, and for a reference
+/// `…, to &[Kind::Subnet], Some(Relation::Network);` at its end.
+macro_rules! settings {
+    ($(#[$meta:meta])* pub struct $name:ident {
+        $($(#[$fmeta:meta])* $field:ident: $ty:ty = $key:literal, $default:expr, $label:expr, $help:expr
+            $(, to $targets:expr, $relation:expr)?;)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name { $($(#[$fmeta])* pub $field: $ty,)* }
+
+        impl $name {
+            pub const FIELDS: &'static [$crate::kinds::setting::Field] = &[$(
+                $crate::kinds::setting::Field {
+                    key: $key,
+                    label: $label,
+                    help: $help,
+                    shape: <$ty as $crate::kinds::setting::Setting>::SHAPE,
+                    default: || <$ty as $crate::kinds::setting::Setting>::write(&$default),
+                    targets: settings!(@or &[] $(, $targets)?),
+                    relation: settings!(@or None $(, $relation)?),
+                },
+            )*];
+
+            /// Reads the settings; what cannot be read has its default and a problem by name.
+            #[allow(unused_variables, reason = "a kind may have no settings at all")]
+            pub fn from_settings(
+                settings: &$crate::kinds::setting::Settings,
+                problems: &mut Vec<$crate::kinds::setting::Problem>,
+            ) -> Self {
+                Self {
+                    $($field: $crate::kinds::setting::read_member(
+                        settings, $key, || $default, problems,
+                    ),)*
+                }
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self { Self { $($field: $default,)* } }
+        }
+
+        impl $crate::kinds::setting::Setting for $name {
+            const SHAPE: $crate::kinds::setting::Shape =
+                $crate::kinds::setting::Shape::Row(Self::FIELDS);
+
+            fn read(
+                value: &serde_json::Value,
+            ) -> Result<Self, Vec<$crate::kinds::setting::Problem>> {
+                let Some(map) = value.as_object() else {
+                    return Err($crate::kinds::setting::not_a_row());
+                };
+                let mut problems = Vec::new();
+                let it = Self::from_settings(map, &mut problems);
+                if problems.is_empty() { Ok(it) } else { Err(problems) }
+            }
+
+            fn write(&self) -> serde_json::Value {
+                let mut map = serde_json::Map::new();
+                $(map.insert(
+                    $key.to_owned(),
+                    $crate::kinds::setting::Setting::write(&self.$field),
+                );)*
+                serde_json::Value::Object(map)
+            }
+        }
+    };
+    (@or $default:expr) => { $default };
+    (@or $default:expr, $given:expr) => { $given };
+}
+
+/// Empties references to what is gone: an optional one becomes `null`, a list loses the item, and a
+/// list of rows loses the row whose required reference is gone. Returns whether `value` itself is
+/// to be dropped.
+pub fn forget(shape: &Shape, value: &mut Value, gone: &dyn Fn(ResourceId) -> bool) -> bool {
+    match shape {
+        Shape::Reference => Ref::read(value).is_ok_and(|it| gone(it.0)),
+        Shape::Optional(inner) => {
+            if !value.is_null() && forget(inner, value, gone) {
+                *value = Value::Null;
+            }
+            false
+        }
+        Shape::List(inner) => {
+            if let Value::Array(items) = value {
+                items.retain_mut(|it| !forget(inner, it, gone));
+            }
+            false
+        }
+        Shape::Row(cells) => cells.iter().any(|cell| {
+            value.get_mut(cell.key).is_some_and(|value| forget(&cell.shape, value, gone))
+        }),
+        _ => false,
+    }
+}
+
+/// The problem of a row that is not an object.
+pub fn not_a_row() -> Vec<Problem> {
+    wrong(text("must be an object", "オブジェクトを指定してください"))
+}
+
+pub(crate) use {choice, settings};

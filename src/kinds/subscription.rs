@@ -1,0 +1,34 @@
+//! Subscription: what is billed and governed together; the scope most role assignments start from.
+//!
+//! Azure docs: "Organize your Azure resources effectively" (cloud-adoption-framework).
+
+use super::{
+    Form, Group, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+};
+use crate::text::text;
+
+settings! {
+    /// What a subscription has beside its name.
+    pub struct Subscription {
+        /// GUID of the subscription; scripts ask for it when it is not given.
+        subscription_id: Option<String> = "subscriptionId", None,
+            text("Subscription ID", "サブスクリプション ID"),
+            text("GUID; scripts ask for it when this is empty", "GUID。空の場合はスクリプトの実行時に確認します");
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "subscription",
+    label: text("Subscription", "サブスクリプション"),
+    help: text("What is billed and governed together", "課金と管理の単位"),
+    source: "role-based-access-control/scope-overview",
+    group: Group::Scope,
+    arm_type: None,
+    form: Form::Container,
+    parents: &[Parent::Canvas],
+    fields: Subscription::FIELDS,
+    name: NameRule::FREE,
+    facts: no_facts,
+    arm: no_arm,
+    check: no_check,
+};

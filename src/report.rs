@@ -1,0 +1,127 @@
+//! The report: every operation judged, every problem named, sorted, in words of both languages.
+
+use crate::{
+    design::{Design, edit::Edit},
+    kinds::{ResourceId, setting::Problem},
+    solve::{Gate, Outcome, Trace},
+    text::{Message, Text},
+};
+
+/// All that is known about a design.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// Worst first, then in the order of the list of checks, then by number.
+    pub operations: Vec<Operation>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One operation at one place of the design, judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// Id of the check, such as `studio.open`.
+    pub check: &'static str,
+    /// The operation in words: "Open Studio home".
+    pub title: Text,
+    /// Who and what: "from laptop to amlvnetworkspace".
+    pub subject: Message,
+    /// The resource that starts it (a client, a cluster, an endpoint); operations are filtered by it.
+    pub from: ResourceId,
+    /// Everything that the canvas marks with it.
+    pub involves: Vec<ResourceId>,
+    pub outcome: Outcome,
+    /// Both gates, always: a repaired network says nothing about roles.
+    pub gates: Vec<(Gate, Outcome)>,
+    /// Every flow and permission it needs, each with its own trace.
+    pub needs: Vec<Need>,
+    /// The text that a person would see when it fails, quoted, not translated.
+    pub symptom: Option<Symptom>,
+    /// What was taken for granted, what is out of date in old documents, what to know.
+    pub notes: Vec<Message>,
+    /// Docs page.
+    pub source: &'static str,
+}
+
+/// One thing that an operation needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Need {
+    pub gate: Gate,
+    /// "amlvnetstorage (blob), TCP 443" or "Storage Blob Data Reader on …".
+    pub what: Message,
+    pub outcome: Outcome,
+    pub trace: Trace,
+}
+
+/// What people meet when it fails.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Symptom {
+    /// Text of the product, as it appears; may hold `<placeholders>`.
+    pub text: &'static str,
+    /// Where it appears.
+    pub place: Text,
+    pub source: &'static str,
+}
+
+/// Something to know about the design, whether or not an operation meets it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// `invalid-setting`, `address_overlap` ….
+    pub id: &'static str,
+    pub severity: Severity,
+    pub at: Vec<ResourceId>,
+    /// The setting, where one is to blame.
+    pub field: Option<String>,
+    /// What is wrong, and what to do.
+    pub text: Message,
+    pub source: &'static str,
+    pub fix: Option<Fix>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    Error,
+    Warning,
+    Info,
+}
+
+impl Severity {
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+}
+
+/// A change that turns a verdict, tried before it is offered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fix {
+    pub title: Message,
+    pub edit: Edit,
+    /// What else it opens: operations that were not allowed before, grants that come with the role.
+    pub opens: Vec<Message>,
+}
+
+/// Judges the whole design.
+pub fn assess(design: &Design) -> Report {
+    let mut report = Report::default();
+    for it in design.resources.subjects() {
+        for Problem { field, text } in it.problems() {
+            report.diagnostics.push(Diagnostic {
+                id: "invalid-setting",
+                severity: Severity::Error,
+                at: vec![it.id],
+                field: Some(field),
+                text,
+                source: it.info().source,
+                fix: None,
+            });
+        }
+    }
+    report
+}
+
+/// Changes that would turn `operation`, smallest first, each tried on the design.
+pub fn fixes(_design: &Design, _operation: &Operation) -> Vec<Fix> {
+    Vec::new()
+}
