@@ -9,6 +9,9 @@ pub mod text;
 // What a design makes true: networks, names, rules, grants. Names no Azure kind.
 pub mod facts;
 
+// What Azure fixes and no design changes: roles, zones, tags, default rules, error texts.
+pub mod azure;
+
 // One Azure resource kind per file.
 pub mod kinds;
 
