@@ -26,12 +26,37 @@ pub mod setting;
 use arm::ArmResource;
 use setting::{Field, Problem, Relation, Setting, Settings, Shape};
 
+pub mod application_security_group;
+pub mod azure_firewall;
+pub mod bastion_host;
+pub mod custom_dns_server;
+pub mod custom_role;
+pub mod deny_assignment;
+pub mod dns_resolver;
+pub mod group;
+pub mod internet_client;
+pub mod lock;
+pub mod management_group;
+pub mod nat_gateway;
+pub mod network_security_group;
+pub mod on_premises_client;
+pub mod on_premises_network;
+pub mod private_dns_zone;
 pub mod private_endpoint;
+pub mod public_ip_address;
 pub mod resource_group;
+pub mod role_assignment;
+pub mod route_table;
+pub mod service_principal;
 pub mod storage_account;
 pub mod subnet;
 pub mod subscription;
+pub mod user;
+pub mod user_assigned_identity;
+pub mod virtual_machine;
 pub mod virtual_network;
+pub mod virtual_network_gateway;
+pub mod virtual_network_peering;
 
 macro_rules! kinds {
     ($($(#[$meta:meta])* $variant:ident => $module:ident,)+) => {
@@ -50,12 +75,37 @@ macro_rules! kinds {
 }
 
 kinds! {
+    ManagementGroup => management_group,
     Subscription => subscription,
     ResourceGroup => resource_group,
     VirtualNetwork => virtual_network,
     Subnet => subnet,
     PrivateEndpoint => private_endpoint,
+    PrivateDnsZone => private_dns_zone,
+    NetworkSecurityGroup => network_security_group,
+    ApplicationSecurityGroup => application_security_group,
+    RouteTable => route_table,
+    NatGateway => nat_gateway,
+    PublicIpAddress => public_ip_address,
+    VirtualNetworkPeering => virtual_network_peering,
+    AzureFirewall => azure_firewall,
+    BastionHost => bastion_host,
+    VirtualNetworkGateway => virtual_network_gateway,
+    OnPremisesNetwork => on_premises_network,
+    DnsResolver => dns_resolver,
+    CustomDnsServer => custom_dns_server,
     StorageAccount => storage_account,
+    User => user,
+    Group => group,
+    ServicePrincipal => service_principal,
+    UserAssignedIdentity => user_assigned_identity,
+    RoleAssignment => role_assignment,
+    CustomRole => custom_role,
+    DenyAssignment => deny_assignment,
+    Lock => lock,
+    VirtualMachine => virtual_machine,
+    InternetClient => internet_client,
+    OnPremisesClient => on_premises_client,
 }
 
 impl Kind {

@@ -476,6 +476,7 @@ macro_rules! settings {
                 if problems.is_empty() { Ok(it) } else { Err(problems) }
             }
 
+            #[allow(unused_mut, reason = "a kind may have no settings at all")]
             fn write(&self) -> serde_json::Value {
                 let mut map = serde_json::Map::new();
                 $(map.insert(

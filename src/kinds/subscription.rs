@@ -3,7 +3,7 @@
 //! Azure docs: "Organize your Azure resources effectively" (cloud-adoption-framework).
 
 use super::{
-    Form, Group, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
 };
 use crate::text::text;
 
@@ -25,7 +25,7 @@ pub const INFO: KindInfo = KindInfo {
     group: Group::Scope,
     arm_type: None,
     form: Form::Container,
-    parents: &[Parent::Canvas],
+    parents: &[Parent::Canvas, Parent::In(Kind::ManagementGroup)],
     fields: Subscription::FIELDS,
     name: NameRule::FREE,
     facts: no_facts,

@@ -1,0 +1,30 @@
+//! Application security group: a name for network interfaces that security rules can use in place of addresses.
+//!
+//! Azure docs: "Application security groups" (virtual-network/application-security-groups).
+
+use super::{
+    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+};
+use crate::text::text;
+
+settings! {
+    /// Settings of this kind.
+    pub struct ApplicationSecurityGroup {
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "application-security-group",
+    label: text("Application security group", "アプリケーション セキュリティ グループ"),
+    help: text("A name for machines in security rules", "セキュリティ規則で使うマシンのまとまり"),
+    source: "virtual-network/application-security-groups",
+    group: Group::Network,
+    arm_type: Some("Microsoft.Network/applicationSecurityGroups"),
+    form: Form::Node,
+    parents: &[Parent::In(Kind::ResourceGroup)],
+    fields: ApplicationSecurityGroup::FIELDS,
+    name: NameRule::NETWORK,
+    facts: no_facts,
+    arm: no_arm,
+    check: no_check,
+};
