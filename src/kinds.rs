@@ -41,6 +41,7 @@ pub mod nat_gateway;
 pub mod network_security_group;
 pub mod on_premises_client;
 pub mod on_premises_network;
+pub mod other;
 pub mod private_dns_zone;
 pub mod private_endpoint;
 pub mod public_ip_address;
@@ -106,6 +107,7 @@ kinds! {
     VirtualMachine => virtual_machine,
     InternetClient => internet_client,
     OnPremisesClient => on_premises_client,
+    Other => other,
 }
 
 impl Kind {

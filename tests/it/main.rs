@@ -1,1 +1,7 @@
-fn main() {}
+//! Tests of the core from outside.
+
+mod architecture;
+mod designs;
+mod files;
+mod laws;
+mod links;
