@@ -354,7 +354,7 @@ pub fn read_member<T: Setting>(
 
 /// Declares a closed set of values, spelled as in ARM; the first is the default.
 ///
-/// ```ignore
+/// ```text
 /// choice! {
 ///     /// Who reaches the public endpoint.
 ///     pub enum PublicNetworkAccess {
