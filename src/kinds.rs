@@ -378,6 +378,7 @@ impl Resources {
     pub fn facts(&self) -> Facts {
         let mut facts = Facts::default();
         for it in self.subjects() {
+            facts.names.insert(it.id, it.name().to_owned());
             (it.info().facts)(it, &mut facts);
         }
         facts

@@ -10,6 +10,9 @@ use crate::{
     text::{Message, Text, text},
 };
 
+// One flow from a host to a destination, hop by hop.
+pub mod flow;
+
 /// The answer to a question. Sorted from best to worst, so that the worst of several is their maximum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {

@@ -1,0 +1,194 @@
+//! Where packets can go: networks, subnets, routes, peerings, gateways, ways out, hosts.
+//!
+//! Azure docs: "Virtual network traffic routing" (virtual-network/virtual-networks-udr-overview).
+
+use std::net::Ipv4Addr;
+
+use super::{ResourceId, cidr::Cidr};
+
+/// A private address space in one region.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PrivateNetwork {
+    pub space: Vec<Cidr>,
+    /// As [`super::region`] spells it.
+    pub region: String,
+    /// Servers that its hosts ask for names; empty means the platform's resolver.
+    pub dns: Vec<Ipv4Addr>,
+}
+
+/// The part of a network where filters, routes and service endpoints apply.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Subnet {
+    pub network: ResourceId,
+    pub prefixes: Vec<Cidr>,
+    pub filter: Option<ResourceId>,
+    pub routes: Option<ResourceId>,
+    pub service_endpoints: Vec<ServiceEndpoint>,
+    /// Whether the subnet's filter applies to private endpoints in it.
+    pub filters_private_endpoints: bool,
+    /// Whether routes of senders may lead traffic for private endpoints in it elsewhere.
+    pub routes_private_endpoints: bool,
+    pub nat: Option<ResourceId>,
+    /// Hosts without a way out of their own get an address that nobody chose.
+    pub default_outbound: bool,
+}
+
+/// A direct way from a subnet to one public service, which then sees private source addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceEndpoint {
+    /// Service tag of the service: `Storage`, `AzureKeyVault`, `AzureContainerRegistry`.
+    pub tag: &'static str,
+    /// Also for accounts in regions other than the network's and its pair.
+    pub all_regions: bool,
+    /// When a service endpoint policy is set: the only resources that may be reached.
+    pub only: Option<Vec<ResourceId>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RouteTable {
+    pub routes: Vec<Route>,
+    /// Whether subnets with this table learn the routes of gateways.
+    pub learns_gateway_routes: bool,
+}
+
+/// A user-defined route.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    pub name: String,
+    pub to: RoutePrefix,
+    pub next_hop: NextHop,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoutePrefix {
+    Prefix(Cidr),
+    /// A service tag, such as `AzureMachineLearning`.
+    Tag(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextHop {
+    Appliance(Ipv4Addr),
+    Gateway,
+    Local,
+    Internet,
+    None,
+}
+
+/// What one network says about its peering with another. Traffic needs both halves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PeeringHalf {
+    pub at: ResourceId,
+    pub from: ResourceId,
+    pub to: ResourceId,
+    pub connected: bool,
+    /// `allowVirtualNetworkAccess`
+    pub access: bool,
+    /// `allowForwardedTraffic`: traffic from the peer that did not start there.
+    pub forwarded: bool,
+    /// `allowGatewayTransit`: the peer may use the gateway of `from`.
+    pub gateway_transit: bool,
+    /// `useRemoteGateways`: `from` uses the gateway of the peer.
+    pub remote_gateways: bool,
+}
+
+/// A gateway to sites outside.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gateway {
+    pub network: ResourceId,
+    /// The connected ones.
+    pub sites: Vec<ResourceId>,
+    /// Private circuit instead of a tunnel over the internet; may not be the next hop of a user route.
+    pub circuit: bool,
+}
+
+/// A network outside, such as an office, behind a gateway.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Site {
+    /// What it announces to the gateway.
+    pub space: Vec<Cidr>,
+    /// What its routers send into the gateway; `None` means whatever the gateway announces.
+    pub routes_back: Option<Vec<Cidr>>,
+    /// Where its traffic to the internet appears to come from; empty means not known.
+    pub public: Vec<Cidr>,
+}
+
+/// A translator of source addresses for whole subnets.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Nat {
+    /// Resources that give it public addresses; without one it leads nowhere.
+    pub addresses: Vec<PublicAddress>,
+}
+
+/// A public address or prefix; its value may not be known before deployment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PublicAddress {
+    pub at: ResourceId,
+    pub prefix: Option<Cidr>,
+}
+
+/// Something that opens connections, or answers them at its own address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Host {
+    pub position: Position,
+    /// Filter on its own network interface.
+    pub filter: Option<ResourceId>,
+    /// Application security groups that it belongs to.
+    pub groups: Vec<ResourceId>,
+    pub public: Option<PublicAddress>,
+    /// Passes on packets that are not for it.
+    pub forwards: bool,
+    /// Lines of its hosts file; they win over every name server.
+    pub hosts_file: Vec<(String, Ipv4Addr)>,
+    /// Its browser asks a public name service of its own (DNS over HTTPS).
+    pub browser_resolves_publicly: bool,
+    /// Resolves and connects through an explicit proxy that the design does not describe.
+    pub proxied: bool,
+    /// Its creation brings the managed network into being.
+    pub provisions: bool,
+    /// A host that the platform talks to from outside, on this port and from this service tag.
+    pub managed_inbound: Option<(&'static str, u16)>,
+}
+
+/// Where a host stands, which decides everything about its traffic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// In a subnet; without an address it gets the next free one.
+    Subnet {
+        subnet: ResourceId,
+        address: Option<Ipv4Addr>,
+    },
+    Site {
+        site: ResourceId,
+        address: Option<Ipv4Addr>,
+    },
+    /// On the internet, outside Azure.
+    Internet {
+        address: Option<Ipv4Addr>,
+    },
+    /// In the managed network of a resource.
+    Managed {
+        network: ResourceId,
+    },
+    /// In the provider's own network, with public egress.
+    Platform {
+        region: String,
+    },
+}
+
+impl Host {
+    pub fn at(position: Position) -> Host {
+        Host {
+            position,
+            filter: None,
+            groups: Vec::new(),
+            public: None,
+            forwards: false,
+            hosts_file: Vec::new(),
+            browser_resolves_publicly: false,
+            proxied: false,
+            provisions: false,
+            managed_inbound: None,
+        }
+    }
+}
