@@ -21,6 +21,9 @@ pub mod solve;
 // The document, its edits, its file and its link.
 pub mod design;
 
+// Where boxes and lines are drawn. Geometry only.
+pub mod draw;
+
 // Operations that people care about, one file each.
 pub mod checks;
 

@@ -67,7 +67,7 @@ pub struct Choice {
 }
 
 /// How two resources belong together: what the line between them means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
     Network,
     PrivateLink,

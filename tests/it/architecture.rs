@@ -10,6 +10,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("kinds", &["text", "facts", "azure"]),
     ("solve", &["text", "facts"]),
     ("design", &["text", "facts", "kinds"]),
+    ("draw", &["kinds", "design"]),
     ("checks", &["text", "facts", "azure", "kinds", "solve", "design"]),
     ("lints", &["text", "facts", "azure", "kinds", "solve", "design"]),
     ("report", &["text", "facts", "azure", "kinds", "solve", "design", "checks", "lints"]),
@@ -18,8 +19,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "text", "facts", "azure", "kinds", "solve", "design", "checks", "lints", "report",
-            "gallery", "export",
+            "text", "facts", "azure", "kinds", "solve", "design", "draw", "checks", "lints",
+            "report", "gallery", "export",
         ],
     ),
 ];

@@ -1,0 +1,31 @@
+//! Where boxes and lines of a design are drawn. Geometry only: it knows containment and references,
+//! and no Azure rule beyond them.
+//!
+//! The canvas, the pictures of the gallery and exported pictures all read one [`scene::Scene`].
+
+// Points, rectangles, and a grid to find what is near.
+pub mod geometry;
+
+// Orthogonal lines around boxes.
+pub mod route;
+
+// Absolute boxes and lines of a whole design.
+pub mod scene;
+
+// Places for what has none.
+pub mod tidy;
+
+/// Width and height of a node, in px at 100 %. Nodes are all of one size, so that they line up.
+pub const NODE: (f64, f64) = (208.0, 56.0);
+
+/// Size of a new container of the group's scopes and networks, which are made to be filled.
+pub const CONTAINER: (f64, f64) = (256.0, 128.0);
+
+/// Room between a container's border and what stands in it.
+pub const PADDING: f64 = 24.0;
+
+/// Room for a container's title, above what stands in it.
+pub const TITLE: f64 = 48.0;
+
+/// Room between boxes.
+pub const GAP: f64 = 16.0;

@@ -1,0 +1,500 @@
+//! Orthogonal lines between boxes: few bends, around nodes, not on top of each other.
+//!
+//! Each line is tried with every pair of sides and a few lanes; the cheapest is taken. That is no
+//! search of a whole plane, so a thousand lines cost milliseconds, and a line changes only when its
+//! own surroundings do.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use super::geometry::{Grid, Point, Rect};
+
+/// How far a line goes straight before it may turn.
+const STUB: f64 = 14.0;
+
+/// Distance of lines that end at one side of a box.
+const PORT: f64 = 12.0;
+
+/// A line to be routed.
+#[derive(Clone, Copy, Debug)]
+pub struct Ends {
+    pub from: Rect,
+    pub to: Rect,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Left,
+    Right,
+    Top,
+    Bottom,
+}
+
+const SIDES: [Side; 4] = [Side::Right, Side::Left, Side::Bottom, Side::Top];
+
+impl Side {
+    fn across(self) -> bool {
+        matches!(self, Side::Left | Side::Right)
+    }
+
+    fn outward(self, it: Point, by: f64) -> Point {
+        match self {
+            Side::Left => Point::new(it.x - by, it.y),
+            Side::Right => Point::new(it.x + by, it.y),
+            Side::Top => Point::new(it.x, it.y - by),
+            Side::Bottom => Point::new(it.x, it.y + by),
+        }
+    }
+
+    /// The point of this side at `along`, kept off the corners.
+    fn port(self, it: Rect, along: f64) -> Point {
+        let keep = |low: f64, length: f64| {
+            let off = (length / 2.0).min(10.0);
+            along.clamp(low + off, low + length - off)
+        };
+        match self {
+            Side::Left => Point::new(it.x, keep(it.y, it.height)),
+            Side::Right => Point::new(it.right(), keep(it.y, it.height)),
+            Side::Top => Point::new(keep(it.x, it.width), it.y),
+            Side::Bottom => Point::new(keep(it.x, it.width), it.bottom()),
+        }
+    }
+
+    /// Where along this side a line to `other` would like to end.
+    fn wish(self, it: Rect, other: Rect) -> f64 {
+        let (center, length, theirs) = if self.across() {
+            (it.center().y, it.height, other.center().y)
+        } else {
+            (it.center().x, it.width, other.center().x)
+        };
+        // A long side is met where it is nearest, a short one in its middle.
+        if length > 260.0 { theirs } else { center }
+    }
+}
+
+/// Lanes in use: (vertical?, coordinate in steps) → stretches.
+type Lanes = BTreeMap<(bool, i64), Vec<(f64, f64)>>;
+
+/// Routes all lines. `nodes` are the boxes to go around.
+pub fn route(all: &[Ends], nodes: &Grid) -> Vec<Vec<Point>> {
+    let mut chosen: Vec<Option<(Side, Side)>> = Vec::with_capacity(all.len());
+    for ends in all {
+        chosen.push(best_sides(*ends, nodes));
+    }
+    let ports = spread(all, &chosen);
+    let mut lanes = Lanes::new();
+    let mut lines = Vec::with_capacity(all.len());
+    for ((ends, sides), (a, b)) in all.iter().zip(&chosen).zip(ports) {
+        let line = match sides {
+            None => inward(*ends, nodes),
+            Some(sides) => best(candidates(*ends, *sides, a, b), *ends, nodes, Some(&lanes)),
+        };
+        for pair in line.windows(2) {
+            if let [a, b] = pair {
+                let (key, stretch) = lane(*a, *b);
+                lanes.entry(key).or_default().push(stretch);
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// The sides that give the cheapest line, or nothing where one box holds the other.
+fn best_sides(ends: Ends, nodes: &Grid) -> Option<(Side, Side)> {
+    if ends.from.covers(ends.to) || ends.to.covers(ends.from) {
+        return None;
+    }
+    let mut found: Option<(f64, (Side, Side))> = None;
+    for a in SIDES {
+        for b in SIDES {
+            let from = a.port(ends.from, a.wish(ends.from, ends.to));
+            let to = b.port(ends.to, b.wish(ends.to, ends.from));
+            for line in candidates(ends, (a, b), from, to) {
+                let cost = cost(&line, ends, nodes, None);
+                if found.as_ref().is_none_or(|it| cost < it.0) {
+                    found = Some((cost, (a, b)));
+                }
+            }
+        }
+    }
+    found.map(|it| it.1)
+}
+
+/// Gives the lines that end at one side of one box their own ports, in the order of their other ends.
+fn spread(all: &[Ends], chosen: &[Option<(Side, Side)>]) -> Vec<(Point, Point)> {
+    // Boxes are told apart by their corner: two of the same place are drawn as one anyway.
+    type Key = (i64, i64, i64, i64, Side);
+    let key = |it: Rect, side| (steps(it.x), steps(it.y), steps(it.width), steps(it.height), side);
+    let mut at: BTreeMap<Key, Vec<(f64, usize, bool)>> = BTreeMap::new();
+    for (n, (ends, sides)) in all.iter().zip(chosen).enumerate() {
+        let Some((a, b)) = *sides else { continue };
+        let order = |side: Side, other: Rect| {
+            if side.across() { other.center().y } else { other.center().x }
+        };
+        at.entry(key(ends.from, a)).or_default().push((order(a, ends.to), n, true));
+        at.entry(key(ends.to, b)).or_default().push((order(b, ends.from), n, false));
+    }
+    let mut offsets: BTreeMap<(usize, bool), (f64, bool)> = BTreeMap::new();
+    for group in at.values_mut() {
+        group.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        #[expect(clippy::cast_precision_loss, reason = "counts of lines are small")]
+        let middle = (group.len() as f64 - 1.0) / 2.0;
+        for (slot, (_, n, first)) in group.iter().enumerate() {
+            #[expect(clippy::cast_precision_loss, reason = "counts of lines are small")]
+            let offset = (slot as f64 - middle) * PORT;
+            offsets.insert((*n, *first), (offset, group.len() == 1));
+        }
+    }
+    all.iter()
+        .zip(chosen)
+        .enumerate()
+        .map(|(n, (ends, sides))| {
+            let Some((a, b)) = *sides else { return (Point::default(), Point::default()) };
+            let of = |first| offsets.get(&(n, first)).copied().unwrap_or((0.0, true));
+            let ((from_offset, from_alone), (to_offset, to_alone)) = (of(true), of(false));
+            let mut from = a.port(ends.from, a.wish(ends.from, ends.to) + from_offset);
+            let mut to = b.port(ends.to, b.wish(ends.to, ends.from) + to_offset);
+            // A line that could be straight is made straight by the end that has its side alone.
+            if a != b && a.across() == b.across() {
+                let along = |it: Point| if a.across() { it.y } else { it.x };
+                let met = |it: Point, target: Point| along(it).total_cmp(&along(target)).is_eq();
+                let moved = a.port(ends.from, along(to));
+                if from_alone && met(moved, to) {
+                    from = moved;
+                } else {
+                    let moved = b.port(ends.to, along(from));
+                    if to_alone && met(moved, from) {
+                        to = moved;
+                    }
+                }
+            }
+            (from, to)
+        })
+        .collect()
+}
+
+/// A line between a box and one around it: straight out to the border.
+fn inward(ends: Ends, nodes: &Grid) -> Vec<Point> {
+    let outward = ends.to.covers(ends.from);
+    let (inner, outer) = if outward { (ends.from, ends.to) } else { (ends.to, ends.from) };
+    let lines = SIDES.map(|side| {
+        let at = side.port(inner, side.wish(inner, inner));
+        let border = match side {
+            Side::Left => Point::new(outer.x, at.y),
+            Side::Right => Point::new(outer.right(), at.y),
+            Side::Top => Point::new(at.x, outer.y),
+            Side::Bottom => Point::new(at.x, outer.bottom()),
+        };
+        if outward { vec![at, border] } else { vec![border, at] }
+    });
+    best(lines.into(), ends, nodes, None)
+}
+
+/// Lines worth trying between two ports.
+fn candidates(ends: Ends, (a, b): (Side, Side), from: Point, to: Point) -> Vec<Vec<Point>> {
+    let (out, into) = (a.outward(from, STUB), b.outward(to, STUB));
+    let mut all = Vec::new();
+    let mut push = |bends: &[Point]| {
+        let mut line = vec![from];
+        line.extend(bends);
+        line.push(to);
+        all.push(simple(line));
+    };
+    let lanes = |a: f64, b: f64| {
+        let middle = f64::midpoint(a, b).round();
+        [middle, middle - PORT, middle + PORT, middle - 2.0 * PORT, middle + 2.0 * PORT, a, b]
+    };
+    if a.across() && b.across() {
+        let same = a == b;
+        let faces = if a == Side::Right { into.x >= out.x } else { into.x <= out.x };
+        if same {
+            let far = if a == Side::Right { out.x.max(into.x) } else { out.x.min(into.x) };
+            let away = if a == Side::Right { PORT } else { -PORT };
+            for x in [far, far + away, far + 2.0 * away] {
+                push(&[Point::new(x, from.y), Point::new(x, to.y)]);
+            }
+        } else if faces {
+            for x in lanes(out.x, into.x) {
+                push(&[Point::new(x, from.y), Point::new(x, to.y)]);
+            }
+        } else {
+            let around = ends.from.union(ends.to);
+            let gap = if ends.from.y < ends.to.y {
+                f64::midpoint(ends.from.bottom(), ends.to.y)
+            } else {
+                f64::midpoint(ends.to.bottom(), ends.from.y)
+            };
+            for y in [gap, around.y - STUB, around.bottom() + STUB] {
+                push(&[out, Point::new(out.x, y), Point::new(into.x, y), into]);
+            }
+        }
+    } else if !a.across() && !b.across() {
+        let same = a == b;
+        let faces = if a == Side::Bottom { into.y >= out.y } else { into.y <= out.y };
+        if same {
+            let far = if a == Side::Bottom { out.y.max(into.y) } else { out.y.min(into.y) };
+            let away = if a == Side::Bottom { PORT } else { -PORT };
+            for y in [far, far + away, far + 2.0 * away] {
+                push(&[Point::new(from.x, y), Point::new(to.x, y)]);
+            }
+        } else if faces {
+            for y in lanes(out.y, into.y) {
+                push(&[Point::new(from.x, y), Point::new(to.x, y)]);
+            }
+        } else {
+            let around = ends.from.union(ends.to);
+            let gap = if ends.from.x < ends.to.x {
+                f64::midpoint(ends.from.right(), ends.to.x)
+            } else {
+                f64::midpoint(ends.to.right(), ends.from.x)
+            };
+            for x in [gap, around.x - STUB, around.right() + STUB] {
+                push(&[out, Point::new(x, out.y), Point::new(x, into.y), into]);
+            }
+        }
+    } else if a.across() {
+        push(&[Point::new(to.x, from.y)]);
+        push(&[out, Point::new(out.x, into.y), into]);
+    } else {
+        push(&[Point::new(from.x, to.y)]);
+        push(&[out, Point::new(into.x, out.y), into]);
+    }
+    all
+}
+
+/// The line without points that bend nothing.
+fn simple(line: Vec<Point>) -> Vec<Point> {
+    let mut out: Vec<Point> = Vec::with_capacity(line.len());
+    for it in line {
+        if out.last() == Some(&it) {
+            continue;
+        }
+        if let [.., before, last] = out[..]
+            && (same(before.x, last.x) && same(last.x, it.x)
+                || same(before.y, last.y) && same(last.y, it.y))
+        {
+            out.pop();
+        }
+        out.push(it);
+    }
+    out
+}
+
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() < 0.01
+}
+
+fn best(lines: Vec<Vec<Point>>, ends: Ends, nodes: &Grid, lanes: Option<&Lanes>) -> Vec<Point> {
+    lines
+        .into_iter()
+        .map(|it| (cost(&it, ends, nodes, lanes), it))
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|it| it.1)
+        .unwrap_or_default()
+}
+
+/// Length in px, and what the rest is worth in px of detour.
+fn cost(line: &[Point], ends: Ends, nodes: &Grid, lanes: Option<&Lanes>) -> f64 {
+    const BEND: f64 = 36.0;
+    const THROUGH_NODE: f64 = 400.0;
+    const THROUGH_OWN_BOX: f64 = 4000.0;
+    const ON_A_LINE: f64 = 90.0;
+    let mut sum = 0.0;
+    let one_holds_the_other = ends.from.covers(ends.to) || ends.to.covers(ends.from);
+    for pair in line.windows(2) {
+        let [a, b] = pair else { continue };
+        let stretch = Rect::of_corners(*a, *b);
+        sum += stretch.width + stretch.height + BEND;
+        // The ends lie on the borders of their boxes, so that only what goes inside counts.
+        let thick =
+            Rect { width: stretch.width.max(0.1), height: stretch.height.max(0.1), ..stretch };
+        let own = |it: Rect| it.grown(-1.0).meets(thick);
+        if !one_holds_the_other && (own(ends.from) || own(ends.to)) {
+            sum += THROUGH_OWN_BOX;
+        }
+        let mut seen = Vec::new();
+        for (n, it) in nodes.near(thick.grown(6.0)) {
+            if it != ends.from && it != ends.to && !seen.contains(&n) {
+                seen.push(n);
+                sum += if it.meets(thick) { THROUGH_NODE } else { THROUGH_NODE / 4.0 };
+            }
+        }
+        if let Some(lanes) = lanes {
+            let ((vertical, at), (low, high)) = lane(*a, *b);
+            for near in [at - 1, at, at + 1] {
+                for it in lanes.get(&(vertical, near)).into_iter().flatten() {
+                    if it.0 + 4.0 < high && low + 4.0 < it.1 {
+                        sum += ON_A_LINE;
+                    }
+                }
+            }
+        }
+    }
+    sum
+}
+
+fn lane(a: Point, b: Point) -> ((bool, i64), (f64, f64)) {
+    let vertical = same(a.x, b.x);
+    let (at, from, to) = if vertical { (a.x, a.y, b.y) } else { (a.y, a.x, b.x) };
+    ((vertical, steps(at / 4.0)), (from.min(to), from.max(to)))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
+fn steps(it: f64) -> i64 {
+    it.round() as i64
+}
+
+/// The `d` of an SVG path through `line` with rounded bends. The last `short` px are left out, for an
+/// arrow's head.
+pub fn path(line: &[Point], short: f64) -> String {
+    const RADIUS: f64 = 8.0;
+    let mut d = String::new();
+    let end = line.len().saturating_sub(1);
+    for (n, it) in line.iter().enumerate() {
+        let before = n.checked_sub(1).and_then(|it| line.get(it));
+        let written = match (before, line.get(n + 1)) {
+            (None, _) => write!(d, "M{} {}", round(it.x), round(it.y)),
+            (Some(before), None) => {
+                let it = if n == end { toward(*it, *before, short) } else { *it };
+                write!(d, "L{} {}", round(it.x), round(it.y))
+            }
+            (Some(before), Some(after)) => {
+                let room = distance(*it, *before).min(distance(*it, *after)) / 2.0;
+                let (a, b) =
+                    (toward(*it, *before, RADIUS.min(room)), toward(*it, *after, RADIUS.min(room)));
+                write!(
+                    d,
+                    "L{} {}Q{} {} {} {}",
+                    round(a.x),
+                    round(a.y),
+                    round(it.x),
+                    round(it.y),
+                    round(b.x),
+                    round(b.y)
+                )
+            }
+        };
+        // Writing into a `String` cannot fail.
+        debug_assert!(written.is_ok());
+    }
+    d
+}
+
+fn round(it: f64) -> f64 {
+    (it * 10.0).round() / 10.0
+}
+
+fn distance(a: Point, b: Point) -> f64 {
+    (a.x - b.x).hypot(a.y - b.y)
+}
+
+fn toward(it: Point, other: Point, by: f64) -> Point {
+    let length = distance(it, other);
+    if length <= f64::EPSILON {
+        return it;
+    }
+    let k = by.min(length) / length;
+    Point::new(it.x + (other.x - it.x) * k, it.y + (other.y - it.y) * k)
+}
+
+/// The end of a line and its direction there in degrees, for an arrow's head.
+pub fn head(line: &[Point]) -> Option<(Point, f64)> {
+    let [.., before, last] = line else { return None };
+    Some((*last, (last.y - before.y).atan2(last.x - before.x).to_degrees().round()))
+}
+
+/// The middle of the longest stretch: where a label has most room.
+pub fn label_spot(line: &[Point]) -> Option<Point> {
+    line.windows(2)
+        .filter_map(|it| match it {
+            [a, b] => Some((distance(*a, *b), *a, *b)),
+            _ => None,
+        })
+        // A label is wide, so a stretch across has the better room.
+        .max_by(|a, b| weighted(a).total_cmp(&weighted(b)))
+        .map(|(_, a, b)| Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y)))
+}
+
+fn weighted((length, a, b): &(f64, Point, Point)) -> f64 {
+    if same(a.y, b.y) { *length } else { length * 0.8 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(from: Rect, to: Rect, nodes: Vec<Rect>) -> Vec<Point> {
+        let mut nodes = nodes;
+        nodes.extend([from, to]);
+        route(&[Ends { from, to }], &Grid::new(nodes)).remove(0)
+    }
+
+    const A: Rect = Rect::new(0.0, 0.0, 208.0, 56.0);
+
+    fn upright(line: &[Point]) {
+        assert!(line.len() >= 2, "{line:?}");
+        for pair in line.windows(2) {
+            assert!(same(pair[0].x, pair[1].x) || same(pair[0].y, pair[1].y), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn boxes_side_by_side_get_a_straight_line() {
+        let line = one(A, A.moved(400.0, 0.0), vec![]);
+        assert_eq!(line, [Point::new(208.0, 28.0), Point::new(400.0, 28.0)]);
+        // A little lower: still straight, because one end may give way.
+        assert_eq!(one(A, A.moved(400.0, 10.0), vec![]).len(), 2);
+    }
+
+    #[test]
+    fn a_line_goes_around_the_node_between() {
+        let between = A.moved(260.0, 0.0);
+        let line = one(A, A.moved(520.0, 0.0), vec![between]);
+        upright(&line);
+        for pair in line.windows(2) {
+            let it = Rect::of_corners(pair[0], pair[1]);
+            assert!(!between.meets(it.grown(0.1)), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn every_direction_gives_an_upright_line_outside_its_boxes() {
+        for (dx, dy) in
+            [(400.0, 200.0), (-400.0, 200.0), (20.0, 300.0), (-30.0, -300.0), (230.0, 70.0)]
+        {
+            let to = A.moved(dx, dy);
+            let line = one(A, to, vec![]);
+            upright(&line);
+            for pair in line.windows(2) {
+                let it = Rect::of_corners(pair[0], pair[1]).grown(0.05);
+                assert!(!A.grown(-1.0).meets(it) && !to.grown(-1.0).meets(it), "{line:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_to_one_side_end_apart() {
+        let to = A.moved(500.0, 100.0);
+        let all: Vec<Ends> = [0.0, 100.0, 200.0].map(|y| Ends { from: A.moved(0.0, y), to }).into();
+        let nodes = Grid::new(all.iter().map(|it| it.from).chain([to]).collect());
+        let ends: Vec<i64> =
+            route(&all, &nodes).iter().map(|it| steps(it.last().unwrap().y)).collect();
+        assert_eq!(ends, [116, 128, 140]);
+    }
+
+    #[test]
+    fn a_line_to_the_box_around_ends_at_its_border() {
+        let around = Rect::new(-100.0, -100.0, 1000.0, 1000.0);
+        let line = one(A, around, vec![]);
+        upright(&line);
+        let end = line.last().unwrap();
+        assert!(same(end.x, -100.0) || same(end.y, -100.0), "{line:?}");
+    }
+
+    #[test]
+    fn bends_are_rounded_and_the_head_left_out() {
+        let line = [Point::new(0.0, 0.0), Point::new(20.0, 0.0), Point::new(20.0, 30.0)];
+        assert_eq!(path(&line, 6.0), "M0 0L12 0Q20 0 20 8L20 24");
+        assert_eq!(head(&line), Some((Point::new(20.0, 30.0), 90.0)));
+    }
+}

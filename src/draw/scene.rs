@@ -1,0 +1,472 @@
+//! Absolute boxes and lines of a whole design.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    CONTAINER, GAP, NODE, TITLE,
+    geometry::{Grid, Point, Rect},
+    route::{self, Ends},
+    tidy,
+};
+use crate::{
+    design::Design,
+    kinds::{
+        Form, Group, KindInfo, ResourceId, Subject,
+        setting::{Field, Relation, Shape},
+    },
+};
+
+/// All that is drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    pub boxes: BTreeMap<ResourceId, Drawn>,
+    /// Parents before children, then by number: the order of drawing and of reading.
+    pub order: Vec<ResourceId>,
+    pub lines: Vec<Line>,
+    nodes: Grid,
+}
+
+/// One box.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Drawn {
+    pub rect: Rect,
+    /// Nesting, 0 on the empty canvas.
+    pub depth: usize,
+    pub parent: Option<ResourceId>,
+    /// Drawn as a frame around others; else as a node.
+    pub frame: bool,
+}
+
+/// What tells a line from all others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LineId {
+    pub from: ResourceId,
+    pub to: ResourceId,
+    pub relation: Relation,
+    /// The resource that is this line, for kinds that are lines.
+    pub resource: Option<ResourceId>,
+}
+
+/// One line between two boxes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub id: LineId,
+    pub points: Vec<Point>,
+    /// Words on it, the same in every language.
+    pub label: String,
+}
+
+/// Whether a kind is a frame even while nothing stands in it.
+fn is_frame(info: &KindInfo) -> bool {
+    info.form == Form::Container && matches!(info.group, Group::Scope | Group::Network)
+}
+
+/// The size of a new box of a kind.
+pub fn default_size(info: &KindInfo) -> (f64, f64) {
+    if is_frame(info) { CONTAINER } else { NODE }
+}
+
+impl Scene {
+    pub fn build(design: &Design) -> Scene {
+        let mut children: BTreeMap<Option<ResourceId>, Vec<ResourceId>> = BTreeMap::new();
+        for it in design.resources.subjects() {
+            if !matches!(it.info().form, Form::Edge { .. }) {
+                let parent = it.resource.parent.filter(|it| design.get(*it).is_some());
+                children.entry(parent).or_default().push(it.id);
+            }
+        }
+        let mut plan = Plan { design, children: &children, places: BTreeMap::new() };
+        plan.canvas();
+        let mut scene = Scene::default();
+        scene.put(&plan, None, Point::default(), 0);
+        scene.nodes =
+            Grid::new(scene.boxes.values().filter(|it| !it.frame).map(|it| it.rect).collect());
+        let ids = line_ids(design, &scene.boxes);
+        let ends: Vec<Ends> = ids.iter().filter_map(|(id, _)| scene.ends(*id)).collect();
+        let routed = route::route(&ends, &scene.nodes);
+        scene.lines = ids
+            .into_iter()
+            .zip(routed)
+            .map(|((id, label), points)| Line { id, points, label })
+            .collect();
+        scene
+    }
+
+    fn put(&mut self, plan: &Plan<'_>, parent: Option<ResourceId>, at: Point, depth: usize) {
+        for id in plan.children.get(&parent).into_iter().flatten() {
+            let Some((rect, frame)) = plan.places.get(id) else { continue };
+            let rect = rect.moved(at.x, at.y);
+            self.boxes.insert(*id, Drawn { rect, depth, parent, frame: *frame });
+            self.order.push(*id);
+            self.put(plan, Some(*id), Point::new(rect.x, rect.y), depth + 1);
+        }
+    }
+
+    pub fn rect(&self, id: ResourceId) -> Option<Rect> {
+        self.boxes.get(&id).map(|it| it.rect)
+    }
+
+    fn ends(&self, id: LineId) -> Option<Ends> {
+        Some(Ends { from: self.rect(id.from)?, to: self.rect(id.to)? })
+    }
+
+    /// The rectangle around everything; nothing where there is nothing.
+    pub fn bounds(&self) -> Option<Rect> {
+        let mut all = self.boxes.values().filter(|it| it.parent.is_none()).map(|it| it.rect);
+        let first = all.next()?;
+        Some(all.fold(first, Rect::union))
+    }
+
+    /// The innermost box at a point that is none of `except` and stands in none of them.
+    pub fn at(&self, point: Point, except: &BTreeSet<ResourceId>) -> Option<ResourceId> {
+        self.order
+            .iter()
+            .rev()
+            .filter(|id| !self.is_in(**id, except))
+            .filter_map(|id| self.boxes.get(id).map(|it| (id, it)))
+            .filter(|(_, it)| it.rect.holds(point))
+            .max_by_key(|(_, it)| it.depth)
+            .map(|(id, _)| *id)
+    }
+
+    /// Whether a box is one of `these` or stands in one.
+    pub fn is_in(&self, id: ResourceId, these: &BTreeSet<ResourceId>) -> bool {
+        !these.is_empty()
+            && std::iter::successors(Some(id), |it| self.boxes.get(it)?.parent)
+                .any(|it| these.contains(&it))
+    }
+
+    /// The rectangles of what stands directly in a container, relative to it.
+    pub fn inside(&self, parent: Option<ResourceId>) -> Vec<Rect> {
+        let at = parent.and_then(|it| self.rect(it)).unwrap_or_default();
+        self.boxes
+            .values()
+            .filter(|it| it.parent == parent)
+            .map(|it| it.rect.moved(-at.x, -at.y))
+            .collect()
+    }
+
+    /// Lines that change while `moved` (and what stands in them) are elsewhere: number and new course.
+    pub fn rerouted(
+        &self,
+        moved: &BTreeSet<ResourceId>,
+        rect: impl Fn(ResourceId) -> Option<Rect>,
+    ) -> BTreeMap<LineId, Vec<Point>> {
+        let (ids, ends): (Vec<LineId>, Vec<Ends>) = self
+            .lines
+            .iter()
+            .filter(|it| self.is_in(it.id.from, moved) || self.is_in(it.id.to, moved))
+            .filter_map(|it| Some((it.id, Ends { from: rect(it.id.from)?, to: rect(it.id.to)? })))
+            .unzip();
+        let still = self
+            .boxes
+            .iter()
+            .filter(|(id, it)| !it.frame && !self.is_in(**id, moved))
+            .map(|(_, it)| it.rect)
+            .collect();
+        ids.into_iter().zip(route::route(&ends, &Grid::new(still))).collect()
+    }
+
+    /// A line through boxes in order, for the way of an operation.
+    pub fn way(&self, from: ResourceId, to: ResourceId) -> Vec<Point> {
+        let Some(ends) = self.rect(from).zip(self.rect(to)) else { return Vec::new() };
+        // Where a line is drawn already, the way goes along it.
+        for it in &self.lines {
+            if it.id.from == from && it.id.to == to {
+                return it.points.clone();
+            }
+            if it.id.from == to && it.id.to == from {
+                return it.points.iter().rev().copied().collect();
+            }
+        }
+        route::route(&[Ends { from: ends.0, to: ends.1 }], &self.nodes).pop().unwrap_or_default()
+    }
+}
+
+/// Places relative to the parent, found from the inside out.
+struct Plan<'a> {
+    design: &'a Design,
+    children: &'a BTreeMap<Option<ResourceId>, Vec<ResourceId>>,
+    places: BTreeMap<ResourceId, (Rect, bool)>,
+}
+
+impl Plan<'_> {
+    fn canvas(&mut self) {
+        self.fill(None);
+    }
+
+    /// Places the children of `parent`; returns the size that holds them.
+    fn fill(&mut self, parent: Option<ResourceId>) -> Option<(f64, f64)> {
+        let children = self.children.get(&parent)?.clone();
+        let sizes: Vec<(f64, f64, bool)> = children.iter().map(|it| self.size(*it)).collect();
+        let stored: Vec<Option<Rect>> = children
+            .iter()
+            .zip(&sizes)
+            .map(|(id, (width, height, _))| {
+                self.design.layout.get(id).map(|it| Rect::new(it.x, it.y, *width, *height))
+            })
+            .collect();
+        let rects = if stored.iter().all(Option::is_none) {
+            self.tidy(parent, &children, &sizes)
+        } else {
+            fit_in(&stored, &sizes)
+        };
+        for ((id, rect), (_, _, frame)) in children.iter().zip(&rects).zip(&sizes) {
+            self.places.insert(*id, (*rect, *frame));
+        }
+        Some(tidy::around(rects.into_iter(), (0.0, 0.0)))
+    }
+
+    fn tidy(
+        &self,
+        parent: Option<ResourceId>,
+        children: &[ResourceId],
+        sizes: &[(f64, f64, bool)],
+    ) -> Vec<Rect> {
+        let items: Vec<tidy::Item> = children
+            .iter()
+            .zip(sizes)
+            .map(|(id, (width, height, frame))| tidy::Item {
+                width: *width,
+                height: *height,
+                container: *frame,
+                // Scopes go side by side, subnets below each other.
+                beside: self.design.get(*id).is_some_and(|it| it.kind.info().group == Group::Scope),
+            })
+            .collect();
+        if parent.is_some() { tidy::inside(&items, TITLE) } else { tidy::outside(&items, 0.0) }
+    }
+
+    /// Width, height and whether it is drawn as a frame.
+    fn size(&mut self, id: ResourceId) -> (f64, f64, bool) {
+        let Some(info) = self.design.get(id).map(|it| it.kind.info()) else {
+            return (NODE.0, NODE.1, false);
+        };
+        if info.form != Form::Container {
+            return (NODE.0, NODE.1, false);
+        }
+        let stored = self.design.layout.get(&id).map(|it| (it.width, it.height));
+        let held = self.fill(Some(id));
+        let frame = held.is_some() || is_frame(info);
+        if !frame {
+            return (NODE.0, NODE.1, false);
+        }
+        let (width, height) = match (stored, held) {
+            (Some(it), _) => it,
+            (None, Some(_)) => (NODE.0, NODE.1),
+            (None, None) => CONTAINER,
+        };
+        let held = held.unwrap_or_default();
+        (width.max(held.0), height.max(held.1), true)
+    }
+}
+
+/// Keeps what has a place and finds free spots for the rest.
+fn fit_in(stored: &[Option<Rect>], sizes: &[(f64, f64, bool)]) -> Vec<Rect> {
+    let mut taken: Vec<Rect> = stored.iter().flatten().copied().collect();
+    let width = taken.iter().fold(0.0_f64, |it, rect| it.max(rect.right())) + GAP;
+    stored
+        .iter()
+        .zip(sizes)
+        .map(|(rect, (w, h, _))| {
+            rect.unwrap_or_else(|| {
+                let (x, y) = tidy::free_spot(&taken, (*w, *h), width);
+                let it = Rect::new(x, y, *w, *h);
+                taken.push(it);
+                it
+            })
+        })
+        .collect()
+}
+
+/// The lines of a design with their words: those that are resources, and those that settings imply.
+fn line_ids(design: &Design, boxes: &BTreeMap<ResourceId, Drawn>) -> Vec<(LineId, String)> {
+    let mut all = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut push = |id: LineId, label: String| {
+        let there = boxes.contains_key(&id.from) && boxes.contains_key(&id.to);
+        if there && id.from != id.to && seen.insert(id) {
+            all.push((id, label));
+        }
+    };
+    for it in design.resources.subjects() {
+        let references = it.references();
+        if let Form::Edge { from, to } = it.info().form {
+            let end = |key: &str| references.iter().find(|(field, _)| field.key == key);
+            if let Some(((a, from), (b, to))) = end(from).zip(end(to)) {
+                let relation = b.relation.or(a.relation).unwrap_or(Relation::Network);
+                let id = LineId { from: *from, to: *to, relation, resource: Some(it.id) };
+                push(id, it.name().to_owned());
+            }
+            continue;
+        }
+        for (field, to) in references {
+            // Standing in something says already that they belong together.
+            if let Some(relation) = field.relation
+                && !it.ancestors().any(|it| it.id == to)
+            {
+                let id = LineId { from: it.id, to, relation, resource: None };
+                push(id, label(it, field));
+            }
+        }
+    }
+    all
+}
+
+/// What a private link carries is the word that tells one from another.
+fn label(it: Subject<'_>, field: &Field) -> String {
+    if field.relation != Some(Relation::PrivateLink) {
+        return String::new();
+    }
+    it.info()
+        .fields
+        .iter()
+        .skip_while(|other| other.key != field.key)
+        .nth(1)
+        .filter(|it| matches!(it.shape, Shape::Text | Shape::Choice(_)))
+        .and_then(|field| it.resource.value(field).as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// The second line of a box: its addresses where it has some, else its region.
+pub fn detail(it: Subject<'_>) -> String {
+    for field in it.info().fields {
+        let value = it.resource.value(field);
+        match field.shape {
+            Shape::Cidr => return value.as_str().unwrap_or_default().to_owned(),
+            Shape::List(Shape::Cidr) => {
+                let all: Vec<&str> =
+                    value.as_array().into_iter().flatten().filter_map(|it| it.as_str()).collect();
+                return all.join(", ");
+            }
+            _ => {}
+        }
+    }
+    it.info()
+        .fields
+        .iter()
+        .find(|it| it.key == "location")
+        .and_then(|field| it.resource.value(field).as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        design::{
+            Place,
+            edit::{Edit, apply},
+        },
+        kinds::{Kind, setting::Settings},
+    };
+
+    fn add(
+        design: Design,
+        kind: Kind,
+        name: &str,
+        parent: Option<ResourceId>,
+        place: Option<Place>,
+    ) -> (Design, ResourceId) {
+        let id = design.next_id();
+        let edit = Edit::Add {
+            id: None,
+            kind,
+            name: name.into(),
+            parent,
+            settings: Settings::new(),
+            place,
+        };
+        (apply(&design, &edit).unwrap(), id)
+    }
+
+    /// A resource group with a network, a subnet, two private endpoints and a storage account.
+    fn network() -> (Design, Vec<ResourceId>) {
+        let mut ids = Vec::new();
+        let mut design = Design::default();
+        for (kind, name, parent) in [
+            (Kind::ResourceGroup, "rg", None),
+            (Kind::VirtualNetwork, "vnet", Some(0)),
+            (Kind::Subnet, "snet", Some(1)),
+            (Kind::PrivateEndpoint, "pe-a", Some(2)),
+            (Kind::PrivateEndpoint, "pe-b", Some(2)),
+            (Kind::StorageAccount, "st", Some(0)),
+        ] {
+            let parent: Option<ResourceId> = parent.map(|it: usize| ids[it]);
+            let (next, id) = add(design, kind, name, parent, None);
+            design = next;
+            ids.push(id);
+        }
+        (design, ids)
+    }
+
+    #[test]
+    fn every_box_is_inside_its_container_and_meets_no_sibling() {
+        let (design, ids) = network();
+        let scene = Scene::build(&design);
+        assert_eq!(scene.order.len(), ids.len());
+        for (id, it) in &scene.boxes {
+            if let Some(parent) = it.parent {
+                assert!(scene.rect(parent).unwrap().covers(it.rect), "{id:?}");
+            }
+            for (other, sibling) in &scene.boxes {
+                if other != id && sibling.parent == it.parent {
+                    assert!(!sibling.rect.meets(it.rect), "{id:?} {other:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_container_grows_with_what_is_moved_in_it() {
+        let (design, ids) = network();
+        let far = Place { x: 900.0, y: 500.0, ..Place::default() };
+        let design = apply(&design, &Edit::Arrange(vec![(ids[3], far)])).unwrap();
+        let scene = Scene::build(&design);
+        let endpoint = scene.rect(ids[3]).unwrap();
+        for it in &ids[0..3] {
+            assert!(scene.rect(*it).unwrap().covers(endpoint));
+        }
+    }
+
+    #[test]
+    fn an_empty_storage_account_is_a_node_and_an_empty_subnet_a_frame() {
+        let (design, ids) = network();
+        let (design, empty) = add(design, Kind::Subnet, "empty", Some(ids[1]), None);
+        let scene = Scene::build(&design);
+        assert!(!scene.boxes[&ids[5]].frame && scene.boxes[&empty].frame);
+    }
+
+    #[test]
+    fn a_private_endpoint_has_a_line_to_its_target_with_the_sub_resource() {
+        let (design, ids) = network();
+        let set = |key: &str, value| Edit::Set { id: ids[3], key: key.into(), value };
+        let design = apply(&design, &set("privateLinkServiceId", json!(ids[5].0))).unwrap();
+        let scene = Scene::build(&design);
+        let [line] = &scene.lines[..] else { panic!("{:?}", scene.lines) };
+        assert_eq!((line.id.from, line.id.to), (ids[3], ids[5]));
+        assert_eq!(line.id.relation, Relation::PrivateLink);
+    }
+
+    #[test]
+    fn the_innermost_box_is_hit_and_never_one_being_dragged() {
+        let (design, ids) = network();
+        let scene = Scene::build(&design);
+        let at = scene.rect(ids[3]).unwrap().center();
+        assert_eq!(scene.at(at, &BTreeSet::new()), Some(ids[3]));
+        assert_eq!(scene.at(at, &BTreeSet::from([ids[3]])), Some(ids[2]));
+        assert_eq!(scene.at(at, &BTreeSet::from([ids[1]])), Some(ids[0]));
+        assert_eq!(scene.at(Point::new(-500.0, -500.0), &BTreeSet::new()), None);
+    }
+
+    #[test]
+    fn a_resource_without_a_place_goes_to_a_free_spot_beside_placed_ones() {
+        let (design, ids) = network();
+        let place = Place { x: 24.0, y: 48.0, width: 0.0, height: 0.0 };
+        let design = apply(&design, &Edit::Arrange(vec![(ids[3], place)])).unwrap();
+        let scene = Scene::build(&design);
+        assert!(!scene.rect(ids[3]).unwrap().meets(scene.rect(ids[4]).unwrap()));
+    }
+}
