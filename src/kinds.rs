@@ -20,27 +20,47 @@ use crate::{
 // A resource in the form every exporter prints.
 pub mod arm;
 
+// Settings that many kinds have alike.
+pub mod common;
+
 // Settings declared once: type, ARM name, labels, default.
 pub mod setting;
 
 use arm::ArmResource;
 use setting::{Field, Problem, Relation, Setting, Settings, Shape};
 
+pub mod application_insights;
 pub mod application_security_group;
+pub mod attached_kubernetes;
 pub mod azure_firewall;
+pub mod azure_monitor_private_link_scope;
 pub mod bastion_host;
+pub mod batch_endpoint;
+pub mod blob_container;
+pub mod compute_cluster;
+pub mod compute_instance;
+pub mod container_instance_deployment;
+pub mod container_registry;
 pub mod custom_dns_server;
 pub mod custom_role;
+pub mod datastore;
 pub mod deny_assignment;
 pub mod dns_resolver;
+pub mod environment_image;
+pub mod file_share;
 pub mod group;
 pub mod internet_client;
+pub mod job;
+pub mod key_vault;
 pub mod lock;
+pub mod log_analytics_workspace;
 pub mod management_group;
 pub mod nat_gateway;
 pub mod network_security_group;
 pub mod on_premises_client;
 pub mod on_premises_network;
+pub mod online_deployment;
+pub mod online_endpoint;
 pub mod other;
 pub mod private_dns_zone;
 pub mod private_endpoint;
@@ -58,6 +78,8 @@ pub mod virtual_machine;
 pub mod virtual_network;
 pub mod virtual_network_gateway;
 pub mod virtual_network_peering;
+pub mod workspace;
+pub mod workspace_connection;
 
 macro_rules! kinds {
     ($($(#[$meta:meta])* $variant:ident => $module:ident,)+) => {
@@ -95,7 +117,26 @@ kinds! {
     OnPremisesNetwork => on_premises_network,
     DnsResolver => dns_resolver,
     CustomDnsServer => custom_dns_server,
+    Workspace => workspace,
+    ComputeInstance => compute_instance,
+    ComputeCluster => compute_cluster,
+    AttachedKubernetes => attached_kubernetes,
+    OnlineEndpoint => online_endpoint,
+    OnlineDeployment => online_deployment,
+    BatchEndpoint => batch_endpoint,
+    ContainerInstanceDeployment => container_instance_deployment,
+    Job => job,
+    Datastore => datastore,
+    WorkspaceConnection => workspace_connection,
+    EnvironmentImage => environment_image,
     StorageAccount => storage_account,
+    BlobContainer => blob_container,
+    FileShare => file_share,
+    KeyVault => key_vault,
+    ContainerRegistry => container_registry,
+    ApplicationInsights => application_insights,
+    LogAnalyticsWorkspace => log_analytics_workspace,
+    AzureMonitorPrivateLinkScope => azure_monitor_private_link_scope,
     User => user,
     Group => group,
     ServicePrincipal => service_principal,

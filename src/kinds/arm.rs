@@ -22,6 +22,9 @@ pub enum ArmValue {
     IdOf(ResourceId),
     /// Id of something below it that is no resource of the design: `…/agentPools/x`.
     ChildIdOf(ResourceId, Vec<(&'static str, String)>),
+    /// An object whose members are named by the ids of these resources and hold `{}`: how ARM
+    /// lists user-assigned identities.
+    IdKeys(Vec<ResourceId>),
     /// Object id of a resource's system-assigned identity, or of a user-assigned one.
     PrincipalOf(ResourceId),
     /// `clientId` of a user-assigned identity.
@@ -69,6 +72,7 @@ impl ArmValue {
             | ArmValue::ChildIdOf(id, _)
             | ArmValue::PrincipalOf(id)
             | ArmValue::ClientIdOf(id) => all.push(*id),
+            ArmValue::IdKeys(ids) => all.extend(ids),
             ArmValue::List(items) => items.iter().for_each(|it| it.references(all)),
             ArmValue::Object(members) => members.iter().for_each(|(_, it)| it.references(all)),
             _ => {}

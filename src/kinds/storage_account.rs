@@ -1,30 +1,129 @@
 //! Storage account: blobs, files, queues and tables behind one firewall.
 //!
-//! Azure docs: "Azure Storage firewall and virtual network rules" (storage/common/storage-network-security).
+//! Azure docs: "Azure Storage firewall and virtual network rules" (storage/common/storage-network-security),
+//! "Prevent Shared Key authorization" (storage/common/shared-key-authorization-prevent).
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    no_check, no_facts,
-    setting::{choice, settings},
+    common::{DefaultAction, IdentityType, PerimeterNetworkAccess, check_identity, check_ip_rules},
+    no_facts,
+    setting::{Problem, Ref, Relation, choice, settings},
 };
-use crate::text::text;
+use crate::{facts::cidr::Cidr, text::text};
 
 choice! {
-    /// Who reaches the public endpoint.
-    pub enum PublicNetworkAccess {
-        Enabled = "Enabled", text("Enabled", "有効");
-        Disabled = "Disabled", text("Disabled", "無効");
-        SecuredByPerimeter = "SecuredByPerimeter", text("Secured by perimeter", "境界によりセキュリティ保護");
+    /// Redundancy and performance.
+    pub enum Sku {
+        StandardLrs = "Standard_LRS", text("Standard LRS", "Standard LRS");
+        StandardZrs = "Standard_ZRS", text("Standard ZRS", "Standard ZRS");
+        StandardGrs = "Standard_GRS", text("Standard GRS", "Standard GRS");
+        StandardRagrs = "Standard_RAGRS", text("Standard RA-GRS", "Standard RA-GRS");
+        StandardGzrs = "Standard_GZRS", text("Standard GZRS", "Standard GZRS");
+        StandardRagzrs = "Standard_RAGZRS", text("Standard RA-GZRS", "Standard RA-GZRS");
+        PremiumLrs = "Premium_LRS", text("Premium LRS", "Premium LRS");
+        PremiumZrs = "Premium_ZRS", text("Premium ZRS", "Premium ZRS");
+    }
+}
+
+choice! {
+    /// Kind of account. A workspace's default account must be `StorageV2`.
+    pub enum AccountKind {
+        StorageV2 = "StorageV2", text("General purpose v2", "汎用 v2");
+        BlockBlobStorage = "BlockBlobStorage", text("Premium block blobs", "Premium ブロック BLOB");
+        FileStorage = "FileStorage", text("Premium file shares", "Premium ファイル共有");
+        BlobStorage = "BlobStorage", text("Blob storage (legacy)", "BLOB ストレージ (レガシ)");
+        Storage = "Storage", text("General purpose v1 (legacy)", "汎用 v1 (レガシ)");
+    }
+}
+
+choice! {
+    /// Who passes the firewall without a rule.
+    pub enum Bypass {
+        AzureServices = "AzureServices", text("Trusted Azure services", "信頼された Azure サービス");
+        Logging = "Logging", text("Logging", "ログ");
+        Metrics = "Metrics", text("Metrics", "メトリック");
+    }
+}
+
+choice! {
+    /// Oldest TLS version accepted.
+    pub enum MinimumTlsVersion {
+        Tls12 = "TLS1_2", text("TLS 1.2", "TLS 1.2");
+        Tls13 = "TLS1_3", text("TLS 1.3", "TLS 1.3");
+        Tls11 = "TLS1_1", text("TLS 1.1", "TLS 1.1");
+        Tls10 = "TLS1_0", text("TLS 1.0", "TLS 1.0");
     }
 }
 
 settings! {
-    /// Settings of a storage account that decide who reaches it.
+    /// Admits one resource by its identity, wherever it sends from.
+    pub struct ResourceAccessRule {
+        resource: Option<Ref> = "resourceId", None,
+            text("Resource", "リソース"),
+            text("Resource whose system-assigned identity may come in; empty means every workspace of the tenant", "システム割り当て ID による接続を許可するリソース。空の場合はテナント内のすべてのワークスペース"),
+            to &[Kind::Workspace], Some(Relation::Network);
+        /// Empty: the tenant of the deployment.
+        tenant: Option<String> = "tenantId", None,
+            text("Tenant ID", "テナント ID"),
+            text("Empty means the tenant of the account; a rule works only within it", "空の場合はアカウントのテナント。規則は同じテナント内でのみ有効です");
+    }
+}
+
+settings! {
+    /// Settings of a storage account.
     pub struct StorageAccount {
-        public_network_access: PublicNetworkAccess = "publicNetworkAccess", PublicNetworkAccess::Enabled,
+        location: Option<String> = "location", None,
+            text("Region", "リージョン"),
+            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        sku: Sku = "sku.name", Sku::StandardLrs,
+            text("SKU", "SKU"),
+            text("Redundancy and performance; a workspace's default account cannot be Premium", "冗長性とパフォーマンス。ワークスペースの既定のアカウントを Premium にはできません");
+        kind: AccountKind = "kind", AccountKind::StorageV2,
+            text("Kind", "種類"),
+            text("A workspace's default account must be general purpose v2", "ワークスペースの既定のアカウントは汎用 v2 にする必要があります");
+        is_hns_enabled: bool = "isHnsEnabled", false,
+            text("Hierarchical namespace", "階層型名前空間"),
+            text("Data Lake Storage Gen2; a workspace's default account must not have it", "Data Lake Storage Gen2。ワークスペースの既定のアカウントでは有効にできません");
+        public_network_access: PerimeterNetworkAccess = "publicNetworkAccess", PerimeterNetworkAccess::Enabled,
             text("Public network access", "パブリック ネットワーク アクセス"),
             text("Disabled leaves private endpoints and trusted services", "無効にするとプライベート エンドポイントと信頼されたサービスだけが残ります");
+        default_action: DefaultAction = "networkAcls.defaultAction", DefaultAction::Allow,
+            text("Default action", "既定のアクション"),
+            text("Allow makes the rules below idle; Deny admits only what they name", "許可の場合、以下の規則は使われません。拒否の場合、規則で指定したものだけを許可します");
+        bypass: Vec<Bypass> = "networkAcls.bypass", vec![Bypass::AzureServices],
+            text("Exceptions", "例外"),
+            text("Who passes the firewall without a rule, even with public network access disabled", "規則がなくても許可するもの。パブリック アクセスが無効でも有効です");
+        ip_rules: Vec<Cidr> = "networkAcls.ipRules", Vec::new(),
+            text("IP rules", "IP 規則"),
+            text("Public addresses; no effect on callers in the same region", "パブリック アドレス。同じリージョンからの要求には効果がありません");
+        virtual_network_rules: Vec<Ref> = "networkAcls.virtualNetworkRules", Vec::new(),
+            text("Virtual network rules", "仮想ネットワーク規則"),
+            text("Subnets with a service endpoint for Microsoft.Storage", "Microsoft.Storage のサービス エンドポイントを持つサブネット"),
+            to &[Kind::Subnet], Some(Relation::Network);
+        resource_access_rules: Vec<ResourceAccessRule> = "networkAcls.resourceAccessRules", Vec::new(),
+            text("Resource instance rules", "リソース インスタンス規則"),
+            text("Resources admitted by their identity", "ID によって許可するリソース");
+        /// `null` means allowed.
+        allow_shared_key_access: Option<bool> = "allowSharedKeyAccess", None,
+            text("Allow shared key access", "共有キー アクセスを許可する"),
+            text("Off: account keys and service SAS are refused. Empty counts as on", "無効にするとアカウント キーとサービス SAS は拒否されます。空の場合は有効とみなされます");
+        default_to_oauth: bool = "defaultToOAuthAuthentication", false,
+            text("Default to Microsoft Entra authorization in the portal", "ポータルで Microsoft Entra 認可を既定にする"),
+            text("The portal shows data as the user instead of with the key", "ポータルでキーではなくユーザーの ID を使ってデータを表示します");
+        allow_blob_public_access: bool = "allowBlobPublicAccess", false,
+            text("Allow anonymous blob access", "BLOB の匿名アクセスを許可する"),
+            text("Lets containers choose to be public", "コンテナー単位で公開できるようになります");
+        minimum_tls_version: MinimumTlsVersion = "minimumTlsVersion", MinimumTlsVersion::Tls12,
+            text("Minimum TLS version", "最小 TLS バージョン"),
+            text("Oldest version accepted", "受け入れる最も古いバージョン");
+        identity: IdentityType = "identity.type", IdentityType::None,
+            text("Identity type", "ID の種類"),
+            text("Identity of the account itself", "アカウント自身の ID");
+        user_assigned_identities: Vec<Ref> = "identity.userAssignedIdentities", Vec::new(),
+            text("User-assigned identities", "ユーザー割り当て ID"),
+            text("Identities that the account may act as", "アカウントが使用できる ID"),
+            to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
     }
 }
 
@@ -48,7 +147,7 @@ pub const INFO: KindInfo = KindInfo {
     },
     facts: no_facts,
     arm,
-    check: no_check,
+    check,
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
@@ -62,4 +161,24 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         .member("sku", ArmValue::object([("name", ArmValue::text("Standard_LRS"))]))
         .member("kind", ArmValue::text("StorageV2")),
     ]
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = StorageAccount::from_settings(&subject.resource.settings, &mut Vec::new());
+    let mut problems = Vec::new();
+    check_ip_rules("networkAcls.ipRules", &it.ip_rules, &mut problems);
+    check_identity(it.identity, &it.user_assigned_identities, &mut problems);
+    let premium = matches!(it.sku, Sku::PremiumLrs | Sku::PremiumZrs);
+    let premium_kind = matches!(it.kind, AccountKind::BlockBlobStorage | AccountKind::FileStorage);
+    if premium_kind && !premium {
+        problems.push(Problem {
+            field: "sku.name".to_owned(),
+            text: text(
+                "premium kinds of account need a Premium SKU; choose Premium_LRS or Premium_ZRS",
+                "Premium の種類のアカウントには Premium の SKU が必要です。Premium_LRS か Premium_ZRS を選択してください",
+            )
+            .into(),
+        });
+    }
+    problems
 }

@@ -1,0 +1,175 @@
+//! Attached Kubernetes: an AKS cluster that a workspace runs jobs and endpoints on.
+//!
+//! Azure docs: "Introduction to Kubernetes compute target in Azure Machine Learning" (machine-learning/how-to-attach-kubernetes-anywhere).
+
+use super::{
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    common::{IdentityType, check_identity},
+    compute_cluster::workspace_of,
+    compute_instance::COMPUTE_NAME,
+    no_arm, no_facts,
+    setting::{Problem, Ref, Relation, Within, choice, settings},
+    workspace::{IsolationMode, Workspace},
+};
+use crate::text::{arg, text};
+
+choice! {
+    /// How the workspace knows the cluster.
+    pub enum ComputeType {
+        Kubernetes = "Kubernetes", text("Kubernetes (v2)", "Kubernetes (v2)");
+        Aks = "AKS", text("AKS (v1)", "AKS (v1)");
+    }
+}
+
+settings! {
+    /// Settings of an AKS cluster and of its attachment.
+    pub struct AttachedKubernetes {
+        location: Option<String> = "location", None,
+            text("Region", "リージョン"),
+            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        workspace: Option<Ref> = "workspace", None,
+            text("Workspace", "ワークスペース"),
+            text("The workspace that it is attached to", "アタッチ先のワークスペース"),
+            to &[Kind::Workspace], Some(Relation::Data);
+        compute_type: ComputeType = "computeType", ComputeType::Kubernetes,
+            text("Compute type", "コンピューティングの種類"),
+            text("Kubernetes needs the Machine Learning extension on the cluster; AKS is the v1 way", "Kubernetes ではクラスターに Machine Learning 拡張機能が必要です。AKS は v1 の方式です");
+        namespace: String = "namespace", "default".to_owned(),
+            text("Namespace", "名前空間"),
+            text("Kubernetes namespace that jobs and endpoints run in", "ジョブとエンドポイントを実行する Kubernetes 名前空間");
+        compute_identity: IdentityType = "computeIdentity.type", IdentityType::SystemAssigned,
+            text("Compute identity type", "コンピューティングの ID の種類"),
+            text("Identity that jobs act as and images are pulled with; AcrPull is never granted to it automatically", "ジョブとイメージのプルに使う ID。AcrPull は自動では付与されません");
+        compute_identities: Vec<Ref> = "computeIdentity.userAssignedIdentities", Vec::new(),
+            text("Compute user-assigned identities", "コンピューティングのユーザー割り当て ID"),
+            text("The first is the default identity", "先頭が既定の ID になります"),
+            to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+        private_cluster: bool = "apiServerAccessProfile.enablePrivateCluster", false,
+            text("Private cluster", "プライベート クラスター"),
+            text("The Kubernetes API has a private address only", "Kubernetes API にプライベート アドレスだけを割り当てます");
+        public_fqdn: bool = "apiServerAccessProfile.enablePrivateClusterPublicFQDN", false,
+            text("Public FQDN of the private cluster", "プライベート クラスターのパブリック FQDN"),
+            text("Not supported with Azure Machine Learning", "Azure Machine Learning ではサポートされていません");
+        cluster_identity: IdentityType = "identity.type", IdentityType::SystemAssigned,
+            text("Cluster identity type", "クラスターの ID の種類"),
+            text("Identity of the cluster's control plane; none means a service principal", "クラスターのコントロール プレーンの ID。「なし」の場合はサービス プリンシパル");
+        cluster_identities: Vec<Ref> = "identity.userAssignedIdentities", Vec::new(),
+            text("Cluster user-assigned identity", "クラスターのユーザー割り当て ID"),
+            text("Exactly one when the type is user-assigned", "種類がユーザー割り当ての場合に 1 つ指定します"),
+            to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+        service_principal: Option<Ref> = "servicePrincipalProfile", None,
+            text("Cluster service principal", "クラスターのサービス プリンシパル"),
+            text("v1 attachments give AcrPull to it automatically, but not to a managed identity", "v1 のアタッチでは AcrPull が自動で付与されますが、マネージド ID には付与されません"),
+            to &[Kind::ServicePrincipal], Some(Relation::Identity);
+        kubelet_identity: Option<Ref> = "identityProfile.kubeletidentity", None,
+            text("Kubelet identity", "kubelet ID"),
+            text("Identity that nodes pull images with; empty means one that AKS makes", "ノードがイメージのプルに使う ID。空の場合は AKS が作成します"),
+            to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+        node_count: Within<1, 1000> = "agentPoolProfiles.count", Within::near(3),
+            text("Nodes", "ノード数"),
+            text("Nodes of the system pool", "システム プールのノード数");
+        node_size: String = "agentPoolProfiles.vmSize", "Standard_DS3_v2".to_owned(),
+            text("Node size", "ノードのサイズ"),
+            text("Such as Standard_DS3_v2", "例: Standard_DS3_v2");
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "attached-kubernetes",
+    label: text("Attached Kubernetes (AKS)", "アタッチされた Kubernetes (AKS)"),
+    help: text(
+        "An AKS cluster that a workspace runs jobs and endpoints on",
+        "ワークスペースがジョブとエンドポイントを実行する AKS クラスター",
+    ),
+    source: "machine-learning/how-to-attach-kubernetes-anywhere",
+    group: Group::MachineLearning,
+    arm_type: Some("Microsoft.ContainerService/managedClusters"),
+    form: Form::Node,
+    parents: &[Parent::In(Kind::ResourceGroup), Parent::In(Kind::Subnet)],
+    fields: AttachedKubernetes::FIELDS,
+    name: NameRule { max: 24, ..COMPUTE_NAME },
+    facts: no_facts,
+    arm: no_arm,
+    check,
+};
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = AttachedKubernetes::from_settings(&subject.resource.settings, &mut Vec::new());
+    let mut problems = Vec::new();
+    check_identity(it.cluster_identity, &it.cluster_identities, &mut problems);
+    let mut computed = Vec::new();
+    check_identity(it.compute_identity, &it.compute_identities, &mut computed);
+    problems.extend(
+        computed
+            .into_iter()
+            .map(|it| Problem { field: it.field.replacen("identity", "computeIdentity", 1), ..it }),
+    );
+    let mut problem = |field: &str, text: crate::text::Message| {
+        problems.push(Problem { field: field.to_owned(), text });
+    };
+    if it.cluster_identity == IdentityType::None && it.service_principal.is_none() {
+        problem(
+            "identity.type",
+            text(
+                "a cluster needs a managed identity or a service principal; choose one",
+                "クラスターにはマネージド ID かサービス プリンシパルが必要です。どちらかを選択してください",
+            )
+            .into(),
+        );
+    }
+    if it.cluster_identity == IdentityType::Both || it.cluster_identities.len() > 1 {
+        problem(
+            "identity.type",
+            text(
+                "a cluster's control plane has one identity; choose system-assigned or exactly one user-assigned",
+                "クラスターのコントロール プレーンの ID は 1 つだけです。システム割り当てか、ユーザー割り当て 1 つを選択してください",
+            )
+            .into(),
+        );
+    }
+    if it.kubelet_identity.is_some() && it.cluster_identity != IdentityType::UserAssigned {
+        problem(
+            "identityProfile.kubeletidentity",
+            text(
+                "a kubelet identity of your own asks for a user-assigned cluster identity; choose one",
+                "独自の kubelet ID を使うには、クラスターにユーザー割り当て ID が必要です。選択してください",
+            )
+            .into(),
+        );
+    }
+    if it.private_cluster && it.public_fqdn {
+        problem(
+            "apiServerAccessProfile.enablePrivateClusterPublicFQDN",
+            text(
+                "a private cluster with a public FQDN is not supported with Azure Machine Learning; turn it off",
+                "パブリック FQDN を持つプライベート クラスターは Azure Machine Learning でサポートされていません。無効にしてください",
+            )
+            .into(),
+        );
+    }
+    match workspace_of(subject, it.workspace) {
+        None => problem(
+            "workspace",
+            text(
+                "choose the workspace that the cluster is attached to",
+                "クラスターのアタッチ先のワークスペースを選択してください",
+            )
+            .into(),
+        ),
+        Some(workspace) => {
+            let settings =
+                Workspace::from_settings(&workspace.resource.settings, &mut Vec::new());
+            if settings.isolation_mode != IsolationMode::Disabled {
+                problem(
+                    "workspace",
+                    text(
+                        "{0} has a managed network, which does not support Kubernetes; choose another workspace",
+                        "{0} のマネージド ネットワークは Kubernetes をサポートしていません。別のワークスペースを選択してください",
+                    )
+                    .with([arg(workspace.name())]),
+                );
+            }
+        }
+    }
+    problems
+}

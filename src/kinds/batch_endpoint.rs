@@ -1,0 +1,51 @@
+//! Batch endpoint: starts scoring jobs over files as the identity that calls it.
+//!
+//! Azure docs: "Batch endpoints" (machine-learning/concept-endpoints-batch),
+//! "Authorization on batch endpoints" (machine-learning/how-to-authenticate-batch-endpoint).
+
+use super::{
+    Form, Group, Kind, KindInfo, Parent, no_arm, no_check, no_facts,
+    online_endpoint::ENDPOINT_NAME,
+    setting::{Ref, Relation, settings},
+};
+use crate::text::text;
+
+settings! {
+    /// Settings of a batch endpoint with its default deployment.
+    pub struct BatchEndpoint {
+        /// Ours: compute of the default deployment.
+        compute: Option<Ref> = "compute", None,
+            text("Compute", "コンピューティング"),
+            text("Cluster that its jobs run on", "ジョブを実行するクラスター"),
+            to &[Kind::ComputeCluster, Kind::AttachedKubernetes], Some(Relation::Data);
+        /// Ours: environment of the default deployment.
+        environment: Option<Ref> = "environment", None,
+            text("Environment", "環境"),
+            text("Environment whose image its jobs run in", "ジョブを実行するイメージの環境"),
+            to &[Kind::EnvironmentImage], Some(Relation::Data);
+        /// Ours: what its jobs read.
+        reads: Vec<Ref> = "reads", Vec::new(),
+            text("Reads", "読み取り先"),
+            text("Data that its jobs read: a datastore, or storage by address", "ジョブが読み取るデータ。データストア、またはアドレスで指定するストレージ"),
+            to &[Kind::Datastore, Kind::BlobContainer], Some(Relation::Data);
+        description: String = "description", String::new(),
+            text("Description", "説明"),
+            text("Shown in Studio", "スタジオに表示されます");
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "batch-endpoint",
+    label: text("Batch endpoint", "バッチ エンドポイント"),
+    help: text("Starts scoring jobs over files", "ファイルに対するスコアリング ジョブを開始する"),
+    source: "machine-learning/concept-endpoints-batch",
+    group: Group::MachineLearning,
+    arm_type: Some("Microsoft.MachineLearningServices/workspaces/batchEndpoints"),
+    form: Form::Node,
+    parents: &[Parent::In(Kind::Workspace)],
+    fields: BatchEndpoint::FIELDS,
+    name: ENDPOINT_NAME,
+    facts: no_facts,
+    arm: no_arm,
+    check: no_check,
+};

@@ -1,0 +1,66 @@
+//! Blob container: the part of a storage account that blobs stand in; a file system of Data Lake Storage Gen2.
+//!
+//! Azure docs: "Introduction to Azure Blob Storage" (storage/blobs/storage-blobs-introduction).
+
+use super::{
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    common::check_hyphens,
+    no_arm, no_facts,
+    setting::{Problem, choice, settings},
+    storage_account::StorageAccount,
+};
+use crate::text::{arg, text};
+
+choice! {
+    /// What anonymous callers may read.
+    pub enum PublicAccess {
+        None = "None", text("None", "なし");
+        Blob = "Blob", text("Blobs", "BLOB");
+        Container = "Container", text("Container and blobs", "コンテナーと BLOB");
+    }
+}
+
+settings! {
+    /// Settings of a blob container.
+    pub struct BlobContainer {
+        public_access: PublicAccess = "publicAccess", PublicAccess::None,
+            text("Anonymous access", "匿名アクセス"),
+            text("What callers without any credential may read", "資格情報のない呼び出し元が読み取れる範囲");
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "blob-container",
+    label: text("Blob container", "BLOB コンテナー"),
+    help: text("Holds blobs; a file system in Data Lake Storage Gen2", "BLOB を格納する。Data Lake Storage Gen2 ではファイル システム"),
+    source: "storage/blobs/storage-blobs-introduction",
+    group: Group::Data,
+    arm_type: Some("Microsoft.Storage/storageAccounts/blobServices/containers"),
+    form: Form::Node,
+    parents: &[Parent::In(Kind::StorageAccount)],
+    fields: BlobContainer::FIELDS,
+    name: NameRule { min: 3, max: 63, also: "-", lower_only: true, ..NameRule::NETWORK },
+    facts: no_facts,
+    arm: no_arm,
+    check,
+};
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = BlobContainer::from_settings(&subject.resource.settings, &mut Vec::new());
+    let mut problems: Vec<Problem> = check_hyphens(subject.name()).into_iter().collect();
+    if let Some(account) = subject.within(Kind::StorageAccount)
+        && it.public_access != PublicAccess::None
+        && !StorageAccount::from_settings(&account.resource.settings, &mut Vec::new())
+            .allow_blob_public_access
+    {
+        problems.push(Problem {
+            field: "publicAccess".to_owned(),
+            text: text(
+                "{0} does not allow anonymous blob access; allow it there, or choose None",
+                "{0} では BLOB の匿名アクセスが許可されていません。アカウントで許可するか、「なし」を選択してください",
+            )
+            .with([arg(account.name())]),
+        });
+    }
+    problems
+}

@@ -1,0 +1,164 @@
+//! Settings that many kinds have alike: identity, public network access, firewall rules.
+//!
+//! Azure docs: "What are managed identities for Azure resources?" (entra/identity/managed-identities-azure-resources/overview)
+//! and "Azure Storage firewall and virtual network rules" (storage/common/storage-network-security).
+
+use super::{
+    Kind,
+    arm::ArmValue,
+    setting::{Problem, Ref, choice},
+};
+use crate::{
+    facts::cidr::Cidr,
+    text::{arg, text},
+};
+
+choice! {
+    /// Which managed identities a resource has (ARM: `identity.type`).
+    pub enum IdentityType {
+        None = "None", text("None", "なし");
+        SystemAssigned = "SystemAssigned", text("System-assigned", "システム割り当て");
+        UserAssigned = "UserAssigned", text("User-assigned", "ユーザー割り当て");
+        Both = "SystemAssigned,UserAssigned", text("System- and user-assigned", "システム割り当てとユーザー割り当て");
+    }
+}
+
+impl IdentityType {
+    pub const fn has_system(self) -> bool {
+        matches!(self, IdentityType::SystemAssigned | IdentityType::Both)
+    }
+
+    pub const fn has_user(self) -> bool {
+        matches!(self, IdentityType::UserAssigned | IdentityType::Both)
+    }
+}
+
+choice! {
+    /// Who reaches the public endpoint.
+    pub enum PublicNetworkAccess {
+        Enabled = "Enabled", text("Enabled", "有効");
+        Disabled = "Disabled", text("Disabled", "無効");
+    }
+}
+
+choice! {
+    /// Who reaches the public endpoint, for services that know network security perimeters.
+    pub enum PerimeterNetworkAccess {
+        Enabled = "Enabled", text("Enabled", "有効");
+        Disabled = "Disabled", text("Disabled", "無効");
+        SecuredByPerimeter = "SecuredByPerimeter", text("Secured by perimeter", "境界によりセキュリティ保護");
+    }
+}
+
+choice! {
+    /// What a firewall does with traffic that no rule names.
+    pub enum DefaultAction {
+        Allow = "Allow", text("Allow", "許可");
+        Deny = "Deny", text("Deny", "拒否");
+    }
+}
+
+choice! {
+    /// A switch that ARM spells in words.
+    pub enum Switch {
+        Disabled = "Disabled", text("Disabled", "無効");
+        Enabled = "Enabled", text("Enabled", "有効");
+    }
+}
+
+/// Kinds that can be given a role, a vault policy or a job: the security principals, and the
+/// resources that stand for their own system-assigned identity.
+pub const PRINCIPALS: &[Kind] = &[
+    Kind::User,
+    Kind::Group,
+    Kind::ServicePrincipal,
+    Kind::UserAssignedIdentity,
+    Kind::Workspace,
+    Kind::ComputeInstance,
+    Kind::ComputeCluster,
+    Kind::AttachedKubernetes,
+    Kind::OnlineEndpoint,
+    Kind::VirtualMachine,
+];
+
+/// Kinds that people and programs sign in as.
+pub const CALLERS: &[Kind] = &[Kind::User, Kind::ServicePrincipal, Kind::UserAssignedIdentity];
+
+/// `identity`, as every resource type spells it; `None` for a resource without one.
+pub fn lower_identity(kind: IdentityType, user_assigned: &[Ref]) -> Option<ArmValue> {
+    if kind == IdentityType::None {
+        return None;
+    }
+    let mut it = ArmValue::object([("type", ArmValue::text(kind.value()))]);
+    if kind.has_user() && !user_assigned.is_empty() {
+        it.set("userAssignedIdentities", ArmValue::IdKeys(user_assigned.iter().map(|it| it.0).collect()));
+    }
+    Some(it)
+}
+
+/// Finds an identity type that contradicts the list of user-assigned identities.
+pub fn check_identity(kind: IdentityType, user_assigned: &[Ref], problems: &mut Vec<Problem>) {
+    if kind.has_user() && user_assigned.is_empty() {
+        problems.push(Problem {
+            field: "identity.userAssignedIdentities".to_owned(),
+            text: text(
+                "the identity type asks for a user-assigned identity; name at least one",
+                "ID の種類にユーザー割り当てが含まれています。ユーザー割り当てマネージド ID を 1 つ以上指定してください",
+            )
+            .into(),
+        });
+    }
+    if !kind.has_user() && !user_assigned.is_empty() {
+        problems.push(Problem {
+            field: "identity.type".to_owned(),
+            text: text(
+                "user-assigned identities are named, so the type must include UserAssigned",
+                "ユーザー割り当てマネージド ID が指定されています。種類に UserAssigned を含めてください",
+            )
+            .into(),
+        });
+    }
+}
+
+/// How a firewall writes a range: a single address without `/32`, which Storage and Key Vault refuse.
+pub fn ip_rule(range: Cidr) -> String {
+    if range.is_host() { range.first().to_string() } else { range.to_string() }
+}
+
+/// Finds ranges that service firewalls refuse: private ones, and `/31`.
+pub fn check_ip_rules(field: &str, ranges: &[Cidr], problems: &mut Vec<Problem>) {
+    for (n, range) in ranges.iter().enumerate() {
+        let field = format!("{field}[{n}]");
+        if range.is_private() {
+            problems.push(Problem {
+                field,
+                text: text(
+                    "{0} is a private range; IP rules take public addresses only, so use a private endpoint or a virtual network rule",
+                    "{0} はプライベート アドレスです。IP 規則に指定できるのはパブリック アドレスだけです。プライベート エンドポイントか仮想ネットワーク規則を使ってください",
+                )
+                .with([arg(range)]),
+            });
+        } else if range.len() == 31 {
+            problems.push(Problem {
+                field,
+                text: text(
+                    "/31 is refused; name the two addresses one by one",
+                    "/31 は指定できません。2 つのアドレスを個別に指定してください",
+                )
+                .into(),
+            });
+        }
+    }
+}
+
+/// Finds `--` and a hyphen at either end, which containers, shares and vaults refuse.
+pub fn check_hyphens(name: &str) -> Option<Problem> {
+    (name.contains("--") || name.starts_with('-') || name.ends_with('-')).then(|| Problem {
+        field: "name".to_owned(),
+        text: text(
+            "a hyphen may stand only between letters and digits, and never twice in a row",
+            "ハイフンは英数字の間にだけ、連続しない形で使えます",
+        )
+        .into(),
+    })
+}

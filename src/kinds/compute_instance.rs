@@ -1,0 +1,115 @@
+//! Compute instance: a managed workstation for one person, with notebooks and terminals.
+//!
+//! Azure docs: "What is an Azure Machine Learning compute instance?" (machine-learning/concept-compute-instance).
+
+use super::{
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    common::{CALLERS, IdentityType, Switch, check_identity},
+    compute_cluster::check_place,
+    no_arm, no_facts,
+    setting::{Problem, Ref, Relation, choice, settings},
+};
+use crate::text::text;
+
+choice! {
+    /// Who may open applications of the instance.
+    pub enum ApplicationSharingPolicy {
+        Personal = "Personal", text("Personal", "個人用");
+        Shared = "Shared", text("Shared", "共有");
+    }
+}
+
+settings! {
+    /// Settings of a compute instance.
+    pub struct ComputeInstance {
+        workspace: Option<Ref> = "workspace", None,
+            text("Workspace", "ワークスペース"),
+            text("Needed in a subnet; inside a workspace it is that one", "サブネット内にある場合に必要です。ワークスペース内にある場合はそのワークスペースになります"),
+            to &[Kind::Workspace], Some(Relation::Data);
+        vm_size: String = "vmSize", "Standard_DS3_v2".to_owned(),
+            text("Virtual machine size", "仮想マシンのサイズ"),
+            text("Such as Standard_DS3_v2", "例: Standard_DS3_v2");
+        /// Decides who may use it: nobody else, whatever their role.
+        assigned_user: Option<Ref> = "personalComputeInstanceSettings.assignedUser", None,
+            text("Assigned to", "割り当て先のユーザー"),
+            text("The one person who may use it; empty means who creates it", "これを使用できる唯一のユーザー。空の場合は作成者"),
+            to &[Kind::User], Some(Relation::Identity);
+        /// Ours: who runs the create call.
+        created_by: Option<Ref> = "createdBy", None,
+            text("Created by", "作成者"),
+            text("Who runs the create call. Not an ARM property", "作成操作を行うユーザー。ARM のプロパティではありません"),
+            to CALLERS, None;
+        enable_node_public_ip: bool = "enableNodePublicIp", true,
+            text("Public IP", "パブリック IP"),
+            text("Without it the instance sends through its subnet, and Azure reaches it over a private link", "無効にするとサブネット経由で送信し、Azure からはプライベート リンクで接続されます");
+        enable_sso: bool = "enableSSO", true,
+            text("Single sign-on", "シングル サインオン"),
+            text("Its user's Entra identity is available inside", "ユーザーの Entra ID をインスタンス内で利用できます");
+        ssh_public_access: Switch = "sshSettings.sshPublicAccess", Switch::Disabled,
+            text("SSH access", "SSH アクセス"),
+            text("Opens the SSH port", "SSH ポートを開きます");
+        ssh_public_key: String = "sshSettings.adminPublicKey", String::new(),
+            text("SSH public key", "SSH 公開キー"),
+            text("Needed when SSH access is enabled", "SSH アクセスを有効にする場合に必要です");
+        identity: IdentityType = "identity.type", IdentityType::None,
+            text("Identity type", "ID の種類"),
+            text("Without an identity its user's own is used, through single sign-on", "ID がない場合は、シングル サインオンによりユーザー自身の ID が使われます");
+        user_assigned_identities: Vec<Ref> = "identity.userAssignedIdentities", Vec::new(),
+            text("User-assigned identities", "ユーザー割り当て ID"),
+            text("Identities that it may act as", "使用できる ID"),
+            to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+        idle_time_before_shutdown: String = "idleTimeBeforeShutdown", String::new(),
+            text("Idle time before shutdown", "アイドル シャットダウンまでの時間"),
+            text("ISO 8601 duration from PT15M to P3D; empty means never", "PT15M から P3D までの ISO 8601 期間。空の場合はシャットダウンしません");
+        application_sharing_policy: ApplicationSharingPolicy = "applicationSharingPolicy", ApplicationSharingPolicy::Personal,
+            text("Application sharing", "アプリケーションの共有"),
+            text("Personal: only its user opens its applications", "個人用の場合、ユーザー本人だけがアプリケーションを開けます");
+        description: String = "description", String::new(),
+            text("Description", "説明"),
+            text("Shown in Studio", "スタジオに表示されます");
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "compute-instance",
+    label: text("Compute instance", "コンピューティング インスタンス"),
+    help: text("A managed workstation for one person", "1 人のユーザーのための管理されたワークステーション"),
+    source: "machine-learning/concept-compute-instance",
+    group: Group::MachineLearning,
+    arm_type: Some("Microsoft.MachineLearningServices/workspaces/computes"),
+    form: Form::Node,
+    parents: &[Parent::In(Kind::Workspace), Parent::In(Kind::Subnet)],
+    fields: ComputeInstance::FIELDS,
+    name: COMPUTE_NAME,
+    facts: no_facts,
+    arm: no_arm,
+    check,
+};
+
+/// `^[a-zA-Z](?![a-zA-Z0-9-]*-\d+$)[a-zA-Z0-9\-]{2,23}$`; [`check_place`] refuses the ending.
+pub const COMPUTE_NAME: NameRule = NameRule {
+    min: 3,
+    max: 24,
+    also: "-",
+    letter_first: true,
+    not_last: "",
+    ..NameRule::NETWORK
+};
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = ComputeInstance::from_settings(&subject.resource.settings, &mut Vec::new());
+    let mut problems = Vec::new();
+    check_place(subject, it.workspace, &mut problems);
+    check_identity(it.identity, &it.user_assigned_identities, &mut problems);
+    if it.ssh_public_access == Switch::Enabled && it.ssh_public_key.is_empty() {
+        problems.push(Problem {
+            field: "sshSettings.adminPublicKey".to_owned(),
+            text: text(
+                "SSH access needs a public key; enter one or disable SSH access",
+                "SSH アクセスには公開キーが必要です。入力するか、SSH アクセスを無効にしてください",
+            )
+            .into(),
+        });
+    }
+    problems
+}

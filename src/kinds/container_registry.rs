@@ -1,0 +1,184 @@
+//! Container registry: images, served by a login server and by data endpoints.
+//!
+//! Azure docs: "Connect privately to an Azure container registry" (container-registry/container-registry-private-link),
+//! "Azure Container Registry roles" (container-registry/container-registry-roles).
+
+use super::{
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    common::{DefaultAction, IdentityType, PublicNetworkAccess, check_identity, check_ip_rules},
+    no_arm, no_facts,
+    setting::{Problem, Ref, Relation, choice, settings},
+};
+use crate::{facts::cidr::Cidr, text::text};
+
+choice! {
+    /// Tier; private endpoints, firewall rules and data endpoints need Premium.
+    pub enum Sku {
+        Basic = "Basic", text("Basic", "Basic");
+        Standard = "Standard", text("Standard", "Standard");
+        Premium = "Premium", text("Premium", "Premium");
+    }
+}
+
+choice! {
+    /// Whether trusted services pass the firewall.
+    pub enum BypassOptions {
+        AzureServices = "AzureServices", text("Trusted Azure services", "信頼された Azure サービス");
+        None = "None", text("None", "なし");
+    }
+}
+
+choice! {
+    /// Which roles open images.
+    pub enum RoleAssignmentMode {
+        Legacy = "LegacyRegistryPermissions", text("RBAC registry permissions", "RBAC レジストリのアクセス許可");
+        Abac = "AbacRepositoryPermissions", text("RBAC registry + ABAC repository permissions", "RBAC レジストリと ABAC リポジトリのアクセス許可");
+    }
+}
+
+choice! {
+    /// A policy that ARM spells in lower case.
+    pub enum PolicyStatus {
+        Enabled = "enabled", text("Enabled", "有効");
+        Disabled = "disabled", text("Disabled", "無効");
+    }
+}
+
+settings! {
+    /// A copy of the registry in another region.
+    pub struct Replication {
+        location: String = "location", String::new(),
+            text("Region", "リージョン"),
+            text("Region of the replica, such as japanwest", "レプリカのリージョン。例: japanwest");
+        region_endpoint_enabled: bool = "regionEndpointEnabled", true,
+            text("Serves requests", "要求に応答する"),
+            text("Off: it only keeps the data", "無効の場合はデータの保持だけを行います");
+    }
+}
+
+settings! {
+    /// Settings of a container registry.
+    pub struct ContainerRegistry {
+        location: Option<String> = "location", None,
+            text("Region", "リージョン"),
+            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        sku: Sku = "sku.name", Sku::Standard,
+            text("SKU", "SKU"),
+            text("Private endpoints, IP rules, dedicated data endpoints and replicas need Premium", "プライベート エンドポイント、IP 規則、専用データ エンドポイント、レプリカには Premium が必要です");
+        admin_user_enabled: bool = "adminUserEnabled", false,
+            text("Admin user", "管理者ユーザー"),
+            text("One account with a password that pulls and pushes everything, past every role", "すべてをプル、プッシュできるパスワード付きアカウント。ロールの制限を受けません");
+        public_network_access: PublicNetworkAccess = "publicNetworkAccess", PublicNetworkAccess::Enabled,
+            text("Public network access", "パブリック ネットワーク アクセス"),
+            text("Disabled leaves private endpoints and trusted services; overrides the rules below", "無効にするとプライベート エンドポイントと信頼されたサービスだけが残ります。以下の規則より優先されます");
+        default_action: DefaultAction = "networkRuleSet.defaultAction", DefaultAction::Allow,
+            text("Default action", "既定のアクション"),
+            text("Deny admits only the IP rules below", "拒否の場合、以下の IP 規則で指定したものだけを許可します");
+        ip_rules: Vec<Cidr> = "networkRuleSet.ipRules", Vec::new(),
+            text("IP rules", "IP 規則"),
+            text("Public addresses", "パブリック アドレス");
+        bypass_options: BypassOptions = "networkRuleBypassOptions", BypassOptions::AzureServices,
+            text("Exceptions", "例外"),
+            text("Whether trusted services pass the firewall", "信頼されたサービスのバイパスを許可するか");
+        bypass_allowed_for_tasks: bool = "networkRuleBypassAllowedForTasks", false,
+            text("Exception for tasks", "タスクの例外"),
+            text("Whether registry tasks pass too, with their system-assigned identity; off since June 2025", "レジストリ タスクもシステム割り当て ID でバイパスできるか。2025 年 6 月以降の既定は無効");
+        data_endpoint_enabled: bool = "dataEndpointEnabled", false,
+            text("Dedicated data endpoints", "専用データ エンドポイント"),
+            text("Layers come from {registry}.{region}.data.azurecr.io; a private endpoint turns it on", "レイヤーを {registry}.{region}.data.azurecr.io から取得します。プライベート エンドポイントがあると有効になります");
+        role_assignment_mode: RoleAssignmentMode = "roleAssignmentMode", RoleAssignmentMode::Legacy,
+            text("Role assignment mode", "ロールの割り当てモード"),
+            text("With ABAC, AcrPull and AcrPush are not honored; use the Container Registry Repository roles", "ABAC では AcrPull や AcrPush は無効です。Container Registry Repository の各ロールを使います");
+        anonymous_pull_enabled: bool = "anonymousPullEnabled", false,
+            text("Anonymous pull", "匿名プル"),
+            text("Anyone who reaches the registry may pull", "レジストリに到達できれば誰でもプルできます");
+        arm_audience: PolicyStatus = "policies.azureADAuthenticationAsArmPolicy.status", PolicyStatus::Enabled,
+            text("Sign-in with Azure Resource Manager tokens", "Azure Resource Manager トークンでのサインイン"),
+            text("Disabled accepts registry tokens only", "無効にするとレジストリ用のトークンだけを受け付けます");
+        export_policy: PolicyStatus = "policies.exportPolicy.status", PolicyStatus::Enabled,
+            text("Export", "エクスポート"),
+            text("Disabled forbids moving images to other registries; needs public network access disabled", "無効にするとほかのレジストリへの移動を禁止します。パブリック アクセスの無効化が必要です");
+        replications: Vec<Replication> = "replications", Vec::new(),
+            text("Replicas", "レプリカ"),
+            text("Copies in other regions, each with its own data endpoint", "ほかのリージョンのコピー。それぞれにデータ エンドポイントがあります");
+        identity: IdentityType = "identity.type", IdentityType::None,
+            text("Identity type", "ID の種類"),
+            text("Identity of the registry itself", "レジストリ自身の ID");
+        user_assigned_identities: Vec<Ref> = "identity.userAssignedIdentities", Vec::new(),
+            text("User-assigned identities", "ユーザー割り当て ID"),
+            text("Identities that the registry may act as", "レジストリが使用できる ID"),
+            to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "container-registry",
+    label: text("Container registry", "コンテナー レジストリ"),
+    help: text("Images of environments", "環境のイメージ"),
+    source: "container-registry/container-registry-private-link",
+    group: Group::Data,
+    arm_type: Some("Microsoft.ContainerRegistry/registries"),
+    form: Form::Node,
+    parents: &[Parent::In(Kind::ResourceGroup)],
+    fields: ContainerRegistry::FIELDS,
+    name: NameRule { min: 5, max: 50, also: "", not_last: "", ..NameRule::NETWORK },
+    facts: no_facts,
+    arm: no_arm,
+    check,
+};
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = ContainerRegistry::from_settings(&subject.resource.settings, &mut Vec::new());
+    let mut problems = Vec::new();
+    check_ip_rules("networkRuleSet.ipRules", &it.ip_rules, &mut problems);
+    check_identity(it.identity, &it.user_assigned_identities, &mut problems);
+    let mut problem = |field: &str, text: crate::text::Text| {
+        problems.push(Problem { field: field.to_owned(), text: text.into() });
+    };
+    if it.sku != Sku::Premium {
+        let premium = text(
+            "this needs the Premium SKU; change the SKU or this setting",
+            "この設定には Premium の SKU が必要です。SKU かこの設定を変更してください",
+        );
+        if it.default_action == DefaultAction::Deny {
+            problem("networkRuleSet.defaultAction", premium);
+        }
+        if !it.ip_rules.is_empty() {
+            problem("networkRuleSet.ipRules", premium);
+        }
+        if it.public_network_access == PublicNetworkAccess::Disabled {
+            problem("publicNetworkAccess", premium);
+        }
+        if it.data_endpoint_enabled {
+            problem("dataEndpointEnabled", premium);
+        }
+        if !it.replications.is_empty() {
+            problem("replications", premium);
+        }
+        if it.export_policy == PolicyStatus::Disabled {
+            problem("policies.exportPolicy.status", premium);
+        }
+    }
+    if it.sku == Sku::Basic && it.anonymous_pull_enabled {
+        problem(
+            "anonymousPullEnabled",
+            text(
+                "anonymous pull needs the Standard or Premium SKU; change the SKU or this setting",
+                "匿名プルには Standard か Premium の SKU が必要です。SKU かこの設定を変更してください",
+            ),
+        );
+    }
+    if it.export_policy == PolicyStatus::Disabled
+        && it.public_network_access != PublicNetworkAccess::Disabled
+    {
+        problem(
+            "policies.exportPolicy.status",
+            text(
+                "export can be disabled only while public network access is disabled; disable that too",
+                "エクスポートを無効にするには、パブリック ネットワーク アクセスも無効にする必要があります",
+            ),
+        );
+    }
+    problems
+}
+

@@ -1,0 +1,211 @@
+//! Key vault: secrets, keys and certificates, opened by roles or by access policies.
+//!
+//! Azure docs: "Azure Key Vault security" (key-vault/general/security-features),
+//! "Network security for Azure Key Vault" (key-vault/general/network-security).
+
+use super::{
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    common::{DefaultAction, PRINCIPALS, PerimeterNetworkAccess, check_hyphens, check_ip_rules},
+    no_arm, no_facts,
+    setting::{Problem, Ref, Relation, Within, choice, settings},
+};
+use crate::{facts::cidr::Cidr, text::text};
+
+choice! {
+    /// Tier of the vault.
+    pub enum Sku {
+        Standard = "standard", text("Standard", "Standard");
+        Premium = "premium", text("Premium (HSM)", "Premium (HSM)");
+    }
+}
+
+choice! {
+    /// Who passes the firewall without a rule.
+    pub enum Bypass {
+        AzureServices = "AzureServices", text("Trusted Azure services", "信頼された Azure サービス");
+        None = "None", text("None", "なし");
+    }
+}
+
+choice! {
+    /// What an access policy allows on keys.
+    pub enum KeyPermission {
+        All = "all", text("All", "すべて");
+        Get = "get", text("Get", "取得");
+        List = "list", text("List", "一覧");
+        Create = "create", text("Create", "作成");
+        Update = "update", text("Update", "更新");
+        Import = "import", text("Import", "インポート");
+        Delete = "delete", text("Delete", "削除");
+        Backup = "backup", text("Back up", "バックアップ");
+        Restore = "restore", text("Restore", "復元");
+        Recover = "recover", text("Recover", "回復");
+        Purge = "purge", text("Purge", "消去");
+        Encrypt = "encrypt", text("Encrypt", "暗号化");
+        Decrypt = "decrypt", text("Decrypt", "暗号化解除");
+        WrapKey = "wrapKey", text("Wrap key", "キーを折り返す");
+        UnwrapKey = "unwrapKey", text("Unwrap key", "キーの折り返しを解除");
+        Sign = "sign", text("Sign", "署名");
+        Verify = "verify", text("Verify", "検証");
+        Release = "release", text("Release", "リリース");
+        Rotate = "rotate", text("Rotate", "ローテーション");
+        GetRotationPolicy = "getrotationpolicy", text("Get rotation policy", "ローテーション ポリシーの取得");
+        SetRotationPolicy = "setrotationpolicy", text("Set rotation policy", "ローテーション ポリシーの設定");
+    }
+}
+
+choice! {
+    /// What an access policy allows on secrets.
+    pub enum SecretPermission {
+        All = "all", text("All", "すべて");
+        Get = "get", text("Get", "取得");
+        List = "list", text("List", "一覧");
+        Set = "set", text("Set", "設定");
+        Delete = "delete", text("Delete", "削除");
+        Backup = "backup", text("Back up", "バックアップ");
+        Restore = "restore", text("Restore", "復元");
+        Recover = "recover", text("Recover", "回復");
+        Purge = "purge", text("Purge", "消去");
+    }
+}
+
+choice! {
+    /// What an access policy allows on certificates.
+    pub enum CertificatePermission {
+        All = "all", text("All", "すべて");
+        Get = "get", text("Get", "取得");
+        List = "list", text("List", "一覧");
+        Create = "create", text("Create", "作成");
+        Update = "update", text("Update", "更新");
+        Import = "import", text("Import", "インポート");
+        Delete = "delete", text("Delete", "削除");
+        Backup = "backup", text("Back up", "バックアップ");
+        Restore = "restore", text("Restore", "復元");
+        Recover = "recover", text("Recover", "回復");
+        Purge = "purge", text("Purge", "消去");
+        ManageContacts = "managecontacts", text("Manage contacts", "連絡先の管理");
+        GetIssuers = "getissuers", text("Get issuers", "発行者の取得");
+        ListIssuers = "listissuers", text("List issuers", "発行者の一覧");
+        SetIssuers = "setissuers", text("Set issuers", "発行者の設定");
+        DeleteIssuers = "deleteissuers", text("Delete issuers", "発行者の削除");
+        ManageIssuers = "manageissuers", text("Manage issuers", "発行者の管理");
+    }
+}
+
+settings! {
+    /// What one principal may do with everything of a kind in the vault.
+    pub struct AccessPolicy {
+        principal: Option<Ref> = "objectId", None,
+            text("Principal", "プリンシパル"),
+            text("Who is allowed; a resource stands for its system-assigned identity", "許可する相手。リソースを選ぶとそのシステム割り当て ID を指します"),
+            to PRINCIPALS, Some(Relation::Identity);
+        keys: Vec<KeyPermission> = "permissions.keys", Vec::new(),
+            text("Key permissions", "キーのアクセス許可"),
+            text("On all keys of the vault", "コンテナー内のすべてのキーに対する許可");
+        secrets: Vec<SecretPermission> = "permissions.secrets", Vec::new(),
+            text("Secret permissions", "シークレットのアクセス許可"),
+            text("On all secrets of the vault", "コンテナー内のすべてのシークレットに対する許可");
+        certificates: Vec<CertificatePermission> = "permissions.certificates", Vec::new(),
+            text("Certificate permissions", "証明書のアクセス許可"),
+            text("On all certificates of the vault", "コンテナー内のすべての証明書に対する許可");
+    }
+}
+
+settings! {
+    /// Settings of a key vault.
+    pub struct KeyVault {
+        location: Option<String> = "location", None,
+            text("Region", "リージョン"),
+            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        sku: Sku = "sku.name", Sku::Standard,
+            text("SKU", "SKU"),
+            text("Premium keeps keys in hardware", "Premium ではキーをハードウェアで保護します");
+        enable_rbac_authorization: bool = "enableRbacAuthorization", true,
+            text("Azure role-based access control", "Azure ロールベースのアクセス制御"),
+            text("On: roles decide and access policies are ignored. Off: the reverse", "有効の場合はロールで判定され、アクセス ポリシーは無視されます。無効の場合はその逆です");
+        access_policies: Vec<AccessPolicy> = "accessPolicies", Vec::new(),
+            text("Access policies", "アクセス ポリシー"),
+            text("Used only without role-based access control", "ロールベースのアクセス制御が無効の場合にだけ使われます");
+        public_network_access: PerimeterNetworkAccess = "publicNetworkAccess", PerimeterNetworkAccess::Enabled,
+            text("Public network access", "パブリック ネットワーク アクセス"),
+            text("Disabled leaves private endpoints and trusted services", "無効にするとプライベート エンドポイントと信頼されたサービスだけが残ります");
+        default_action: DefaultAction = "networkAcls.defaultAction", DefaultAction::Allow,
+            text("Default action", "既定のアクション"),
+            text("Allow makes the rules below idle; Deny admits only what they name", "許可の場合、以下の規則は使われません。拒否の場合、規則で指定したものだけを許可します");
+        bypass: Bypass = "networkAcls.bypass", Bypass::AzureServices,
+            text("Exceptions", "例外"),
+            text("Whether trusted services pass the firewall", "信頼されたサービスのバイパスを許可するか");
+        ip_rules: Vec<Cidr> = "networkAcls.ipRules", Vec::new(),
+            text("IP rules", "IP 規則"),
+            text("Public addresses", "パブリック アドレス");
+        virtual_network_rules: Vec<Ref> = "networkAcls.virtualNetworkRules", Vec::new(),
+            text("Virtual network rules", "仮想ネットワーク規則"),
+            text("Subnets with a service endpoint for Microsoft.KeyVault", "Microsoft.KeyVault のサービス エンドポイントを持つサブネット"),
+            to &[Kind::Subnet], Some(Relation::Network);
+        enable_soft_delete: bool = "enableSoftDelete", true,
+            text("Soft delete", "論理的な削除"),
+            text("A deleted vault keeps its name until it is purged; cannot be turned off again", "削除したコンテナーの名前は消去されるまで再利用できません。一度有効にすると無効に戻せません");
+        soft_delete_retention: Within<7, 90> = "softDeleteRetentionInDays", Within::near(90),
+            text("Retention", "保有期間"),
+            text("Days before a deleted vault is purged", "削除されたコンテナーが消去されるまでの日数");
+        enable_purge_protection: bool = "enablePurgeProtection", false,
+            text("Purge protection", "消去保護"),
+            text("Nobody purges before the retention ends; needed for customer-managed keys, cannot be turned off again", "保有期間が終わるまで誰も消去できません。カスタマー マネージド キーに必要で、無効に戻せません");
+        /// Ours: a deleted vault of this name still waits to be purged.
+        soft_deleted_name_exists: bool = "softDeletedNameExists", false,
+            text("A deleted vault has this name", "同名の削除済みコンテナーがある"),
+            text("Creation fails until it is purged or recovered. Not an ARM property", "消去または回復するまで作成に失敗します。ARM のプロパティではありません");
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "key-vault",
+    label: text("Key vault", "キー コンテナー"),
+    help: text("Secrets, keys and certificates", "シークレット、キー、証明書"),
+    source: "key-vault/general/network-security",
+    group: Group::Data,
+    arm_type: Some("Microsoft.KeyVault/vaults"),
+    form: Form::Node,
+    parents: &[Parent::In(Kind::ResourceGroup)],
+    fields: KeyVault::FIELDS,
+    name: NameRule {
+        min: 3,
+        max: 24,
+        also: "-",
+        letter_first: true,
+        not_last: "-",
+        ..NameRule::NETWORK
+    },
+    facts: no_facts,
+    arm: no_arm,
+    check,
+};
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = KeyVault::from_settings(&subject.resource.settings, &mut Vec::new());
+    let mut problems: Vec<Problem> = check_hyphens(subject.name()).into_iter().collect();
+    check_ip_rules("networkAcls.ipRules", &it.ip_rules, &mut problems);
+    if it.enable_purge_protection && !it.enable_soft_delete {
+        problems.push(Problem {
+            field: "enablePurgeProtection".to_owned(),
+            text: text(
+                "purge protection needs soft delete; turn that on",
+                "消去保護には論理的な削除が必要です。有効にしてください",
+            )
+            .into(),
+        });
+    }
+    for (n, policy) in it.access_policies.iter().enumerate() {
+        if policy.principal.is_none() {
+            problems.push(Problem {
+                field: format!("accessPolicies[{n}].objectId"),
+                text: text(
+                    "choose whom the policy is for",
+                    "アクセス ポリシーの対象を選択してください",
+                )
+                .into(),
+            });
+        }
+    }
+    problems
+}

@@ -1,0 +1,59 @@
+//! Log Analytics workspace: where Azure Monitor keeps logs.
+//!
+//! Azure docs: "Log Analytics workspace overview" (azure-monitor/logs/log-analytics-workspace-overview).
+
+use super::{
+    Form, Group, Kind, KindInfo, NameRule, Parent,
+    common::PerimeterNetworkAccess,
+    no_arm, no_check, no_facts,
+    setting::{Within, choice, settings},
+};
+use crate::text::text;
+
+choice! {
+    /// Pricing tier; older ones are closed to new workspaces.
+    pub enum Sku {
+        PerGb2018 = "PerGB2018", text("Pay-as-you-go", "従量課金制");
+        CapacityReservation = "CapacityReservation", text("Commitment tier", "コミットメント レベル");
+    }
+}
+
+settings! {
+    /// Settings of a Log Analytics workspace.
+    pub struct LogAnalyticsWorkspace {
+        location: Option<String> = "location", None,
+            text("Region", "リージョン"),
+            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        sku: Sku = "sku.name", Sku::PerGb2018,
+            text("SKU", "SKU"),
+            text("Pricing tier", "価格レベル");
+        retention: Within<30, 730> = "retentionInDays", Within::near(30),
+            text("Retention", "保有期間"),
+            text("Days that logs are kept", "ログを保持する日数");
+        public_ingestion: PerimeterNetworkAccess = "publicNetworkAccessForIngestion", PerimeterNetworkAccess::Enabled,
+            text("Public ingestion", "パブリック ネットワークからのデータ インジェスト"),
+            text("Disabled: data comes in through a private link scope only", "無効にするとプライベート リンク スコープ経由でのみ受け取ります");
+        public_query: PerimeterNetworkAccess = "publicNetworkAccessForQuery", PerimeterNetworkAccess::Enabled,
+            text("Public queries", "パブリック ネットワークからのクエリ"),
+            text("Disabled: queries come through a private link scope only", "無効にするとプライベート リンク スコープ経由でのみクエリできます");
+        disable_local_auth: bool = "features.disableLocalAuth", false,
+            text("Disable local authentication", "ローカル認証を無効にする"),
+            text("Agents must show an identity instead of the workspace key", "エージェントはワークスペース キーではなく ID を示す必要があります");
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "log-analytics-workspace",
+    label: text("Log Analytics workspace", "Log Analytics ワークスペース"),
+    help: text("Where Azure Monitor keeps logs", "Azure Monitor のログの保管先"),
+    source: "azure-monitor/logs/log-analytics-workspace-overview",
+    group: Group::Monitoring,
+    arm_type: Some("Microsoft.OperationalInsights/workspaces"),
+    form: Form::Node,
+    parents: &[Parent::In(Kind::ResourceGroup)],
+    fields: LogAnalyticsWorkspace::FIELDS,
+    name: NameRule { min: 4, max: 63, also: "-", not_last: "-", ..NameRule::NETWORK },
+    facts: no_facts,
+    arm: no_arm,
+    check: no_check,
+};

@@ -1,0 +1,128 @@
+//! Online deployment: the machines, image and model behind an online endpoint.
+//!
+//! Azure docs: "Deploy and score a machine learning model by using an online endpoint" (machine-learning/how-to-deploy-online-endpoints),
+//! "Network isolation with managed online endpoints" (machine-learning/concept-secure-online-endpoint).
+
+use super::{
+    Form, Group, Kind, KindInfo, Parent, Subject,
+    common::PublicNetworkAccess,
+    no_arm, no_facts,
+    online_endpoint::ENDPOINT_NAME,
+    setting::{Problem, Ref, Relation, Within, settings},
+};
+use crate::text::text;
+
+settings! {
+    /// An environment variable of the container.
+    pub struct EnvironmentVariable {
+        name: String = "name", String::new(),
+            text("Name", "名前"),
+            text("Name of the variable, such as UAI_CLIENT_ID", "変数の名前。例: UAI_CLIENT_ID");
+        value: String = "value", String::new(),
+            text("Value", "値"),
+            text("Do not put secrets here; use secret injection", "シークレットは入力せず、シークレットの挿入を使ってください");
+    }
+}
+
+settings! {
+    /// Settings of an online deployment.
+    pub struct OnlineDeployment {
+        environment: Option<Ref> = "environmentId", None,
+            text("Environment", "環境"),
+            text("Environment whose image is pulled", "プルするイメージの環境"),
+            to &[Kind::EnvironmentImage], Some(Relation::Data);
+        instance_type: String = "instanceType", "Standard_DS3_v2".to_owned(),
+            text("Instance type", "インスタンスの種類"),
+            text("Size of the machines, such as Standard_DS3_v2", "マシンのサイズ。例: Standard_DS3_v2");
+        instance_count: Within<1, 500> = "sku.capacity", Within::near(1),
+            text("Instances", "インスタンス数"),
+            text("Number of machines", "マシンの台数");
+        /// Legacy: ignored when the workspace has a managed network.
+        egress: PublicNetworkAccess = "egressPublicNetworkAccess", PublicNetworkAccess::Enabled,
+            text("Egress public network access", "エグレス パブリック ネットワーク アクセス"),
+            text("Legacy isolation of one deployment; ignored where the workspace has a managed network", "デプロイ単位の従来の分離。ワークスペースがマネージド ネットワークを使う場合は無視されます");
+        model: String = "model", String::new(),
+            text("Model", "モデル"),
+            text("Registered model, such as model:1; empty means the image brings its own", "登録済みのモデル。例: model:1。空の場合はイメージに含まれるモデルを使います");
+        scoring_script: String = "codeConfiguration.scoringScript", String::new(),
+            text("Scoring script", "スコアリング スクリプト"),
+            text("File that answers requests, such as score.py; empty for MLflow models", "要求に応答するファイル。例: score.py。MLflow モデルの場合は空");
+        /// Ours: storage that the scoring script opens with the endpoint's identity.
+        scoring_reads: Vec<Ref> = "scoringReads", Vec::new(),
+            text("Scoring script reads", "スコアリング スクリプトの読み取り先"),
+            text("Storage that the script opens with the endpoint's identity. Not an ARM property", "スクリプトがエンドポイントの ID で開くストレージ。ARM のプロパティではありません"),
+            to &[Kind::BlobContainer, Kind::FileShare, Kind::StorageAccount], Some(Relation::Data);
+        /// Ours: where injected secrets come from.
+        injects_secrets_from: Vec<Ref> = "injectsSecretsFrom", Vec::new(),
+            text("Secrets injected from", "シークレットの挿入元"),
+            text("Connections and vaults whose secrets become environment variables. Not an ARM property", "シークレットを環境変数として挿入する接続またはキー コンテナー。ARM のプロパティではありません"),
+            to &[Kind::WorkspaceConnection, Kind::KeyVault], Some(Relation::Data);
+        environment_variables: Vec<EnvironmentVariable> = "environmentVariables", Vec::new(),
+            text("Environment variables", "環境変数"),
+            text("Variables of the container", "コンテナーの環境変数");
+        app_insights_enabled: bool = "appInsightsEnabled", false,
+            text("Application Insights", "Application Insights"),
+            text("Sends telemetry to the workspace's Application Insights", "ワークスペースの Application Insights にテレメトリを送信します");
+        /// Ours: the share of the endpoint's traffic in percent.
+        traffic: Within<0, 100> = "traffic", Within::near(100),
+            text("Traffic", "トラフィック"),
+            text("Percent of the endpoint's requests; set on the endpoint after the deployment exists", "エンドポイントへの要求のうち受け持つ割合 (%)。デプロイの作成後にエンドポイント側で設定します");
+        description: String = "description", String::new(),
+            text("Description", "説明"),
+            text("Shown in Studio", "スタジオに表示されます");
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "online-deployment",
+    label: text("Online deployment", "オンライン デプロイ"),
+    help: text("Machines, image and model behind an endpoint", "エンドポイントの背後にあるマシン、イメージ、モデル"),
+    source: "machine-learning/how-to-deploy-online-endpoints",
+    group: Group::MachineLearning,
+    arm_type: Some("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"),
+    form: Form::Node,
+    parents: &[Parent::In(Kind::OnlineEndpoint)],
+    fields: OnlineDeployment::FIELDS,
+    name: ENDPOINT_NAME,
+    facts: no_facts,
+    arm: no_arm,
+    check,
+};
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = OnlineDeployment::from_settings(&subject.resource.settings, &mut Vec::new());
+    let mut problems = Vec::new();
+    let others: u32 = subject
+        .all
+        .children(subject.resource.parent)
+        .filter(|other| other.kind() == Kind::OnlineDeployment && other.id < subject.id)
+        .map(|other| {
+            OnlineDeployment::from_settings(&other.resource.settings, &mut Vec::new()).traffic.get()
+        })
+        .sum();
+    if others + it.traffic.get() > 100 {
+        problems.push(Problem {
+            field: "traffic".to_owned(),
+            text: text(
+                "the endpoint's deployments together take more than 100 %; lower one of them",
+                "エンドポイントのデプロイのトラフィックの合計が 100 % を超えています。小さくしてください",
+            )
+            .into(),
+        });
+    }
+    for (n, variable) in it.environment_variables.iter().enumerate() {
+        let starts = variable.name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_');
+        let holds = variable.name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_');
+        if !(starts && holds) {
+            problems.push(Problem {
+                field: format!("environmentVariables[{n}].name"),
+                text: text(
+                    "a variable's name has letters, digits and _, and starts with none of the digits",
+                    "変数名には英数字と _ を使い、数字以外で始めてください",
+                )
+                .into(),
+            });
+        }
+    }
+    problems
+}

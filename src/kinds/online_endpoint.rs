@@ -1,0 +1,137 @@
+//! Online endpoint: a stable address for scoring, whose identity pulls images and reads models.
+//!
+//! Azure docs: "Online endpoints and deployments for real-time inference" (machine-learning/concept-endpoints-online),
+//! "Authentication and authorization for online endpoints" (machine-learning/concept-endpoints-online-auth).
+
+use super::{
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    common::{CALLERS, IdentityType, PublicNetworkAccess, check_identity},
+    no_arm, no_facts,
+    setting::{Problem, Ref, Relation, choice, settings},
+    workspace::Workspace,
+};
+use crate::text::{arg, text};
+
+choice! {
+    /// What a caller must show.
+    pub enum AuthMode {
+        Key = "Key", text("Key", "キー");
+        AmlToken = "AMLToken", text("Azure Machine Learning token", "Azure Machine Learning トークン");
+        AadToken = "AADToken", text("Microsoft Entra token", "Microsoft Entra トークン");
+    }
+}
+
+settings! {
+    /// Settings of an online endpoint.
+    pub struct OnlineEndpoint {
+        auth_mode: AuthMode = "authMode", AuthMode::Key,
+            text("Authentication", "認証の種類"),
+            text("What a caller must show; a key asks for no identity", "呼び出し元に求めるもの。キーの場合、ID は確認されません");
+        public_network_access: PublicNetworkAccess = "publicNetworkAccess", PublicNetworkAccess::Enabled,
+            text("Public network access", "パブリック ネットワーク アクセス"),
+            text("Disabled: scoring only through the workspace's private endpoint", "無効にすると、ワークスペースのプライベート エンドポイント経由でのみスコアリングできます");
+        /// Cannot be changed once the endpoint exists.
+        identity: IdentityType = "identity.type", IdentityType::SystemAssigned,
+            text("Identity type", "ID の種類"),
+            text("System-assigned gets its roles from Azure; one user-assigned gets none. Fixed at creation", "システム割り当てには Azure が自動でロールを付与しますが、ユーザー割り当てには付与しません。作成後は変更できません");
+        user_assigned_identities: Vec<Ref> = "identity.userAssignedIdentities", Vec::new(),
+            text("User-assigned identity", "ユーザー割り当て ID"),
+            text("Exactly one", "1 つだけ指定します"),
+            to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+        compute: Option<Ref> = "compute", None,
+            text("Kubernetes cluster", "Kubernetes クラスター"),
+            text("Empty means a managed endpoint", "空の場合はマネージド エンドポイント"),
+            to &[Kind::AttachedKubernetes], Some(Relation::Data);
+        enforce_secret_stores: bool = "properties.enforce_access_to_default_secret_stores", false,
+            text("Enforce access to default secret stores", "既定のシークレット ストアへのアクセスを強制する"),
+            text("Its system-assigned identity may read workspace connections, if the creator may", "作成者に権限があれば、システム割り当て ID がワークスペース接続を読み取れるようになります");
+        /// Ours: who runs the create call.
+        created_by: Option<Ref> = "createdBy", None,
+            text("Created by", "作成者"),
+            text("Who runs the create call. Not an ARM property", "作成操作を行うユーザー。ARM のプロパティではありません"),
+            to CALLERS, None;
+        description: String = "description", String::new(),
+            text("Description", "説明"),
+            text("Shown in Studio", "スタジオに表示されます");
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "online-endpoint",
+    label: text("Online endpoint", "オンライン エンドポイント"),
+    help: text("A stable address for real-time scoring", "リアルタイム推論のための固定アドレス"),
+    source: "machine-learning/concept-endpoints-online",
+    group: Group::MachineLearning,
+    arm_type: Some("Microsoft.MachineLearningServices/workspaces/onlineEndpoints"),
+    form: Form::Container,
+    parents: &[Parent::In(Kind::Workspace)],
+    fields: OnlineEndpoint::FIELDS,
+    name: ENDPOINT_NAME,
+    facts: no_facts,
+    arm: no_arm,
+    check,
+};
+
+/// "Names must be 3 to 32 characters, start with a letter, and hold letters, digits and hyphens"
+/// (machine-learning/how-to-manage-quotas).
+pub const ENDPOINT_NAME: NameRule = NameRule {
+    min: 3,
+    max: 32,
+    also: "-",
+    letter_first: true,
+    not_last: "-",
+    ..NameRule::NETWORK
+};
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = OnlineEndpoint::from_settings(&subject.resource.settings, &mut Vec::new());
+    let mut problems = Vec::new();
+    check_identity(it.identity, &it.user_assigned_identities, &mut problems);
+    let mut problem = |field: &str, text: crate::text::Message| {
+        problems.push(Problem { field: field.to_owned(), text });
+    };
+    if it.identity == IdentityType::Both || it.identity == IdentityType::None {
+        problem(
+            "identity.type",
+            text(
+                "an endpoint has a system-assigned or a user-assigned identity; choose one of them",
+                "エンドポイントの ID はシステム割り当てかユーザー割り当てのどちらか 1 つです。選択してください",
+            )
+            .into(),
+        );
+    }
+    if it.user_assigned_identities.len() > 1 {
+        problem(
+            "identity.userAssignedIdentities",
+            text(
+                "an endpoint takes one user-assigned identity; keep one",
+                "エンドポイントに指定できるユーザー割り当て ID は 1 つだけです",
+            )
+            .into(),
+        );
+    }
+    if it.auth_mode == AuthMode::AadToken && it.compute.is_some() {
+        problem(
+            "authMode",
+            text(
+                "Microsoft Entra tokens work on managed endpoints only; choose key or token, or clear the cluster",
+                "Microsoft Entra トークンはマネージド エンドポイントでのみ使えます。別の認証を選ぶか、クラスターの指定を外してください",
+            )
+            .into(),
+        );
+    }
+    if let Some(workspace) = subject.within(Kind::Workspace)
+        && Workspace::from_settings(&workspace.resource.settings, &mut Vec::new()).v1_legacy_mode
+        && it.compute.is_none()
+    {
+        problem(
+            "parent",
+            text(
+                "{0} is in v1 legacy mode, which blocks managed online endpoints; turn the mode off",
+                "{0} は v1 レガシ モードのため、マネージド オンライン エンドポイントを作成できません。モードを無効にしてください",
+            )
+            .with([arg(workspace.name())]),
+        );
+    }
+    problems
+}

@@ -1,0 +1,446 @@
+//! Machine Learning workspace: the top resource of Azure Machine Learning, with its identity,
+//! associated resources and managed virtual network.
+//!
+//! Azure docs: "What is an Azure Machine Learning workspace?" (machine-learning/concept-workspace),
+//! "Workspace managed virtual network isolation" (machine-learning/how-to-managed-network).
+
+use super::{
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    common::{IdentityType, PublicNetworkAccess, Switch, check_identity, check_ip_rules},
+    no_arm, no_facts,
+    setting::{Problem, Ref, Relation, choice, settings},
+};
+use crate::{facts::cidr::Cidr, text::text};
+
+choice! {
+    /// What computes inside the managed virtual network may reach.
+    pub enum IsolationMode {
+        Disabled = "Disabled", text("Disabled", "無効");
+        AllowInternetOutbound = "AllowInternetOutbound", text("Allow internet outbound", "インターネット送信を許可する");
+        AllowOnlyApprovedOutbound = "AllowOnlyApprovedOutbound", text("Allow only approved outbound", "承認された送信のみを許可する");
+    }
+}
+
+choice! {
+    /// Whether a part of the managed virtual network exists yet.
+    pub enum Provisioned {
+        Inactive = "Inactive", text("Inactive", "非アクティブ");
+        Active = "Active", text("Active", "アクティブ");
+    }
+}
+
+choice! {
+    /// Kind of an outbound rule.
+    pub enum OutboundRuleType {
+        PrivateEndpoint = "PrivateEndpoint", text("Private endpoint", "プライベート エンドポイント");
+        Fqdn = "FQDN", text("FQDN", "FQDN");
+        ServiceTag = "ServiceTag", text("Service tag", "サービス タグ");
+    }
+}
+
+choice! {
+    /// Tier of the firewall that the first FQDN rule creates.
+    pub enum FirewallSku {
+        Standard = "Standard", text("Standard", "Standard");
+        Basic = "Basic", text("Basic", "Basic");
+    }
+}
+
+choice! {
+    /// Transport protocol of a service tag rule.
+    pub enum RuleProtocol {
+        Tcp = "TCP", text("TCP", "TCP");
+        Udp = "UDP", text("UDP", "UDP");
+        Icmp = "ICMP", text("ICMP", "ICMP");
+        Any = "*", text("Any", "任意");
+    }
+}
+
+choice! {
+    /// How the workspace reaches its default storage account.
+    pub enum SystemDatastoresAuthMode {
+        AccessKey = "AccessKey", text("Account key", "アカウント キー");
+        Identity = "Identity", text("Identity", "ID ベース");
+        UserDelegationSas = "UserDelegationSAS", text("User delegation SAS", "ユーザー委任 SAS");
+    }
+}
+
+settings! {
+    /// A user-defined outbound rule of the managed virtual network.
+    pub struct OutboundRule {
+        name: String = "name", String::new(),
+            text("Name", "名前"),
+            text("Name of the rule", "規則の名前");
+        rule_type: OutboundRuleType = "type", OutboundRuleType::PrivateEndpoint,
+            text("Type", "種類"),
+            text("What the rule names", "規則で指定するもの");
+        /// For a private endpoint rule.
+        target: Option<Ref> = "destination.serviceResourceId", None,
+            text("Target resource", "ターゲット リソース"),
+            text("For a private endpoint: the resource it leads to", "プライベート エンドポイントの接続先リソース"),
+            to &[Kind::StorageAccount, Kind::KeyVault, Kind::ContainerRegistry, Kind::Workspace], Some(Relation::PrivateLink);
+        subresource_target: String = "destination.subresourceTarget", String::new(),
+            text("Target sub-resource", "ターゲット サブリソース"),
+            text("For a private endpoint: blob, file, vault, registry …", "プライベート エンドポイントの場合: blob、file、vault、registry など");
+        spark_enabled: bool = "destination.sparkEnabled", false,
+            text("Spark enabled", "Spark を有効にする"),
+            text("For a private endpoint: serverless Spark may use it", "プライベート エンドポイントの場合: サーバーレス Spark から使う");
+        /// For an FQDN rule; ports 80 and 443 only.
+        fqdn: String = "destination.fqdn", String::new(),
+            text("FQDN", "FQDN"),
+            text("For an FQDN rule, such as pypi.org or *.anaconda.com; ports 80 and 443 only", "FQDN 規則の宛先。例: pypi.org、*.anaconda.com。ポートは 80 と 443 だけ");
+        service_tag: String = "destination.serviceTag", String::new(),
+            text("Service tag", "サービス タグ"),
+            text("For a service tag rule, such as AzureFrontDoor.FrontEnd", "サービス タグ規則の宛先。例: AzureFrontDoor.FrontEnd");
+        protocol: RuleProtocol = "destination.protocol", RuleProtocol::Tcp,
+            text("Protocol", "プロトコル"),
+            text("For a service tag rule", "サービス タグ規則の場合");
+        port_ranges: String = "destination.portRanges", "443".to_owned(),
+            text("Ports", "ポート"),
+            text("For a service tag rule: one port, a range or a list, such as 443 or 8000-8010,9000", "サービス タグ規則の場合: ポート、範囲、リスト。例: 443、8000-8010,9000");
+        /// A private endpoint to a resource that nobody has approved stays inactive.
+        status: Provisioned = "status", Provisioned::Active,
+            text("Status", "状態"),
+            text("Inactive until the network is provisioned and, for a private endpoint, the target has approved it", "ネットワークがプロビジョニングされ、プライベート エンドポイントの場合は接続先で承認されるまで非アクティブです");
+    }
+}
+
+settings! {
+    /// Settings of a workspace.
+    pub struct Workspace {
+        location: Option<String> = "location", None,
+            text("Region", "リージョン"),
+            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        friendly_name: String = "friendlyName", String::new(),
+            text("Friendly name", "フレンドリ名"),
+            text("Name shown in Studio", "スタジオに表示される名前");
+        description: String = "description", String::new(),
+            text("Description", "説明"),
+            text("Shown in the portal", "ポータルに表示されます");
+        /// Part of the workspace's host names; Azure chooses it.
+        workspace_id: Option<String> = "workspaceId", None,
+            text("Workspace ID", "ワークスペース ID"),
+            text("GUID that Azure gives; part of the workspace's host names. Not exported", "Azure が割り当てる GUID。ワークスペースのホスト名に含まれます。エクスポートされません");
+        public_network_access: PublicNetworkAccess = "publicNetworkAccess", PublicNetworkAccess::Enabled,
+            text("Public network access", "パブリック ネットワーク アクセス"),
+            text("Disabled leaves private endpoints only", "無効にするとプライベート エンドポイントからだけ接続できます");
+        ip_allowlist: Vec<Cidr> = "ipAllowlist", Vec::new(),
+            text("IP allow list", "IP 許可一覧"),
+            text("Public addresses that may come in; empty means all, while public network access is enabled", "接続を許可するパブリック アドレス。空の場合、パブリック アクセスが有効ならすべて許可");
+        storage_account: Option<Ref> = "storageAccount", None,
+            text("Storage account", "ストレージ アカウント"),
+            text("Default storage of the workspace: notebooks, logs, artifacts", "ワークスペースの既定のストレージ (ノートブック、ログ、成果物)"),
+            to &[Kind::StorageAccount], Some(Relation::Data);
+        key_vault: Option<Ref> = "keyVault", None,
+            text("Key vault", "キー コンテナー"),
+            text("Holds the credentials of datastores and connections", "データストアと接続の資格情報を保管します"),
+            to &[Kind::KeyVault], Some(Relation::Data);
+        container_registry: Option<Ref> = "containerRegistry", None,
+            text("Container registry", "コンテナー レジストリ"),
+            text("Holds the images of environments; when empty Azure makes one at the first build", "環境のイメージを保管します。空の場合は最初のビルド時に Azure が作成します"),
+            to &[Kind::ContainerRegistry], Some(Relation::Data);
+        application_insights: Option<Ref> = "applicationInsights", None,
+            text("Application Insights", "Application Insights"),
+            text("Receives telemetry of endpoints", "エンドポイントのテレメトリを受け取ります"),
+            to &[Kind::ApplicationInsights], Some(Relation::Data);
+        identity: IdentityType = "identity.type", IdentityType::SystemAssigned,
+            text("Identity type", "ID の種類"),
+            text("System-assigned gets its roles from Azure; a user-assigned one gets none", "システム割り当てには Azure が自動でロールを付与しますが、ユーザー割り当てには付与しません");
+        user_assigned_identities: Vec<Ref> = "identity.userAssignedIdentities", Vec::new(),
+            text("User-assigned identities", "ユーザー割り当て ID"),
+            text("Identities that the workspace may act as", "ワークスペースが使用できる ID"),
+            to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+        primary_user_assigned_identity: Option<Ref> = "primaryUserAssignedIdentity", None,
+            text("Primary user-assigned identity", "プライマリ ユーザー割り当て ID"),
+            text("The one that reaches storage, key vault, registry and Application Insights", "ストレージ、キー コンテナー、レジストリ、Application Insights へのアクセスに使う ID"),
+            to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+        system_datastores_auth_mode: SystemDatastoresAuthMode = "systemDatastoresAuthMode", SystemDatastoresAuthMode::AccessKey,
+            text("System datastore authentication", "システム データストアの認証"),
+            text("How the default storage account is reached: by its key, or as the user and the managed identities", "既定のストレージへの接続方法。アカウント キー、またはユーザーとマネージド ID");
+        isolation_mode: IsolationMode = "managedNetwork.isolationMode", IsolationMode::Disabled,
+            text("Managed network isolation", "マネージド ネットワークの分離"),
+            text("Isolates what computes send; once on it can only be made stricter", "コンピューティングの送信を分離します。一度有効にすると、より厳しくする変更しかできません");
+        managed_network_status: Provisioned = "managedNetwork.status.status", Provisioned::Inactive,
+            text("Managed network status", "マネージド ネットワークの状態"),
+            text("Active once provisioned: by the first compute, or by the provision command", "最初のコンピューティング作成時、またはプロビジョニング コマンドでアクティブになります");
+        provision_network_now: bool = "provisionNetworkNow", false,
+            text("Provision the network at once", "ネットワークをすぐにプロビジョニングする"),
+            text("Otherwise the first compute does it, and an online deployment before that fails", "無効の場合は最初のコンピューティング作成時に作られ、それ以前のオンライン デプロイは失敗します");
+        firewall_sku: FirewallSku = "managedNetwork.firewallSku", FirewallSku::Standard,
+            text("Firewall SKU", "ファイアウォール SKU"),
+            text("Tier of the firewall that the first FQDN rule creates", "最初の FQDN 規則で作成されるファイアウォールのレベル");
+        outbound_rules: Vec<OutboundRule> = "managedNetwork.outboundRules", Vec::new(),
+            text("Outbound rules", "アウトバウンド規則"),
+            text("User-defined rules of the managed network, beside the required ones", "必須の規則に加えて適用される、ユーザー定義のアウトバウンド規則");
+        image_build_compute: Option<Ref> = "imageBuildCompute", None,
+            text("Image build compute", "イメージ ビルド コンピューティング"),
+            text("Cluster that builds images when the registry cannot be reached by its own tasks", "レジストリのタスクでビルドできない場合にイメージをビルドするクラスター"),
+            to &[Kind::ComputeCluster], Some(Relation::Data);
+        serverless_subnet: Option<Ref> = "serverlessComputeSettings.serverlessComputeCustomSubnet", None,
+            text("Serverless compute subnet", "サーバーレス コンピューティングのサブネット"),
+            text("Subnet that serverless jobs run in", "サーバーレス ジョブを実行するサブネット"),
+            to &[Kind::Subnet], Some(Relation::Network);
+        serverless_no_public_ip: bool = "serverlessComputeSettings.serverlessComputeNoPublicIP", false,
+            text("Serverless compute without public IP", "サーバーレス コンピューティングのパブリック IP なし"),
+            text("Serverless nodes get no public address", "サーバーレス ノードにパブリック アドレスを割り当てません");
+        encryption_status: Switch = "encryption.status", Switch::Disabled,
+            text("Customer-managed key", "カスタマー マネージド キー"),
+            text("Encrypts the workspace's data with a key of yours; fixed at creation", "お客様のキーでワークスペースのデータを暗号化します。作成時にのみ設定できます");
+        encryption_key_vault: Option<Ref> = "encryption.keyVaultProperties.keyVaultArmId", None,
+            text("Key vault of the key", "キーのあるキー コンテナー"),
+            text("Must have soft delete and purge protection, in the same subscription", "同じサブスクリプションにあり、論理的な削除と消去保護が有効であること"),
+            to &[Kind::KeyVault], Some(Relation::Data);
+        encryption_key_identifier: String = "encryption.keyVaultProperties.keyIdentifier", String::new(),
+            text("Key identifier", "キー識別子"),
+            text("URI of the key, such as https://vault.vault.azure.net/keys/name/version", "キーの URI。例: https://vault.vault.azure.net/keys/name/version");
+        encryption_identity: Option<Ref> = "encryption.identity.userAssignedIdentity", None,
+            text("Identity for the key", "キーにアクセスする ID"),
+            text("User-assigned identity that the workspace's storage reads the key with", "ワークスペースのストレージがキーの読み取りに使うユーザー割り当て ID"),
+            to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+        enable_service_side_cmk_encryption: bool = "enableServiceSideCMKEncryption", false,
+            text("Service-side encryption", "サービス側の暗号化"),
+            text("Encrypted metadata is kept on the Microsoft side instead of in your subscription", "暗号化されたメタデータを、お客様のサブスクリプションではなく Microsoft 側に保管します");
+        hbi_workspace: bool = "hbiWorkspace", false,
+            text("High business impact", "高ビジネス影響"),
+            text("Microsoft collects less diagnostic data; fixed at creation", "Microsoft が収集する診断データを減らします。作成時にのみ設定できます");
+        v1_legacy_mode: bool = "v1LegacyMode", false,
+            text("v1 legacy mode", "v1 レガシ モード"),
+            text("Keeps API v1 behind the private endpoint and blocks API v2", "API v1 をプライベート エンドポイントの内側に保ち、API v2 をブロックします");
+        allow_public_access_when_behind_vnet: bool = "allowPublicAccessWhenBehindVnet", false,
+            text("Allow public access when behind a network", "仮想ネットワーク内でもパブリック アクセスを許可"),
+            text("SDK v1 twin of public network access; the later setting wins", "SDK v1 でのパブリック ネットワーク アクセスに相当。後から設定した方が有効です");
+        enable_data_isolation: bool = "enableDataIsolation", false,
+            text("Data isolation", "データの分離"),
+            text("The workspace sees only its own containers of the storage account; fixed at creation", "ストレージ アカウントのうち自身のコンテナーだけを扱います。作成時にのみ設定できます");
+        /// Ours: decides which role Azure gave the system-assigned identity on the resource group.
+        created_before_20241119: bool = "createdBefore20241119", false,
+            text("Created before 2024-11-19", "2024 年 11 月 19 日より前に作成"),
+            text("Then its system-assigned identity is Contributor on the resource group; since then Azure AI Administrator. Not an ARM property", "それ以前に作成された場合、システム割り当て ID はリソース グループの共同作成者。以後は Azure AI 管理者。ARM のプロパティではありません");
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "workspace",
+    label: text("Machine Learning workspace", "Machine Learning ワークスペース"),
+    help: text(
+        "Computes, data, environments and endpoints of a team",
+        "チームのコンピューティング、データ、環境、エンドポイントをまとめる",
+    ),
+    source: "machine-learning/concept-workspace",
+    group: Group::MachineLearning,
+    arm_type: Some("Microsoft.MachineLearningServices/workspaces"),
+    form: Form::Container,
+    parents: &[Parent::In(Kind::ResourceGroup)],
+    fields: Workspace::FIELDS,
+    name: NameRule { min: 3, max: 33, also: "-_", not_last: "", ..NameRule::NETWORK },
+    facts: no_facts,
+    arm: no_arm,
+    check,
+};
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = Workspace::from_settings(&subject.resource.settings, &mut Vec::new());
+    let mut problems = Vec::new();
+    let mut problem = |field: &str, text: crate::text::Text| {
+        problems.push(Problem { field: field.to_owned(), text: text.into() });
+    };
+    if it.storage_account.is_none() {
+        problem(
+            "storageAccount",
+            text(
+                "a workspace needs a storage account; choose one",
+                "ワークスペースにはストレージ アカウントが必要です。選択してください",
+            ),
+        );
+    }
+    if it.key_vault.is_none() {
+        problem(
+            "keyVault",
+            text(
+                "a workspace needs a key vault; choose one",
+                "ワークスペースにはキー コンテナーが必要です。選択してください",
+            ),
+        );
+    }
+    if it.identity == IdentityType::None {
+        problem(
+            "identity.type",
+            text(
+                "a workspace must have an identity; choose system-assigned or user-assigned",
+                "ワークスペースには ID が必要です。システム割り当てかユーザー割り当てを選択してください",
+            ),
+        );
+    }
+    match it.primary_user_assigned_identity {
+        None if it.identity == IdentityType::UserAssigned => problem(
+            "primaryUserAssignedIdentity",
+            text(
+                "without a system-assigned identity one of the user-assigned ones must be primary; choose it",
+                "システム割り当て ID がない場合は、ユーザー割り当て ID の 1 つをプライマリにする必要があります。選択してください",
+            ),
+        ),
+        Some(primary) if !it.user_assigned_identities.contains(&primary) => problem(
+            "primaryUserAssignedIdentity",
+            text(
+                "the primary identity must be one of the user-assigned identities; add it to the list",
+                "プライマリ ID はユーザー割り当て ID の一覧に含まれている必要があります。一覧に追加してください",
+            ),
+        ),
+        _ => {}
+    }
+    if it.encryption_status == Switch::Enabled {
+        if it.encryption_key_vault.is_none() {
+            problem(
+                "encryption.keyVaultProperties.keyVaultArmId",
+                text(
+                    "a customer-managed key needs its key vault; choose one",
+                    "カスタマー マネージド キーにはキー コンテナーの指定が必要です。選択してください",
+                ),
+            );
+        }
+        if it.encryption_key_identifier.is_empty() {
+            problem(
+                "encryption.keyVaultProperties.keyIdentifier",
+                text(
+                    "a customer-managed key needs the URI of the key; enter it",
+                    "カスタマー マネージド キーにはキーの URI が必要です。入力してください",
+                ),
+            );
+        }
+    }
+    if let Some(identity) = it.encryption_identity
+        && !it.user_assigned_identities.contains(&identity)
+    {
+        problem(
+            "encryption.identity.userAssignedIdentity",
+            text(
+                "the identity for the key must be one of the workspace's user-assigned identities; add it to the list",
+                "キーにアクセスする ID はワークスペースのユーザー割り当て ID に含まれている必要があります。一覧に追加してください",
+            ),
+        );
+    }
+    if it.isolation_mode == IsolationMode::Disabled && !it.outbound_rules.is_empty() {
+        problem(
+            "managedNetwork.outboundRules",
+            text(
+                "outbound rules work only in a managed network; choose an isolation mode or remove them",
+                "アウトバウンド規則はマネージド ネットワークでのみ有効です。分離モードを選ぶか、規則を削除してください",
+            ),
+        );
+    }
+    if it.isolation_mode != IsolationMode::Disabled && it.serverless_subnet.is_some() {
+        problem(
+            "serverlessComputeSettings.serverlessComputeCustomSubnet",
+            text(
+                "with a managed network no compute stands in a subnet of yours; clear it",
+                "マネージド ネットワークを使う場合、コンピューティングを独自のサブネットに置けません。指定を外してください",
+            ),
+        );
+    }
+    if it.provision_network_now && it.isolation_mode == IsolationMode::Disabled {
+        problem(
+            "provisionNetworkNow",
+            text(
+                "there is no managed network to provision; choose an isolation mode",
+                "プロビジョニングするマネージド ネットワークがありません。分離モードを選んでください",
+            ),
+        );
+    }
+    for (n, rule) in it.outbound_rules.iter().enumerate() {
+        check_rule(&it, n, rule, &mut problems);
+    }
+    check_ip_rules("ipAllowlist", &it.ip_allowlist, &mut problems);
+    check_identity(it.identity, &it.user_assigned_identities, &mut problems);
+    problems
+}
+
+fn check_rule(workspace: &Workspace, n: usize, rule: &OutboundRule, problems: &mut Vec<Problem>) {
+    let mut problem = |cell: &str, text: crate::text::Text| {
+        problems.push(Problem {
+            field: format!("managedNetwork.outboundRules[{n}].{cell}"),
+            text: text.into(),
+        });
+    };
+    // The same rule as for workspace names: 3 to 33 letters, digits, hyphens and underscores.
+    if INFO.name.problem(&rule.name).is_some() {
+        problem(
+            "name",
+            text(
+                "a rule's name has 3 to 33 letters, digits, - or _",
+                "規則の名前は 3 から 33 文字の英数字、-、_ で指定してください",
+            ),
+        );
+    }
+    let twice = workspace.outbound_rules.iter().take(n).any(|it| it.name == rule.name);
+    if twice {
+        problem(
+            "name",
+            text(
+                "another rule has this name; choose a different one",
+                "同じ名前の規則があります。別の名前にしてください",
+            ),
+        );
+    }
+    match rule.rule_type {
+        OutboundRuleType::PrivateEndpoint => {
+            if rule.target.is_none() {
+                problem(
+                    "destination.serviceResourceId",
+                    text(
+                        "a private endpoint rule needs a target; choose one",
+                        "プライベート エンドポイント規則にはターゲットが必要です。選択してください",
+                    ),
+                );
+            }
+            if rule.subresource_target.is_empty() {
+                problem(
+                    "destination.subresourceTarget",
+                    text(
+                        "a private endpoint rule needs a sub-resource, such as blob",
+                        "プライベート エンドポイント規則には blob などのサブリソースが必要です",
+                    ),
+                );
+            }
+        }
+        OutboundRuleType::Fqdn => {
+            if rule.fqdn.is_empty() {
+                problem(
+                    "destination.fqdn",
+                    text(
+                        "an FQDN rule needs a host name, such as pypi.org",
+                        "FQDN 規則には pypi.org のようなホスト名が必要です",
+                    ),
+                );
+            }
+            if workspace.isolation_mode == IsolationMode::AllowInternetOutbound {
+                problem(
+                    "type",
+                    text(
+                        "FQDN rules exist only where approved outbound alone is allowed; with internet outbound the host is reachable anyway",
+                        "FQDN 規則は承認された送信のみを許可するモードだけで使えます。インターネット送信を許可するモードでは不要です",
+                    ),
+                );
+            }
+        }
+        OutboundRuleType::ServiceTag => {
+            if rule.service_tag.is_empty() {
+                problem(
+                    "destination.serviceTag",
+                    text(
+                        "a service tag rule needs a tag, such as AzureDataFactory",
+                        "サービス タグ規則には AzureDataFactory のようなタグが必要です",
+                    ),
+                );
+            }
+            if workspace.isolation_mode == IsolationMode::AllowInternetOutbound {
+                problem(
+                    "type",
+                    text(
+                        "service tag rules exist only where approved outbound alone is allowed; with internet outbound the service is reachable anyway",
+                        "サービス タグ規則は承認された送信のみを許可するモードだけで使えます。インターネット送信を許可するモードでは不要です",
+                    ),
+                );
+            }
+        }
+    }
+}
