@@ -157,8 +157,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             .into(),
         ),
         Some(workspace) => {
-            let settings =
-                Workspace::from_settings(&workspace.resource.settings, &mut Vec::new());
+            let settings = Workspace::from_settings(&workspace.resource.settings, &mut Vec::new());
             if settings.isolation_mode != IsolationMode::Disabled {
                 problem(
                     "workspace",

@@ -32,7 +32,10 @@ settings! {
 pub const INFO: KindInfo = KindInfo {
     slug: "blob-container",
     label: text("Blob container", "BLOB コンテナー"),
-    help: text("Holds blobs; a file system in Data Lake Storage Gen2", "BLOB を格納する。Data Lake Storage Gen2 ではファイル システム"),
+    help: text(
+        "Holds blobs; a file system in Data Lake Storage Gen2",
+        "BLOB を格納する。Data Lake Storage Gen2 ではファイル システム",
+    ),
     source: "storage/blobs/storage-blobs-introduction",
     group: Group::Data,
     arm_type: Some("Microsoft.Storage/storageAccounts/blobServices/containers"),

@@ -91,7 +91,10 @@ pub fn lower_identity(kind: IdentityType, user_assigned: &[Ref]) -> Option<ArmVa
     }
     let mut it = ArmValue::object([("type", ArmValue::text(kind.value()))]);
     if kind.has_user() && !user_assigned.is_empty() {
-        it.set("userAssignedIdentities", ArmValue::IdKeys(user_assigned.iter().map(|it| it.0).collect()));
+        it.set(
+            "userAssignedIdentities",
+            ArmValue::IdKeys(user_assigned.iter().map(|it| it.0).collect()),
+        );
     }
     Some(it)
 }
@@ -161,4 +164,47 @@ pub fn check_hyphens(name: &str) -> Option<Problem> {
         )
         .into(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::{Resource, ResourceId, Resources};
+
+    #[test]
+    fn every_default_is_a_value_that_its_setting_takes() {
+        for &kind in Kind::ALL {
+            let mut all = Resources::default();
+            all.0.insert(ResourceId(1), Resource::new(kind, "name1", None).into());
+            let subject = all.subject(ResourceId(1)).unwrap();
+            let own = (subject.info().check)(subject);
+            let wrong: Vec<_> = subject
+                .problems()
+                .into_iter()
+                .filter(|it| it.field != "parent" && it.field != "name" && !own.contains(it))
+                .collect();
+            assert_eq!(wrong, [], "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_user_assigned_type_without_an_identity_is_named() {
+        let mut problems = Vec::new();
+        check_identity(IdentityType::UserAssigned, &[], &mut problems);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].field, "identity.userAssignedIdentities");
+    }
+
+    /// "IP rules can't use private ranges (RFC 1918)" and "small ranges /31 and /32 aren't
+    /// supported; use individual addresses" (storage/common/storage-network-security).
+    #[test]
+    fn firewalls_refuse_private_ranges_and_31() {
+        let range = |it: &str| it.parse::<Cidr>().unwrap();
+        let mut problems = Vec::new();
+        let ranges = ["203.0.113.0/24", "10.1.0.0/16", "203.0.113.6/31", "203.0.113.9/32"];
+        check_ip_rules("r", &ranges.map(range), &mut problems);
+        let fields: Vec<&str> = problems.iter().map(|it| it.field.as_str()).collect();
+        assert_eq!(fields, ["r[1]", "r[2]"]);
+        assert_eq!(ip_rule(range("203.0.113.9/32")), "203.0.113.9");
+    }
 }

@@ -3,7 +3,7 @@
 //! Azure docs: "Create an Azure Machine Learning compute cluster" (machine-learning/how-to-create-attach-compute-cluster).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    Form, Group, Kind, KindInfo, Parent, Subject,
     common::{IdentityType, check_identity},
     compute_instance::COMPUTE_NAME,
     no_arm, no_facts,
@@ -145,11 +145,12 @@ pub fn workspace_of(subject: Subject<'_>, named: Option<Ref>) -> Option<Subject<
         .or_else(|| subject.follow(named).filter(|it| it.kind() == Kind::Workspace))
 }
 
-/// Checks where a compute stands, and the rule of compute names that [`NameRule`] cannot say.
+/// Checks where a compute stands, and the rule of compute names that [`super::NameRule`] cannot say.
 pub fn check_place(subject: Subject<'_>, named: Option<Ref>, problems: &mut Vec<Problem>) {
-    let numbered = subject.name().rsplit_once('-').is_some_and(|(_, last)| {
-        !last.is_empty() && last.bytes().all(|it| it.is_ascii_digit())
-    });
+    let numbered = subject
+        .name()
+        .rsplit_once('-')
+        .is_some_and(|(_, last)| !last.is_empty() && last.bytes().all(|it| it.is_ascii_digit()));
     if numbered {
         problems.push(Problem {
             field: "name".to_owned(),
@@ -184,7 +185,8 @@ pub fn check_place(subject: Subject<'_>, named: Option<Ref>, problems: &mut Vec<
         });
     }
     let settings = Workspace::from_settings(&workspace.resource.settings, &mut Vec::new());
-    if settings.isolation_mode != IsolationMode::Disabled && subject.within(Kind::Subnet).is_some() {
+    if settings.isolation_mode != IsolationMode::Disabled && subject.within(Kind::Subnet).is_some()
+    {
         problems.push(Problem {
             field: "parent".to_owned(),
             text: text(

@@ -73,7 +73,10 @@ settings! {
 pub const INFO: KindInfo = KindInfo {
     slug: "compute-instance",
     label: text("Compute instance", "コンピューティング インスタンス"),
-    help: text("A managed workstation for one person", "1 人のユーザーのための管理されたワークステーション"),
+    help: text(
+        "A managed workstation for one person",
+        "1 人のユーザーのための管理されたワークステーション",
+    ),
     source: "machine-learning/concept-compute-instance",
     group: Group::MachineLearning,
     arm_type: Some("Microsoft.MachineLearningServices/workspaces/computes"),
@@ -87,14 +90,8 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 /// `^[a-zA-Z](?![a-zA-Z0-9-]*-\d+$)[a-zA-Z0-9\-]{2,23}$`; [`check_place`] refuses the ending.
-pub const COMPUTE_NAME: NameRule = NameRule {
-    min: 3,
-    max: 24,
-    also: "-",
-    letter_first: true,
-    not_last: "",
-    ..NameRule::NETWORK
-};
+pub const COMPUTE_NAME: NameRule =
+    NameRule { min: 3, max: 24, also: "-", letter_first: true, not_last: "", ..NameRule::NETWORK };
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = ComputeInstance::from_settings(&subject.resource.settings, &mut Vec::new());

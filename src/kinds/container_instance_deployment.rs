@@ -56,7 +56,8 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = ContainerInstanceDeployment::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it =
+        ContainerInstanceDeployment::from_settings(&subject.resource.settings, &mut Vec::new());
     let mut problems = Vec::new();
     if workspace_of(subject, it.workspace).is_none() {
         problems.push(Problem {

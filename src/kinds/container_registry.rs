@@ -181,4 +181,3 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     }
     problems
 }
-

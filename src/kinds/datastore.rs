@@ -96,8 +96,12 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 /// Datastores that every workspace makes by itself.
-pub const SYSTEM_DATASTORES: [&str; 4] =
-    ["workspaceblobstore", "workspacefilestore", "workspaceartifactstore", "workspaceworkingdirectory"];
+pub const SYSTEM_DATASTORES: [&str; 4] = [
+    "workspaceblobstore",
+    "workspacefilestore",
+    "workspaceartifactstore",
+    "workspaceworkingdirectory",
+];
 
 /// The account of a datastore: that of its container, else the one it names.
 pub fn account_of<'a>(subject: Subject<'a>, settings: &Datastore) -> Option<Subject<'a>> {
@@ -167,9 +171,15 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     if !allowed.contains(&it.credentials) && !SYSTEM_DATASTORES.contains(&subject.name()) {
         problem(
             "credentials.credentialsType",
-            text("this type of datastore takes: {0}", "この種類のデータストアで使える資格情報: {0}").with([arg(
-                allowed.iter().map(|it| it.value()).collect::<Vec<_>>().join(", "),
-            )]),
+            text(
+                "this type of datastore takes: {0}",
+                "この種類のデータストアで使える資格情報: {0}",
+            )
+            .with([arg(allowed
+                .iter()
+                .map(|it| it.value())
+                .collect::<Vec<_>>()
+                .join(", "))]),
         );
     }
     let principal =
@@ -187,11 +197,8 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     if it.credentials == CredentialsType::Certificate && it.certificate_thumbprint.is_empty() {
         problem(
             "credentials.thumbprint",
-            text(
-                "enter the thumbprint of the certificate",
-                "証明書の拇印を入力してください",
-            )
-            .into(),
+            text("enter the thumbprint of the certificate", "証明書の拇印を入力してください")
+                .into(),
         );
     }
     problems

@@ -89,7 +89,10 @@ settings! {
 pub const INFO: KindInfo = KindInfo {
     slug: "job",
     label: text("Job", "ジョブ"),
-    help: text("A training run: who, where, as whom, on what", "トレーニングの実行: 誰が、どこで、どの ID で、何を使うか"),
+    help: text(
+        "A training run: who, where, as whom, on what",
+        "トレーニングの実行: 誰が、どこで、どの ID で、何を使うか",
+    ),
     source: "machine-learning/how-to-train-model",
     group: Group::MachineLearning,
     // A job is work, not a resource to deploy.

@@ -76,7 +76,10 @@ settings! {
 pub const INFO: KindInfo = KindInfo {
     slug: "online-deployment",
     label: text("Online deployment", "オンライン デプロイ"),
-    help: text("Machines, image and model behind an endpoint", "エンドポイントの背後にあるマシン、イメージ、モデル"),
+    help: text(
+        "Machines, image and model behind an endpoint",
+        "エンドポイントの背後にあるマシン、イメージ、モデル",
+    ),
     source: "machine-learning/how-to-deploy-online-endpoints",
     group: Group::MachineLearning,
     arm_type: Some("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"),

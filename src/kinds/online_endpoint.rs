@@ -74,14 +74,8 @@ pub const INFO: KindInfo = KindInfo {
 
 /// "Names must be 3 to 32 characters, start with a letter, and hold letters, digits and hyphens"
 /// (machine-learning/how-to-manage-quotas).
-pub const ENDPOINT_NAME: NameRule = NameRule {
-    min: 3,
-    max: 32,
-    also: "-",
-    letter_first: true,
-    not_last: "-",
-    ..NameRule::NETWORK
-};
+pub const ENDPOINT_NAME: NameRule =
+    NameRule { min: 3, max: 32, also: "-", letter_first: true, not_last: "-", ..NameRule::NETWORK };
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = OnlineEndpoint::from_settings(&subject.resource.settings, &mut Vec::new());
