@@ -17,11 +17,17 @@ use crate::{
     text::{Message, Text, arg, text},
 };
 
+// Addresses, service tags and ports as rules write them.
+pub mod address;
+
 // A resource in the form every exporter prints.
 pub mod arm;
 
 // Settings that many kinds have alike.
 pub mod common;
+
+// What every place that resolves names can be told.
+pub mod dns;
 
 // Settings declared once: type, ARM name, labels, default.
 pub mod setting;
@@ -588,9 +594,12 @@ fn check_value(
     };
     match shape {
         Shape::Bool => problems.extend(plain(bool::read(value).map(drop))),
-        Shape::Text | Shape::LongText => problems.extend(plain(String::read(value).map(drop))),
+        Shape::Text | Shape::LongText | Shape::Suggested(_) => {
+            problems.extend(plain(String::read(value).map(drop)))
+        }
         Shape::Cidr => problems.extend(plain(crate::facts::cidr::Cidr::read(value).map(drop))),
         Shape::Address => problems.extend(plain(std::net::Ipv4Addr::read(value).map(drop))),
+        Shape::Parsed(read) => problems.extend(plain(read(value))),
         Shape::Number { min, max } => {
             if !u32::read(value).is_ok_and(|it| (*min..=*max).contains(&it)) {
                 problems.push(Problem {

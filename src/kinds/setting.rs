@@ -43,6 +43,8 @@ pub enum Shape {
     },
     /// One line of free text.
     Text,
+    /// One line of free text, with the values people mostly want.
+    Suggested(&'static [Choice]),
     /// Several lines of free text.
     LongText,
     Choice(&'static [Choice]),
@@ -50,6 +52,8 @@ pub enum Shape {
     Cidr,
     /// An IPv4 address.
     Address,
+    /// One line of text in a form of its own, such as ports; the function says what is wrong with it.
+    Parsed(fn(&Value) -> Result<(), Vec<Problem>>),
     /// Another resource of the design; the kinds are in [`Field::targets`].
     Reference,
     /// May be left empty.
@@ -195,6 +199,104 @@ impl Setting for String {
 
     fn write(&self) -> Value {
         Value::String(self.clone())
+    }
+}
+
+/// Declares a free text that comes with suggestions: a name in a set that Azure keeps extending.
+macro_rules! suggested {
+    ($(#[$meta:meta])* pub struct $name:ident = $choices:expr;) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(pub String);
+
+        impl $name {
+            pub fn new(it: impl Into<String>) -> Self { Self(it.into()) }
+
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+
+        impl $crate::kinds::setting::Setting for $name {
+            const SHAPE: $crate::kinds::setting::Shape =
+                $crate::kinds::setting::Shape::Suggested($choices);
+
+            fn read(
+                value: &serde_json::Value,
+            ) -> Result<Self, Vec<$crate::kinds::setting::Problem>> {
+                <String as $crate::kinds::setting::Setting>::read(value).map(Self)
+            }
+
+            fn write(&self) -> serde_json::Value { serde_json::Value::from(self.0.as_str()) }
+        }
+    };
+}
+
+/// Makes choices out of a table of `crate::azure`, at compile time.
+macro_rules! choices_of {
+    ($table:expr, |$it:ident| $value:expr, $label:expr) => {{
+        use $crate::kinds::setting::Choice;
+        const N: usize = $table.len();
+        #[allow(clippy::indexing_slicing, reason = "evaluated at compile time")]
+        static ALL: [Choice; N] = {
+            let mut all = [Choice { value: "", label: $crate::text::Text::same("") }; N];
+            let mut n = 0;
+            while n < N {
+                let $it = &$table[n];
+                all[n] = Choice { value: $value, label: $label };
+                n += 1;
+            }
+            all
+        };
+        &ALL
+    }};
+}
+
+suggested! {
+    /// A region, such as `japaneast` (ARM: `location`).
+    pub struct Region = choices_of!(crate::azure::regions::REGIONS, |it| it.name, it.label);
+}
+
+/// Label of a region setting.
+pub const REGION: Text = text("Region", "リージョン");
+
+/// Help of a region setting that may stay empty.
+pub const REGION_HELP: Text =
+    text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+
+/// An id that Azure or Entra ID gives, such as `8e3af657-a8ff-443c-a75c-2fe8c4bcb635`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Guid(String);
+
+impl Guid {
+    pub fn new(it: &str) -> Option<Guid> {
+        let groups: Vec<&str> = it.split('-').collect();
+        let lengths: Vec<usize> = groups.iter().map(|it| it.len()).collect();
+        let hex = groups.iter().all(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
+        (hex && lengths == [8, 4, 4, 4, 12]).then(|| Guid(it.to_ascii_lowercase()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Setting for Guid {
+    const SHAPE: Shape = Shape::Parsed(|it| Self::read(it).map(drop));
+
+    fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        let it = String::read(value)?;
+        Guid::new(&it).ok_or_else(|| {
+            wrong(
+                text(
+                    "{0} is not a GUID such as 00000000-0000-0000-0000-000000000000",
+                    "{0} は 00000000-0000-0000-0000-000000000000 のような GUID ではありません",
+                )
+                .with([arg(&it)]),
+            )
+        })
+    }
+
+    fn write(&self) -> Value {
+        Value::from(self.0.as_str())
     }
 }
 
@@ -521,4 +623,4 @@ pub fn not_a_row() -> Vec<Problem> {
     wrong(text("must be an object", "オブジェクトを指定してください"))
 }
 
-pub(crate) use {choice, settings};
+pub(crate) use {choice, choices_of, settings, suggested};
