@@ -3,13 +3,15 @@
 //! Azure docs: "Application security groups" (virtual-network/application-security-groups).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
+    setting::{REGION, REGION_HELP, Region, settings},
 };
 use crate::text::text;
 
 settings! {
-    /// Settings of this kind.
+    /// Settings of an application security group; machines name it, it names nothing.
     pub struct ApplicationSecurityGroup {
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
     }
 }
 

@@ -3,13 +3,34 @@
 //! Azure docs: "Azure custom roles" (role-based-access-control/custom-roles).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
+    setting::{Ref, settings},
 };
 use crate::text::text;
 
 settings! {
-    /// Settings of this kind.
+    /// A role definition. What is not named is not allowed.
     pub struct CustomRole {
+        description: Option<String> = "description", None,
+            text("Description", "説明"),
+            text("What the role is for", "ロールの目的");
+        actions: Vec<String> = "actions", Vec::new(),
+            text("Actions", "アクション"),
+            text("Management operations, such as Microsoft.Storage/storageAccounts/read; * stands for any text", "Microsoft.Storage/storageAccounts/read のような管理操作。* は任意の文字列");
+        not_actions: Vec<String> = "notActions", Vec::new(),
+            text("Not actions", "除外するアクション"),
+            text("Taken out of the actions; another role may still grant them", "アクションから除外。ほかのロールで許可されることはあります");
+        data_actions: Vec<String> = "dataActions", Vec::new(),
+            text("Data actions", "データ アクション"),
+            text("Operations on data, such as reading blobs", "BLOB の読み取りなど、データに対する操作");
+        not_data_actions: Vec<String> = "notDataActions", Vec::new(),
+            text("Not data actions", "除外するデータ アクション"),
+            text("Taken out of the data actions", "データ アクションから除外");
+        /// Empty: what the role stands in.
+        assignable_scopes: Vec<Ref> = "assignableScopes", Vec::new(),
+            text("Assignable scopes", "割り当て可能なスコープ"),
+            text("Where it may be assigned; empty means what it stands in", "割り当てられる場所。空の場合は配置されている場所"),
+            to &[Kind::ManagementGroup, Kind::Subscription, Kind::ResourceGroup], None;
     }
 }
 

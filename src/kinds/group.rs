@@ -3,14 +3,19 @@
 //! Azure docs: "What is Azure role-based access control?" (role-based-access-control/overview).
 
 use super::{
-    Form, Group as Palette, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
-    setting::settings,
+    Form, Group as Palette, KindInfo, NameRule, PRINCIPALS, Parent, no_arm, no_check, no_facts,
+    setting::{Guid, Ref, Relation, settings},
 };
 use crate::text::text;
 
 settings! {
-    /// Settings of this kind.
+    /// Settings of a group.
     pub struct Group {
+        members: Vec<Ref> = "members", Vec::new(),
+            text("Members", "メンバー"),
+            text("Users, service principals, managed identities and other groups", "ユーザー、サービス プリンシパル、マネージド ID、ほかのグループ"),
+            to PRINCIPALS, Some(Relation::Identity);
+        object_id: Option<Guid> = "objectId", None, super::user::OBJECT_ID, super::user::OBJECT_ID_HELP;
     }
 }
 

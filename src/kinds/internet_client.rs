@@ -2,16 +2,42 @@
 //!
 //! Azure docs: "Network traffic flow with private endpoints" (machine-learning/concept-secure-network-traffic-flow).
 
+use std::net::Ipv4Addr;
+
 use super::{
-    Form, Group, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+    Form, Group, Kind, KindInfo, NameRule, Parent,
+    dns::HostRecord,
+    no_arm, no_check, no_facts,
+    setting::{Ref, Relation, settings},
 };
-use crate::text::text;
+use crate::text::{Text, text};
 
 settings! {
-    /// Settings of this kind.
+    /// Settings of a client on the internet.
     pub struct InternetClient {
+        user: Option<Ref> = "user", None, USER, USER_HELP,
+            to &[Kind::User, Kind::ServicePrincipal], Some(Relation::Identity);
+        public_ip_address: Option<Ipv4Addr> = "publicIpAddress", None,
+            text("Public IP address", "パブリック IP アドレス"),
+            text("The address that firewalls see", "ファイアウォールから見えるアドレス");
+        dns_over_https: bool = "dnsOverHttps", false, DNS_OVER_HTTPS, DNS_OVER_HTTPS_HELP;
+        hosts: Vec<HostRecord> = "hosts", Vec::new(), HOSTS, HOSTS_HELP;
     }
 }
+
+pub(super) const USER: Text = text("Signed in as", "サインインするユーザー");
+pub(super) const USER_HELP: Text = text(
+    "Who sits there, or the application that runs there",
+    "そこにいる人、またはそこで動くアプリケーション",
+);
+pub(super) const DNS_OVER_HTTPS: Text = text("DNS over HTTPS", "DNS over HTTPS");
+pub(super) const DNS_OVER_HTTPS_HELP: Text = text(
+    "The browser asks public DNS and never sees private addresses",
+    "ブラウザーがパブリック DNS に問い合わせ、プライベート アドレスを得られません",
+);
+pub(super) const HOSTS: Text = text("Hosts file", "hosts ファイル");
+pub(super) const HOSTS_HELP: Text =
+    text("Names that win over DNS on this machine", "このマシンで DNS より優先される名前");
 
 pub const INFO: KindInfo = KindInfo {
     slug: "internet-client",

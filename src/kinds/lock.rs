@@ -3,13 +3,31 @@
 //! Azure docs: "Lock your resources" (azure-resource-manager/management/lock-resources).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+    Form, Group, Kind, KindInfo, NameRule, Parent, SCOPES, no_arm, no_check, no_facts,
+    setting::{Ref, Relation, choice, settings},
 };
 use crate::text::text;
 
+choice! {
+    pub enum LockLevel {
+        CanNotDelete = "CanNotDelete", text("Delete", "削除");
+        ReadOnly = "ReadOnly", text("Read-only", "読み取り専用");
+    }
+}
+
 settings! {
-    /// Settings of this kind.
+    /// Settings of a lock. It stops management operations only, never data.
     pub struct Lock {
+        level: LockLevel = "level", LockLevel::CanNotDelete,
+            text("Lock type", "ロックの種類"),
+            text("Read-only also stops operations such as listing keys", "読み取り専用ではキーの一覧取得なども止まります");
+        scope: Option<Ref> = "scope", None,
+            text("Scope", "スコープ"),
+            text("What it locks, with all that stands in it; empty means what it stands in", "ロックの対象とその中のすべて。空の場合は配置されている場所"),
+            to SCOPES, Some(Relation::Identity);
+        notes: Option<String> = "notes", None,
+            text("Notes", "メモ"),
+            text("Why it is there", "ロックの理由");
     }
 }
 

@@ -8,8 +8,11 @@ use super::{
 use crate::text::text;
 
 settings! {
-    /// Settings of this kind.
+    /// What a management group has beside its name, which is its id.
     pub struct ManagementGroup {
+        display_name: Option<String> = "displayName", None,
+            text("Display name", "表示名"),
+            text("Shown in place of the id", "ID の代わりに表示される名前");
     }
 }
 

@@ -3,13 +3,22 @@
 //! Azure docs: "What is Azure NAT Gateway?" (nat-gateway/nat-overview).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
+    setting::{REGION, REGION_HELP, Ref, Region, Relation, Within, settings},
 };
 use crate::text::text;
 
 settings! {
-    /// Settings of this kind.
+    /// Settings of a NAT gateway.
     pub struct NatGateway {
+        public_ip_addresses: Vec<Ref> = "publicIpAddresses", Vec::new(),
+            text("Public IP addresses", "パブリック IP アドレス"),
+            text("The source addresses that the internet sees", "インターネットから見える送信元アドレス"),
+            to &[Kind::PublicIpAddress], Some(Relation::Network);
+        idle_timeout_in_minutes: Within<4, 120> = "idleTimeoutInMinutes", Within::near(4),
+            text("Idle timeout (minutes)", "アイドル タイムアウト (分)"),
+            text("Idle connections are closed after this time", "アイドル状態の接続が切断されるまでの時間");
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
     }
 }
 

@@ -2,14 +2,31 @@
 //!
 //! Azure docs: "Network traffic flow with private endpoints" (machine-learning/concept-secure-network-traffic-flow).
 
+use std::net::Ipv4Addr;
+
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+    Form, Group, Kind, KindInfo, NameRule, Parent,
+    dns::HostRecord,
+    internet_client::{DNS_OVER_HTTPS, DNS_OVER_HTTPS_HELP, HOSTS, HOSTS_HELP, USER, USER_HELP},
+    no_arm, no_check, no_facts,
+    setting::{Ref, Relation, settings},
 };
 use crate::text::text;
 
 settings! {
-    /// Settings of this kind.
+    /// Settings of a client in an on-premises network.
     pub struct OnPremisesClient {
+        user: Option<Ref> = "user", None, USER, USER_HELP,
+            to &[Kind::User, Kind::ServicePrincipal], Some(Relation::Identity);
+        private_ip_address: Option<Ipv4Addr> = "privateIPAddress", None,
+            text("Private IP address", "プライベート IP アドレス"),
+            text("Empty means some address of the site", "空の場合は拠点内の任意のアドレス");
+        /// Empty: those of the site.
+        dns_servers: Vec<Ipv4Addr> = "dnsServers", Vec::new(),
+            text("DNS servers", "DNS サーバー"),
+            text("Empty means those of the site", "空の場合は拠点の設定");
+        dns_over_https: bool = "dnsOverHttps", false, DNS_OVER_HTTPS, DNS_OVER_HTTPS_HELP;
+        hosts: Vec<HostRecord> = "hosts", Vec::new(), HOSTS, HOSTS_HELP;
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmScope, ArmValue},
     no_check, no_facts,
-    setting::settings,
+    setting::{REGION, Region, settings},
 };
 use crate::text::text;
 
@@ -14,8 +14,7 @@ settings! {
     /// Settings of a resource group.
     pub struct ResourceGroup {
         /// Region of the group and the default for what stands in it.
-        location: String = "location", "japaneast".to_owned(),
-            text("Region", "リージョン"),
+        location: Region = "location", Region::new("japaneast"), REGION,
             text("Region of the group, and of its resources unless they say otherwise", "グループと、個別に指定しないリソースのリージョン");
     }
 }

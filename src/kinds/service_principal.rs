@@ -3,13 +3,35 @@
 //! Azure docs: "Set up authentication" (machine-learning/how-to-setup-authentication).
 
 use super::{
-    Form, Group, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+    Form, Group, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
+    setting::{Guid, choice, settings},
 };
 use crate::text::text;
 
+choice! {
+    /// How it proves who it is.
+    pub enum Credential {
+        ClientSecret = "ClientSecret", text("Client secret", "クライアント シークレット");
+        Certificate = "Certificate", text("Certificate", "証明書");
+        Federated = "Federated", text("Federated credential", "フェデレーション資格情報");
+        None = "None", text("None", "なし");
+    }
+}
+
 settings! {
-    /// Settings of this kind.
+    /// What is known of a service principal.
     pub struct ServicePrincipal {
+        app_id: Option<Guid> = "appId", None,
+            text("Application (client) ID", "アプリケーション (クライアント) ID"),
+            text("What the application signs in with", "アプリケーションがサインインに使う ID");
+        object_id: Option<Guid> = "objectId", None, super::user::OBJECT_ID,
+            text("Of the service principal, not of the app registration", "アプリの登録ではなく、サービス プリンシパルの ID");
+        credential: Credential = "credential", Credential::ClientSecret,
+            text("Credential", "資格情報"),
+            text("How it proves who it is", "本人性を証明する方法");
+        tenant_id: Option<Guid> = "tenantId", None,
+            text("Home tenant", "ホーム テナント"),
+            text("Empty means the tenant of the subscriptions", "空の場合はサブスクリプションのテナント");
     }
 }
 

@@ -8,12 +8,12 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::ArmResource,
     no_facts,
-    setting::{Problem, choice, settings},
+    setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
     virtual_network::VirtualNetwork,
 };
 use crate::{
     facts::cidr::Cidr,
-    text::{arg, text},
+    text::{Text, arg, text},
 };
 
 choice! {
@@ -26,12 +26,64 @@ choice! {
     }
 }
 
+choice! {
+    /// A service that the subnet reaches by a route of its own, with its private source address.
+    pub enum ServiceEndpoint {
+        Storage = "Microsoft.Storage", Text::same("Microsoft.Storage");
+        StorageGlobal = "Microsoft.Storage.Global", Text::same("Microsoft.Storage.Global");
+        KeyVault = "Microsoft.KeyVault", Text::same("Microsoft.KeyVault");
+        ContainerRegistry = "Microsoft.ContainerRegistry", Text::same("Microsoft.ContainerRegistry");
+        EntraId = "Microsoft.AzureActiveDirectory", Text::same("Microsoft.AzureActiveDirectory");
+        CognitiveServices = "Microsoft.CognitiveServices", Text::same("Microsoft.CognitiveServices");
+        Sql = "Microsoft.Sql", Text::same("Microsoft.Sql");
+        CosmosDb = "Microsoft.AzureCosmosDB", Text::same("Microsoft.AzureCosmosDB");
+        EventHub = "Microsoft.EventHub", Text::same("Microsoft.EventHub");
+        ServiceBus = "Microsoft.ServiceBus", Text::same("Microsoft.ServiceBus");
+        Web = "Microsoft.Web", Text::same("Microsoft.Web");
+    }
+}
+
+suggested! {
+    /// A service that the subnet is handed to; nothing else may stand in it.
+    pub struct Delegation = &[
+        Choice { value: DELEGATION_DNS_RESOLVERS, label: Text::same("Microsoft.Network/dnsResolvers") },
+        Choice { value: "Microsoft.ContainerInstance/containerGroups", label: Text::same("Microsoft.ContainerInstance/containerGroups") },
+        Choice { value: "Microsoft.App/environments", label: Text::same("Microsoft.App/environments") },
+        Choice { value: "Microsoft.Web/serverFarms", label: Text::same("Microsoft.Web/serverFarms") },
+        Choice { value: "Microsoft.Databricks/workspaces", label: Text::same("Microsoft.Databricks/workspaces") },
+        Choice { value: "Microsoft.DBforPostgreSQL/flexibleServers", label: Text::same("Microsoft.DBforPostgreSQL/flexibleServers") },
+        Choice { value: "Microsoft.Sql/managedInstances", label: Text::same("Microsoft.Sql/managedInstances") },
+        Choice { value: "Microsoft.Netapp/volumes", label: Text::same("Microsoft.Netapp/volumes") },
+    ];
+}
+
+/// What the subnets of a DNS private resolver are delegated to.
+pub const DELEGATION_DNS_RESOLVERS: &str = "Microsoft.Network/dnsResolvers";
+
 settings! {
     /// Settings of a subnet.
     pub struct Subnet {
         address_prefix: Cidr = "addressPrefix", Cidr::holding(Ipv4Addr::new(10, 0, 0, 0), 24),
             text("Address prefix", "アドレス プレフィックス"),
             text("Part of the network's address space; five addresses are Azure's", "仮想ネットワークのアドレス空間の一部。5 個のアドレスは Azure が使います");
+        network_security_group: Option<Ref> = "networkSecurityGroup", None,
+            text("Network security group", "ネットワーク セキュリティ グループ"),
+            text("Filters what enters and leaves the subnet", "サブネットに出入りする通信をフィルター"),
+            to &[Kind::NetworkSecurityGroup], Some(Relation::Network);
+        route_table: Option<Ref> = "routeTable", None,
+            text("Route table", "ルート テーブル"),
+            text("Routes that win over those of Azure", "Azure の既定より優先されるルート"),
+            to &[Kind::RouteTable], Some(Relation::Network);
+        nat_gateway: Option<Ref> = "natGateway", None,
+            text("NAT gateway", "NAT ゲートウェイ"),
+            text("Outbound internet from fixed addresses", "固定アドレスからのインターネット送信"),
+            to &[Kind::NatGateway], Some(Relation::Network);
+        service_endpoints: Vec<ServiceEndpoint> = "serviceEndpoints", Vec::new(),
+            text("Service endpoints", "サービス エンドポイント"),
+            text("Services whose firewalls can name this subnet", "ファイアウォールでこのサブネットを指定できるサービス");
+        delegation: Option<Delegation> = "delegation", None,
+            text("Delegation", "委任"),
+            text("Hands the subnet to one service; nothing else may stand in it", "サブネットを 1 つのサービスに委任。ほかのリソースは置けません");
         private_endpoint_network_policies: PrivateEndpointNetworkPolicies = "privateEndpointNetworkPolicies", PrivateEndpointNetworkPolicies::Disabled,
             text("Private endpoint network policies", "プライベート エンドポイントのネットワーク ポリシー"),
             text("Whether NSGs and routes apply to private endpoints here", "ここにあるプライベート エンドポイントに NSG とルートを適用するか");

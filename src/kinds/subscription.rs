@@ -3,7 +3,8 @@
 //! Azure docs: "Organize your Azure resources effectively" (cloud-adoption-framework).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
+    setting::{Guid, settings},
 };
 use crate::text::text;
 
@@ -11,9 +12,13 @@ settings! {
     /// What a subscription has beside its name.
     pub struct Subscription {
         /// GUID of the subscription; scripts ask for it when it is not given.
-        subscription_id: Option<String> = "subscriptionId", None,
+        subscription_id: Option<Guid> = "subscriptionId", None,
             text("Subscription ID", "サブスクリプション ID"),
             text("GUID; scripts ask for it when this is empty", "GUID。空の場合はスクリプトの実行時に確認します");
+        /// Empty: the same tenant as every subscription that says nothing.
+        tenant_id: Option<Guid> = "tenantId", None,
+            text("Tenant ID", "テナント ID"),
+            text("Only to tell subscriptions of different tenants apart", "異なるテナントのサブスクリプションを区別する場合のみ");
     }
 }
 

@@ -3,15 +3,40 @@
 //! Azure docs: "What is Microsoft Entra ID?" (role-based-access-control/overview).
 
 use super::{
-    Form, Group, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+    Form, Group, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
+    setting::{Guid, choice, settings},
 };
-use crate::text::text;
+use crate::text::{Text, text};
 
-settings! {
-    /// Settings of this kind.
-    pub struct User {
+choice! {
+    pub enum UserType {
+        Member = "Member", text("Member", "メンバー");
+        Guest = "Guest", text("Guest", "ゲスト");
     }
 }
+
+settings! {
+    /// What is known of a user.
+    pub struct User {
+        user_principal_name: Option<String> = "userPrincipalName", None,
+            text("User principal name", "ユーザー プリンシパル名"),
+            text("Sign-in name, such as ana@contoso.com", "ana@contoso.com のようなサインイン名");
+        object_id: Option<Guid> = "objectId", None, OBJECT_ID, OBJECT_ID_HELP;
+        user_type: UserType = "userType", UserType::Member,
+            text("User type", "ユーザーの種類"),
+            text("A guest comes from another tenant", "ゲストは別のテナントのユーザーです");
+        /// Empty: the tenant of the subscriptions.
+        tenant_id: Option<Guid> = "tenantId", None,
+            text("Home tenant", "ホーム テナント"),
+            text("Empty means the tenant of the subscriptions", "空の場合はサブスクリプションのテナント");
+    }
+}
+
+pub(super) const OBJECT_ID: Text = text("Object ID", "オブジェクト ID");
+pub(super) const OBJECT_ID_HELP: Text = text(
+    "Exports ask for it when this is empty",
+    "空の場合はエクスポートしたファイルの実行時に確認します",
+);
 
 pub const INFO: KindInfo = KindInfo {
     slug: "user",

@@ -3,13 +3,15 @@
 //! Azure docs: "What are managed identities for Azure resources?" (active-directory/managed-identities-azure-resources/overview).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts, setting::settings,
+    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
+    setting::{REGION, REGION_HELP, Region, settings},
 };
 use crate::text::text;
 
 settings! {
-    /// Settings of this kind.
+    /// Settings of a user-assigned managed identity.
     pub struct UserAssignedIdentity {
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
     }
 }
 

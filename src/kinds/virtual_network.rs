@@ -8,7 +8,7 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
     no_facts,
-    setting::{Problem, settings},
+    setting::{Problem, REGION, REGION_HELP, Region, settings},
 };
 use crate::{
     facts::cidr::Cidr,
@@ -25,9 +25,7 @@ settings! {
         dns_servers: Vec<Ipv4Addr> = "dhcpOptions.dnsServers", Vec::new(),
             text("DNS servers", "DNS サーバー"),
             text("Empty means Azure DNS; private DNS zones answer only there", "空の場合は Azure DNS。プライベート DNS ゾーンは Azure DNS だけが参照します");
-        location: Option<String> = "location", None,
-            text("Region", "リージョン"),
-            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
     }
 }
 
