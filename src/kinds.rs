@@ -631,7 +631,7 @@ fn check_value(
     match shape {
         Shape::Bool => problems.extend(plain(bool::read(value).map(drop))),
         Shape::Text | Shape::LongText | Shape::Suggested(_) => {
-            problems.extend(plain(String::read(value).map(drop)))
+            problems.extend(plain(String::read(value).map(drop)));
         }
         Shape::Cidr => problems.extend(plain(crate::facts::cidr::Cidr::read(value).map(drop))),
         Shape::Address => problems.extend(plain(std::net::Ipv4Addr::read(value).map(drop))),

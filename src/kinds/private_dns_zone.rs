@@ -40,7 +40,7 @@ settings! {
         name: String = "name", "@".to_owned(),
             text("Name", "名前"),
             text("Without the zone; @ is the zone itself, * every other name", "ゾーン名を除いた名前。@ はゾーン自身、* はその他すべて");
-        ttl: Within<1, 2147483647> = "ttl", Within::near(3600),
+        ttl: Within<1, 2_147_483_647> = "ttl", Within::near(3600),
             text("TTL (seconds)", "TTL (秒)"),
             text("How long resolvers keep it", "リゾルバーが保持する時間");
         addresses: Vec<Ipv4Addr> = "addresses", Vec::new(),

@@ -1,4 +1,5 @@
-//! Virtual network gateway: connects a virtual network with on-premises networks by VPN or ExpressRoute.
+//! Virtual network gateway: connects a virtual network with on-premises networks by VPN or
+//! `ExpressRoute`.
 //!
 //! Azure docs: "What is Azure VPN Gateway?" (vpn-gateway/vpn-gateway-about-vpngateways).
 
