@@ -157,42 +157,6 @@ kinds! {
     Other => other,
 }
 
-/// What a private endpoint can lead to.
-pub const PRIVATE_LINK_TARGETS: &[Kind] = &[Kind::StorageAccount];
-
-/// What a role can be given to: the security principals, and the resources that stand for their own
-/// system-assigned identity.
-pub const PRINCIPALS: &[Kind] = &[
-    Kind::User,
-    Kind::Group,
-    Kind::ServicePrincipal,
-    Kind::UserAssignedIdentity,
-    Kind::VirtualMachine,
-];
-
-/// Where a role can be given: whatever has an id in Azure Resource Manager.
-pub const SCOPES: &[Kind] = &[
-    Kind::ManagementGroup,
-    Kind::Subscription,
-    Kind::ResourceGroup,
-    Kind::VirtualNetwork,
-    Kind::Subnet,
-    Kind::PrivateEndpoint,
-    Kind::PrivateDnsZone,
-    Kind::NetworkSecurityGroup,
-    Kind::ApplicationSecurityGroup,
-    Kind::RouteTable,
-    Kind::NatGateway,
-    Kind::PublicIpAddress,
-    Kind::AzureFirewall,
-    Kind::BastionHost,
-    Kind::VirtualNetworkGateway,
-    Kind::DnsResolver,
-    Kind::StorageAccount,
-    Kind::UserAssignedIdentity,
-    Kind::VirtualMachine,
-];
-
 impl Kind {
     pub fn from_slug(slug: &str) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|it| it.info().slug == slug)

@@ -81,6 +81,57 @@ pub const PRINCIPALS: &[Kind] = &[
     Kind::VirtualMachine,
 ];
 
+/// Where a role or a lock can be put: whatever has an id in Azure Resource Manager.
+pub const SCOPES: &[Kind] = &[
+    Kind::ManagementGroup,
+    Kind::Subscription,
+    Kind::ResourceGroup,
+    Kind::VirtualNetwork,
+    Kind::Subnet,
+    Kind::PrivateEndpoint,
+    Kind::PrivateDnsZone,
+    Kind::NetworkSecurityGroup,
+    Kind::ApplicationSecurityGroup,
+    Kind::RouteTable,
+    Kind::NatGateway,
+    Kind::PublicIpAddress,
+    Kind::AzureFirewall,
+    Kind::BastionHost,
+    Kind::VirtualNetworkGateway,
+    Kind::DnsResolver,
+    Kind::Workspace,
+    Kind::ComputeInstance,
+    Kind::ComputeCluster,
+    Kind::AttachedKubernetes,
+    Kind::OnlineEndpoint,
+    Kind::OnlineDeployment,
+    Kind::BatchEndpoint,
+    Kind::Datastore,
+    Kind::WorkspaceConnection,
+    Kind::StorageAccount,
+    Kind::BlobContainer,
+    Kind::FileShare,
+    Kind::KeyVault,
+    Kind::ContainerRegistry,
+    Kind::ApplicationInsights,
+    Kind::LogAnalyticsWorkspace,
+    Kind::AzureMonitorPrivateLinkScope,
+    Kind::UserAssignedIdentity,
+    Kind::VirtualMachine,
+    Kind::Other,
+];
+
+/// What a private endpoint can lead to.
+pub const PRIVATE_LINK_TARGETS: &[Kind] = &[
+    Kind::Workspace,
+    Kind::StorageAccount,
+    Kind::KeyVault,
+    Kind::ContainerRegistry,
+    Kind::AzureMonitorPrivateLinkScope,
+    Kind::AttachedKubernetes,
+    Kind::Other,
+];
+
 /// Kinds that people and programs sign in as.
 pub const CALLERS: &[Kind] = &[Kind::User, Kind::ServicePrincipal, Kind::UserAssignedIdentity];
 

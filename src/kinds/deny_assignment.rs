@@ -3,7 +3,9 @@
 //! Azure docs: "Understand Azure deny assignments" (role-based-access-control/deny-assignments).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, PRINCIPALS, Parent, SCOPES, no_arm, no_check, no_facts,
+    Form, Group, Kind, KindInfo, NameRule, Parent,
+    common::{PRINCIPALS, SCOPES},
+    no_arm, no_check, no_facts,
     setting::{Ref, Relation, settings},
 };
 use crate::text::text;

@@ -3,7 +3,9 @@
 //! Azure docs: "What is Azure role-based access control?" (role-based-access-control/overview).
 
 use super::{
-    Form, Group as Palette, KindInfo, NameRule, PRINCIPALS, Parent, no_arm, no_check, no_facts,
+    Form, Group as Palette, KindInfo, NameRule, Parent,
+    common::PRINCIPALS,
+    no_arm, no_check, no_facts,
     setting::{Guid, Ref, Relation, settings},
 };
 use crate::text::text;

@@ -3,7 +3,9 @@
 //! Azure docs: "Lock your resources" (azure-resource-manager/management/lock-resources).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, SCOPES, no_arm, no_check, no_facts,
+    Form, Group, Kind, KindInfo, NameRule, Parent,
+    common::SCOPES,
+    no_arm, no_check, no_facts,
     setting::{Ref, Relation, choice, settings},
 };
 use crate::text::text;

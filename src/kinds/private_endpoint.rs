@@ -5,8 +5,9 @@
 use std::net::Ipv4Addr;
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, PRIVATE_LINK_TARGETS, Parent, Subject,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
+    common::PRIVATE_LINK_TARGETS,
     no_check, no_facts,
     setting::{Choice, Ref, Relation, choice, settings, suggested},
 };

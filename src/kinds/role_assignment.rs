@@ -3,7 +3,9 @@
 //! Azure docs: "Understand Azure role assignments" (role-based-access-control/role-assignments).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, PRINCIPALS, Parent, SCOPES, no_arm, no_check, no_facts,
+    Form, Group, Kind, KindInfo, NameRule, Parent,
+    common::{PRINCIPALS, SCOPES},
+    no_arm, no_check, no_facts,
     setting::{LongText, Ref, Relation, choices_of, settings, suggested},
 };
 use crate::text::{Text, text};

@@ -6,21 +6,12 @@ use std::net::Ipv4Addr;
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent,
+    common::IdentityType,
     dns::HostRecord,
     no_arm, no_check, no_facts,
     setting::{Choice, Ref, Relation, choice, settings, suggested},
 };
 use crate::text::{Text, text};
-
-choice! {
-    /// Which managed identities a resource has (ARM: `identity.type`).
-    pub enum IdentityType {
-        None = "None", text("None", "なし");
-        SystemAssigned = "SystemAssigned", text("System-assigned", "システム割り当て");
-        UserAssigned = "UserAssigned", text("User-assigned", "ユーザー割り当て");
-        Both = "SystemAssigned, UserAssigned", text("System- and user-assigned", "システム割り当てとユーザー割り当て");
-    }
-}
 
 choice! {
     pub enum OsType {
