@@ -1,0 +1,145 @@
+//! `cargo xtask test`: every test of the project, cheapest first, stopping at the first step that fails.
+
+use std::net::TcpListener;
+use std::process::{Command, ExitCode};
+
+use crate::parse::{Tally, cargo_tally, playwright_tally};
+use crate::process::{self, Clock, Result, cargo, root, run_and_read, step};
+use crate::setup::{self, Browser, FLAGS, Wasm};
+use crate::{dist, setup::node};
+
+/// Prints `N passed, N failed` as the last line, whatever happens. A step that fails without a
+/// failed test (a lint, a build, a set-up) counts as one failure.
+pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
+    let (native, wasm, e2e) = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => (true, true, true),
+        ["native"] => (true, false, false),
+        ["wasm"] => (false, true, false),
+        ["e2e"] => (false, false, true),
+        _ => return Err("usage: cargo xtask test [native|wasm|e2e]".to_owned()),
+    };
+    let clock = Clock::start();
+    let mut tally = Tally::default();
+    let outcome = all(&mut tally, native, wasm, e2e);
+    if let Err(message) = &outcome {
+        if tally.failed == 0 {
+            tally.failed = 1;
+        }
+        println!("==> stopped: {message}");
+    }
+    println!("==> test ... {clock}");
+    println!("{tally}");
+    Ok(if outcome.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn all(tally: &mut Tally, native: bool, wasm: bool, e2e: bool) -> Result<()> {
+    if native {
+        native_tests(tally)?;
+    }
+    if !(wasm || e2e) {
+        return Ok(());
+    }
+    let tools = setup::wasm()?;
+    setup::packages()?;
+    let browser = setup::browser()?;
+    if wasm {
+        wasm_tests(tally, &tools, &browser)?;
+    }
+    if e2e {
+        dist::build(&tools)?;
+        let mut tests = playwright("story", &browser)?;
+        counted("Playwright on dist/", tally, &mut tests, playwright_tally)?;
+    }
+    Ok(())
+}
+
+fn native_tests(tally: &mut Tally) -> Result<()> {
+    step("rustfmt", || process::run(cargo().args(["fmt", "--all", "--check"])))?;
+    // All features: the shell is linted too, on this machine's target, without a browser's.
+    step("clippy", || {
+        let lint = [
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--",
+            "-D",
+            "warnings",
+        ];
+        process::run(cargo().args(lint))
+    })?;
+    step("core without the browser's crates", || {
+        process::run(cargo().args(["check", "--quiet", "--no-default-features", "--lib"]))
+    })?;
+    setup::shell_checkers()?;
+    // Every test program runs, so that the tally is whole.
+    let mut tests = cargo();
+    tests.args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
+    counted("native tests", tally, &mut tests, cargo_tally)
+}
+
+fn wasm_tests(tally: &mut Tally, tools: &Wasm, browser: &Browser) -> Result<()> {
+    let settings = root().join("target/webdriver.json");
+    write_settings(&settings, browser)?;
+    let mut tests = cargo();
+    tests.args([
+        "test",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--no-default-features",
+        "--features",
+        "app",
+    ]);
+    tests.args(["--test", "browser"]);
+    tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.test_runner);
+    tests.env("CHROMEDRIVER", &browser.driver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
+    tests.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    counted("wasm tests in Chromium", tally, tools.prepare(&mut tests)?, cargo_tally)
+}
+
+/// Capabilities for the driver: which browser, started how.
+fn write_settings(file: &std::path::Path, browser: &Browser) -> Result<()> {
+    // `{:?}` writes a Rust string; for paths and flags that is a JSON string too.
+    let text = format!(
+        "{{\"goog:chromeOptions\": {{\"binary\": {:?}, \"args\": {FLAGS:?}}}}}\n",
+        browser.chromium.display().to_string()
+    );
+    let written =
+        std::fs::create_dir_all(root().join("target")).and_then(|()| std::fs::write(file, text));
+    written.map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Playwright on one of the projects of playwright.config.ts, with the browser that was found.
+pub(crate) fn playwright(project: &str, browser: &Browser) -> Result<Command> {
+    // A free port, so that two runs on one machine do not meet.
+    let port = TcpListener::bind("127.0.0.1:0")
+        .and_then(|it| it.local_addr())
+        .map_err(|error| error.to_string())?
+        .port();
+    let mut command = node();
+    command.args(["node_modules/@playwright/test/cli.js", "test", "--project", project]);
+    command.env("CHROMIUM", &browser.chromium).env("CHROMIUM_FLAGS", FLAGS.join(" "));
+    command.env("DIST_PORT", port.to_string());
+    Ok(command)
+}
+
+/// A step that runs tests: adds what they say to the tally, fails if they do or if there were none.
+fn counted(
+    name: &str,
+    tally: &mut Tally,
+    command: &mut Command,
+    read: impl Fn(&str) -> Tally,
+) -> Result<()> {
+    step(name, || {
+        let (output, succeeded) = run_and_read(command)?;
+        let counted = read(&output);
+        tally.add(counted);
+        println!("==> {name}: {counted}");
+        match counted {
+            Tally { passed: 0, failed: 0 } => Err(format!("{name}: no test ran")),
+            Tally { failed: 0, .. } if succeeded => Ok(()),
+            _ => Err(format!("{name}: failed")),
+        }
+    })
+}
