@@ -6,16 +6,14 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     common::PublicNetworkAccess,
     no_arm, no_facts,
-    setting::{Problem, Ref, Relation, settings},
+    setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, settings},
 };
 use crate::text::text;
 
 settings! {
     /// Settings of an Application Insights component.
     pub struct ApplicationInsights {
-        location: Option<String> = "location", None,
-            text("Region", "リージョン"),
-            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
         workspace: Option<Ref> = "WorkspaceResourceId", None,
             text("Log Analytics workspace", "Log Analytics ワークスペース"),
             text("Where the telemetry is kept", "テレメトリの保管先"),

@@ -20,6 +20,16 @@ pub enum ArmValue {
     Object(Vec<(String, ArmValue)>),
     /// Id of the first ARM resource that another resource of the design lowers to.
     IdOf(ResourceId),
+    /// Id of another ARM resource that the same resource lowers to: a network interface beside its
+    /// virtual machine.
+    SiblingIdOf {
+        of: ResourceId,
+        arm_type: &'static str,
+        name: Vec<String>,
+    },
+    /// Id of a resource that need not exist yet: a reference against the order of creation, which
+    /// would close a circle (an account's firewall admits the workspace that uses the account).
+    LooseIdOf(ResourceId),
     /// Id of something below it that is no resource of the design: `…/agentPools/x`.
     ChildIdOf(ResourceId, Vec<(&'static str, String)>),
     /// An object whose members are named by the ids of these resources and hold `{}`: how ARM
@@ -31,9 +41,10 @@ pub enum ArmValue {
     ClientIdOf(ResourceId),
     /// The tenant that the deployment runs in.
     Tenant,
-    /// A value that must not stand in the file: becomes a secure parameter of this name.
+    /// A value that must not stand in the file: becomes a secure parameter. The text says what it
+    /// is; an exporter makes the parameter's name of it.
     Secret(String),
-    /// A value only the user knows, such as the object id of a person: a parameter of this name.
+    /// A value only the user knows, such as the object id of a person: a parameter likewise.
     Parameter(String),
 }
 
@@ -70,6 +81,7 @@ impl ArmValue {
         match self {
             ArmValue::IdOf(id)
             | ArmValue::ChildIdOf(id, _)
+            | ArmValue::SiblingIdOf { of: id, .. }
             | ArmValue::PrincipalOf(id)
             | ArmValue::ClientIdOf(id) => all.push(*id),
             ArmValue::IdKeys(ids) => all.extend(ids),
@@ -97,6 +109,8 @@ pub struct ArmResource {
     pub from: ResourceId,
     /// `Microsoft.Network/virtualNetworks/subnets`.
     pub arm_type: &'static str,
+    /// For what the version of `crate::azure::api_versions` does not have yet: a preview version.
+    pub api_version: Option<&'static str>,
     /// One name per segment of the type: `["vnet", "snet"]`.
     pub name: Vec<String>,
     pub scope: ArmScope,
@@ -106,7 +120,8 @@ pub struct ArmResource {
     pub members: Vec<(&'static str, ArmValue)>,
     pub properties: ArmValue,
     pub tags: Vec<(String, String)>,
-    /// What must exist before, beyond what the values refer to.
+    /// What should exist before, beyond what the values refer to. An exporter leaves out what would
+    /// close a circle.
     pub after: Vec<ResourceId>,
 }
 
@@ -117,6 +132,7 @@ impl ArmResource {
         ArmResource {
             from: subject.id,
             arm_type,
+            api_version: None,
             name,
             scope: group_scope(subject),
             location: location(subject),
@@ -151,7 +167,7 @@ impl ArmResource {
         self
     }
 
-    /// What must be created before it, each once, in order.
+    /// What is to be created before it, each once, in order.
     pub fn dependencies(&self) -> Vec<ResourceId> {
         let mut all = self.after.clone();
         self.properties.references(&mut all);

@@ -5,10 +5,10 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     common::{IdentityType, check_identity},
-    compute_cluster::workspace_of,
+    compute_cluster::{MachineSize, workspace_of},
     compute_instance::COMPUTE_NAME,
     no_arm, no_facts,
-    setting::{Problem, Ref, Relation, Within, choice, settings},
+    setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, choice, settings},
     workspace::{IsolationMode, Workspace},
 };
 use crate::text::{arg, text};
@@ -24,9 +24,7 @@ choice! {
 settings! {
     /// Settings of an AKS cluster and of its attachment.
     pub struct AttachedKubernetes {
-        location: Option<String> = "location", None,
-            text("Region", "リージョン"),
-            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
         workspace: Option<Ref> = "workspace", None,
             text("Workspace", "ワークスペース"),
             text("The workspace that it is attached to", "アタッチ先のワークスペース"),
@@ -68,7 +66,7 @@ settings! {
         node_count: Within<1, 1000> = "agentPoolProfiles.count", Within::near(3),
             text("Nodes", "ノード数"),
             text("Nodes of the system pool", "システム プールのノード数");
-        node_size: String = "agentPoolProfiles.vmSize", "Standard_DS3_v2".to_owned(),
+        node_size: MachineSize = "agentPoolProfiles.vmSize", MachineSize::new("Standard_DS3_v2"),
             text("Node size", "ノードのサイズ"),
             text("Such as Standard_DS3_v2", "例: Standard_DS3_v2");
     }

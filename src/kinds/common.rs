@@ -4,9 +4,9 @@
 //! and "Azure Storage firewall and virtual network rules" (storage/common/storage-network-security).
 
 use super::{
-    Kind,
+    Kind, Subject,
     arm::ArmValue,
-    setting::{Problem, Ref, choice},
+    setting::{Guid, Problem, Ref, choice},
 };
 use crate::{
     facts::cidr::Cidr,
@@ -148,6 +148,36 @@ pub fn lower_identity(kind: IdentityType, user_assigned: &[Ref]) -> Option<ArmVa
         );
     }
     Some(it)
+}
+
+/// The object id of a principal: of a resource its identity's; of a user, a group or a service
+/// principal the one given, else one that the export asks for.
+pub fn principal_id(principal: Subject<'_>) -> ArmValue {
+    match principal.kind() {
+        Kind::User | Kind::Group | Kind::ServicePrincipal => {
+            principal.setting::<Option<Guid>>("objectId").flatten().map_or_else(
+                || ArmValue::Parameter(format!("object id of {}", principal.name())),
+                |it| ArmValue::text(it.as_str()),
+            )
+        }
+        _ => ArmValue::PrincipalOf(principal.id),
+    }
+}
+
+/// The client (application) id of a service principal: the one given, else one that the export asks for.
+pub fn client_id(principal: Subject<'_>) -> ArmValue {
+    principal.setting::<Option<Guid>>("appId").flatten().map_or_else(
+        || ArmValue::Parameter(format!("client id of {}", principal.name())),
+        |it| ArmValue::text(it.as_str()),
+    )
+}
+
+/// The tenant that a principal is at home in: the one given, else that of the deployment.
+pub fn tenant_id(principal: Subject<'_>) -> ArmValue {
+    principal
+        .setting::<Option<Guid>>("tenantId")
+        .flatten()
+        .map_or(ArmValue::Tenant, |it| ArmValue::text(it.as_str()))
 }
 
 /// Finds an identity type that contradicts the list of user-assigned identities.

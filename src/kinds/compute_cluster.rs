@@ -7,10 +7,10 @@ use super::{
     common::{IdentityType, check_identity},
     compute_instance::COMPUTE_NAME,
     no_arm, no_facts,
-    setting::{Problem, Ref, Relation, Within, choice, settings},
+    setting::{Choice, Problem, Ref, Relation, Within, choice, settings, suggested},
     workspace::{IsolationMode, Workspace},
 };
-use crate::text::{arg, text};
+use crate::text::{Text, arg, text};
 
 choice! {
     /// Whether nodes may be taken away.
@@ -29,6 +29,19 @@ choice! {
     }
 }
 
+suggested! {
+    /// Size of the machines of a compute or deployment, such as `Standard_DS3_v2`.
+    pub struct MachineSize = &[
+        Choice { value: "Standard_DS3_v2", label: Text::same("Standard_DS3_v2") },
+        Choice { value: "Standard_DS11_v2", label: Text::same("Standard_DS11_v2") },
+        Choice { value: "Standard_D4s_v5", label: Text::same("Standard_D4s_v5") },
+        Choice { value: "Standard_E4ds_v4", label: Text::same("Standard_E4ds_v4") },
+        Choice { value: "Standard_F4s_v2", label: Text::same("Standard_F4s_v2") },
+        Choice { value: "Standard_NC4as_T4_v3", label: Text::same("Standard_NC4as_T4_v3") },
+        Choice { value: "Standard_NC24ads_A100_v4", label: Text::same("Standard_NC24ads_A100_v4") },
+    ];
+}
+
 settings! {
     /// Settings of a compute cluster.
     pub struct ComputeCluster {
@@ -36,7 +49,7 @@ settings! {
             text("Workspace", "ワークスペース"),
             text("Needed in a subnet; inside a workspace it is that one", "サブネット内にある場合に必要です。ワークスペース内にある場合はそのワークスペースになります"),
             to &[Kind::Workspace], Some(Relation::Data);
-        vm_size: String = "vmSize", "Standard_DS3_v2".to_owned(),
+        vm_size: MachineSize = "vmSize", MachineSize::new("Standard_DS3_v2"),
             text("Virtual machine size", "仮想マシンのサイズ"),
             text("Such as Standard_DS3_v2; images cannot be built on GPU sizes", "例: Standard_DS3_v2。GPU サイズではイメージをビルドできません");
         vm_priority: VmPriority = "vmPriority", VmPriority::Dedicated,

@@ -5,7 +5,7 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     common::{CALLERS, IdentityType, Switch, check_identity},
-    compute_cluster::check_place,
+    compute_cluster::{MachineSize, check_place},
     no_arm, no_facts,
     setting::{Problem, Ref, Relation, choice, settings},
 };
@@ -26,7 +26,7 @@ settings! {
             text("Workspace", "ワークスペース"),
             text("Needed in a subnet; inside a workspace it is that one", "サブネット内にある場合に必要です。ワークスペース内にある場合はそのワークスペースになります"),
             to &[Kind::Workspace], Some(Relation::Data);
-        vm_size: String = "vmSize", "Standard_DS3_v2".to_owned(),
+        vm_size: MachineSize = "vmSize", MachineSize::new("Standard_DS3_v2"),
             text("Virtual machine size", "仮想マシンのサイズ"),
             text("Such as Standard_DS3_v2", "例: Standard_DS3_v2");
         /// Decides who may use it: nobody else, whatever their role.

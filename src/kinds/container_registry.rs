@@ -7,7 +7,7 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     common::{DefaultAction, IdentityType, PublicNetworkAccess, check_identity, check_ip_rules},
     no_arm, no_facts,
-    setting::{Problem, Ref, Relation, choice, settings},
+    setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
 };
 use crate::{facts::cidr::Cidr, text::text};
 
@@ -47,7 +47,7 @@ choice! {
 settings! {
     /// A copy of the registry in another region.
     pub struct Replication {
-        location: String = "location", String::new(),
+        location: Region = "location", Region::default(),
             text("Region", "リージョン"),
             text("Region of the replica, such as japanwest", "レプリカのリージョン。例: japanwest");
         region_endpoint_enabled: bool = "regionEndpointEnabled", true,
@@ -59,9 +59,7 @@ settings! {
 settings! {
     /// Settings of a container registry.
     pub struct ContainerRegistry {
-        location: Option<String> = "location", None,
-            text("Region", "リージョン"),
-            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
         sku: Sku = "sku.name", Sku::Standard,
             text("SKU", "SKU"),
             text("Private endpoints, IP rules, dedicated data endpoints and replicas need Premium", "プライベート エンドポイント、IP 規則、専用データ エンドポイント、レプリカには Premium が必要です");

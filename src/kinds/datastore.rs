@@ -159,7 +159,9 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         Some(_) => {}
     }
     let allowed: &[CredentialsType] = match it.datastore_type {
-        DatastoreType::AzureBlob => &CredentialsType::ALL[..3],
+        DatastoreType::AzureBlob => {
+            &[CredentialsType::None, CredentialsType::AccountKey, CredentialsType::Sas]
+        }
         DatastoreType::AzureFile => &[CredentialsType::AccountKey, CredentialsType::Sas],
         DatastoreType::AzureDataLakeGen2 => &[
             CredentialsType::None,

@@ -7,7 +7,7 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     common::{DefaultAction, PRINCIPALS, PerimeterNetworkAccess, check_hyphens, check_ip_rules},
     no_arm, no_facts,
-    setting::{Problem, Ref, Relation, Within, choice, settings},
+    setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, choice, settings},
 };
 use crate::{facts::cidr::Cidr, text::text};
 
@@ -114,9 +114,7 @@ settings! {
 settings! {
     /// Settings of a key vault.
     pub struct KeyVault {
-        location: Option<String> = "location", None,
-            text("Region", "リージョン"),
-            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
         sku: Sku = "sku.name", Sku::Standard,
             text("SKU", "SKU"),
             text("Premium keeps keys in hardware", "Premium ではキーをハードウェアで保護します");

@@ -6,7 +6,7 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent,
     common::PerimeterNetworkAccess,
     no_arm, no_check, no_facts,
-    setting::{Within, choice, settings},
+    setting::{REGION, REGION_HELP, Region, Within, choice, settings},
 };
 use crate::text::text;
 
@@ -21,9 +21,7 @@ choice! {
 settings! {
     /// Settings of a Log Analytics workspace.
     pub struct LogAnalyticsWorkspace {
-        location: Option<String> = "location", None,
-            text("Region", "リージョン"),
-            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
         sku: Sku = "sku.name", Sku::PerGb2018,
             text("SKU", "SKU"),
             text("Pricing tier", "価格レベル");

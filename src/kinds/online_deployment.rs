@@ -6,6 +6,7 @@
 use super::{
     Form, Group, Kind, KindInfo, Parent, Subject,
     common::PublicNetworkAccess,
+    compute_cluster::MachineSize,
     no_arm, no_facts,
     online_endpoint::ENDPOINT_NAME,
     setting::{Problem, Ref, Relation, Within, settings},
@@ -31,7 +32,7 @@ settings! {
             text("Environment", "環境"),
             text("Environment whose image is pulled", "プルするイメージの環境"),
             to &[Kind::EnvironmentImage], Some(Relation::Data);
-        instance_type: String = "instanceType", "Standard_DS3_v2".to_owned(),
+        instance_type: MachineSize = "instanceType", MachineSize::new("Standard_DS3_v2"),
             text("Instance type", "インスタンスの種類"),
             text("Size of the machines, such as Standard_DS3_v2", "マシンのサイズ。例: Standard_DS3_v2");
         instance_count: Within<1, 500> = "sku.capacity", Within::near(1),

@@ -8,7 +8,7 @@ use super::{
     arm::{ArmResource, ArmValue},
     common::{DefaultAction, IdentityType, PerimeterNetworkAccess, check_identity, check_ip_rules},
     no_facts,
-    setting::{Problem, Ref, Relation, choice, settings},
+    setting::{Guid, Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
 };
 use crate::{facts::cidr::Cidr, text::text};
 
@@ -61,10 +61,10 @@ settings! {
     pub struct ResourceAccessRule {
         resource: Option<Ref> = "resourceId", None,
             text("Resource", "リソース"),
-            text("Resource whose system-assigned identity may come in; empty means every workspace of the tenant", "システム割り当て ID による接続を許可するリソース。空の場合はテナント内のすべてのワークスペース"),
+            text("Resource whose system-assigned identity may come in", "システム割り当て ID による接続を許可するリソース"),
             to &[Kind::Workspace], Some(Relation::Network);
         /// Empty: the tenant of the deployment.
-        tenant: Option<String> = "tenantId", None,
+        tenant: Option<Guid> = "tenantId", None,
             text("Tenant ID", "テナント ID"),
             text("Empty means the tenant of the account; a rule works only within it", "空の場合はアカウントのテナント。規則は同じテナント内でのみ有効です");
     }
@@ -73,9 +73,7 @@ settings! {
 settings! {
     /// Settings of a storage account.
     pub struct StorageAccount {
-        location: Option<String> = "location", None,
-            text("Region", "リージョン"),
-            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
         sku: Sku = "sku.name", Sku::StandardLrs,
             text("SKU", "SKU"),
             text("Redundancy and performance; a workspace's default account cannot be Premium", "冗長性とパフォーマンス。ワークスペースの既定のアカウントを Premium にはできません");
@@ -168,6 +166,18 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     check_ip_rules("networkAcls.ipRules", &it.ip_rules, &mut problems);
     check_identity(it.identity, &it.user_assigned_identities, &mut problems);
+    for (n, rule) in it.resource_access_rules.iter().enumerate() {
+        if rule.resource.is_none() {
+            problems.push(Problem {
+                field: format!("networkAcls.resourceAccessRules[{n}].resourceId"),
+                text: text(
+                    "choose the resource that the rule admits",
+                    "この規則で許可するリソースを選択してください",
+                )
+                .into(),
+            });
+        }
+    }
     let premium = matches!(it.sku, Sku::PremiumLrs | Sku::PremiumZrs);
     let premium_kind = matches!(it.kind, AccountKind::BlockBlobStorage | AccountKind::FileStorage);
     if premium_kind && !premium {

@@ -8,7 +8,7 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     common::{IdentityType, PublicNetworkAccess, Switch, check_identity, check_ip_rules},
     no_arm, no_facts,
-    setting::{Problem, Ref, Relation, choice, settings},
+    setting::{Guid, Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
 };
 use crate::{facts::cidr::Cidr, text::text};
 
@@ -108,9 +108,7 @@ settings! {
 settings! {
     /// Settings of a workspace.
     pub struct Workspace {
-        location: Option<String> = "location", None,
-            text("Region", "リージョン"),
-            text("Empty means the region of the resource group", "空の場合はリソース グループのリージョン");
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
         friendly_name: String = "friendlyName", String::new(),
             text("Friendly name", "フレンドリ名"),
             text("Name shown in Studio", "スタジオに表示される名前");
@@ -118,15 +116,16 @@ settings! {
             text("Description", "説明"),
             text("Shown in the portal", "ポータルに表示されます");
         /// Part of the workspace's host names; Azure chooses it.
-        workspace_id: Option<String> = "workspaceId", None,
+        workspace_id: Option<Guid> = "workspaceId", None,
             text("Workspace ID", "ワークスペース ID"),
             text("GUID that Azure gives; part of the workspace's host names. Not exported", "Azure が割り当てる GUID。ワークスペースのホスト名に含まれます。エクスポートされません");
         public_network_access: PublicNetworkAccess = "publicNetworkAccess", PublicNetworkAccess::Enabled,
             text("Public network access", "パブリック ネットワーク アクセス"),
             text("Disabled leaves private endpoints only", "無効にするとプライベート エンドポイントからだけ接続できます");
-        ip_allowlist: Vec<Cidr> = "ipAllowlist", Vec::new(),
-            text("IP allow list", "IP 許可一覧"),
-            text("Public addresses that may come in; empty means all, while public network access is enabled", "接続を許可するパブリック アドレス。空の場合、パブリック アクセスが有効ならすべて許可");
+        /// Counts while public network access is enabled; empty admits everybody.
+        ip_rules: Vec<Cidr> = "networkAcls.ipRules", Vec::new(),
+            text("Selected IP addresses", "選択した IP アドレス"),
+            text("Public addresses that may come in while public network access is enabled; empty means all", "パブリック アクセスが有効なときに接続を許可するパブリック アドレス。空の場合はすべて許可");
         storage_account: Option<Ref> = "storageAccount", None,
             text("Storage account", "ストレージ アカウント"),
             text("Default storage of the workspace: notebooks, logs, artifacts", "ワークスペースの既定のストレージ (ノートブック、ログ、成果物)"),
@@ -349,7 +348,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     for (n, rule) in it.outbound_rules.iter().enumerate() {
         check_rule(&it, n, rule, &mut problems);
     }
-    check_ip_rules("ipAllowlist", &it.ip_allowlist, &mut problems);
+    check_ip_rules("networkAcls.ipRules", &it.ip_rules, &mut problems);
     check_identity(it.identity, &it.user_assigned_identities, &mut problems);
     problems
 }
