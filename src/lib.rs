@@ -32,3 +32,6 @@ pub mod report;
 
 // Templates and scripts, printed from what the kinds lowered themselves to.
 pub mod export;
+
+// Realistic designs of any size, for measurements.
+pub mod generate;

@@ -14,6 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("checks", &["text", "facts", "azure", "kinds", "solve", "design"]),
     ("lints", &["text", "facts", "azure", "kinds", "solve", "design"]),
     ("report", &["text", "facts", "azure", "kinds", "solve", "design", "checks", "lints"]),
+    ("generate", &["text", "facts", "kinds", "design"]),
     ("gallery", &["text", "facts", "kinds", "design"]),
     ("export", &["text", "facts", "azure", "kinds", "solve", "design", "report"]),
     (
