@@ -4,8 +4,11 @@
 //! `resourceId(…)`, Bicep a symbolic name and a script a variable. Free text is always
 //! [`ArmValue::Text`]: an exporter quotes it for its format and never reads it.
 
-use super::{ResourceId, Subject, setting::Shape};
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
+
+use super::{Kind, ResourceId, Subject, setting::Shape};
 
 /// A value below `properties`.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +44,11 @@ pub enum ArmValue {
     ClientIdOf(ResourceId),
     /// The tenant that the deployment runs in.
     Tenant,
+    /// Id of a built-in role by its GUID.
+    RoleDefinition(String),
+    /// A GUID that is always the same for the same values (ARM: `guid()`). The values must be known
+    /// when a deployment starts: ids, texts and parameters, no principals of managed identities.
+    Guid(Vec<ArmValue>),
     /// A value that must not stand in the file: becomes a secure parameter. The text says what it
     /// is; an exporter makes the parameter's name of it.
     Secret(String),
@@ -76,17 +84,34 @@ impl ArmValue {
         }
     }
 
-    /// Every resource of the design that the value refers to.
+    /// Every resource of the design that the value refers to by its first ARM resource.
     pub fn references(&self, all: &mut Vec<ResourceId>) {
         match self {
             ArmValue::IdOf(id)
             | ArmValue::ChildIdOf(id, _)
-            | ArmValue::SiblingIdOf { of: id, .. }
             | ArmValue::PrincipalOf(id)
             | ArmValue::ClientIdOf(id) => all.push(*id),
             ArmValue::IdKeys(ids) => all.extend(ids),
-            ArmValue::List(items) => items.iter().for_each(|it| it.references(all)),
+            ArmValue::List(items) | ArmValue::Guid(items) => {
+                for it in items {
+                    it.references(all);
+                }
+            }
             ArmValue::Object(members) => members.iter().for_each(|(_, it)| it.references(all)),
+            _ => {}
+        }
+    }
+
+    /// Every sibling that the value refers to.
+    fn siblings<'a>(&'a self, all: &mut Vec<(ResourceId, &'static str, &'a [String])>) {
+        match self {
+            ArmValue::SiblingIdOf { of, arm_type, name } => all.push((*of, arm_type, name)),
+            ArmValue::List(items) | ArmValue::Guid(items) => {
+                for it in items {
+                    it.siblings(all);
+                }
+            }
+            ArmValue::Object(members) => members.iter().for_each(|(_, it)| it.siblings(all)),
             _ => {}
         }
     }
@@ -96,6 +121,7 @@ impl ArmValue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArmScope {
     Tenant,
+    ManagementGroup(ResourceId),
     Subscription(Option<ResourceId>),
     ResourceGroup(ResourceId),
     /// An extension resource, such as a role assignment, on another resource.
@@ -111,8 +137,8 @@ pub struct ArmResource {
     pub arm_type: &'static str,
     /// For what the version of `crate::azure::api_versions` does not have yet: a preview version.
     pub api_version: Option<&'static str>,
-    /// One name per segment of the type: `["vnet", "snet"]`.
-    pub name: Vec<String>,
+    /// One name per segment of the type: `["vnet", "snet"]`. Texts, but for what is named by a GUID.
+    pub name: Vec<ArmValue>,
     pub scope: ArmScope,
     /// Region; `None` for types without one.
     pub location: Option<String>,
@@ -123,6 +149,8 @@ pub struct ArmResource {
     /// What should exist before, beyond what the values refer to. An exporter leaves out what would
     /// close a circle.
     pub after: Vec<ResourceId>,
+    /// Types that must exist before, among those that the same resource of the design lowers to.
+    pub after_siblings: Vec<&'static str>,
 }
 
 impl ArmResource {
@@ -133,14 +161,23 @@ impl ArmResource {
             from: subject.id,
             arm_type,
             api_version: None,
-            name,
+            name: name.into_iter().map(ArmValue::Text).collect(),
             scope: group_scope(subject),
             location: location(subject),
             members: Vec::new(),
             properties: ArmValue::Object(Vec::new()),
             tags: subject.resource.tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             after: Vec::new(),
+            after_siblings: Vec::new(),
         }
+    }
+
+    /// For types that have neither region nor tags, as most child resources.
+    #[must_use]
+    pub fn child(mut self) -> ArmResource {
+        self.location = None;
+        self.tags.clear();
+        self
     }
 
     /// Puts the named settings below `properties`, at their own paths.
@@ -167,19 +204,86 @@ impl ArmResource {
         self
     }
 
-    /// What is to be created before it, each once, in order.
-    pub fn dependencies(&self) -> Vec<ResourceId> {
-        let mut all = self.after.clone();
-        self.properties.references(&mut all);
-        self.members.iter().for_each(|(_, it)| it.references(&mut all));
-        if let ArmScope::On(id) = self.scope {
-            all.push(id);
-        }
-        all.retain(|it| *it != self.from);
-        all.sort_unstable();
-        all.dedup();
-        all
+    fn values(&self) -> impl Iterator<Item = &ArmValue> {
+        self.name.iter().chain(self.members.iter().map(|(_, it)| it)).chain([&self.properties])
     }
+
+    /// Whether `child` is an ARM child of this: its type and its names go on where these end.
+    fn holds(&self, child: &ArmResource) -> bool {
+        let below = |it: &str| it.strip_prefix(self.arm_type).is_some_and(|it| it.starts_with('/'));
+        below(child.arm_type) && self.scope == child.scope && child.name.starts_with(&self.name)
+    }
+
+    fn is_named(&self, name: &[String]) -> bool {
+        let same = |(a, b): (&ArmValue, &String)| matches!(a, ArmValue::Text(a) if a == b);
+        self.name.len() == name.len() && self.name.iter().zip(name).all(same)
+    }
+}
+
+/// For each resource, by position, those that must be created before it: its parents, what its
+/// values refer to, what it asks to come after. What is not in the list exists already. An `after`
+/// that would close a circle is left out, so that only values that refer to each other can make one.
+pub fn dependencies(all: &[ArmResource]) -> Vec<Vec<usize>> {
+    let mut first: BTreeMap<ResourceId, usize> = BTreeMap::new();
+    let mut parts: BTreeMap<(ResourceId, &str), Vec<usize>> = BTreeMap::new();
+    let mut by_type: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (n, it) in all.iter().enumerate() {
+        first.entry(it.from).or_insert(n);
+        parts.entry((it.from, it.arm_type)).or_default().push(n);
+        by_type.entry(it.arm_type).or_default().push(n);
+    }
+    let needed = |(n, it): (usize, &ArmResource)| -> BTreeSet<usize> {
+        let mut before = BTreeSet::new();
+        let (mut ids, mut siblings) = (Vec::new(), Vec::new());
+        for value in it.values() {
+            value.references(&mut ids);
+            value.siblings(&mut siblings);
+        }
+        if let ArmScope::On(id) | ArmScope::ResourceGroup(id) = it.scope {
+            ids.push(id);
+        }
+        before.extend(ids.iter().filter_map(|id| first.get(id)).copied());
+        for (from, arm_type, name) in siblings {
+            let found = parts.get(&(from, arm_type)).into_iter().flatten().copied();
+            before.extend(found.filter(|n| all.get(*n).is_some_and(|it| it.is_named(name))));
+        }
+        for arm_type in &it.after_siblings {
+            before.extend(parts.get(&(it.from, *arm_type)).into_iter().flatten());
+        }
+        let mut outer = it.arm_type;
+        while let Some((shorter, _)) = outer.rsplit_once('/') {
+            outer = shorter;
+            let same_type = by_type.get(outer).into_iter().flatten().copied();
+            before.extend(same_type.filter(|n| all.get(*n).is_some_and(|p| p.holds(it))));
+        }
+        before.remove(&n);
+        before
+    };
+    let mut before: Vec<BTreeSet<usize>> = all.iter().enumerate().map(needed).collect();
+    for (n, it) in all.iter().enumerate() {
+        for other in it.after.iter().filter_map(|id| first.get(id)).copied() {
+            if other != n && !reaches(&before, other, n) {
+                before.get_mut(n).into_iter().for_each(|it| {
+                    it.insert(other);
+                });
+            }
+        }
+    }
+    before.into_iter().map(|it| it.into_iter().collect()).collect()
+}
+
+/// Whether `to` is among what `from` needs, directly or not.
+fn reaches(before: &[BTreeSet<usize>], from: usize, to: usize) -> bool {
+    let mut seen = BTreeSet::from([from]);
+    let mut open = vec![from];
+    while let Some(it) = open.pop() {
+        if it == to {
+            return true;
+        }
+        let next = before.get(it).into_iter().flatten().copied();
+        open.extend(next.filter(|it| seen.insert(*it)));
+    }
+    false
 }
 
 /// A setting's JSON as an ARM value. Rows and lists keep their members' names.
@@ -214,7 +318,6 @@ pub fn lower(shape: &Shape, value: &Value) -> ArmValue {
 }
 
 fn group_scope(subject: Subject<'_>) -> ArmScope {
-    use super::Kind;
     subject.within(Kind::ResourceGroup).map_or_else(
         || ArmScope::Subscription(subject.within(Kind::Subscription).map(|it| it.id)),
         |it| ArmScope::ResourceGroup(it.id),
@@ -231,4 +334,66 @@ pub fn location(subject: Subject<'_>) -> Option<String> {
                 .or_else(|| it.setting::<String>("location"))
         })
         .find(|it| !it.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GROUP: ResourceId = ResourceId(1);
+
+    fn it(from: u32, arm_type: &'static str, name: &[&str]) -> ArmResource {
+        ArmResource {
+            from: ResourceId(from),
+            arm_type,
+            api_version: None,
+            name: name.iter().map(|it| ArmValue::text(*it)).collect(),
+            scope: ArmScope::ResourceGroup(GROUP),
+            location: None,
+            members: Vec::new(),
+            properties: ArmValue::Null,
+            tags: Vec::new(),
+            after: Vec::new(),
+            after_siblings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_child_comes_after_its_parent_of_the_same_name() {
+        let all = [
+            it(2, "N/networks/subnets", &["a", "x"]),
+            it(3, "N/networks", &["b"]),
+            it(4, "N/networks", &["a"]),
+        ];
+        assert_eq!(dependencies(&all), [vec![2], vec![], vec![]]);
+    }
+
+    #[test]
+    fn a_machine_comes_after_its_own_interface() {
+        let sibling = ArmValue::SiblingIdOf {
+            of: ResourceId(2),
+            arm_type: "N/interfaces",
+            name: vec!["vm-nic".to_owned()],
+        };
+        let all = [
+            it(2, "C/machines", &["vm"]).with("network", ArmValue::List(vec![sibling])),
+            it(2, "N/interfaces", &["vm-nic"]),
+            it(2, "N/interfaces", &["other"]),
+        ];
+        assert_eq!(dependencies(&all), [vec![1], vec![], vec![]]);
+    }
+
+    #[test]
+    fn a_wish_that_closes_a_circle_is_left_out() {
+        let mut a = it(2, "N/a", &["a"]);
+        a.after.push(ResourceId(3));
+        let b = it(3, "N/b", &["b"]).with("a", ArmValue::IdOf(ResourceId(2)));
+        assert_eq!(dependencies(&[a, b]), [vec![], vec![0]]);
+    }
+
+    #[test]
+    fn what_is_not_in_the_list_exists_already() {
+        let all = [it(2, "N/a", &["a"]).with("b", ArmValue::IdOf(ResourceId(9)))];
+        assert_eq!(dependencies(&all), [Vec::<usize>::new()]);
+    }
 }

@@ -150,13 +150,19 @@ pub fn lower_identity(kind: IdentityType, user_assigned: &[Ref]) -> Option<ArmVa
     Some(it)
 }
 
+/// What a parameter is for. The number tells two resources of one name apart: a wrong object id
+/// would give somebody else the role.
+pub fn asked(what: &str, of: Subject<'_>) -> String {
+    format!("{what} of {} {}", of.name(), of.id.0)
+}
+
 /// The object id of a principal: of a resource its identity's; of a user, a group or a service
 /// principal the one given, else one that the export asks for.
 pub fn principal_id(principal: Subject<'_>) -> ArmValue {
     match principal.kind() {
         Kind::User | Kind::Group | Kind::ServicePrincipal => {
             principal.setting::<Option<Guid>>("objectId").flatten().map_or_else(
-                || ArmValue::Parameter(format!("object id of {}", principal.name())),
+                || ArmValue::Parameter(asked("object id", principal)),
                 |it| ArmValue::text(it.as_str()),
             )
         }
@@ -167,7 +173,7 @@ pub fn principal_id(principal: Subject<'_>) -> ArmValue {
 /// The client (application) id of a service principal: the one given, else one that the export asks for.
 pub fn client_id(principal: Subject<'_>) -> ArmValue {
     principal.setting::<Option<Guid>>("appId").flatten().map_or_else(
-        || ArmValue::Parameter(format!("client id of {}", principal.name())),
+        || ArmValue::Parameter(asked("client id", principal)),
         |it| ArmValue::text(it.as_str()),
     )
 }

@@ -38,7 +38,6 @@ fn value(shape: &Shape, field: &Field, design: &Design, dice: &mut Dice) -> Valu
             json!(min + u32::try_from(dice.roll(span)).unwrap())
         }
         Shape::Text | Shape::LongText => json!(["", "x", "名前", "a\"b\\c\n", "*"][dice.roll(5)]),
-        Shape::Suggested(all) => json!(all[dice.roll(all.len())].value),
         Shape::Parsed(read) => {
             let guid = "6f1e2d3c-aaaa-4bbb-8ccc-0123456789ab";
             let fitting: Vec<&str> = ["*", "10.0.0.0/8", "Storage", "443", "Https:443", guid]
@@ -47,7 +46,7 @@ fn value(shape: &Shape, field: &Field, design: &Design, dice: &mut Dice) -> Valu
                 .collect();
             json!(fitting[dice.roll(fitting.len())])
         }
-        Shape::Choice(all) => json!(all[dice.roll(all.len())].value),
+        Shape::Choice(all) | Shape::Suggested(all) => json!(all[dice.roll(all.len())].value),
         Shape::Cidr => json!(format!("10.{}.0.0/16", dice.roll(4))),
         Shape::Address => json!(format!("10.0.{}.{}", dice.roll(3), dice.roll(9) + 4)),
         Shape::Reference => {
