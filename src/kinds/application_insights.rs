@@ -4,8 +4,9 @@
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
     common::PublicNetworkAccess,
-    no_arm, no_facts,
+    no_facts,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, settings},
 };
 use crate::text::text;
@@ -42,9 +43,23 @@ pub const INFO: KindInfo = KindInfo {
     fields: ApplicationInsights::FIELDS,
     name: NameRule { max: 255, also: "-_.()", not_last: ".", ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = ApplicationInsights::from_settings(&subject.resource.settings, &mut Vec::new());
+    vec![
+        ArmResource::of(subject, "Microsoft.Insights/components", vec![subject.name().to_owned()])
+            .member("kind", ArmValue::text("web"))
+            .with("Application_Type", ArmValue::text("web"))
+            .with_some("WorkspaceResourceId", it.workspace.map(|it| ArmValue::IdOf(it.0)))
+            .with("IngestionMode", ArmValue::text("LogAnalytics"))
+            .with("publicNetworkAccessForIngestion", ArmValue::text(it.public_ingestion.value()))
+            .with("publicNetworkAccessForQuery", ArmValue::text(it.public_query.value()))
+            .with("DisableLocalAuth", ArmValue::Bool(it.disable_local_auth)),
+    ]
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = ApplicationInsights::from_settings(&subject.resource.settings, &mut Vec::new());

@@ -42,6 +42,8 @@ pub enum ArmValue {
     PrincipalOf(ResourceId),
     /// `clientId` of a user-assigned identity.
     ClientIdOf(ResourceId),
+    /// First key of a storage account, read when the deployment runs.
+    KeyOf(ResourceId),
     /// The tenant that the deployment runs in.
     Tenant,
     /// Id of a built-in role by its GUID.
@@ -90,7 +92,8 @@ impl ArmValue {
             ArmValue::IdOf(id)
             | ArmValue::ChildIdOf(id, _)
             | ArmValue::PrincipalOf(id)
-            | ArmValue::ClientIdOf(id) => all.push(*id),
+            | ArmValue::ClientIdOf(id)
+            | ArmValue::KeyOf(id) => all.push(*id),
             ArmValue::IdKeys(ids) => all.extend(ids),
             ArmValue::List(items) | ArmValue::Guid(items) => {
                 for it in items {
@@ -180,6 +183,38 @@ impl ArmResource {
         self
     }
 
+    /// A resource below one that `parent` lowers to: deployed where that is, in its region.
+    pub fn below(
+        parent: Subject<'_>,
+        subject: Subject<'_>,
+        arm_type: &'static str,
+        name: Vec<String>,
+    ) -> ArmResource {
+        ArmResource {
+            scope: group_scope(parent),
+            location: location(parent),
+            ..ArmResource::of(subject, arm_type, name)
+        }
+    }
+
+    /// For types that have no region.
+    #[must_use]
+    pub fn without_location(self) -> ArmResource {
+        ArmResource { location: None, ..self }
+    }
+
+    /// For types that take no tags.
+    #[must_use]
+    pub fn without_tags(self) -> ArmResource {
+        ArmResource { tags: Vec::new(), ..self }
+    }
+
+    #[must_use]
+    pub fn after(mut self, ids: impl IntoIterator<Item = ResourceId>) -> ArmResource {
+        self.after.extend(ids);
+        self
+    }
+
     /// Puts the named settings below `properties`, at their own paths.
     #[must_use]
     pub fn with_settings(mut self, subject: Subject<'_>, keys: &[&str]) -> ArmResource {
@@ -198,10 +233,34 @@ impl ArmResource {
         self
     }
 
+    /// Puts a value below `properties` if there is one.
+    #[must_use]
+    pub fn with_some(self, path: &str, value: Option<ArmValue>) -> ArmResource {
+        match value {
+            Some(value) => self.with(path, value),
+            None => self,
+        }
+    }
+
+    /// Puts a text below `properties` unless it is empty.
+    #[must_use]
+    pub fn with_text(self, path: &str, value: &str) -> ArmResource {
+        if value.is_empty() { self } else { self.with(path, ArmValue::text(value)) }
+    }
+
     #[must_use]
     pub fn member(mut self, name: &'static str, value: ArmValue) -> ArmResource {
         self.members.push((name, value));
         self
+    }
+
+    /// Puts a value beside `properties` if there is one.
+    #[must_use]
+    pub fn member_some(self, name: &'static str, value: Option<ArmValue>) -> ArmResource {
+        match value {
+            Some(value) => self.member(name, value),
+            None => self,
+        }
     }
 
     fn values(&self) -> impl Iterator<Item = &ArmValue> {

@@ -4,10 +4,11 @@
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
-    common::{IdentityType, check_identity},
-    compute_cluster::{MachineSize, workspace_of},
+    arm::{ArmResource, ArmValue},
+    common::{IdentityType, check_identity, client_id, lower_identity},
+    compute_cluster::{MachineSize, compute_in, workspace_of},
     compute_instance::COMPUTE_NAME,
-    no_arm, no_facts,
+    no_facts,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, choice, settings},
     workspace::{IsolationMode, Workspace},
 };
@@ -81,15 +82,77 @@ pub const INFO: KindInfo = KindInfo {
     ),
     source: "machine-learning/how-to-attach-kubernetes-anywhere",
     group: Group::MachineLearning,
-    arm_type: Some("Microsoft.ContainerService/managedClusters"),
+    arm_type: Some("Microsoft.MachineLearningServices/workspaces/computes"),
     form: Form::Node,
     parents: &[Parent::In(Kind::ResourceGroup), Parent::In(Kind::Subnet)],
     fields: AttachedKubernetes::FIELDS,
     name: NameRule { max: 24, ..COMPUTE_NAME },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
+
+/// The compute of the workspace comes first, as jobs and endpoints name it and its identity; the
+/// AKS cluster itself is its sibling.
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    const CLUSTER: &str = "Microsoft.ContainerService/managedClusters";
+    let it = AttachedKubernetes::from_settings(&subject.resource.settings, &mut Vec::new());
+    let Some(workspace) = workspace_of(subject, it.workspace) else { return Vec::new() };
+    let name = vec![subject.name().to_owned()];
+    let mut compute = compute_in(workspace, subject)
+        .member_some("identity", lower_identity(it.compute_identity, &it.compute_identities))
+        .with("computeType", ArmValue::text(it.compute_type.value()))
+        .with(
+            "resourceId",
+            ArmValue::SiblingIdOf { of: subject.id, arm_type: CLUSTER, name: name.clone() },
+        );
+    if it.compute_type == ComputeType::Kubernetes {
+        compute = compute.with("properties.namespace", ArmValue::text(it.namespace));
+    }
+    let mut pool = ArmValue::object([
+        ("name", ArmValue::text("system")),
+        ("mode", ArmValue::text("System")),
+        ("osType", ArmValue::text("Linux")),
+        ("count", ArmValue::Number(it.node_count.get().into())),
+        ("vmSize", ArmValue::text(it.node_size.as_str())),
+    ]);
+    if let Some(subnet) = subject.within(Kind::Subnet) {
+        pool.set("vnetSubnetID", ArmValue::IdOf(subnet.id));
+    }
+    let mut cluster = ArmResource::of(subject, CLUSTER, name)
+        .member_some("identity", lower_identity(it.cluster_identity, &it.cluster_identities))
+        .with("dnsPrefix", ArmValue::text(subject.name()))
+        .with("agentPoolProfiles", ArmValue::List(vec![pool]))
+        .with("apiServerAccessProfile.enablePrivateCluster", ArmValue::Bool(it.private_cluster));
+    if it.private_cluster {
+        cluster = cluster.with(
+            "apiServerAccessProfile.enablePrivateClusterPublicFQDN",
+            ArmValue::Bool(it.public_fqdn),
+        );
+    }
+    if it.cluster_identity == IdentityType::None
+        && let Some(principal) = subject.follow(it.service_principal)
+    {
+        cluster = cluster.with(
+            "servicePrincipalProfile",
+            ArmValue::object([
+                ("clientId", client_id(principal)),
+                ("secret", ArmValue::Secret(format!("client secret of {}", principal.name()))),
+            ]),
+        );
+    }
+    if let Some(kubelet) = it.kubelet_identity {
+        cluster = cluster.with(
+            "identityProfile.kubeletidentity",
+            ArmValue::object([
+                ("resourceId", ArmValue::IdOf(kubelet.0)),
+                ("clientId", ArmValue::ClientIdOf(kubelet.0)),
+                ("objectId", ArmValue::PrincipalOf(kubelet.0)),
+            ]),
+        );
+    }
+    vec![compute, cluster]
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = AttachedKubernetes::from_settings(&subject.resource.settings, &mut Vec::new());

@@ -3,7 +3,9 @@
 //! Azure docs: "Use Azure Private Link to connect networks to Azure Monitor" (azure-monitor/logs/private-link-security).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    no_check, no_facts,
     setting::{Ref, Relation, choice, settings},
 };
 use crate::text::text;
@@ -47,6 +49,38 @@ pub const INFO: KindInfo = KindInfo {
     fields: AzureMonitorPrivateLinkScope::FIELDS,
     name: NameRule { max: 255, also: "-_.()", not_last: ".", ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check: no_check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it =
+        AzureMonitorPrivateLinkScope::from_settings(&subject.resource.settings, &mut Vec::new());
+    let name = subject.name().to_owned();
+    let scope = ArmResource {
+        location: Some("global".to_owned()),
+        ..ArmResource::of(subject, "Microsoft.Insights/privateLinkScopes", vec![name.clone()])
+    }
+    .with(
+        "accessModeSettings",
+        ArmValue::object([
+            ("ingestionAccessMode", ArmValue::text(it.ingestion_access_mode.value())),
+            ("queryAccessMode", ArmValue::text(it.query_access_mode.value())),
+        ]),
+    );
+    let mut all = vec![scope];
+    all.extend(it.scoped_resources.iter().filter_map(|linked| {
+        let target = subject.follow(Some(*linked))?;
+        Some(
+            ArmResource::of(
+                subject,
+                "Microsoft.Insights/privateLinkScopes/scopedResources",
+                vec![name.clone(), target.name().to_owned()],
+            )
+            .without_location()
+            .without_tags()
+            .with("linkedResourceId", ArmValue::IdOf(target.id)),
+        )
+    }));
+    all
+}

@@ -4,7 +4,9 @@
 //! "Authorization on batch endpoints" (machine-learning/how-to-authenticate-batch-endpoint).
 
 use super::{
-    Form, Group, Kind, KindInfo, Parent, no_arm, no_check, no_facts,
+    Form, Group, Kind, KindInfo, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    no_check, no_facts,
     online_endpoint::ENDPOINT_NAME,
     setting::{Ref, Relation, settings},
 };
@@ -46,6 +48,23 @@ pub const INFO: KindInfo = KindInfo {
     fields: BatchEndpoint::FIELDS,
     name: ENDPOINT_NAME,
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check: no_check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = BatchEndpoint::from_settings(&subject.resource.settings, &mut Vec::new());
+    let Some(workspace) = subject.parent() else { return Vec::new() };
+    vec![
+        ArmResource::below(
+            workspace,
+            subject,
+            "Microsoft.MachineLearningServices/workspaces/batchEndpoints",
+            vec![workspace.name().to_owned(), subject.name().to_owned()],
+        )
+        .after([workspace.id])
+        // Batch endpoints take no keys.
+        .with("authMode", ArmValue::text("AADToken"))
+        .with_text("description", &it.description),
+    ]
+}

@@ -4,8 +4,9 @@
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
     common::check_hyphens,
-    no_arm, no_facts,
+    no_facts,
     setting::{Problem, choice, settings},
     storage_account::StorageAccount,
 };
@@ -44,9 +45,26 @@ pub const INFO: KindInfo = KindInfo {
     fields: BlobContainer::FIELDS,
     name: NameRule { min: 3, max: 63, also: "-", lower_only: true, ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = BlobContainer::from_settings(&subject.resource.settings, &mut Vec::new());
+    let Some(account) = subject.parent() else { return Vec::new() };
+    vec![
+        ArmResource::below(
+            account,
+            subject,
+            "Microsoft.Storage/storageAccounts/blobServices/containers",
+            vec![account.name().to_owned(), "default".to_owned(), subject.name().to_owned()],
+        )
+        .without_location()
+        .without_tags()
+        .after([account.id])
+        .with("publicAccess", ArmValue::text(it.public_access.value())),
+    ]
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = BlobContainer::from_settings(&subject.resource.settings, &mut Vec::new());

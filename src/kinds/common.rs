@@ -4,7 +4,7 @@
 //! and "Azure Storage firewall and virtual network rules" (storage/common/storage-network-security).
 
 use super::{
-    Kind, Subject,
+    Kind, ResourceId, Resources, Subject,
     arm::ArmValue,
     setting::{Guid, Problem, Ref, choice},
 };
@@ -184,6 +184,30 @@ pub fn tenant_id(principal: Subject<'_>) -> ArmValue {
         .setting::<Option<Guid>>("tenantId")
         .flatten()
         .map_or(ArmValue::Tenant, |it| ArmValue::text(it.as_str()))
+}
+
+/// `ipRules` of Storage, Key Vault, Container Registry and the workspace.
+pub fn lower_ip_rules(ranges: &[Cidr]) -> ArmValue {
+    let rule = |it: &Cidr| ArmValue::object([("value", ArmValue::text(ip_rule(*it)))]);
+    ArmValue::List(ranges.iter().map(rule).collect())
+}
+
+/// `virtualNetworkRules` of Storage and Key Vault.
+pub fn lower_network_rules(subnets: &[Ref]) -> ArmValue {
+    let rule = |it: &Ref| ArmValue::object([("id", ArmValue::IdOf(it.0))]);
+    ArmValue::List(subnets.iter().map(rule).collect())
+}
+
+/// The role assignments of these principals. What works as one of them is created after its roles.
+pub fn roles_of(all: &Resources, principals: &[ResourceId]) -> Vec<ResourceId> {
+    all.of(Kind::RoleAssignment)
+        .filter(|it| {
+            it.setting::<Option<Ref>>("principalId")
+                .flatten()
+                .is_some_and(|principal| principals.contains(&principal.0))
+        })
+        .map(|it| it.id)
+        .collect()
 }
 
 /// Finds an identity type that contradicts the list of user-assigned identities.

@@ -4,9 +4,10 @@
 
 use super::{
     Form, Group, Kind, KindInfo, Parent, Subject,
-    common::{IdentityType, check_identity},
+    arm::{ArmResource, ArmValue},
+    common::{IdentityType, check_identity, lower_identity},
     compute_instance::COMPUTE_NAME,
-    no_arm, no_facts,
+    no_facts,
     setting::{Choice, Problem, Ref, Relation, Within, choice, settings, suggested},
     workspace::{IsolationMode, Workspace},
 };
@@ -106,9 +107,61 @@ pub const INFO: KindInfo = KindInfo {
     fields: ComputeCluster::FIELDS,
     name: COMPUTE_NAME,
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = ComputeCluster::from_settings(&subject.resource.settings, &mut Vec::new());
+    let Some(workspace) = workspace_of(subject, it.workspace) else { return Vec::new() };
+    let mut resource = compute_in(workspace, subject)
+        .member_some("identity", lower_identity(it.identity, &it.user_assigned_identities))
+        .with("computeType", ArmValue::text("AmlCompute"))
+        .with_text("description", &it.description)
+        .with("properties.osType", ArmValue::text("Linux"))
+        .with("properties.vmSize", ArmValue::text(it.vm_size.as_str()))
+        .with("properties.vmPriority", ArmValue::text(it.vm_priority.value()))
+        .with(
+            "properties.scaleSettings",
+            ArmValue::object([
+                ("minNodeCount", ArmValue::Number(it.min_node_count.get().into())),
+                ("maxNodeCount", ArmValue::Number(it.max_node_count.get().into())),
+                ("nodeIdleTimeBeforeScaleDown", ArmValue::text(it.node_idle_time)),
+            ]),
+        )
+        .with("properties.enableNodePublicIp", ArmValue::Bool(it.enable_node_public_ip))
+        .with("properties.remoteLoginPortPublicAccess", ArmValue::text(it.remote_login.value()))
+        .with_some("properties.subnet", subnet_of(subject));
+    if !it.admin_user_name.is_empty() {
+        resource = resource
+            .with(
+                "properties.userAccountCredentials.adminUserName",
+                ArmValue::text(it.admin_user_name),
+            )
+            .with_text(
+                "properties.userAccountCredentials.adminUserSshPublicKey",
+                &it.admin_ssh_public_key,
+            );
+    }
+    vec![resource]
+}
+
+/// A compute of `workspace`, without its properties.
+pub fn compute_in(workspace: Subject<'_>, subject: Subject<'_>) -> ArmResource {
+    ArmResource::below(
+        workspace,
+        subject,
+        "Microsoft.MachineLearningServices/workspaces/computes",
+        vec![workspace.name().to_owned(), subject.name().to_owned()],
+    )
+    .after([workspace.id])
+}
+
+/// `subnet` of a compute that stands in one.
+pub fn subnet_of(subject: Subject<'_>) -> Option<ArmValue> {
+    let subnet = subject.within(Kind::Subnet)?;
+    Some(ArmValue::object([("id", ArmValue::IdOf(subnet.id))]))
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = ComputeCluster::from_settings(&subject.resource.settings, &mut Vec::new());

@@ -4,9 +4,12 @@
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
-    common::{CALLERS, IdentityType, Switch, check_identity},
-    compute_cluster::{MachineSize, check_place},
-    no_arm, no_facts,
+    arm::{ArmResource, ArmValue},
+    common::{
+        CALLERS, IdentityType, Switch, check_identity, lower_identity, principal_id, tenant_id,
+    },
+    compute_cluster::{MachineSize, check_place, compute_in, subnet_of, workspace_of},
+    no_facts,
     setting::{Problem, Ref, Relation, choice, settings},
 };
 use crate::text::text;
@@ -85,13 +88,45 @@ pub const INFO: KindInfo = KindInfo {
     fields: ComputeInstance::FIELDS,
     name: COMPUTE_NAME,
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
 
 /// `^[a-zA-Z](?![a-zA-Z0-9-]*-\d+$)[a-zA-Z0-9\-]{2,23}$`; [`check_place`] refuses the ending.
 pub const COMPUTE_NAME: NameRule =
     NameRule { min: 3, max: 24, also: "-", letter_first: true, not_last: "", ..NameRule::NETWORK };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = ComputeInstance::from_settings(&subject.resource.settings, &mut Vec::new());
+    let Some(workspace) = workspace_of(subject, it.workspace) else { return Vec::new() };
+    let mut resource = compute_in(workspace, subject)
+        .member_some("identity", lower_identity(it.identity, &it.user_assigned_identities))
+        .with("computeType", ArmValue::text("ComputeInstance"))
+        .with_text("description", &it.description)
+        .with("properties.vmSize", ArmValue::text(it.vm_size.as_str()))
+        .with("properties.enableNodePublicIp", ArmValue::Bool(it.enable_node_public_ip))
+        .with("properties.enableSSO", ArmValue::Bool(it.enable_sso))
+        .with(
+            "properties.applicationSharingPolicy",
+            ArmValue::text(it.application_sharing_policy.value()),
+        )
+        .with_some("properties.subnet", subnet_of(subject))
+        .with(
+            "properties.sshSettings.sshPublicAccess",
+            ArmValue::text(it.ssh_public_access.value()),
+        )
+        .with_text("properties.sshSettings.adminPublicKey", &it.ssh_public_key)
+        .with_text("properties.idleTimeBeforeShutdown", &it.idle_time_before_shutdown);
+    if let Some(user) = subject.follow(it.assigned_user) {
+        resource = resource
+            .with("properties.computeInstanceAuthorizationType", ArmValue::text("personal"))
+            .with(
+                "properties.personalComputeInstanceSettings.assignedUser",
+                ArmValue::object([("objectId", principal_id(user)), ("tenantId", tenant_id(user))]),
+            );
+    }
+    vec![resource]
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = ComputeInstance::from_settings(&subject.resource.settings, &mut Vec::new());

@@ -5,8 +5,12 @@
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
-    common::{DefaultAction, IdentityType, PublicNetworkAccess, check_identity, check_ip_rules},
-    no_arm, no_facts,
+    arm::{ArmResource, ArmValue},
+    common::{
+        DefaultAction, IdentityType, PublicNetworkAccess, check_identity, check_ip_rules,
+        lower_identity, lower_ip_rules,
+    },
+    no_facts,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
 };
 use crate::{facts::cidr::Cidr, text::text};
@@ -121,9 +125,56 @@ pub const INFO: KindInfo = KindInfo {
     fields: ContainerRegistry::FIELDS,
     name: NameRule { min: 5, max: 50, also: "", not_last: "", ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
+
+/// Host name that images are pulled from.
+pub fn login_server(registry: Subject<'_>) -> String {
+    format!("{}.azurecr.io", registry.name().to_ascii_lowercase())
+}
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = ContainerRegistry::from_settings(&subject.resource.settings, &mut Vec::new());
+    let name = subject.name().to_owned();
+    let premium = it.sku == Sku::Premium;
+    let mut registry =
+        ArmResource::of(subject, "Microsoft.ContainerRegistry/registries", vec![name.clone()])
+            .member("sku", ArmValue::object([("name", ArmValue::text(it.sku.value()))]))
+            .member_some("identity", lower_identity(it.identity, &it.user_assigned_identities))
+            .with("adminUserEnabled", ArmValue::Bool(it.admin_user_enabled))
+            .with("publicNetworkAccess", ArmValue::text(it.public_network_access.value()))
+            .with("networkRuleBypassOptions", ArmValue::text(it.bypass_options.value()))
+            .with("roleAssignmentMode", ArmValue::text(it.role_assignment_mode.value()))
+            .with("anonymousPullEnabled", ArmValue::Bool(it.anonymous_pull_enabled))
+            .with(
+                "policies.azureADAuthenticationAsArmPolicy.status",
+                ArmValue::text(it.arm_audience.value()),
+            );
+    // Azure refuses these on other tiers, even at their defaults.
+    if premium {
+        registry = registry
+            .with("dataEndpointEnabled", ArmValue::Bool(it.data_endpoint_enabled))
+            .with("networkRuleSet.defaultAction", ArmValue::text(it.default_action.value()))
+            .with("networkRuleSet.ipRules", lower_ip_rules(&it.ip_rules))
+            .with("networkRuleBypassAllowedForTasks", ArmValue::Bool(it.bypass_allowed_for_tasks))
+            .with("policies.exportPolicy.status", ArmValue::text(it.export_policy.value()));
+    }
+    let mut all = vec![registry];
+    all.extend(it.replications.iter().map(|replica| {
+        let region = replica.location.as_str();
+        ArmResource {
+            location: Some(region.to_owned()),
+            ..ArmResource::of(
+                subject,
+                "Microsoft.ContainerRegistry/registries/replications",
+                vec![name.clone(), region.to_owned()],
+            )
+        }
+        .with("regionEndpointEnabled", ArmValue::Bool(replica.region_endpoint_enabled))
+    }));
+    all
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = ContainerRegistry::from_settings(&subject.resource.settings, &mut Vec::new());
@@ -155,6 +206,19 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         }
         if it.export_policy == PolicyStatus::Disabled {
             problem("policies.exportPolicy.status", premium);
+        }
+    }
+    for (n, replica) in it.replications.iter().enumerate() {
+        let region = replica.location.as_str();
+        let twice = it.replications.iter().take(n).any(|it| it.location == replica.location);
+        if region.is_empty() || twice || !region.bytes().all(|it| it.is_ascii_alphanumeric()) {
+            problem(
+                &format!("replications[{n}].location"),
+                text(
+                    "name a region, such as japanwest, once each",
+                    "japanwest のようなリージョンを、それぞれ 1 回だけ指定してください",
+                ),
+            );
         }
     }
     if it.sku == Sku::Basic && it.anonymous_pull_enabled {

@@ -4,7 +4,10 @@
 //! "Set up authentication between Azure Machine Learning and other services" (machine-learning/how-to-identity-based-service-authentication).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, Subject, no_arm, no_facts,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    common::{client_id, tenant_id},
+    no_facts,
     setting::{Problem, Ref, Relation, choice, settings},
 };
 use crate::text::{Message, arg, text};
@@ -91,7 +94,7 @@ pub const INFO: KindInfo = KindInfo {
     fields: Datastore::FIELDS,
     name: NameRule { max: 255, also: "_", not_last: "", ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
 
@@ -109,6 +112,69 @@ pub fn account_of<'a>(subject: Subject<'a>, settings: &Datastore) -> Option<Subj
         .follow(settings.container)
         .and_then(|it| it.within(Kind::StorageAccount))
         .or_else(|| subject.follow(settings.account))
+}
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = Datastore::from_settings(&subject.resource.settings, &mut Vec::new());
+    let (Some(workspace), Some(account)) = (subject.parent(), account_of(subject, &it)) else {
+        return Vec::new();
+    };
+    // Every workspace makes these by itself; writing them again would replace their credentials.
+    if SYSTEM_DATASTORES.contains(&subject.name()) {
+        return Vec::new();
+    }
+    let container = subject.follow(it.container);
+    let path = match it.datastore_type {
+        DatastoreType::AzureBlob => "containerName",
+        DatastoreType::AzureFile => "fileShareName",
+        DatastoreType::AzureDataLakeGen2 => "filesystem",
+    };
+    let mut resource = ArmResource::below(
+        workspace,
+        subject,
+        "Microsoft.MachineLearningServices/workspaces/datastores",
+        vec![workspace.name().to_owned(), subject.name().to_owned()],
+    )
+    .without_location()
+    .without_tags()
+    .after([workspace.id, account.id])
+    .with("datastoreType", ArmValue::text(it.datastore_type.value()))
+    .with_text("description", &it.description)
+    .with("accountName", ArmValue::text(account.name()))
+    .with_some(path, container.map(|it| ArmValue::text(it.name())))
+    .with("endpoint", ArmValue::text("core.windows.net"))
+    .with("protocol", ArmValue::text("https"))
+    .with("serviceDataAccessAuthIdentity", ArmValue::text(it.service_identity.value()))
+    .with("credentials", lower_credentials(subject, &it, account));
+    if !subject.resource.tags.is_empty() {
+        let tags = subject.resource.tags.iter();
+        let tags = tags.map(|(key, value)| (key.clone(), ArmValue::text(value))).collect();
+        resource = resource.with("tags", ArmValue::Object(tags));
+    }
+    vec![resource.after(container.map(|it| it.id))]
+}
+
+fn lower_credentials(subject: Subject<'_>, it: &Datastore, account: Subject<'_>) -> ArmValue {
+    let kind = it.credentials.value();
+    let secret = |what: &str| ArmValue::Secret(format!("{what} of {}", subject.name()));
+    let mut credentials = ArmValue::object([("credentialsType", ArmValue::text(kind))]);
+    let (name, value) = match it.credentials {
+        CredentialsType::None => return credentials,
+        CredentialsType::AccountKey => ("key", ArmValue::KeyOf(account.id)),
+        CredentialsType::Sas => ("sasToken", secret("SAS token")),
+        CredentialsType::ServicePrincipal => ("clientSecret", secret("client secret")),
+        CredentialsType::Certificate => ("certificate", secret("certificate")),
+    };
+    if let Some(principal) = subject.follow(it.service_principal) {
+        credentials.set("clientId", client_id(principal));
+        credentials.set("tenantId", tenant_id(principal));
+    }
+    if it.credentials == CredentialsType::Certificate {
+        credentials.set("thumbprint", ArmValue::text(&it.certificate_thumbprint));
+    }
+    credentials
+        .set("secrets", ArmValue::object([("secretsType", ArmValue::text(kind)), (name, value)]));
+    credentials
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {

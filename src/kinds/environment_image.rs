@@ -4,7 +4,10 @@
 //! "Use managed identities with Azure Machine Learning" (machine-learning/how-to-identity-based-service-authentication).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, Subject, no_arm, no_facts,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    container_registry::login_server,
+    no_facts,
     setting::{LongText, Problem, Ref, Relation, choice, settings},
 };
 use crate::text::text;
@@ -71,9 +74,55 @@ pub const INFO: KindInfo = KindInfo {
     fields: EnvironmentImage::FIELDS,
     name: NameRule { max: 255, also: "-_.", ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = EnvironmentImage::from_settings(&subject.resource.settings, &mut Vec::new());
+    let Some(workspace) = subject.parent() else { return Vec::new() };
+    if it.image_source == ImageSource::Curated {
+        // Lives in Microsoft's own registry of assets.
+        return Vec::new();
+    }
+    let registry = subject.follow(it.registry);
+    let image = registry.map_or_else(
+        || it.image.clone(),
+        |registry| format!("{}/{}", login_server(registry), it.image),
+    );
+    let mut resource = ArmResource::below(
+        workspace,
+        subject,
+        "Microsoft.MachineLearningServices/workspaces/environments/versions",
+        vec![workspace.name().to_owned(), subject.name().to_owned(), it.version],
+    )
+    .without_location()
+    .without_tags()
+    .after([workspace.id])
+    .with("image", ArmValue::Text(image))
+    .with("osType", ArmValue::text("Linux"))
+    .with_text("condaFile", &it.conda_file.0)
+    .with_text("description", &it.description);
+    if !subject.resource.tags.is_empty() {
+        let tags = subject.resource.tags.iter();
+        let tags = tags.map(|(key, value)| (key.clone(), ArmValue::text(value))).collect();
+        resource = resource.with("tags", ArmValue::Object(tags));
+    }
+    vec![resource.after(registry.map(|it| it.id))]
+}
+
+/// What a deployment calls an environment: the id of its version, or the asset in Microsoft's registry.
+pub fn environment_id(environment: Subject<'_>) -> ArmValue {
+    let it = EnvironmentImage::from_settings(&environment.resource.settings, &mut Vec::new());
+    if it.image_source == ImageSource::Curated {
+        return ArmValue::Text(format!(
+            "azureml://registries/azureml/environments/{}/versions/{}",
+            environment.name(),
+            it.version
+        ));
+    }
+    ArmValue::IdOf(environment.id)
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = EnvironmentImage::from_settings(&subject.resource.settings, &mut Vec::new());

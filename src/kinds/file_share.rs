@@ -4,8 +4,9 @@
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
     common::check_hyphens,
-    no_arm, no_facts,
+    no_facts,
     setting::{Problem, Within, choice, settings},
 };
 use crate::text::text;
@@ -42,9 +43,27 @@ pub const INFO: KindInfo = KindInfo {
     fields: FileShare::FIELDS,
     name: NameRule { min: 3, max: 63, also: "-", lower_only: true, ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = FileShare::from_settings(&subject.resource.settings, &mut Vec::new());
+    let Some(account) = subject.parent() else { return Vec::new() };
+    vec![
+        ArmResource::below(
+            account,
+            subject,
+            "Microsoft.Storage/storageAccounts/fileServices/shares",
+            vec![account.name().to_owned(), "default".to_owned(), subject.name().to_owned()],
+        )
+        .without_location()
+        .without_tags()
+        .after([account.id])
+        .with("shareQuota", ArmValue::Number(it.share_quota.get().into()))
+        .with("enabledProtocols", ArmValue::text(it.enabled_protocols.value())),
+    ]
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     check_hyphens(subject.name()).into_iter().collect()

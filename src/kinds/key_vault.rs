@@ -5,8 +5,12 @@
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
-    common::{DefaultAction, PRINCIPALS, PerimeterNetworkAccess, check_hyphens, check_ip_rules},
-    no_arm, no_facts,
+    arm::{ArmResource, ArmValue},
+    common::{
+        DefaultAction, PRINCIPALS, PerimeterNetworkAccess, check_hyphens, check_ip_rules,
+        lower_ip_rules, lower_network_rules, principal_id,
+    },
+    no_facts,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, choice, settings},
 };
 use crate::{facts::cidr::Cidr, text::text};
@@ -175,9 +179,99 @@ pub const INFO: KindInfo = KindInfo {
         ..NameRule::NETWORK
     },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = KeyVault::from_settings(&subject.resource.settings, &mut Vec::new());
+    let name = subject.name().to_owned();
+    let lowered: Vec<(Kind, ArmValue)> = it
+        .access_policies
+        .iter()
+        .filter_map(|policy| {
+            let principal = subject.follow(policy.principal)?;
+            Some((principal.kind(), lower_policy(principal, policy)))
+        })
+        .collect();
+    // A resource that uses the vault comes after it, so the policy of its identity is added later.
+    let exists_before = |kind: Kind| {
+        matches!(
+            kind,
+            Kind::User | Kind::Group | Kind::ServicePrincipal | Kind::UserAssignedIdentity
+        )
+    };
+    let (first, later): (Vec<_>, Vec<_>) =
+        lowered.into_iter().partition(|(kind, _)| exists_before(*kind));
+    let policies = |it: Vec<(Kind, ArmValue)>| {
+        ArmValue::List(it.into_iter().map(|(_, policy)| policy).collect())
+    };
+    let mut all = vec![
+        ArmResource::of(subject, "Microsoft.KeyVault/vaults", vec![name.clone()])
+            .with("tenantId", ArmValue::Tenant)
+            .with(
+                "sku",
+                ArmValue::object([
+                    ("family", ArmValue::text("A")),
+                    ("name", ArmValue::text(it.sku.value())),
+                ]),
+            )
+            .with("enableRbacAuthorization", ArmValue::Bool(it.enable_rbac_authorization))
+            .with("accessPolicies", policies(first))
+            .with("publicNetworkAccess", ArmValue::text(it.public_network_access.value()))
+            .with(
+                "networkAcls",
+                ArmValue::object([
+                    ("defaultAction", ArmValue::text(it.default_action.value())),
+                    ("bypass", ArmValue::text(it.bypass.value())),
+                    ("ipRules", lower_ip_rules(&it.ip_rules)),
+                    ("virtualNetworkRules", lower_network_rules(&it.virtual_network_rules)),
+                ]),
+            )
+            .with("enableSoftDelete", ArmValue::Bool(it.enable_soft_delete))
+            .with_some(
+                "softDeleteRetentionInDays",
+                it.enable_soft_delete
+                    .then_some(ArmValue::Number(it.soft_delete_retention.get().into())),
+            )
+            // Azure refuses false here: it can only be turned on.
+            .with_some(
+                "enablePurgeProtection",
+                it.enable_purge_protection.then_some(ArmValue::Bool(true)),
+            ),
+    ];
+    if !later.is_empty() {
+        all.push(
+            ArmResource::of(
+                subject,
+                "Microsoft.KeyVault/vaults/accessPolicies",
+                vec![name, "add".to_owned()],
+            )
+            .without_location()
+            .without_tags()
+            .with("accessPolicies", policies(later)),
+        );
+    }
+    all
+}
+
+fn lower_policy(principal: Subject<'_>, policy: &AccessPolicy) -> ArmValue {
+    fn list<T>(all: &[T], value: impl Fn(&T) -> &'static str) -> ArmValue {
+        ArmValue::List(all.iter().map(|it| ArmValue::text(value(it))).collect())
+    }
+    ArmValue::object([
+        ("tenantId", ArmValue::Tenant),
+        ("objectId", principal_id(principal)),
+        (
+            "permissions",
+            ArmValue::object([
+                ("keys", list(&policy.keys, |it| it.value())),
+                ("secrets", list(&policy.secrets, |it| it.value())),
+                ("certificates", list(&policy.certificates, |it| it.value())),
+            ]),
+        ),
+    ])
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = KeyVault::from_settings(&subject.resource.settings, &mut Vec::new());

@@ -3,28 +3,18 @@
 //! Azure docs: "Log Analytics workspace overview" (azure-monitor/logs/log-analytics-workspace-overview).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
     common::PerimeterNetworkAccess,
-    no_arm, no_check, no_facts,
-    setting::{REGION, REGION_HELP, Region, Within, choice, settings},
+    no_check, no_facts,
+    setting::{REGION, REGION_HELP, Region, Within, settings},
 };
 use crate::text::text;
-
-choice! {
-    /// Pricing tier; older ones are closed to new workspaces.
-    pub enum Sku {
-        PerGb2018 = "PerGB2018", text("Pay-as-you-go", "従量課金制");
-        CapacityReservation = "CapacityReservation", text("Commitment tier", "コミットメント レベル");
-    }
-}
 
 settings! {
     /// Settings of a Log Analytics workspace.
     pub struct LogAnalyticsWorkspace {
         location: Option<Region> = "location", None, REGION, REGION_HELP;
-        sku: Sku = "sku.name", Sku::PerGb2018,
-            text("SKU", "SKU"),
-            text("Pricing tier", "価格レベル");
         retention: Within<30, 730> = "retentionInDays", Within::near(30),
             text("Retention", "保有期間"),
             text("Days that logs are kept", "ログを保持する日数");
@@ -52,6 +42,23 @@ pub const INFO: KindInfo = KindInfo {
     fields: LogAnalyticsWorkspace::FIELDS,
     name: NameRule { min: 4, max: 63, also: "-", not_last: "-", ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check: no_check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = LogAnalyticsWorkspace::from_settings(&subject.resource.settings, &mut Vec::new());
+    vec![
+        ArmResource::of(
+            subject,
+            "Microsoft.OperationalInsights/workspaces",
+            vec![subject.name().to_owned()],
+        )
+        // Pay-as-you-go; the older tiers are closed to new workspaces.
+        .with("sku.name", ArmValue::text("PerGB2018"))
+        .with("retentionInDays", ArmValue::Number(it.retention.get().into()))
+        .with("publicNetworkAccessForIngestion", ArmValue::text(it.public_ingestion.value()))
+        .with("publicNetworkAccessForQuery", ArmValue::text(it.public_query.value()))
+        .with("features.disableLocalAuth", ArmValue::Bool(it.disable_local_auth)),
+    ]
+}

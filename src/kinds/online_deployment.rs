@@ -4,11 +4,13 @@
 //! "Network isolation with managed online endpoints" (machine-learning/concept-secure-online-endpoint).
 
 use super::{
-    Form, Group, Kind, KindInfo, Parent, Subject,
-    common::PublicNetworkAccess,
+    Form, Group, Kind, KindInfo, Parent, ResourceId, Subject,
+    arm::{ArmResource, ArmValue},
+    common::{PublicNetworkAccess, roles_of},
     compute_cluster::MachineSize,
-    no_arm, no_facts,
-    online_endpoint::ENDPOINT_NAME,
+    environment_image::environment_id,
+    no_facts,
+    online_endpoint::{ENDPOINT_NAME, OnlineEndpoint},
     setting::{Problem, Ref, Relation, Within, settings},
 };
 use crate::text::text;
@@ -89,9 +91,67 @@ pub const INFO: KindInfo = KindInfo {
     fields: OnlineDeployment::FIELDS,
     name: ENDPOINT_NAME,
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = OnlineDeployment::from_settings(&subject.resource.settings, &mut Vec::new());
+    let (Some(endpoint), Some(workspace)) = (subject.parent(), subject.within(Kind::Workspace))
+    else {
+        return Vec::new();
+    };
+    let owner = OnlineEndpoint::from_settings(&endpoint.resource.settings, &mut Vec::new());
+    let managed = owner.compute.is_none();
+    let mut resource = ArmResource::below(
+        workspace,
+        subject,
+        "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments",
+        vec![workspace.name().to_owned(), endpoint.name().to_owned(), subject.name().to_owned()],
+    )
+    .member("kind", ArmValue::text(if managed { "Managed" } else { "K8S" }))
+    .member(
+        "sku",
+        ArmValue::object([
+            ("name", ArmValue::text("Default")),
+            ("tier", ArmValue::text("Standard")),
+            ("capacity", ArmValue::Number(it.instance_count.get().into())),
+        ]),
+    )
+    .with("endpointComputeType", ArmValue::text(if managed { "Managed" } else { "Kubernetes" }))
+    .with_text("description", &it.description)
+    .with_some("environmentId", subject.follow(it.environment).map(environment_id))
+    .with("instanceType", ArmValue::text(it.instance_type.as_str()))
+    .with("appInsightsEnabled", ArmValue::Bool(it.app_insights_enabled))
+    .with("scaleSettings.scaleType", ArmValue::text("Default"));
+    if !it.model.is_empty() {
+        let (name, version) = it.model.split_once(':').unwrap_or((&it.model, "1"));
+        let path = vec![("models", name.to_owned()), ("versions", version.to_owned())];
+        resource = resource.with("model", ArmValue::ChildIdOf(workspace.id, path));
+    }
+    if !it.scoring_script.is_empty() {
+        // The script itself is uploaded beforehand; a template can only name it.
+        resource = resource
+            .with(
+                "codeConfiguration.codeId",
+                ArmValue::Parameter(format!("code asset id of {}", subject.name())),
+            )
+            .with("codeConfiguration.scoringScript", ArmValue::text(it.scoring_script));
+    }
+    if it.egress == PublicNetworkAccess::Disabled {
+        resource = resource.with("egressPublicNetworkAccess", ArmValue::text(it.egress.value()));
+    }
+    if !it.environment_variables.is_empty() {
+        let variables = it.environment_variables.into_iter();
+        let members = variables.map(|it| (it.name, ArmValue::Text(it.value))).collect();
+        resource = resource.with("environmentVariables", ArmValue::Object(members));
+    }
+    // The image is pulled and the model read with the endpoint's identity, so its roles come first.
+    let mut identities: Vec<ResourceId> =
+        owner.user_assigned_identities.iter().map(|it| it.0).collect();
+    identities.push(endpoint.id);
+    vec![resource.after([endpoint.id]).after(roles_of(subject.all, &identities))]
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = OnlineDeployment::from_settings(&subject.resource.settings, &mut Vec::new());
@@ -114,9 +174,32 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             .into(),
         });
     }
+    let asset = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.');
+    let parts: Vec<&str> = it.model.split(':').collect();
+    if parts.len() > 2 || !parts.iter().all(|it| it.chars().all(asset)) {
+        problems.push(Problem {
+            field: "model".to_owned(),
+            text: text(
+                "name a registered model and its version, such as credit-model:1",
+                "登録済みモデルの名前とバージョンを指定してください。例: credit-model:1",
+            )
+            .into(),
+        });
+    }
     for (n, variable) in it.environment_variables.iter().enumerate() {
         let starts = variable.name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_');
         let holds = variable.name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_');
+        let twice = it.environment_variables.iter().take(n).any(|it| it.name == variable.name);
+        if twice {
+            problems.push(Problem {
+                field: format!("environmentVariables[{n}].name"),
+                text: text(
+                    "another variable has this name; choose a different one",
+                    "同じ名前の変数があります。別の名前にしてください",
+                )
+                .into(),
+            });
+        }
         if !(starts && holds) {
             problems.push(Problem {
                 field: format!("environmentVariables[{n}].name"),

@@ -5,8 +5,9 @@
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
-    common::{CALLERS, IdentityType, PublicNetworkAccess, check_identity},
-    no_arm, no_facts,
+    arm::{ArmResource, ArmValue},
+    common::{CALLERS, IdentityType, PublicNetworkAccess, check_identity, lower_identity},
+    no_facts,
     setting::{Problem, Ref, Relation, choice, settings},
     workspace::Workspace,
 };
@@ -68,7 +69,7 @@ pub const INFO: KindInfo = KindInfo {
     fields: OnlineEndpoint::FIELDS,
     name: ENDPOINT_NAME,
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
 
@@ -76,6 +77,29 @@ pub const INFO: KindInfo = KindInfo {
 /// (machine-learning/how-to-manage-quotas).
 pub const ENDPOINT_NAME: NameRule =
     NameRule { min: 3, max: 32, also: "-", letter_first: true, not_last: "-", ..NameRule::NETWORK };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = OnlineEndpoint::from_settings(&subject.resource.settings, &mut Vec::new());
+    let Some(workspace) = subject.parent() else { return Vec::new() };
+    let mut resource = ArmResource::below(
+        workspace,
+        subject,
+        "Microsoft.MachineLearningServices/workspaces/onlineEndpoints",
+        vec![workspace.name().to_owned(), subject.name().to_owned()],
+    )
+    .after([workspace.id])
+    .member("kind", ArmValue::text(if it.compute.is_some() { "K8S" } else { "Managed" }))
+    .member_some("identity", lower_identity(it.identity, &it.user_assigned_identities))
+    .with("authMode", ArmValue::text(it.auth_mode.value()))
+    .with("publicNetworkAccess", ArmValue::text(it.public_network_access.value()))
+    .with_some("compute", it.compute.map(|it| ArmValue::IdOf(it.0)))
+    .with_text("description", &it.description);
+    if it.enforce_secret_stores {
+        resource = resource
+            .with("properties.enforce_access_to_default_secret_stores", ArmValue::text("enabled"));
+    }
+    vec![resource]
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = OnlineEndpoint::from_settings(&subject.resource.settings, &mut Vec::new());

@@ -6,7 +6,10 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    common::{DefaultAction, IdentityType, PerimeterNetworkAccess, check_identity, check_ip_rules},
+    common::{
+        DefaultAction, IdentityType, PerimeterNetworkAccess, check_identity, check_ip_rules,
+        lower_identity, lower_ip_rules, lower_network_rules,
+    },
     no_facts,
     setting::{Guid, Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
 };
@@ -149,15 +152,47 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = StorageAccount::from_settings(&subject.resource.settings, &mut Vec::new());
+    let bypass: Vec<&str> = it.bypass.iter().map(|it| it.value()).collect();
+    let bypass = if bypass.is_empty() { "None".to_owned() } else { bypass.join(", ") };
+    let access_rules = it
+        .resource_access_rules
+        .iter()
+        .filter_map(|rule| {
+            let tenant = rule.tenant.as_ref().map(Guid::as_str);
+            Some(ArmValue::object([
+                ("tenantId", tenant.map_or(ArmValue::Tenant, ArmValue::text)),
+                // A workspace is created after its account, so the rule cannot wait for it.
+                ("resourceId", ArmValue::LooseIdOf(rule.resource?.0)),
+            ]))
+        })
+        .collect();
     vec![
         ArmResource::of(
             subject,
             "Microsoft.Storage/storageAccounts",
             vec![subject.name().to_owned()],
         )
-        .with_settings(subject, &["publicNetworkAccess"])
-        .member("sku", ArmValue::object([("name", ArmValue::text("Standard_LRS"))]))
-        .member("kind", ArmValue::text("StorageV2")),
+        .member("sku", ArmValue::object([("name", ArmValue::text(it.sku.value()))]))
+        .member("kind", ArmValue::text(it.kind.value()))
+        .member_some("identity", lower_identity(it.identity, &it.user_assigned_identities))
+        .with("publicNetworkAccess", ArmValue::text(it.public_network_access.value()))
+        .with(
+            "networkAcls",
+            ArmValue::object([
+                ("defaultAction", ArmValue::text(it.default_action.value())),
+                ("bypass", ArmValue::Text(bypass)),
+                ("ipRules", lower_ip_rules(&it.ip_rules)),
+                ("virtualNetworkRules", lower_network_rules(&it.virtual_network_rules)),
+                ("resourceAccessRules", ArmValue::List(access_rules)),
+            ]),
+        )
+        .with_some("allowSharedKeyAccess", it.allow_shared_key_access.map(ArmValue::Bool))
+        .with("allowBlobPublicAccess", ArmValue::Bool(it.allow_blob_public_access))
+        .with("defaultToOAuthAuthentication", ArmValue::Bool(it.default_to_oauth))
+        .with("isHnsEnabled", ArmValue::Bool(it.is_hns_enabled))
+        .with("minimumTlsVersion", ArmValue::text(it.minimum_tls_version.value()))
+        .with("supportsHttpsTrafficOnly", ArmValue::Bool(true)),
     ]
 }
 

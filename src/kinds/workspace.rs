@@ -5,9 +5,13 @@
 //! "Workspace managed virtual network isolation" (machine-learning/how-to-managed-network).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
-    common::{IdentityType, PublicNetworkAccess, Switch, check_identity, check_ip_rules},
-    no_arm, no_facts,
+    Form, Group, Kind, KindInfo, NameRule, Parent, ResourceId, Subject,
+    arm::{ArmResource, ArmValue},
+    common::{
+        IdentityType, PublicNetworkAccess, Switch, check_identity, check_ip_rules, lower_identity,
+        lower_ip_rules, roles_of,
+    },
+    no_facts,
     setting::{Guid, Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
 };
 use crate::{facts::cidr::Cidr, text::text};
@@ -233,9 +237,126 @@ pub const INFO: KindInfo = KindInfo {
     fields: Workspace::FIELDS,
     name: NameRule { min: 3, max: 33, also: "-_", not_last: "", ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
+
+/// IP rules are not in the stable version yet.
+const PREVIEW: &str = "2026-03-15-preview";
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = Workspace::from_settings(&subject.resource.settings, &mut Vec::new());
+    let id = |it: Option<Ref>| it.map(|it| ArmValue::IdOf(it.0));
+    let truth = |it: bool| it.then_some(ArmValue::Bool(true));
+    let mut resource = ArmResource::of(
+        subject,
+        "Microsoft.MachineLearningServices/workspaces",
+        vec![subject.name().to_owned()],
+    )
+    .member_some("identity", lower_identity(it.identity, &it.user_assigned_identities))
+    .member("kind", ArmValue::text("Default"))
+    .member(
+        "sku",
+        ArmValue::object([("name", ArmValue::text("Basic")), ("tier", ArmValue::text("Basic"))]),
+    )
+    .with_text("friendlyName", &it.friendly_name)
+    .with_text("description", &it.description)
+    .with_some("storageAccount", id(it.storage_account))
+    .with_some("keyVault", id(it.key_vault))
+    .with_some("containerRegistry", id(it.container_registry))
+    .with_some("applicationInsights", id(it.application_insights))
+    .with("publicNetworkAccess", ArmValue::text(it.public_network_access.value()))
+    .with_some("primaryUserAssignedIdentity", id(it.primary_user_assigned_identity))
+    .with("systemDatastoresAuthMode", ArmValue::text(it.system_datastores_auth_mode.value()))
+    .with("managedNetwork", lower_managed_network(subject, &it))
+    .with_some("provisionNetworkNow", truth(it.provision_network_now))
+    // A name, not an id: the cluster comes after its workspace.
+    .with_some(
+        "imageBuildCompute",
+        subject.follow(it.image_build_compute).map(|it| ArmValue::text(it.name())),
+    )
+    .with_some("hbiWorkspace", truth(it.hbi_workspace))
+    .with_some("v1LegacyMode", truth(it.v1_legacy_mode))
+    .with_some("allowPublicAccessWhenBehindVnet", truth(it.allow_public_access_when_behind_vnet))
+    .with_some("enableDataIsolation", truth(it.enable_data_isolation));
+    if it.serverless_subnet.is_some() || it.serverless_no_public_ip {
+        resource = resource
+            .with_some(
+                "serverlessComputeSettings.serverlessComputeCustomSubnet",
+                id(it.serverless_subnet),
+            )
+            .with(
+                "serverlessComputeSettings.serverlessComputeNoPublicIP",
+                ArmValue::Bool(it.serverless_no_public_ip),
+            );
+    }
+    if it.encryption_status == Switch::Enabled {
+        resource = resource
+            .with("encryption.status", ArmValue::text(it.encryption_status.value()))
+            .with_some("encryption.keyVaultProperties.keyVaultArmId", id(it.encryption_key_vault))
+            .with_text("encryption.keyVaultProperties.keyIdentifier", &it.encryption_key_identifier)
+            .with_some("encryption.identity.userAssignedIdentity", id(it.encryption_identity))
+            .with_some(
+                "enableServiceSideCMKEncryption",
+                truth(it.enable_service_side_cmk_encryption),
+            );
+    }
+    if !it.ip_rules.is_empty() {
+        resource = resource
+            .with("networkAcls.defaultAction", ArmValue::text("Deny"))
+            .with("networkAcls.ipRules", lower_ip_rules(&it.ip_rules));
+        resource.api_version = Some(PREVIEW);
+    }
+    // With a user-assigned identity Azure grants nothing: its roles must be there first.
+    let identities: Vec<ResourceId> = it.user_assigned_identities.iter().map(|it| it.0).collect();
+    vec![resource.after(roles_of(subject.all, &identities))]
+}
+
+fn lower_managed_network(subject: Subject<'_>, it: &Workspace) -> ArmValue {
+    let mut network =
+        ArmValue::object([("isolationMode", ArmValue::text(it.isolation_mode.value()))]);
+    if it.isolation_mode == IsolationMode::AllowOnlyApprovedOutbound {
+        network.set("firewallSku", ArmValue::text(it.firewall_sku.value()));
+    }
+    if it.isolation_mode == IsolationMode::Disabled || it.outbound_rules.is_empty() {
+        return network;
+    }
+    let rules = it
+        .outbound_rules
+        .iter()
+        .map(|rule| (rule.name.clone(), lower_outbound_rule(subject, rule)))
+        .collect();
+    network.set("outboundRules", ArmValue::Object(rules));
+    network
+}
+
+fn lower_outbound_rule(subject: Subject<'_>, rule: &OutboundRule) -> ArmValue {
+    let destination = match rule.rule_type {
+        OutboundRuleType::PrivateEndpoint => {
+            let target = rule.target.map_or(ArmValue::Null, |it| {
+                // The workspace's own id, which it cannot wait for.
+                let own = it.0 == subject.id;
+                if own { ArmValue::LooseIdOf(it.0) } else { ArmValue::IdOf(it.0) }
+            });
+            ArmValue::object([
+                ("serviceResourceId", target),
+                ("subresourceTarget", ArmValue::text(&rule.subresource_target)),
+                ("sparkEnabled", ArmValue::Bool(rule.spark_enabled)),
+            ])
+        }
+        OutboundRuleType::Fqdn => ArmValue::text(&rule.fqdn),
+        OutboundRuleType::ServiceTag => ArmValue::object([
+            ("serviceTag", ArmValue::text(&rule.service_tag)),
+            ("protocol", ArmValue::text(rule.protocol.value())),
+            ("portRanges", ArmValue::text(&rule.port_ranges)),
+        ]),
+    };
+    ArmValue::object([
+        ("type", ArmValue::text(rule.rule_type.value())),
+        ("category", ArmValue::text("UserDefined")),
+        ("destination", destination),
+    ])
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = Workspace::from_settings(&subject.resource.settings, &mut Vec::new());

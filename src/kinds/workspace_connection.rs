@@ -4,7 +4,11 @@
 //! "Use a private registry" (machine-learning/how-to-use-private-python-packages, v1/how-to-use-managed-identities).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, Subject, no_arm, no_facts,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    common::{client_id, tenant_id},
+    container_registry::login_server,
+    no_facts,
     setting::{Problem, Ref, Relation, choice, settings},
 };
 use crate::text::text;
@@ -89,9 +93,70 @@ pub const INFO: KindInfo = KindInfo {
     fields: WorkspaceConnection::FIELDS,
     name: NameRule { min: 3, max: 33, also: "-_", not_last: "", ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = WorkspaceConnection::from_settings(&subject.resource.settings, &mut Vec::new());
+    let Some(workspace) = subject.parent() else { return Vec::new() };
+    let secret = |what: &str| ArmValue::Secret(format!("{what} of {}", subject.name()));
+    let credentials = match it.auth_type {
+        AuthType::ManagedIdentity => it.identity.map(|it| {
+            ArmValue::object([
+                ("clientId", ArmValue::ClientIdOf(it.0)),
+                ("resourceId", ArmValue::IdOf(it.0)),
+            ])
+        }),
+        AuthType::UsernamePassword => Some(ArmValue::object([
+            ("username", ArmValue::text(&it.username)),
+            ("password", secret("password")),
+        ])),
+        AuthType::Pat => Some(ArmValue::object([("pat", secret("personal access token"))])),
+        AuthType::Sas => Some(ArmValue::object([("sas", secret("SAS token"))])),
+        AuthType::AccountKey => Some(ArmValue::object([("key", secret("account key"))])),
+        AuthType::ApiKey => Some(ArmValue::object([("key", secret("API key"))])),
+        AuthType::CustomKeys => Some(ArmValue::object([("key", secret("key"))])),
+        AuthType::ServicePrincipal => subject.follow(it.service_principal).map(|principal| {
+            ArmValue::object([
+                ("clientId", client_id(principal)),
+                ("tenantId", tenant_id(principal)),
+                ("clientSecret", secret("client secret")),
+            ])
+        }),
+        AuthType::Aad | AuthType::None => None,
+    };
+    let target = subject.follow(it.target_resource);
+    let address = target.map_or_else(|| ArmValue::text(&it.target), address_of);
+    vec![
+        ArmResource::below(
+            workspace,
+            subject,
+            "Microsoft.MachineLearningServices/workspaces/connections",
+            vec![workspace.name().to_owned(), subject.name().to_owned()],
+        )
+        .without_location()
+        .without_tags()
+        .after([workspace.id])
+        .after(target.map(|it| it.id))
+        .with("category", ArmValue::text(it.category.value()))
+        .with("target", address)
+        .with("authType", ArmValue::text(it.auth_type.value()))
+        .with_some("credentials", credentials)
+        .with("isSharedToAll", ArmValue::Bool(it.is_shared_to_all)),
+    ]
+}
+
+/// What a connection calls a resource: a vault by its id, a registry and an account by their address.
+fn address_of(target: Subject<'_>) -> ArmValue {
+    match target.kind() {
+        Kind::ContainerRegistry => ArmValue::Text(login_server(target)),
+        Kind::StorageAccount => {
+            ArmValue::Text(format!("https://{}.blob.core.windows.net/", target.name()))
+        }
+        _ => ArmValue::IdOf(target.id),
+    }
+}
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = WorkspaceConnection::from_settings(&subject.resource.settings, &mut Vec::new());
