@@ -14,6 +14,9 @@ pub mod cidr;
 // Packet filters and firewall appliances.
 pub mod filter;
 
+// Principals, scopes, roles and who holds which.
+pub mod grant;
+
 // Networks that a service keeps for its own computes.
 pub mod managed;
 
@@ -62,6 +65,9 @@ pub struct Facts {
     pub private_endpoints: BTreeMap<ResourceId, service::PrivateEndpoint>,
     pub monitor_scopes: BTreeMap<ResourceId, service::MonitorScope>,
     pub managed_networks: BTreeMap<ResourceId, managed::ManagedNetwork>,
+
+    /// Who may do what.
+    pub grants: grant::Grants,
 
     /// What a resource lacks. What touches it cannot be judged.
     pub gaps: BTreeMap<ResourceId, Vec<Message>>,

@@ -10,6 +10,9 @@ use crate::{
     text::{Message, Text, text},
 };
 
+// Rights: roles, deny assignments, conditions, locks.
+pub mod access;
+
 // One flow from a host to a destination, hop by hop.
 pub mod flow;
 

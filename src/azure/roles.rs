@@ -4,6 +4,8 @@
 //! definitions are those that Azure listed on 2026-08-22 (iann0036/iam-dataset,
 //! azure/built-in-roles-raw.json). The GUID of a built-in role is the same in every tenant.
 
+use crate::facts::grant::{Pattern, Permissions, RoleDefinition};
+
 /// One built-in role. Every one of them has exactly one permission block and is assignable anywhere.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Role {
@@ -19,6 +21,24 @@ pub struct Role {
     pub not_data_actions: &'static [&'static str],
     /// Some roles carry a condition of their own, which every assignment of them inherits.
     pub condition: Option<&'static str>,
+}
+
+impl Role {
+    /// The role as the access solver takes it.
+    pub fn definition(&'static self) -> RoleDefinition {
+        let list = |it: &'static [&'static str]| it.iter().map(|it| Pattern::from(*it)).collect();
+        RoleDefinition {
+            name: self.name.to_owned(),
+            custom: false,
+            permissions: Some(vec![Permissions {
+                actions: list(self.actions),
+                not_actions: list(self.not_actions),
+                data_actions: list(self.data_actions),
+                not_data_actions: list(self.not_data_actions),
+            }]),
+            condition: self.condition.map(Pattern::from),
+        }
+    }
 }
 
 /// The role with this name, in any case, or with this GUID, bare or as a `roleDefinitions` id.
