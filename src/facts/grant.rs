@@ -289,14 +289,13 @@ impl Scopes {
 
 /// Stands for `/` in keys. No character sorts before it, so `rg/vm` comes before `rg-2` and what lies
 /// in a scope follows it without a gap.
-const SLASH: char = '\u{1}';
+const SLASH: &str = "\u{1}";
 
 /// Ids are compared without case and without the last `/`; the root is the empty key.
 fn key_of(id: &str) -> String {
-    id.trim_end_matches('/')
-        .chars()
-        .map(|it| if it == '/' { SLASH } else { it.to_ascii_lowercase() })
-        .collect()
+    let mut key = id.trim_end_matches('/').replace('/', SLASH);
+    key.make_ascii_lowercase();
+    key
 }
 
 fn is_inside(key: &str, parent: &str) -> bool {

@@ -424,20 +424,39 @@ impl<'a> Access<'a> {
         action.stopped_by.filter(|needed| *needed <= level).map(|_| lock as usize)
     }
 
+    /// The answer alone, locks and attributes included.
+    pub fn decision(&self, question: &Question<'_>) -> Decision {
+        let who = self.who(question.principal);
+        let place = self.place(question.scope);
+        let action = self.action(question.plane, question.action);
+        let asked = Asked { scope: Some(question.scope), attributes: question.attributes };
+        self.with_lock(question, &action, place, self.decide_with(who, &action, place, &asked))
+    }
+
+    fn with_lock(
+        &self,
+        question: &Question<'_>,
+        action: &Action,
+        place: Place,
+        decision: Decision,
+    ) -> Decision {
+        let lock = if question.through_manager { self.lock_on(action, place) } else { None };
+        match lock {
+            Some(lock) if decision.ruling != Ruling::Denied => {
+                Decision { ruling: Ruling::Denied, by: By::Lock(lock) }
+            }
+            _ => decision,
+        }
+    }
+
     /// The answer with all that was looked at.
     pub fn answer(&self, question: &Question<'_>) -> Answer {
         let who = self.who(question.principal);
         let place = self.place(question.scope);
         let action = self.action(question.plane, question.action);
         let asked = Asked { scope: Some(question.scope), attributes: question.attributes };
-        let mut decision = self.decide_with(who, &action, place, &asked);
-        let lock = if question.through_manager { self.lock_on(&action, place) } else { None };
-        if let Some(lock) = lock
-            && decision.ruling != Ruling::Denied
-        {
-            decision = Decision { ruling: Ruling::Denied, by: By::Lock(lock) };
-        }
-
+        let decision = self.decide_with(who, &action, place, &asked);
+        let decision = self.with_lock(question, &action, place, decision);
         let mut considered = self.considered_denies(who, &action, place, &asked);
         considered.extend(self.considered_assignments(who, &action, place, &asked));
         if question.through_manager {
@@ -629,7 +648,7 @@ fn find_in(blocks: &[Permissions], plane: Plane, action: &str) -> Finding {
         Plane::Data => Plane::Control,
     };
     let first = |patterns: &[Pattern]| {
-        patterns.iter().find(|it| pattern::matches(it, action)).map(|it| it.to_string())
+        patterns.iter().find(|it| pattern::matches(it, action)).map(ToString::to_string)
     };
     let of_block = |block: &Permissions| {
         let (named, subtracted) = block.lists(plane);

@@ -342,6 +342,12 @@ fn hash(key: u64) -> u64 {
     key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
+/// The upper bits of a hash as an index. They are few enough for the 32 bits of a browser.
+#[inline]
+fn place(upper_bits: u64) -> usize {
+    usize::try_from(upper_bits).unwrap_or(0)
+}
+
 impl Table {
     fn new(grants: &Grants, people: &People, conditional: impl Fn(usize) -> bool) -> Table {
         let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(grants.assignments.len());
@@ -378,7 +384,7 @@ impl Table {
                 }
             }
             let to = number(table.entries.len());
-            if let Some(span) = table.by_holder.get_mut((key >> 32) as usize) {
+            if let Some(span) = table.by_holder.get_mut(place(key >> 32)) {
                 *span = (if span.0 == span.1 { from } else { span.0 }, to);
             }
             table.insert(Slot { key, from, to });
@@ -388,11 +394,13 @@ impl Table {
 
     fn insert(&mut self, new: Slot) {
         let bit = hash(new.key) >> self.filter_shift;
-        if let Some(word) = self.filter.get_mut((bit >> 6) as usize) {
+        if let Some(word) = self.filter.get_mut(place(bit >> 6)) {
             *word |= 1 << (bit & 63);
         }
-        let mut at = (hash(new.key) >> self.slot_shift) as usize;
-        while let Some(slot) = self.slots.get_mut(at & (1 << (64 - self.slot_shift)) - 1) {
+        let mut at = place(hash(new.key) >> self.slot_shift);
+        let mask = self.slots.len() - 1;
+        // There are twice as many slots as keys, so an empty one is never far.
+        while let Some(slot) = self.slots.get_mut(at & mask) {
             if slot.from == slot.to {
                 *slot = new;
                 return;
@@ -407,12 +415,12 @@ impl Table {
         let key = u64::from(holder) << 32 | u64::from(scope);
         let hashed = hash(key);
         let bit = hashed >> self.filter_shift;
-        let word = self.filter.get((bit >> 6) as usize).copied().unwrap_or(0);
+        let word = self.filter.get(place(bit >> 6)).copied().unwrap_or(0);
         if word >> (bit & 63) & 1 == 0 {
             return &[];
         }
-        let mask = (1usize << (64 - self.slot_shift)) - 1;
-        let mut at = (hashed >> self.slot_shift) as usize;
+        let mask = self.slots.len() - 1;
+        let mut at = place(hashed >> self.slot_shift);
         while let Some(slot) = self.slots.get(at & mask) {
             if slot.from == slot.to {
                 return &[];

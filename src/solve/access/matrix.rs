@@ -51,6 +51,12 @@ impl Matrix {
     }
 }
 
+/// Bits that need a look, from and to, and the role that would give them.
+type Look = (u32, u32, u32);
+
+/// What a group gives, and what of it needs a look.
+type GroupRow = (Vec<u64>, Vec<Look>);
+
 /// A range of bits, cut with a mask, added to a row.
 fn add_range(row: &mut [u64], mask: &[u64], from: u32, to: u32) {
     if from >= to {
@@ -122,7 +128,7 @@ impl Access<'_> {
         };
 
         let people = &self.index.people;
-        let add_held = |row: &mut [u64], looked_at: &mut Vec<(u32, u32, u32)>, holder: u32| {
+        let add_held = |row: &mut [u64], looked_at: &mut Vec<Look>, holder: u32| {
             for (entry, scope) in self.index.table.of(holder) {
                 let (from, to) = range(scope);
                 if entry.conditional {
@@ -133,8 +139,7 @@ impl Access<'_> {
             }
         };
         // Groups, each once: the members only take what is there.
-        let mut group_rows: Vec<Option<(Vec<u64>, Vec<(u32, u32, u32)>)>> =
-            vec![None; people.ids.len()];
+        let mut group_rows: Vec<Option<GroupRow>> = vec![None; people.ids.len()];
         for Who(principal) in identities {
             for &holder in principal.iter().flat_map(|it| people.holders(*it)) {
                 if Some(holder) != *principal
