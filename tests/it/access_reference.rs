@@ -63,9 +63,10 @@ impl World {
         let me = self.counts_as(who);
         let concerns = |ids: &[u32]| me.iter().any(|it| ids.contains(it));
         let denied = self.denies.iter().any(|it| {
-            let covers = match it.this_scope_only {
-                true => same(&it.scope, scope),
-                false => self.covers(&it.scope, scope),
+            let covers = if it.this_scope_only {
+                same(&it.scope, scope)
+            } else {
+                self.covers(&it.scope, scope)
             };
             covers
                 && (it.principals.is_empty() || concerns(&it.principals))
@@ -198,9 +199,10 @@ impl World {
                 name: "deny".into(),
                 scope,
                 permissions: permissions(&it.block),
-                principals: match it.principals.is_empty() {
-                    true => Denied::Everyone,
-                    false => Denied::These(ids(&it.principals)),
+                principals: if it.principals.is_empty() {
+                    Denied::Everyone
+                } else {
+                    Denied::These(ids(&it.principals))
                 },
                 excluded: ids(&it.excluded),
                 this_scope_only: it.this_scope_only,

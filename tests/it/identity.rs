@@ -227,9 +227,10 @@ impl Builder {
             name: "deny assignment".into(),
             scope,
             permissions: deny.block.clone().into(),
-            principals: match principals.is_empty() {
-                true => Denied::Everyone,
-                false => Denied::These(principals),
+            principals: if principals.is_empty() {
+                Denied::Everyone
+            } else {
+                Denied::These(principals)
             },
             excluded,
             this_scope_only: deny.do_not_apply_to_child_scopes,

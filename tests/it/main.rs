@@ -1,5 +1,14 @@
 //! Tests of the core from outside.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that panics has failed, and says where"
+)]
+
 mod access_reference;
 mod architecture;
 mod designs;
