@@ -7,7 +7,7 @@
 //! INVARIANT: this layer looks at one resource and those it stands in or refers to; it never asks
 //! whether traffic passes. `tests/it/architecture.rs` keeps the direction of imports.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -29,10 +29,14 @@ pub mod common;
 // What every place that resolves names can be told.
 pub mod dns;
 
+// The records of a design and an index over them.
+pub mod records;
+
 // Settings declared once: type, ARM name, labels, default.
 pub mod setting;
 
 use arm::ArmResource;
+use records::Records;
 use setting::{Field, Problem, Relation, Setting, Settings, Shape};
 
 pub mod application_insights;
@@ -398,7 +402,7 @@ impl Resource {
 
 /// All resources of a design, by number. Cloning is cheap: records are shared.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Resources(pub BTreeMap<ResourceId, Arc<Resource>>);
+pub struct Resources(pub Records);
 
 impl Resources {
     pub fn get(&self, id: ResourceId) -> Option<&Resource> {
@@ -414,11 +418,16 @@ impl Resources {
     }
 
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = Subject<'_>> {
-        self.subjects().filter(move |it| it.resource.kind == kind)
+        self.0.of(kind).iter().filter_map(|it| self.subject(*it))
     }
 
     pub fn children(&self, parent: Option<ResourceId>) -> impl Iterator<Item = Subject<'_>> {
-        self.subjects().filter(move |it| it.resource.parent == parent)
+        self.0.children(parent).iter().filter_map(|it| self.subject(*it))
+    }
+
+    /// Who refers to `id`, and by which setting or cell of a row.
+    pub fn referrers(&self, id: ResourceId) -> impl Iterator<Item = (Subject<'_>, &'static Field)> {
+        self.0.referrers(id).iter().filter_map(|(it, field)| Some((self.subject(*it)?, *field)))
     }
 
     /// The facts of all resources together.
@@ -481,7 +490,10 @@ impl<'a> Subject<'a> {
     pub fn references(self) -> Vec<(&'static Field, ResourceId)> {
         let mut all = Vec::new();
         for field in self.info().fields {
-            collect_references(field, &field.shape, &self.resource.value(field), &mut all);
+            // Defaults refer to nothing.
+            if let Some(value) = self.resource.settings.get(field.key) {
+                collect_references(field, &field.shape, value, &mut all);
+            }
         }
         all
     }
@@ -497,8 +509,10 @@ impl<'a> Subject<'a> {
             problems.push(Problem { field: "parent".to_owned(), text });
         }
         for field in info.fields {
-            let value = self.resource.value(field);
-            check_value(field, &field.shape, &value, field.key, self, &mut problems);
+            // Defaults are right: `tests/it/kinds.rs`.
+            if let Some(value) = self.resource.settings.get(field.key) {
+                check_value(field, &field.shape, value, field.key, self, &mut problems);
+            }
         }
         problems.extend((info.check)(self));
         problems

@@ -280,23 +280,6 @@ pub fn check_hyphens(name: &str) -> Option<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::{Resource, ResourceId, Resources};
-
-    #[test]
-    fn every_default_is_a_value_that_its_setting_takes() {
-        for &kind in Kind::ALL {
-            let mut all = Resources::default();
-            all.0.insert(ResourceId(1), Resource::new(kind, "name1", None).into());
-            let subject = all.subject(ResourceId(1)).unwrap();
-            let own = (subject.info().check)(subject);
-            let wrong: Vec<_> = subject
-                .problems()
-                .into_iter()
-                .filter(|it| it.field != "parent" && it.field != "name" && !own.contains(it))
-                .collect();
-            assert_eq!(wrong, [], "{kind:?}");
-        }
-    }
 
     #[test]
     fn a_user_assigned_type_without_an_identity_is_named() {

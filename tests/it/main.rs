@@ -16,5 +16,6 @@ mod files;
 mod identity;
 mod identity_laws;
 mod identity_least;
+mod kinds;
 mod laws;
 mod links;

@@ -1,0 +1,157 @@
+//! The records of a design, with an index over them that is made when it is first asked for.
+//!
+//! Checks and facts ask for children, kinds and referrers of thousands of resources in a row. Every
+//! change throws the index away; copies of a design share it.
+
+use std::{
+    collections::{BTreeMap, btree_map},
+    fmt,
+    ops::{Deref, DerefMut},
+    sync::{Arc, OnceLock},
+};
+
+use super::{Kind, Resource, ResourceId, collect_references, setting::Field};
+
+type Map = BTreeMap<ResourceId, Arc<Resource>>;
+
+/// All records by number. It is used like the map it holds.
+#[derive(Clone, Default)]
+pub struct Records {
+    map: Map,
+    places: OnceLock<Arc<Places>>,
+    referrers: OnceLock<Arc<Referrers>>,
+}
+
+/// Numbers in rising order.
+#[derive(Default)]
+struct Places {
+    children: BTreeMap<Option<ResourceId>, Vec<ResourceId>>,
+    kinds: BTreeMap<Kind, Vec<ResourceId>>,
+}
+
+/// Who refers to a resource, and by which setting.
+type Referrers = BTreeMap<ResourceId, Vec<(ResourceId, &'static Field)>>;
+
+impl Records {
+    pub(super) fn children(&self, parent: Option<ResourceId>) -> &[ResourceId] {
+        self.places().children.get(&parent).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn of(&self, kind: Kind) -> &[ResourceId] {
+        self.places().kinds.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn referrers(&self, id: ResourceId) -> &[(ResourceId, &'static Field)] {
+        let all = self.referrers.get_or_init(|| {
+            let mut all = Referrers::new();
+            let mut found = Vec::new();
+            for (id, it) in &self.map {
+                for field in it.kind.info().fields {
+                    if let Some(value) = it.settings.get(field.key) {
+                        collect_references(field, &field.shape, value, &mut found);
+                    }
+                }
+                for (field, target) in found.drain(..) {
+                    all.entry(target).or_default().push((*id, field));
+                }
+            }
+            Arc::new(all)
+        });
+        all.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| {
+            let mut all = Places::default();
+            for (id, it) in &self.map {
+                all.children.entry(it.parent).or_default().push(*id);
+                all.kinds.entry(it.kind).or_default().push(*id);
+            }
+            Arc::new(all)
+        })
+    }
+}
+
+impl Deref for Records {
+    type Target = Map;
+
+    fn deref(&self) -> &Map {
+        &self.map
+    }
+}
+
+impl DerefMut for Records {
+    fn deref_mut(&mut self) -> &mut Map {
+        self.places.take();
+        self.referrers.take();
+        &mut self.map
+    }
+}
+
+impl From<Map> for Records {
+    fn from(map: Map) -> Records {
+        Records { map, ..Records::default() }
+    }
+}
+
+impl FromIterator<(ResourceId, Arc<Resource>)> for Records {
+    fn from_iter<I: IntoIterator<Item = (ResourceId, Arc<Resource>)>>(all: I) -> Records {
+        Map::from_iter(all).into()
+    }
+}
+
+impl<'a> IntoIterator for &'a Records {
+    type Item = (&'a ResourceId, &'a Arc<Resource>);
+    type IntoIter = btree_map::Iter<'a, ResourceId, Arc<Resource>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.map.iter()
+    }
+}
+
+impl PartialEq for Records {
+    fn eq(&self, other: &Records) -> bool {
+        self.map == other.map
+    }
+}
+
+impl fmt::Debug for Records {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.map.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::Resources;
+
+    #[test]
+    fn a_change_is_seen_by_the_next_question() {
+        let id = ResourceId;
+        let mut all = Resources::default();
+        all.0.insert(id(1), Resource::new(Kind::ResourceGroup, "rg", None).into());
+        assert_eq!(all.children(Some(id(1))).count(), 0);
+        let mut peering = Resource::new(Kind::VirtualNetworkPeering, "p", None);
+        peering.settings.insert("virtualNetwork".to_owned(), json!(3));
+        all.0.insert(id(2), peering.into());
+        all.0.insert(id(3), Resource::new(Kind::VirtualNetwork, "a", Some(id(1))).into());
+        let before = all.clone();
+        let names = |all: &Resources| -> Vec<String> {
+            all.children(Some(id(1))).map(|it| it.name().to_owned()).collect()
+        };
+        assert_eq!(names(&all), ["a"]);
+        assert_eq!(all.of(Kind::VirtualNetworkPeering).count(), 1);
+        let by: Vec<_> = all.referrers(id(3)).map(|(it, field)| (it.id, field.key)).collect();
+        assert_eq!(by, [(id(2), "virtualNetwork")]);
+        if let Some(it) = all.0.get_mut(&id(3)) {
+            Arc::make_mut(it).parent = None;
+        }
+        all.0.remove(&id(2));
+        assert_eq!(names(&all), [""; 0]);
+        assert_eq!(all.referrers(id(3)).count(), 0);
+        assert_eq!(names(&before), ["a"], "a copy keeps its own answers");
+    }
+}
