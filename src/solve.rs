@@ -16,6 +16,20 @@ pub mod access;
 // One flow from a host to a destination, hop by hop.
 pub mod flow;
 
+// The parts of that: index, trace, names, routes, filters, the way, firewalls.
+mod appliance;
+mod filter;
+mod firewall;
+mod index;
+#[cfg(test)]
+mod lab;
+mod log;
+mod managed;
+mod matching;
+mod resolve;
+mod route;
+mod walk;
+
 /// The answer to a question. Sorted from best to worst, so that the worst of several is their maximum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {

@@ -34,6 +34,7 @@ impl Cidr {
         Cidr { first: addr.to_bits() & mask(len), len }
     }
 
+    #[expect(clippy::len_without_is_empty, reason = "a prefix length; no prefix is empty")]
     pub fn len(self) -> u8 {
         self.len
     }

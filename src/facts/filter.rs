@@ -80,13 +80,63 @@ pub enum Place {
     Prefix(Cidr),
     /// Every address from the first to the last.
     Range(Ipv4Addr, Ipv4Addr),
-    /// A service tag as written; tags ignore case.
-    Tag(String),
+    Tag(Tag),
+    /// A tag whose ranges are not known here; it may hold any public address.
+    UnknownTag(String),
     /// An application security group.
     Group(ResourceId),
     /// A name; only appliances match names.
     Name(String),
 }
+
+/// A service tag, taken apart: `Storage.JapanEast` is `storage` in `japaneast`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tag {
+    /// Lowercase, because tags ignore case.
+    pub name: String,
+    /// As [`super::region`] spells it.
+    pub region: Option<String>,
+}
+
+impl Tag {
+    pub fn new(name: &str, region: Option<&str>) -> Tag {
+        Tag { name: name.to_ascii_lowercase(), region: region.map(super::region) }
+    }
+}
+
+impl std::fmt::Display for Tag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(
+            TAGS.iter().find(|it| it.eq_ignore_ascii_case(&self.name)).unwrap_or(&&*self.name),
+        )?;
+        self.region.as_ref().map_or(Ok(()), |it| write!(f, ".{it}"))
+    }
+}
+
+/// Tags as Azure spells them, for words.
+const TAGS: &[&str] = &[
+    "VirtualNetwork",
+    "Internet",
+    "AzureLoadBalancer",
+    "AzureCloud",
+    "AzureActiveDirectory",
+    "AzureContainerRegistry",
+    "AzureFrontDoor.Backend",
+    "AzureFrontDoor.FirstParty",
+    "AzureFrontDoor.Frontend",
+    "AzureKeyVault",
+    "AzureMachineLearning",
+    "AzureMachineLearningInference",
+    "AzureMonitor",
+    "AzurePlatformDNS",
+    "AzurePlatformIMDS",
+    "AzurePlatformLKM",
+    "AzureResourceManager",
+    "BatchNodeManagement",
+    "GatewayManager",
+    "MicrosoftContainerRegistry",
+    "Storage",
+];
 
 /// Ports from the first to the last, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,7 @@
 
 use super::{
     ResourceId,
-    filter::{Ports, Protocol},
+    filter::{Ports, Protocol, Tag},
     service::LinkState,
 };
 
@@ -41,7 +41,7 @@ pub enum ManagedTarget {
     /// Ports 80 and 443 only.
     Name(String),
     Tag {
-        tag: String,
+        tag: Tag,
         protocol: Protocol,
         ports: Vec<Ports>,
     },

@@ -4,7 +4,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::{ResourceId, cidr::Cidr};
+use super::{ResourceId, cidr::Cidr, filter::Tag};
 
 /// A private address space in one region.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,7 +63,7 @@ pub struct Route {
 pub enum RoutePrefix {
     Prefix(Cidr),
     /// A service tag, such as `AzureMachineLearning`.
-    Tag(String),
+    Tag(Tag),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,7 @@ pub enum NextHop {
     None,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "the switches of one half, as Azure has them")]
 /// What one network says about its peering with another. Traffic needs both halves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PeeringHalf {
@@ -96,6 +97,8 @@ pub struct PeeringHalf {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Gateway {
     pub network: ResourceId,
+    /// Its own subnet, whose route table governs what comes in.
+    pub subnet: ResourceId,
     /// The connected ones.
     pub sites: Vec<ResourceId>,
     /// Private circuit instead of a tunnel over the internet; may not be the next hop of a user route.
@@ -127,6 +130,7 @@ pub struct PublicAddress {
     pub prefix: Option<Cidr>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 /// Something that opens connections, or answers them at its own address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Host {

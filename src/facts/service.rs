@@ -40,7 +40,8 @@ pub struct Face {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FaceLink {
     /// The resource that private endpoints name as target; an online endpoint shares its workspace's.
-    pub owner: ResourceId,
+    /// `None` for names that many resources share: whatever endpoint the address belongs to.
+    pub owner: Option<ResourceId>,
     /// `groupIds` of such private endpoints.
     pub group: &'static str,
     /// Which of the addresses of such a private endpoint.
@@ -143,6 +144,8 @@ pub struct Firewall {
     pub clauses: Clauses,
     /// Id of the symptom when it refuses.
     pub symptom: &'static str,
+    /// The same in a browser, where it differs.
+    pub browser_symptom: Option<&'static str>,
     /// Docs page of its rules.
     pub source: &'static str,
     /// Why public arrivals cannot be judged.
@@ -187,6 +190,7 @@ impl Default for Firewall {
             tasks_trusted: false,
             clauses: Clauses::default(),
             symptom: "sy-generic-403",
+            browser_symptom: None,
             source: "",
             uncertain: None,
         }

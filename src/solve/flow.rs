@@ -4,12 +4,28 @@
 //! firewall of the service, mode of the service. After the first failing hop the trace goes on as if it
 //! were repaired, so that every blocker shows.
 
-use std::net::Ipv4Addr;
+use std::{cell::RefCell, collections::BTreeMap, net::Ipv4Addr, rc::Rc};
 
-use super::{Hop, Outcome, Step, Trace};
+use super::{
+    Hop, Outcome, Step, Trace,
+    filter::default_rules,
+    index::{Holder, Index, Peer},
+    log::Log,
+    matching::Party,
+    route::Table,
+    walk::{Arrival, Sender, Start, Target},
+};
 use crate::{
-    facts::{Facts, ResourceId, filter::Protocol},
-    text::{Message, text},
+    facts::{
+        Facts, ResourceId,
+        cidr::Cidr,
+        filter::{Direction, Protocol, Rule},
+        name::{PLATFORM_DNS, PLATFORM_METADATA},
+        network::Position,
+        public::{PUBLIC_SERVICES, PublicService, public_service},
+        service::{Face, LinkState},
+    },
+    text::{Message, arg, text},
 };
 
 /// A connection that an operation needs.
@@ -143,6 +159,8 @@ pub struct Resolved {
 pub enum Answer {
     /// An address of a private network, or one that is known.
     Address(Ipv4Addr),
+    /// A private address that the design does not show, as in managed networks.
+    Private,
     /// The public address of the service, whatever it is.
     Public,
     /// The name does not resolve.
@@ -153,33 +171,626 @@ pub enum Answer {
 #[derive(Debug)]
 pub struct Network<'a> {
     facts: &'a Facts,
+    pub(super) index: Index<'a>,
+    defaults: Vec<Rule>,
+    /// Effective routes of the subnets that were asked about.
+    tables: RefCell<BTreeMap<ResourceId, Option<Rc<Table<'a>>>>>,
+    /// Prefixes that count as `VirtualNetwork` in each network that was asked about.
+    spaces: RefCell<BTreeMap<ResourceId, Rc<[Cidr]>>>,
+}
+
+/// What a destination turned out to be.
+#[derive(Clone, Debug)]
+enum Asked<'a> {
+    Face(ResourceId, &'a Face),
+    Service(&'static PublicService),
+    /// A service tag without a host that is known.
+    Tag(&'static str),
+    Name(String),
+    Address(Ipv4Addr),
+    Host(ResourceId),
 }
 
 impl<'a> Network<'a> {
     pub fn new(facts: &'a Facts) -> Network<'a> {
-        Network { facts }
+        Network {
+            facts,
+            index: Index::new(facts),
+            defaults: default_rules(),
+            tables: RefCell::default(),
+            spaces: RefCell::default(),
+        }
     }
 
     pub fn facts(&self) -> &'a Facts {
         self.facts
     }
 
+    /// The private address of a host or appliance, given or assigned.
+    pub fn address(&self, id: ResourceId) -> Option<Ipv4Addr> {
+        self.index.address.get(&id).copied()
+    }
+
+    /// The private addresses of a private endpoint, with the member that each serves.
+    pub fn endpoint_addresses(&self, id: ResourceId) -> &[(String, Ipv4Addr)] {
+        self.index.endpoint_addresses.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn table(&self, subnet: ResourceId) -> Option<Rc<Table<'a>>> {
+        if let Some(it) = self.tables.borrow().get(&subnet) {
+            return it.clone();
+        }
+        let table = Table::of(self, subnet).map(Rc::new);
+        self.tables.borrow_mut().insert(subnet, table.clone());
+        table
+    }
+
+    pub(super) fn connected_peers(
+        &self,
+        network: ResourceId,
+    ) -> impl Iterator<Item = Peer<'a>> + use<'_, 'a> {
+        let peers = self.index.peers.get(&network);
+        peers.into_iter().flat_map(|it| it.values()).copied().filter(Peer::connected)
+    }
+
+    /// Gateways that a network can use, each with a site behind it: its own, or a peer's by transit.
+    pub(super) fn gateways_for(&self, network: ResourceId) -> Vec<(ResourceId, ResourceId)> {
+        let of = |network: ResourceId| {
+            let ids = self.index.gateways_of.get(&network).map_or(&[][..], Vec::as_slice);
+            ids.iter().flat_map(|id| {
+                let sites = self.facts.gateways.get(id).map_or(&[][..], |it| &it.sites);
+                sites.iter().map(|site| (*id, *site))
+            })
+        };
+        if self.index.gateways_of.contains_key(&network) {
+            return of(network).collect();
+        }
+        self.connected_peers(network)
+            .filter(|it| it.own.is_some_and(|it| it.remote_gateways))
+            .filter(|it| it.theirs.is_some_and(|it| it.gateway_transit))
+            .flat_map(|it| of(it.other))
+            .collect()
+    }
+
+    /// What the tag `VirtualNetwork` holds in a network, user routes apart.
+    pub(super) fn private_prefixes(&self, network: ResourceId) -> Rc<[Cidr]> {
+        if let Some(it) = self.spaces.borrow().get(&network) {
+            return Rc::clone(it);
+        }
+        let own = std::iter::once(network);
+        let peers = self.connected_peers(network).map(|it| it.other);
+        let networks = own.chain(peers).filter_map(|it| self.facts.networks.get(&it));
+        let sites = self.gateways_for(network);
+        let sites = sites.iter().filter_map(|(_, it)| self.facts.sites.get(it));
+        let all: Rc<[Cidr]> = networks
+            .flat_map(|it| &it.space)
+            .chain(sites.flat_map(|it| &it.space))
+            .copied()
+            .collect();
+        self.spaces.borrow_mut().insert(network, Rc::clone(&all));
+        all
+    }
+
+    /// Rules of a filter in the order in which they are tried, the default ones last.
+    pub(super) fn rules(
+        &self,
+        filter: ResourceId,
+        direction: Direction,
+    ) -> impl Iterator<Item = &Rule> {
+        let own = self.index.rules.get(&(filter, direction)).map_or(&[][..], Vec::as_slice);
+        own.iter().copied().chain(self.defaults.iter().filter(move |it| it.direction == direction))
+    }
+
     /// Follows one flow.
-    pub fn flow(&self, _flow: &Flow) -> FlowAnswer {
-        let step = Step::unknown(
-            Hop::Validation,
-            text(
-                "network flows are not modeled yet",
-                "ネットワーク フローはまだモデル化されていません",
-            ),
-        );
-        FlowAnswer {
-            outcome: Outcome::Unknown,
-            failing: None,
-            resolved: None,
-            trace: Trace { steps: vec![step] },
-            symptom: None,
-            assumptions: Vec::new(),
+    pub fn flow(&self, flow: &Flow) -> FlowAnswer {
+        let mut log = Log::default();
+        let mut resolved = None;
+        let asked = self.asked(flow);
+        self.follow_flow(&mut log, flow, &asked, &mut resolved);
+        let (trace, assumptions) = log.finish();
+        let outcome = trace.outcome();
+        let failing = match outcome {
+            Outcome::Allowed => None,
+            _ => trace.deciding().and_then(|it| trace.steps.get(it)).map(|it| it.hop),
+        };
+        let symptom = match outcome {
+            Outcome::Denied => failing.and_then(|it| self.symptom(it, &asked, flow)),
+            _ => None,
+        };
+        FlowAnswer { outcome, failing, resolved, trace, symptom, assumptions }
+    }
+
+    fn symptom(&self, hop: Hop, asked: &Asked<'_>, flow: &Flow) -> Option<&'static str> {
+        match hop {
+            Hop::Dns => Some("sy-nxdomain"),
+            Hop::Route
+            | Hop::Peering
+            | Hop::NsgOutbound
+            | Hop::NsgInbound
+            | Hop::FirewallAppliance
+            | Hop::ManagedNetwork => {
+                let front_page = matches!(asked, Asked::Service(it) if it.tag == STUDIO);
+                Some(if front_page && flow.browser { "sy-studio-blank" } else { "sy-timeout" })
+            }
+            Hop::PrivateEndpoint => Some("sy-timeout"),
+            Hop::DestinationFirewall => {
+                let Asked::Face(service, face) = asked else { return None };
+                let owner = face.firewall_of.unwrap_or(*service);
+                let rules = &self.facts.services.get(&owner)?.firewall;
+                let browser = rules.browser_symptom.filter(|_| flow.browser);
+                Some(browser.unwrap_or(rules.symptom))
+            }
+            Hop::ServiceMode => Some("sy-mvnet-notready"),
+            Hop::Validation | Hop::Actor | Hop::Permission | Hop::Credential => None,
         }
     }
+
+    /// Finds out what a destination is. Management goes to Azure Resource Manager, whatever it is about.
+    fn asked(&self, flow: &Flow) -> Asked<'a> {
+        let by_tag = |tag| public_service(tag).map_or(Asked::Tag(tag), Asked::Service);
+        match &flow.to {
+            Destination::Face { .. } if flow.plane == Plane::Control => by_tag(MANAGEMENT),
+            Destination::Face { resource, face } => {
+                let found = self
+                    .facts
+                    .services
+                    .get(resource)
+                    .and_then(|it| it.faces.iter().find(|it| it.id == *face));
+                match found {
+                    Some(it) => Asked::Face(*resource, it),
+                    None => Asked::Host(*resource),
+                }
+            }
+            Destination::Name(name) => {
+                let name = name.trim_end_matches('.').to_ascii_lowercase();
+                if let Some((id, face)) = self.face_named(&name) {
+                    return Asked::Face(id, face);
+                }
+                let service = PUBLIC_SERVICES.iter().find(|it| it.host == name);
+                service.map_or(Asked::Name(name), Asked::Service)
+            }
+            Destination::PublicService(tag) => by_tag(tag),
+            Destination::Address(address) => Asked::Address(*address),
+            Destination::Host(id) => Asked::Host(*id),
+        }
+    }
+
+    fn follow_flow(
+        &self,
+        log: &mut Log,
+        flow: &Flow,
+        asked: &Asked<'a>,
+        resolved: &mut Option<Resolved>,
+    ) {
+        match asked {
+            Asked::Face(id, face) => {
+                log.touch(self.facts, *id);
+                if let Some(owner) = face.firewall_of {
+                    log.touch(self.facts, owner);
+                }
+            }
+            Asked::Host(id) => log.touch(self.facts, *id),
+            _ => {}
+        }
+        if let Origin::Host(id) = flow.from {
+            log.touch(self.facts, id);
+            let managed = self.facts.hosts.get(&id).and_then(|it| match it.position {
+                Position::Managed { network } => Some(network),
+                _ => None,
+            });
+            if let Some(network) = managed {
+                self.managed_flow(log, network, flow, asked, resolved);
+                return;
+            }
+        }
+        let Some(start) = self.start(log, flow) else { return };
+        let region = self.region_of(&start);
+        let Some(mut target) = self.target(log, asked, &region) else { return };
+        let face = match asked {
+            Asked::Face(id, face) => Some((*id, *face)),
+            _ => None,
+        };
+        // A host from outside goes to the public address of a host, not to its private one.
+        if let Asked::Host(id) = asked
+            && matches!(start, Start::Internet { .. } | Start::Platform { .. })
+        {
+            self.to_host_from_outside(log, &start, *id, &target, flow, resolved);
+            return;
+        }
+        if start.host().is_some_and(|(_, it)| it.proxied) && target.party.name.is_some() {
+            log.push(Step::unknown(
+                Hop::Dns,
+                text(
+                    "the client uses a forward proxy, which resolves names itself; the design does not say where it stands",
+                    "クライアントはプロキシを使用しており、名前解決はプロキシ側で行われます。プロキシの位置がデザインにありません",
+                ),
+            ));
+            log.guess();
+        }
+        if let Some(name) = target.party.name.clone() {
+            let found = self.resolve(log, &start, &name, flow.browser);
+            *resolved = Some(Resolved { name: name.clone(), answer: found.answer });
+            if found.unsure {
+                log.guess();
+            }
+            let address = match found.answer {
+                Answer::Address(it) => Some(it),
+                Answer::Public | Answer::Private => {
+                    if let (Some((_, face)), false) = (face, found.unsure) {
+                        self.hint_private(log, &start, face);
+                    }
+                    None
+                }
+                // What the name should have led to, for the rest of the trace.
+                Answer::NoAnswer => face.and_then(|(_, it)| self.intended(&start, it)),
+            };
+            if let Some(address) = address {
+                let public = !self.is_private(address);
+                target.party.address = Some(address);
+                target.party.public = public;
+                if !public {
+                    target.party.tags.clear();
+                    target.party.provider = false;
+                }
+            }
+        } else if let Some(address) = target.party.address {
+            *resolved = Some(Resolved {
+                name: target_name(asked, self.facts),
+                answer: Answer::Address(address),
+            });
+        }
+        let arrival = self.walk(log, &start, &target, flow.protocol, flow.port);
+        self.arrive(log, &arrival, &target, face, flow);
+    }
+
+    fn arrive(
+        &self,
+        log: &mut Log,
+        arrival: &Arrival,
+        target: &Target<'a>,
+        face: Option<(ResourceId, &'a Face)>,
+        flow: &Flow,
+    ) {
+        match arrival {
+            Arrival::Endpoint(id) => {
+                let on = self.at_endpoint(log, *id, target.party.address, face);
+                if let (true, Some((service, face))) = (on, face) {
+                    let sender = Sender { address: None, region: None, via: None, assumed: false };
+                    let arrival = Arrival::Public(sender);
+                    self.at_firewall(log, service, face, &arrival, flow.caller.as_ref());
+                }
+            }
+            Arrival::Subnet { .. } | Arrival::Public(_) => {
+                if let Some((service, face)) = face {
+                    self.at_firewall(log, service, face, arrival, flow.caller.as_ref());
+                }
+            }
+            // A private address of a service name that is no private endpoint at all.
+            Arrival::Host(id) => {
+                if let Some((_, face)) = face {
+                    log.push(
+                        Step::deny(
+                            Hop::PrivateEndpoint,
+                            text(
+                                "{0} answers at that address, and it is no private endpoint of {1}",
+                                "そのアドレスは {0} のもので、{1} のプライベート エンドポイントではありません",
+                            )
+                            .with([arg(self.facts.name(*id)), arg(&face.name)]),
+                        )
+                        .at(*id),
+                    );
+                }
+            }
+            Arrival::Served | Arrival::Lost => {}
+        }
+    }
+
+    fn managed_flow(
+        &self,
+        log: &mut Log,
+        network: ResourceId,
+        flow: &Flow,
+        asked: &Asked<'a>,
+        resolved: &mut Option<Resolved>,
+    ) {
+        let region = self.facts.managed_networks.get(&network).map(|it| it.region.clone());
+        let region = region.unwrap_or_default();
+        let Some(target) = self.target(log, asked, &region) else { return };
+        let face = match asked {
+            Asked::Face(id, face) => Some((*id, *face)),
+            _ => None,
+        };
+        let (answer, arrival) =
+            self.leave_managed(log, network, &target, face, flow.protocol, flow.port);
+        *resolved = answer.map(|answer| Resolved { name: target_name(asked, self.facts), answer });
+        self.arrive(log, &arrival, &target, face, flow);
+    }
+
+    /// Where the flow starts; says so when the design does not.
+    fn start(&self, log: &mut Log, flow: &Flow) -> Option<Start<'a>> {
+        let facts = self.facts;
+        let id = match flow.from {
+            Origin::Service(tag) => {
+                return Some(Start::Platform {
+                    id: None,
+                    host: None,
+                    region: String::new(),
+                    tag: Some(tag),
+                });
+            }
+            Origin::Host(id) => id,
+        };
+        if self.index.without_address.contains(&id) {
+            log.push(
+                Step::unknown(
+                    Hop::Validation,
+                    text(
+                        "the subnet of {0} has no free address left",
+                        "{0} のサブネットに空きアドレスがありません",
+                    )
+                    .with([arg(facts.name(id))]),
+                )
+                .at(id),
+            );
+        }
+        let found = if let Some(host) = facts.hosts.get(&id) {
+            match &host.position {
+                Position::Subnet { subnet, .. } => self.start_in_subnet(*subnet, Some(id)),
+                Position::Site { site, .. } => Some(self.start_in_site(*site, Some(id))),
+                Position::Internet { address } => {
+                    Some(Start::Internet { id, host, address: *address })
+                }
+                Position::Platform { region } => Some(Start::Platform {
+                    id: Some(id),
+                    host: Some(host),
+                    region: region.clone(),
+                    tag: None,
+                }),
+                Position::Managed { .. } => None,
+            }
+        } else {
+            let holder = [Holder::Appliance(id), Holder::NameServer(id)]
+                .into_iter()
+                .find_map(|it| self.subnet_of(it));
+            match (holder, facts.services.get(&id)) {
+                (Some(subnet), _) => self.start_in_subnet(subnet, Some(id)),
+                // A service that acts itself does so from the provider's network.
+                (None, Some(service)) => Some(Start::Platform {
+                    id: Some(id),
+                    host: None,
+                    region: service.region.clone(),
+                    tag: None,
+                }),
+                (None, None) => None,
+            }
+        };
+        if found.is_none() {
+            log.push(
+                Step::unknown(
+                    Hop::Validation,
+                    text(
+                        "the design does not say where {0} stands in the network",
+                        "{0} がネットワークのどこにあるかがデザインにありません",
+                    )
+                    .with([arg(facts.name(id))]),
+                )
+                .at(id),
+            );
+        }
+        found
+    }
+
+    fn region_of(&self, start: &Start<'_>) -> String {
+        match start {
+            Start::Subnet { network, .. } => {
+                self.facts.networks.get(network).map(|it| it.region.clone()).unwrap_or_default()
+            }
+            Start::Platform { region, .. } => region.clone(),
+            Start::Site { .. } | Start::Internet { .. } => String::new(),
+        }
+    }
+
+    fn target(&self, log: &mut Log, asked: &Asked<'a>, region: &str) -> Option<Target<'a>> {
+        let facts = self.facts;
+        match asked {
+            Asked::Face(id, face) => {
+                let service = facts.services.get(id)?;
+                Some(Target {
+                    party: Party {
+                        address: None,
+                        public: true,
+                        tags: face.tags.clone(),
+                        region: Some(service.region.clone()).filter(|it| !it.is_empty()),
+                        provider: true,
+                        groups: &[],
+                        name: Some(face.name.clone()),
+                    },
+                    service: Some(*id),
+                    label: arg(&face.name),
+                })
+            }
+            Asked::Service(it) => {
+                let mut tags = vec![it.tag];
+                tags.extend(it.also);
+                Some(Target {
+                    party: Party {
+                        public: true,
+                        tags,
+                        region: Some(region.to_owned()).filter(|it| !it.is_empty()),
+                        provider: true,
+                        name: Some(it.host.replace("{region}", region)),
+                        ..Party::default()
+                    },
+                    service: None,
+                    label: it.label.into(),
+                })
+            }
+            Asked::Tag(tag) => Some(Target {
+                party: Party {
+                    public: true,
+                    tags: vec![tag],
+                    region: Some(region.to_owned()).filter(|it| !it.is_empty()),
+                    provider: true,
+                    ..Party::default()
+                },
+                service: None,
+                label: arg(tag),
+            }),
+            Asked::Name(name) => Some(Target::public(Party {
+                public: true,
+                name: Some(name.clone()),
+                ..Party::default()
+            })),
+            Asked::Address(address) => {
+                let platform = matches!(*address, PLATFORM_DNS | PLATFORM_METADATA);
+                if platform || self.is_private(*address) {
+                    return Some(Target::address(*address));
+                }
+                Some(Target::public(Party {
+                    address: Some(*address),
+                    public: true,
+                    ..Party::default()
+                }))
+            }
+            Asked::Host(id) => {
+                let Some(address) = self.index.address.get(id) else {
+                    log.push(
+                        Step::unknown(
+                            Hop::Validation,
+                            text(
+                                "{0} has no address in the design that could be called",
+                                "{0} には呼び出せるアドレスがデザインにありません",
+                            )
+                            .with([arg(facts.name(*id))]),
+                        )
+                        .at(*id),
+                    );
+                    return None;
+                };
+                Some(Target { label: arg(facts.name(*id)), ..Target::address(*address) })
+            }
+        }
+    }
+
+    /// Private by its range, or because a network of the design uses it.
+    fn is_private(&self, address: Ipv4Addr) -> bool {
+        Cidr::holding(address, 32).is_private() || self.index.holders.contains_key(&address)
+    }
+
+    fn to_host_from_outside(
+        &self,
+        log: &mut Log,
+        start: &Start<'a>,
+        id: ResourceId,
+        target: &Target<'a>,
+        flow: &Flow,
+        resolved: &mut Option<Resolved>,
+    ) {
+        let facts = self.facts;
+        let host = facts.hosts.get(&id);
+        let Some(public) = host.and_then(|it| it.public.as_ref()) else {
+            log.push(
+                Step::deny(
+                    Hop::Route,
+                    text(
+                        "{0} has no public IP address, so it cannot be reached from outside",
+                        "{0} にはパブリック IP アドレスがないため、外部から到達できません",
+                    )
+                    .with([arg(facts.name(id))]),
+                )
+                .at(id)
+                .source("virtual-network/ip-services/public-ip-addresses"),
+            );
+            return;
+        };
+        let address = public.prefix.filter(|it| it.is_host()).map(Cidr::first);
+        *resolved = Some(Resolved {
+            name: facts.name(id).to_owned(),
+            answer: address.map_or(Answer::Public, Answer::Address),
+        });
+        let (sender, tags) = match start {
+            Start::Internet { id, address, .. } => (
+                Sender {
+                    address: address.map(|it| Cidr::holding(it, 32)),
+                    region: None,
+                    via: Some(*id),
+                    assumed: false,
+                },
+                Vec::new(),
+            ),
+            Start::Platform { id, region, tag, .. } => (
+                Sender { address: None, region: Some(region.clone()), via: *id, assumed: false },
+                tag.iter().copied().collect(),
+            ),
+            Start::Subnet { .. } | Start::Site { .. } => return,
+        };
+        let holder = Holder::Host(id);
+        self.reach_public_host(log, holder, &sender, &tags, target, flow.protocol, flow.port);
+    }
+
+    /// The private address that a name should have led to: an approved endpoint near the caller first.
+    fn intended(&self, start: &Start<'_>, face: &Face) -> Option<Ipv4Addr> {
+        let home = match start {
+            Start::Subnet { network, .. } => Some(*network),
+            Start::Site { .. } => None,
+            Start::Internet { .. } | Start::Platform { .. } => return None,
+        };
+        let member = face.link.as_ref().map_or("", |it| it.member.as_str());
+        let mut all: Vec<(bool, ResourceId)> = self
+            .endpoints_for(face)
+            .filter(|(_, it)| it.state == LinkState::Approved)
+            .map(|(id, it)| {
+                let network = self.facts.subnets.get(&it.subnet).map(|it| it.network);
+                (network != home, id)
+            })
+            .collect();
+        all.sort_unstable();
+        let (_, id) = *all.first()?;
+        let addresses = self.index.endpoint_addresses.get(&id)?;
+        addresses
+            .iter()
+            .find(|(it, _)| it == member)
+            .or_else(|| addresses.first())
+            .map(|(_, it)| *it)
+    }
+
+    /// A caller that gets the public address although a private endpoint exists.
+    fn hint_private(&self, log: &mut Log, start: &Start<'_>, face: &Face) {
+        let Some(link) = &face.link else { return };
+        let Some((id, _)) =
+            self.endpoints_for(face).find(|(_, it)| it.state == LinkState::Approved)
+        else {
+            return;
+        };
+        if !matches!(start, Start::Subnet { .. } | Start::Site { .. }) {
+            return;
+        }
+        log.note(
+            text(
+                "{0} exists, but this caller gets the public address: the resolver that it uses must see zone {1} with the record {2}",
+                "{0} がありますが、この呼び出し元はパブリック アドレスを得ます。使用するリゾルバーからゾーン {1} のレコード {2} が見える必要があります",
+            )
+            .with([arg(self.facts.name(id)), arg(&link.zone), arg(&link.label)]),
+        );
+    }
 }
+
+/// Tag of Azure Resource Manager, where every management call goes.
+const MANAGEMENT: &str = "AzureResourceManager";
+
+/// Tag of the front page of Studio.
+const STUDIO: &str = "AzureFrontDoor.Frontend";
+
+fn target_name(asked: &Asked<'_>, facts: &Facts) -> String {
+    match asked {
+        Asked::Face(_, face) => face.name.clone(),
+        Asked::Service(it) => it.host.to_owned(),
+        Asked::Tag(tag) => (*tag).to_owned(),
+        Asked::Name(name) => name.clone(),
+        Asked::Address(address) => address.to_string(),
+        Asked::Host(id) => facts.name(*id).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

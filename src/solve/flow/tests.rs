@@ -1,0 +1,1085 @@
+//! Situations from the docs, each as small as it can be. Expected answers come from the pages named.
+
+use super::super::lab::{Lab, cidr, ip, rule};
+use super::*;
+use crate::facts::{
+    filter::{ApplicationRule, Filter, NatRule, NetworkRule, Place, Ports},
+    managed::{ManagedMode, ManagedNetwork, ManagedRule, ManagedTarget},
+    name::{Forwarder, NameServer, ServerPlace, Upstream},
+    network::{Host, Nat, NextHop, Position, PublicAddress},
+    service::{InstanceRule, PublicAccess},
+};
+
+/// A virtual machine and a private endpoint of `st1` (blob) in one network; the account is closed.
+fn private_blob() -> Lab {
+    let mut lab = Lab::default();
+    let v1 = lab.network("v1", "10.0.0.0/16");
+    let vm = lab.subnet(v1, "vm", "10.0.1.0/24");
+    let pe = lab.subnet(v1, "pe", "10.0.2.0/24");
+    lab.vm("vm1", vm, "10.0.1.4");
+    let st1 = lab.storage("st1");
+    lab.close(st1);
+    lab.endpoint(pe, st1, "blob", "10.0.2.4");
+    lab.blob_zone(&[v1], &[("st1", "10.0.2.4")]);
+    lab
+}
+
+/// A virtual machine and an open account, nothing else.
+fn public_blob() -> Lab {
+    let mut lab = Lab::default();
+    let v1 = lab.network("v1", "10.0.0.0/16");
+    let vm = lab.subnet(v1, "vm", "10.0.1.0/24");
+    lab.vm("vm1", vm, "10.0.1.4");
+    lab.storage("st1");
+    lab
+}
+
+/// Networks `a` (client) and `b` (private endpoint of `st1`), peered; the zone is linked to `linked`.
+fn peered_blob(linked: &[&str]) -> Lab {
+    let mut lab = Lab::default();
+    let a = lab.network("a", "10.1.0.0/16");
+    let b = lab.network("b", "10.2.0.0/16");
+    let vm = lab.subnet(a, "vm", "10.1.1.0/24");
+    let pe = lab.subnet(b, "pe", "10.2.2.0/24");
+    lab.peer(a, b);
+    lab.vm("vm1", vm, "10.1.1.4");
+    let st1 = lab.storage("st1");
+    lab.close(st1);
+    lab.endpoint(pe, st1, "blob", "10.2.2.4");
+    let linked: Vec<_> = linked.iter().map(|it| lab.at(it)).collect();
+    lab.blob_zone(&linked, &[("st1", "10.2.2.4")]);
+    lab
+}
+
+// Names ------------------------------------------------------------------------------------------
+
+// private-link/private-endpoint-dns: virtual network workloads without Azure Private Resolver.
+#[test]
+fn zone_linked_to_the_network() {
+    private_blob().blob("vm1", "st1").is("allowed none 10.0.2.4");
+}
+
+// private-link/private-endpoint-dns: peered network, with a link of its own.
+#[test]
+fn endpoint_over_peering_with_the_zone_linked_to_the_client() {
+    peered_blob(&["a", "b"]).blob("vm1", "st1").is("allowed none 10.2.2.4");
+}
+
+// how-to-custom-dns: default Azure name resolution does not cross peering.
+#[test]
+fn zone_linked_to_the_peer_only() {
+    let it = peered_blob(&["b"]).blob("vm1", "st1");
+    it.is("denied destination-firewall public");
+    assert!(it.told().contains("this caller gets the public address"));
+}
+
+// storage/common/storage-private-endpoints: no endpoint, no alias, so the linked zone is not asked.
+#[test]
+fn account_without_endpoint_in_a_network_with_the_zone() {
+    let mut lab = private_blob();
+    lab.storage("st3");
+    lab.blob("vm1", "st3").is("allowed none public");
+}
+
+// dns/private-dns-fallback: the alias exists, the zone has no record.
+#[test]
+fn zone_without_record_breaks_the_name() {
+    let mut lab = private_blob();
+    lab.firewall_of(lab.at("st1")).public = PublicAccess::Enabled;
+    let zone = lab.at("privatelink.blob.core.windows.net");
+    lab.facts.zones.get_mut(&zone).unwrap().records.clear();
+    let it = lab.blob("vm1", "st1");
+    it.is("denied dns no answer");
+    assert_eq!(it.symptom, Some("sy-nxdomain"));
+}
+
+// dns/private-dns-fallback: resolutionPolicy NxDomainRedirect.
+#[test]
+fn zone_without_record_that_redirects() {
+    let mut lab = private_blob();
+    let st1 = lab.at("st1");
+    lab.firewall_of(st1).public = PublicAccess::Enabled;
+    lab.firewall_of(st1).default_allow = true;
+    let zone = lab.at("privatelink.blob.core.windows.net");
+    let zone = lab.facts.zones.get_mut(&zone).unwrap();
+    zone.records.clear();
+    zone.links[0].redirects = true;
+    lab.blob("vm1", "st1").is("allowed none public");
+}
+
+// key-vault/general/private-link-diagnostics: the alias needs an approved connection.
+#[test]
+fn alias_that_needs_approval() {
+    let mut lab = private_blob();
+    let st1 = lab.at("st1");
+    lab.facts.services.get_mut(&st1).unwrap().links[0].alias_needs_approval = true;
+    let pe = lab.at("pe-blob");
+    lab.facts.private_endpoints.get_mut(&pe).unwrap().state = LinkState::Pending;
+    lab.blob("vm1", "st1").is("denied destination-firewall public");
+}
+
+// private-link/private-endpoint-overview: only Approved carries traffic.
+#[test]
+fn pending_endpoint() {
+    let mut lab = private_blob();
+    let pe = lab.at("pe-blob");
+    lab.facts.private_endpoints.get_mut(&pe).unwrap().state = LinkState::Pending;
+    lab.blob("vm1", "st1").is("denied private-endpoint 10.0.2.4");
+}
+
+/// `spoke` asks a server in `hub`, which forwards `zone` to Azure DNS; the blob zone is linked to hub.
+fn central_dns(zone: &str) -> Lab {
+    let mut lab = Lab::default();
+    let hub = lab.network("hub", "10.0.0.0/16");
+    let spoke = lab.network("spoke", "10.1.0.0/16");
+    let dns = lab.subnet(hub, "dns", "10.0.9.0/24");
+    let pe = lab.subnet(hub, "pe", "10.0.2.0/24");
+    let vm = lab.subnet(spoke, "vm", "10.1.1.0/24");
+    lab.facts.networks.get_mut(&spoke).unwrap().dns = vec![ip("10.0.9.4")];
+    lab.peer(hub, spoke);
+    lab.vm("vm1", vm, "10.1.1.4");
+    let server = lab.vm("dns1", dns, "10.0.9.4");
+    lab.name_server(
+        server,
+        NameServer {
+            place: ServerPlace::Subnet(dns),
+            addresses: Vec::new(),
+            forwarders: vec![Forwarder { zone: zone.to_owned(), to: vec![PLATFORM_DNS] }],
+            records: Vec::new(),
+            otherwise: Upstream::Public,
+        },
+    );
+    let st1 = lab.storage("st1");
+    lab.close(st1);
+    lab.endpoint(pe, st1, "blob", "10.0.2.4");
+    lab.blob_zone(&[hub], &[("st1", "10.0.2.4")]);
+    lab
+}
+
+// how-to-custom-dns: the link that matters is the one to the network of the DNS server.
+#[test]
+fn custom_server_in_the_linked_network() {
+    central_dns("blob.core.windows.net").blob("vm1", "st1").is("allowed none 10.0.2.4");
+}
+
+// private-link/private-endpoint-dns: forward the public zone, not the privatelink zone.
+#[test]
+fn forwarder_for_the_privatelink_zone() {
+    let it = central_dns("privatelink.blob.core.windows.net").blob("vm1", "st1");
+    it.is("denied destination-firewall public");
+    assert!(it.told().contains("forward the public zone"));
+}
+
+#[test]
+fn custom_server_behind_a_filter_that_stops_dns() {
+    let mut lab = central_dns("blob.core.windows.net");
+    let dns = lab.at("hub/dns");
+    lab.filter(dns, &["in 100 deny UDP * * 53"]);
+    let it = lab.blob("vm1", "st1");
+    it.is("denied dns no answer");
+    assert!(it.told().contains("deny-100"), "{}", it.told());
+}
+
+#[test]
+fn custom_server_that_nothing_has_the_address_of() {
+    let mut lab = private_blob();
+    let v1 = lab.at("v1");
+    lab.facts.networks.get_mut(&v1).unwrap().dns = vec![ip("10.0.9.9")];
+    let it = lab.blob("vm1", "st1");
+    assert_eq!(it.outcome, Outcome::Unknown, "{}", it.told());
+    assert_eq!(it.failing, Some(Hop::Dns));
+}
+
+#[test]
+fn servers_that_forward_in_a_circle() {
+    let mut lab = central_dns("blob.core.windows.net");
+    let server = lab.at("dns1");
+    lab.facts.name_servers.get_mut(&server).unwrap().forwarders[0].to = vec![ip("10.0.9.4")];
+    lab.blob("vm1", "st1").is("denied dns no answer");
+}
+
+// how-to-troubleshoot-secure-connection-workspace: DNS over HTTPS skips private zones.
+#[test]
+fn browser_with_dns_over_https() {
+    let mut lab = private_blob();
+    let vm = lab.at("vm1");
+    lab.facts.hosts.get_mut(&vm).unwrap().browser_resolves_publicly = true;
+    let face = || Destination::Face { resource: lab.at("st1"), face: "blob" };
+    lab.ask(&Flow::https(vm, face()).in_browser()).is("denied destination-firewall public");
+    lab.ask(&Flow::https(vm, face())).is("allowed none 10.0.2.4");
+}
+
+// how-to-custom-dns, "Example: Hosts file".
+#[test]
+fn hosts_file_wins_over_dns() {
+    let mut lab = peered_blob(&["b"]);
+    let vm = lab.at("vm1");
+    let entry = ("st1.blob.core.windows.net".to_owned(), ip("10.2.2.4"));
+    lab.facts.hosts.get_mut(&vm).unwrap().hosts_file.push(entry);
+    lab.blob("vm1", "st1").is("allowed none 10.2.2.4");
+}
+
+/// `dc1` behind a VPN gateway in `hub`; its servers forward blob to `to`.
+fn on_premises(to: &str) -> Lab {
+    let mut lab = Lab::default();
+    let hub = lab.network("hub", "10.0.0.0/16");
+    let gateway = lab.subnet(hub, "GatewaySubnet", "10.0.255.0/27");
+    let dns = lab.subnet(hub, "dns", "10.0.9.0/24");
+    let pe = lab.subnet(hub, "pe", "10.0.2.0/24");
+    let dc1 = lab.site("dc1", "192.168.8.0/21");
+    lab.facts.sites.get_mut(&dc1).unwrap().routes_back = Some(vec![cidr("10.0.0.0/16")]);
+    lab.gateway(gateway, dc1);
+    let pc = lab.id("pc1");
+    let address = Some(ip("192.168.10.5"));
+    lab.facts.hosts.insert(pc, Host::at(Position::Site { site: dc1, address }));
+    let server = |place, forwarders, otherwise| NameServer {
+        place,
+        addresses: Vec::new(),
+        forwarders,
+        records: Vec::new(),
+        otherwise,
+    };
+    let blob = Forwarder { zone: "blob.core.windows.net".to_owned(), to: vec![ip(to)] };
+    lab.name_server(dc1, server(ServerPlace::Site(dc1), vec![blob], Upstream::Public));
+    let forwarder = lab.vm("fwd1", dns, "10.0.9.4");
+    let upstream = Upstream::Servers(vec![PLATFORM_DNS]);
+    lab.name_server(forwarder, server(ServerPlace::Subnet(dns), Vec::new(), upstream));
+    let st1 = lab.storage("st1");
+    lab.close(st1);
+    lab.endpoint(pe, st1, "blob", "10.0.2.4");
+    lab.blob_zone(&[hub], &[("st1", "10.0.2.4")]);
+    lab
+}
+
+// private-link/private-endpoint-dns, on-premises workloads using a DNS forwarder.
+#[test]
+fn on_premises_through_a_forwarder_in_the_network() {
+    on_premises("10.0.9.4").blob("pc1", "st1").is("allowed none 10.0.2.4");
+}
+
+// what-is-ip-address-168-63-129-16: reachable from inside a network only.
+#[test]
+fn on_premises_forwarding_straight_to_azure_dns() {
+    on_premises("168.63.129.16").blob("pc1", "st1").is("denied dns no answer");
+}
+
+#[test]
+fn on_premises_without_a_route_to_the_network() {
+    let mut lab = on_premises("10.0.9.4");
+    let dc1 = lab.at("dc1");
+    lab.facts.sites.get_mut(&dc1).unwrap().routes_back = Some(vec![cidr("10.9.0.0/16")]);
+    let it = lab.blob("pc1", "st1");
+    assert_eq!(it.failing, Some(Hop::Dns), "{}", it.told());
+}
+
+// private-link/private-endpoint-dns: endpoints that share a zone overwrite each other's record.
+#[test]
+fn last_endpoint_of_a_zone_group_wins_the_record() {
+    let mut lab = Lab::default();
+    let v1 = lab.network("v1", "10.0.0.0/16");
+    let v2 = lab.network("v2", "10.9.0.0/16");
+    let vm = lab.subnet(v1, "vm", "10.0.1.0/24");
+    let near = lab.subnet(v1, "pe", "10.0.2.0/24");
+    let far = lab.subnet(v2, "pe", "10.9.2.0/24");
+    lab.vm("vm1", vm, "10.0.1.4");
+    let st1 = lab.storage("st1");
+    lab.close(st1);
+    lab.zone("privatelink.blob.core.windows.net", &[v1, v2], &[]);
+    let zone = lab.at("privatelink.blob.core.windows.net");
+    for (subnet, address) in [(near, "10.0.2.4"), (far, "10.9.2.4")] {
+        let id = lab.endpoint(subnet, st1, "blob", address);
+        lab.facts.private_endpoints.get_mut(&id).unwrap().zones.push(zone);
+    }
+    let it = lab.blob("vm1", "st1");
+    it.is("denied route 10.9.2.4");
+    assert!(it.told().contains("the last one written wins"), "{}", it.told());
+}
+
+// private-dns: a zone for the public suffix hides every public name in it.
+#[test]
+fn zone_named_like_the_public_suffix() {
+    let mut lab = public_blob();
+    let v1 = lab.at("v1");
+    lab.zone("blob.core.windows.net", &[v1], &[]);
+    lab.blob("vm1", "st1").is("denied dns no answer");
+}
+
+// Platform addresses -----------------------------------------------------------------------------
+
+// service-tags-overview: AzurePlatformDNS is the only way for an NSG to stop Azure DNS.
+#[test]
+fn platform_dns_denied_by_its_tag() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.filter(vm, &["out 100 deny * * AzurePlatformDNS *"]);
+    let it = lab.blob("vm1", "st1");
+    it.is("denied dns no answer");
+    assert_eq!(it.symptom, Some("sy-nxdomain"));
+}
+
+// network-security-groups-overview: deny-all does not stop 168.63.129.16.
+#[test]
+fn platform_dns_is_exempt_from_deny_all() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.filter(vm, &["out 100 deny * * * *"]);
+    let to = Destination::Address(PLATFORM_DNS);
+    let flow = Flow { protocol: Protocol::Udp, ..Flow::tcp(lab.at("vm1"), to, 53) };
+    lab.ask(&flow).is("allowed none 168.63.129.16");
+}
+
+// Filters ----------------------------------------------------------------------------------------
+
+// network-security-groups-overview: stateful.
+#[test]
+fn replies_need_no_inbound_rule() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.filter(vm, &["in 100 deny * * * *"]);
+    lab.blob("vm1", "st1").is("allowed none public");
+}
+
+// service-tags-overview: Internet includes all public addresses of Azure.
+#[test]
+fn deny_internet_above_allow_storage_blocks_storage() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.filter(vm, &["out 100 deny * * Internet *", "out 200 allow TCP * Storage 443"]);
+    let it = lab.blob("vm1", "st1");
+    it.is("denied nsg-outbound public");
+    assert_eq!(it.symptom, Some("sy-timeout"));
+}
+
+#[test]
+fn smaller_priority_number_wins() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.filter(vm, &["out 200 deny * * Internet *", "out 100 allow TCP * Storage 443"]);
+    lab.blob("vm1", "st1").is("allowed none public");
+}
+
+// service-tags-overview: a regional tag holds one region.
+#[test]
+fn regional_tag_of_another_region() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.filter(vm, &["out 100 allow TCP * Storage.westus 443", "out 200 deny * * Internet *"]);
+    lab.blob("vm1", "st1").is("denied nsg-outbound public");
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.filter(vm, &["out 100 allow TCP * storage.JapanEast 443", "out 200 deny * * Internet *"]);
+    lab.blob("vm1", "st1").is("allowed none public");
+}
+
+// Private endpoint addresses are VirtualNetwork, never the tag of the service.
+#[test]
+fn private_endpoint_is_not_in_the_service_tag() {
+    let mut lab = private_blob();
+    let vm = lab.at("v1/vm");
+    lab.filter(vm, &["out 100 allow TCP * Storage 443", "out 200 deny * * VirtualNetwork *"]);
+    lab.blob("vm1", "st1").is("denied nsg-outbound 10.0.2.4");
+    let mut lab = private_blob();
+    let vm = lab.at("v1/vm");
+    lab.filter(vm, &["out 100 deny TCP * Storage 443", "out 200 deny * * Internet *"]);
+    lab.blob("vm1", "st1").is("allowed none 10.0.2.4");
+}
+
+// disable-private-endpoint-network-policy: NSGs skip private endpoints unless the subnet says so.
+#[test]
+fn filter_on_the_subnet_of_an_endpoint() {
+    let mut lab = private_blob();
+    let pe = lab.at("v1/pe");
+    lab.filter(pe, &["in 100 deny * * * *"]);
+    lab.blob("vm1", "st1").is("allowed none 10.0.2.4");
+    lab.subnet_mut(pe).filters_private_endpoints = true;
+    lab.blob("vm1", "st1").is("denied nsg-inbound 10.0.2.4");
+}
+
+// network-security-group-how-it-works: both levels must allow; intra-subnet traffic is filtered too.
+#[test]
+fn filters_of_subnet_and_network_interface() {
+    let mut lab = Lab::default();
+    let v1 = lab.network("v1", "10.0.0.0/16");
+    let vm = lab.subnet(v1, "vm", "10.0.1.0/24");
+    lab.vm("vm1", vm, "10.0.1.4");
+    let vm2 = lab.vm("vm2", vm, "10.0.1.5");
+    lab.https("vm1", "vm2").is("allowed none 10.0.1.5");
+    let nic = lab.id("nic");
+    lab.facts.filters.insert(nic, Filter { rules: vec![rule("in 100 deny TCP * * 443")] });
+    lab.facts.hosts.get_mut(&vm2).unwrap().filter = Some(nic);
+    lab.https("vm1", "vm2").is("denied nsg-inbound 10.0.1.5");
+    lab.facts.hosts.get_mut(&vm2).unwrap().filter = None;
+    lab.filter(vm, &["in 100 deny TCP 10.0.1.0/24 * 443"]);
+    lab.https("vm1", "vm2").is("denied nsg-inbound 10.0.1.5");
+}
+
+// application-security-groups: the group stands for its members' addresses.
+#[test]
+fn rule_for_an_application_security_group() {
+    let mut lab = Lab::default();
+    let v1 = lab.network("v1", "10.0.0.0/16");
+    let vm = lab.subnet(v1, "vm", "10.0.1.0/24");
+    let vm1 = lab.vm("vm1", vm, "10.0.1.4");
+    lab.vm("vm2", vm, "10.0.1.5");
+    let asg = lab.id("asg");
+    let nsg = lab.filter(vm, &["in 200 deny * * * *"]);
+    let allow = crate::facts::filter::Rule {
+        source: vec![Place::Group(asg)],
+        ..rule("in 100 allow TCP * * 443")
+    };
+    lab.facts.filters.get_mut(&nsg).unwrap().rules.push(allow);
+    lab.https("vm1", "vm2").is("denied nsg-inbound 10.0.1.5");
+    lab.facts.hosts.get_mut(&vm1).unwrap().groups.push(asg);
+    lab.https("vm1", "vm2").is("allowed none 10.0.1.5");
+}
+
+// service-tags-overview: MicrosoftContainerRegistry depends on AzureFrontDoor.FirstParty.
+#[test]
+fn microsoft_registry_without_its_front_door_tag() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.filter(
+        vm,
+        &["out 100 allow TCP * MicrosoftContainerRegistry 443", "out 4000 deny * * Internet *"],
+    );
+    lab.tag("vm1", "MicrosoftContainerRegistry").is("allowed none public");
+    lab.tag("vm1", "AzureFrontDoor.FirstParty").is("denied nsg-outbound public");
+}
+
+#[test]
+fn rule_with_a_prefix_that_may_hold_the_service() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.filter(vm, &["out 100 allow TCP * 20.0.0.0/8 443", "out 200 deny * * Internet *"]);
+    let it = lab.blob("vm1", "st1");
+    it.is("unknown nsg-outbound public");
+    assert!(it.told().contains("allow-100"));
+}
+
+// Routes -----------------------------------------------------------------------------------------
+
+// virtual-networks-udr-overview: next hop None drops.
+#[test]
+fn black_hole_default_route() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.routes(vm, &[("0.0.0.0/0", NextHop::None)]);
+    let it = lab.blob("vm1", "st1");
+    it.is("denied route public");
+    assert_eq!(it.symptom, Some("sy-timeout"));
+}
+
+// Trap 5: a private endpoint in the same network ignores 0.0.0.0/0 routes.
+#[test]
+fn black_hole_default_route_and_a_private_endpoint() {
+    let mut lab = private_blob();
+    let vm = lab.at("v1/vm");
+    lab.routes(vm, &[("0.0.0.0/0", NextHop::None)]);
+    lab.blob("vm1", "st1").is("allowed none 10.0.2.4");
+}
+
+// disable-private-endpoint-network-policy: a route as narrow as the endpoint network's space wins only
+// with route policy on the endpoint's subnet; one with /32 wins always.
+#[test]
+fn user_route_and_the_route_of_a_private_endpoint() {
+    for (prefix, policy, expected) in [
+        ("10.2.0.0/16", true, "denied route 10.2.2.4"),
+        ("10.2.2.0/24", true, "denied route 10.2.2.4"),
+        ("10.2.0.0/16", false, "allowed none 10.2.2.4"),
+        ("10.0.0.0/8", true, "allowed none 10.2.2.4"),
+        ("0.0.0.0/0", true, "allowed none 10.2.2.4"),
+        ("10.2.2.4/32", false, "denied route 10.2.2.4"),
+    ] {
+        let mut lab = peered_blob(&["a"]);
+        let (vm, pe) = (lab.at("a/vm"), lab.at("b/pe"));
+        lab.routes(vm, &[(prefix, NextHop::None)]);
+        lab.subnet_mut(pe).routes_private_endpoints = policy;
+        let it = lab.blob("vm1", "st1");
+        assert_eq!(it.line(), expected, "{prefix} {policy}\n{}", it.told());
+    }
+}
+
+// default-outbound-access: a private subnet without a method has no way out, but for storage of its region.
+#[test]
+fn private_subnet_without_a_way_out() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.subnet_mut(vm).default_outbound = false;
+    lab.tag("vm1", "MicrosoftContainerRegistry").is("denied route public");
+    lab.blob("vm1", "st1").is("allowed none public");
+    let st1 = lab.at("st1");
+    lab.facts.services.get_mut(&st1).unwrap().region = "westus".to_owned();
+    lab.blob("vm1", "st1").is("denied route public");
+}
+
+#[test]
+fn nat_gateway_is_a_way_out_if_it_has_an_address() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    let nat = lab.id("nat");
+    lab.facts.nats.insert(nat, Nat::default());
+    lab.subnet_mut(vm).default_outbound = false;
+    lab.subnet_mut(vm).nat = Some(nat);
+    lab.tag("vm1", "AzureResourceManager").is("denied route public");
+    let address = PublicAddress { at: nat, prefix: None };
+    lab.facts.nats.get_mut(&nat).unwrap().addresses.push(address);
+    lab.tag("vm1", "AzureResourceManager").is("allowed none public");
+}
+
+// virtual-network-manage-peering: both halves connected, access allowed.
+#[test]
+fn halves_of_a_peering() {
+    let build = || {
+        let mut lab = Lab::default();
+        let a = lab.network("a", "10.1.0.0/16");
+        let b = lab.network("b", "10.2.0.0/16");
+        let here = lab.subnet(a, "vm", "10.1.1.0/24");
+        let there = lab.subnet(b, "vm", "10.2.1.0/24");
+        lab.vm("vm1", here, "10.1.1.4");
+        lab.vm("vm2", there, "10.2.1.4");
+        (lab, a, b)
+    };
+    let (mut lab, a, b) = build();
+    lab.half(a, b).access = false;
+    lab.half(b, a);
+    let it = lab.https("vm1", "vm2");
+    it.is("denied peering 10.2.1.4");
+    assert_eq!(it.symptom, Some("sy-timeout"));
+    let (mut lab, a, b) = build();
+    lab.half(a, b).connected = false;
+    lab.https("vm1", "vm2").is("denied peering 10.2.1.4");
+    let (mut lab, a, b) = build();
+    lab.peer(a, b);
+    lab.https("vm1", "vm2").is("allowed none 10.2.1.4");
+    let (lab, ..) = build();
+    lab.https("vm1", "vm2").is("denied route 10.2.1.4");
+}
+
+/// Spokes `s1`, `s2` with default routes to the firewall in `hub`.
+fn hub_and_spokes() -> Lab {
+    let mut lab = Lab::default();
+    let hub = lab.network("hub", "10.0.0.0/16");
+    let s1 = lab.network("s1", "10.1.0.0/16");
+    let s2 = lab.network("s2", "10.2.0.0/16");
+    let fws = lab.subnet(hub, "AzureFirewallSubnet", "10.0.100.0/26");
+    let here = lab.subnet(s1, "vm", "10.1.1.0/24");
+    let there = lab.subnet(s2, "vm", "10.2.1.0/24");
+    for spoke in [s1, s2] {
+        lab.half(hub, spoke).forwarded = true;
+        lab.half(spoke, hub).forwarded = true;
+    }
+    lab.vm("vm1", here, "10.1.1.4");
+    lab.vm("vm2", there, "10.2.1.4");
+    let fw = lab.firewall(fws, "10.0.100.4");
+    for subnet in [here, there] {
+        lab.routes(subnet, &[("0.0.0.0/0", NextHop::Appliance(ip("10.0.100.4")))]);
+    }
+    lab.firewall_mut(fw).network_rules.push(network_rule("10.0.0.0/8", "10.0.0.0/8"));
+    lab
+}
+
+fn network_rule(source: &str, destination: &str) -> NetworkRule {
+    NetworkRule {
+        name: "n".to_owned(),
+        priority: (100, 100),
+        allow: true,
+        protocols: vec![Protocol::Tcp],
+        source: vec![super::super::lab::place(source)],
+        destination: vec![super::super::lab::place(destination)],
+        ports: vec![Ports::one(443)],
+    }
+}
+
+fn application_rule(name: &str) -> ApplicationRule {
+    ApplicationRule {
+        name: "a".to_owned(),
+        priority: (100, 100),
+        allow: true,
+        source: vec![Place::Any],
+        names: vec![name.to_owned()],
+        name_tags: Vec::new(),
+        ports: Vec::new(),
+    }
+}
+
+// firewall-faq: a default route alone carries spoke to spoke, because it removes the None routes.
+#[test]
+fn spoke_to_spoke_through_the_hub_firewall() {
+    let it = hub_and_spokes().https("vm1", "vm2");
+    it.is("allowed none 10.2.1.4");
+    assert!(it.told().contains("fw: network rule n"), "{}", it.told());
+}
+
+#[test]
+fn spoke_to_spoke_without_a_rule() {
+    let mut lab = hub_and_spokes();
+    let fw = lab.at("fw");
+    lab.firewall_mut(fw).network_rules.clear();
+    lab.https("vm1", "vm2").is("denied firewall-appliance 10.2.1.4");
+}
+
+// virtual-network-manage-peering: forwarded traffic needs the switch on the receiving half.
+#[test]
+fn spoke_to_spoke_where_a_half_takes_no_forwarded_traffic() {
+    let mut lab = hub_and_spokes();
+    let (hub, s2) = (lab.at("hub"), lab.at("s2"));
+    for half in &mut lab.facts.peerings {
+        if (half.from, half.to) == (s2, hub) {
+            half.forwarded = false;
+        }
+    }
+    lab.https("vm1", "vm2").is("denied peering 10.2.1.4");
+}
+
+// firewall-faq: both spokes need the route.
+#[test]
+fn spoke_to_spoke_without_a_way_back() {
+    let mut lab = hub_and_spokes();
+    let there = lab.at("s2/vm");
+    lab.subnet_mut(there).routes = None;
+    let it = lab.https("vm1", "vm2");
+    it.is("denied route 10.2.1.4");
+    assert!(it.told().contains("replies are lost"), "{}", it.told());
+}
+
+// virtual-network-peering-overview: not transitive.
+#[test]
+fn spoke_to_spoke_without_routes() {
+    let mut lab = hub_and_spokes();
+    let here = lab.at("s1/vm");
+    lab.subnet_mut(here).routes = None;
+    let it = lab.https("vm1", "vm2");
+    it.is("denied route 10.2.1.4");
+    assert!(it.told().contains("not transitive"), "{}", it.told());
+}
+
+#[test]
+fn next_hop_that_nothing_has() {
+    let mut lab = hub_and_spokes();
+    let here = lab.at("s1/vm");
+    lab.routes(here, &[("0.0.0.0/0", NextHop::Appliance(ip("10.0.100.9")))]);
+    lab.https("vm1", "vm2").is("unknown route 10.2.1.4");
+    // Not next door: no network that s1 is peered with holds it.
+    lab.routes(here, &[("0.0.0.0/0", NextHop::Appliance(ip("10.77.0.4")))]);
+    lab.https("vm1", "vm2").is("denied route 10.2.1.4");
+}
+
+// rule-processing: network rules first, then application rules; *.x is not x.
+#[test]
+fn firewall_and_public_names() {
+    let mut lab = hub_and_spokes();
+    lab.storage("st1");
+    let fw = lab.at("fw");
+    lab.blob("vm1", "st1").is("denied firewall-appliance public");
+    lab.firewall_mut(fw).application_rules.push(application_rule("*.blob.core.windows.net"));
+    lab.blob("vm1", "st1").is("allowed none public");
+    let mut deny = network_rule("*", "Storage");
+    deny.allow = false;
+    lab.firewall_mut(fw).network_rules.push(deny);
+    lab.blob("vm1", "st1").is("denied firewall-appliance public");
+}
+
+// firewall-faq: with the service endpoint on AzureFirewallSubnet the account sees that subnet.
+#[test]
+fn service_endpoint_on_the_subnet_of_the_firewall() {
+    let mut lab = hub_and_spokes();
+    let st1 = lab.storage("st1");
+    let (fw, fws) = (lab.at("fw"), lab.at("hub/AzureFirewallSubnet"));
+    lab.firewall_mut(fw).network_rules.push(network_rule("*", "Storage"));
+    lab.firewall_of(st1).default_allow = false;
+    lab.firewall_of(st1).subnet_rules.push(fws);
+    lab.blob("vm1", "st1").is("denied destination-firewall public");
+    lab.service_endpoint(fws, "Storage");
+    lab.blob("vm1", "st1").is("allowed none public");
+}
+
+// Service endpoints past a default route: virtual-network-service-endpoints-overview.
+#[test]
+fn service_endpoint_passes_a_default_route() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    lab.routes(vm, &[("0.0.0.0/0", NextHop::None)]);
+    lab.service_endpoint(vm, "Storage");
+    lab.blob("vm1", "st1").is("allowed none public");
+}
+
+// how-to-access-azureml-behind-firewall: compute with a public address and forced tunneling.
+#[test]
+fn management_traffic_to_a_compute_behind_a_default_route() {
+    let mut lab = hub_and_spokes();
+    let (vm1, here) = (lab.at("vm1"), lab.at("s1/vm"));
+    lab.filter(here, &["in 100 allow TCP AzureMachineLearning VirtualNetwork 44224"]);
+    lab.facts.hosts.get_mut(&vm1).unwrap().public =
+        Some(PublicAddress { at: vm1, prefix: Some(cidr("203.0.113.9")) });
+    let flow = Flow::tcp(Origin::Service("AzureMachineLearning"), Destination::Host(vm1), 44224);
+    lab.ask(&flow).is("denied route 203.0.113.9");
+    lab.routes(
+        here,
+        &[
+            ("0.0.0.0/0", NextHop::Appliance(ip("10.0.100.4"))),
+            ("AzureMachineLearning", NextHop::Internet),
+        ],
+    );
+    lab.ask(&flow).is("allowed none 203.0.113.9");
+    lab.filter(here, &[]);
+    let it = lab.ask(&flow);
+    assert_ne!(it.outcome, Outcome::Allowed, "{}", it.told());
+}
+
+#[test]
+fn destination_translation_by_the_firewall() {
+    let mut lab = hub_and_spokes();
+    let pc = lab.id("pc");
+    let address = Some(ip("198.51.100.7"));
+    lab.facts.hosts.insert(pc, Host::at(Position::Internet { address }));
+    let fw = lab.at("fw");
+    let to = Destination::Address(ip("203.0.113.50"));
+    let flow = Flow::tcp(pc, to, 3389);
+    lab.ask(&flow).is("denied firewall-appliance 203.0.113.50");
+    lab.firewall_mut(fw).nat_rules.push(NatRule {
+        name: "rdp".to_owned(),
+        priority: (100, 100),
+        protocols: vec![Protocol::Tcp],
+        source: vec![Place::Any],
+        destination: vec![Place::Prefix(cidr("203.0.113.50"))],
+        ports: vec![Ports::one(3389)],
+        to: ip("10.1.1.4"),
+        to_port: 3389,
+    });
+    lab.ask(&flow).is("allowed none 203.0.113.50");
+}
+
+// vpn-gateway-peering-gateway-transit.
+#[test]
+fn gateway_transit_needs_both_switches() {
+    let build = |transit: bool, remote: bool| {
+        let mut lab = Lab::default();
+        let hub = lab.network("hub", "10.0.0.0/16");
+        let spoke = lab.network("spoke", "10.1.0.0/16");
+        let gateway = lab.subnet(hub, "GatewaySubnet", "10.0.255.0/27");
+        let vm = lab.subnet(spoke, "vm", "10.1.1.0/24");
+        let dc1 = lab.site("dc1", "192.168.8.0/21");
+        lab.gateway(gateway, dc1);
+        lab.half(hub, spoke).gateway_transit = transit;
+        lab.half(spoke, hub).remote_gateways = remote;
+        lab.vm("vm1", vm, "10.1.1.4");
+        let pc = lab.id("pc1");
+        let address = Some(ip("192.168.10.5"));
+        lab.facts.hosts.insert(pc, Host::at(Position::Site { site: dc1, address }));
+        lab
+    };
+    build(true, true).https("pc1", "vm1").is("allowed none 10.1.1.4");
+    build(true, true).https("vm1", "pc1").is("allowed none 192.168.10.5");
+    build(true, false).https("pc1", "vm1").is("denied route 10.1.1.4");
+    build(false, true).https("vm1", "pc1").is("denied route 192.168.10.5");
+}
+
+// virtual-networks-udr-overview: propagation off leaves no routes of the gateway.
+#[test]
+fn gateway_routes_that_are_not_propagated() {
+    let mut lab = on_premises("10.0.9.4");
+    let dns = lab.at("hub/dns");
+    let table = lab.routes(dns, &[]);
+    lab.facts.route_tables.get_mut(&table).unwrap().learns_gateway_routes = false;
+    lab.https("fwd1", "pc1").is("denied route 192.168.10.5");
+}
+
+// Service firewalls ------------------------------------------------------------------------------
+
+// storage-network-security-virtual-networks: both halves.
+#[test]
+fn service_endpoint_and_matching_rule() {
+    let mut lab = public_blob();
+    let (st1, vm) = (lab.at("st1"), lab.at("v1/vm"));
+    lab.firewall_of(st1).default_allow = false;
+    lab.firewall_of(st1).subnet_rules.push(vm);
+    let it = lab.blob("vm1", "st1");
+    it.is("denied destination-firewall public");
+    assert!(it.told().contains("both halves are needed"), "{}", it.told());
+    assert_eq!(it.symptom, Some("sy-storage"));
+    lab.service_endpoint(vm, "Storage");
+    lab.blob("vm1", "st1").is("allowed none public");
+}
+
+/// A client on the internet and `st1` with one IP rule.
+fn internet_client(address: Option<&str>, rule: &str) -> Lab {
+    let mut lab = Lab::default();
+    let pc = lab.id("pc");
+    let address = address.map(ip);
+    lab.facts.hosts.insert(pc, Host::at(Position::Internet { address }));
+    let st1 = lab.storage("st1");
+    lab.firewall_of(st1).default_allow = false;
+    lab.firewall_of(st1).ip_rules.push(cidr(rule));
+    lab
+}
+
+// storage-network-security-limitations.
+#[test]
+fn internet_client_and_ip_rules() {
+    let ask = |address, rule| internet_client(address, rule).blob("pc", "st1");
+    ask(Some("203.0.113.7"), "203.0.113.0/24").is("allowed none public");
+    ask(Some("203.0.114.7"), "203.0.113.0/24").is("denied destination-firewall public");
+    ask(None, "203.0.113.0/24").is("unknown destination-firewall public");
+}
+
+// storage-network-security-limitations: IP rules have no effect in the account's own region.
+#[test]
+fn ip_rule_for_a_caller_of_the_same_region() {
+    for (region, expected) in
+        [("japaneast", "denied destination-firewall public"), ("westus", "allowed none public")]
+    {
+        let mut lab = public_blob();
+        let (st1, vm) = (lab.at("st1"), lab.at("v1/vm"));
+        let nat = lab.id("nat");
+        let address = PublicAddress { at: nat, prefix: Some(cidr("203.0.113.1")) };
+        lab.facts.nats.insert(nat, Nat { addresses: vec![address] });
+        lab.subnet_mut(vm).nat = Some(nat);
+        lab.facts.services.get_mut(&st1).unwrap().region = region.to_owned();
+        lab.firewall_of(st1).default_allow = false;
+        lab.firewall_of(st1).ip_rules.push(cidr("203.0.113.1"));
+        lab.blob("vm1", "st1").is(expected);
+    }
+}
+
+// Trap 2: a private endpoint does not close the public path.
+#[test]
+fn public_path_beside_a_private_endpoint() {
+    let mut lab = private_blob();
+    let st1 = lab.at("st1");
+    let pc = lab.id("pc");
+    let address = Some(ip("198.51.100.7"));
+    lab.facts.hosts.insert(pc, Host::at(Position::Internet { address }));
+    lab.blob("pc", "st1").is("denied destination-firewall public");
+    lab.firewall_of(st1).public = PublicAccess::Enabled;
+    lab.firewall_of(st1).default_allow = true;
+    lab.blob("pc", "st1").is("allowed none public");
+}
+
+// Trap 1 and 12: trusted services pass a closed account; computes are none.
+#[test]
+fn trusted_service_and_resource_instance() {
+    let mut lab = private_blob();
+    let st1 = lab.at("st1");
+    let ws = lab.id("ws");
+    let region = "japaneast".to_owned();
+    lab.facts.hosts.insert(ws, Host::at(Position::Platform { region }));
+    let by = |resource| Caller::Trusted { service: "MachineLearning", resource: Some(resource) };
+    let face = || Destination::Face { resource: st1, face: "blob" };
+    lab.ask(&Flow::https(ws, face()).by(by(ws))).is("denied destination-firewall public");
+    lab.firewall_of(st1).bypass = true;
+    lab.ask(&Flow::https(ws, face()).by(by(ws))).is("allowed none public");
+    lab.ask(&Flow::https(ws, face())).is("denied destination-firewall public");
+    lab.firewall_of(st1).bypass = false;
+    let tenant = "t2".to_owned();
+    lab.firewall_of(st1).instance_rules.push(InstanceRule { resource: ws, tenant });
+    lab.ask(&Flow::https(ws, face()).by(by(ws))).is("denied destination-firewall public");
+    lab.firewall_of(st1).instance_rules[0].tenant = "t1".to_owned();
+    lab.ask(&Flow::https(ws, face()).by(by(ws))).is("allowed none public");
+}
+
+#[test]
+fn perimeter_is_not_modeled() {
+    let mut lab = public_blob();
+    let st1 = lab.at("st1");
+    lab.firewall_of(st1).public = PublicAccess::Perimeter;
+    lab.blob("vm1", "st1").is("unknown destination-firewall public");
+}
+
+// The endpoint of one sub-resource says nothing about another.
+#[test]
+fn file_is_not_blob() {
+    let mut lab = private_blob();
+    let st1 = lab.at("st1");
+    let face = Destination::Face { resource: st1, face: "file" };
+    lab.ask(&Flow::tcp(lab.at("vm1"), face, 445)).is("denied destination-firewall public");
+    // A record that leads to the wrong endpoint does not help.
+    let v1 = lab.at("v1");
+    lab.zone("privatelink.file.core.windows.net", &[v1], &[("st1", "10.0.2.4")]);
+    let pe = lab.at("v1/pe");
+    lab.endpoint(pe, st1, "file", "10.0.2.5");
+    let face = Destination::Face { resource: st1, face: "file" };
+    lab.ask(&Flow::tcp(lab.at("vm1"), face, 445)).is("denied private-endpoint 10.0.2.4");
+}
+
+// Unpeered network with the zone linked: the private address has no path.
+#[test]
+fn unpeered_network_with_the_zone_linked() {
+    let mut lab = private_blob();
+    let v9 = lab.network("v9", "10.9.0.0/16");
+    let vm = lab.subnet(v9, "vm", "10.9.1.0/24");
+    lab.vm("vm9", vm, "10.9.1.4");
+    let zone = lab.at("privatelink.blob.core.windows.net");
+    let link = crate::facts::name::ZoneLink { at: zone, network: v9, redirects: false };
+    lab.facts.zones.get_mut(&zone).unwrap().links.push(link);
+    let it = lab.blob("vm9", "st1");
+    it.is("denied route 10.0.2.4");
+    assert_eq!(it.symptom, Some("sy-timeout"));
+}
+
+// Every blocker shows, not the first only.
+#[test]
+fn all_blockers_are_listed() {
+    let mut lab = private_blob();
+    let (vm, v1) = (lab.at("v1/vm"), lab.at("v1"));
+    lab.filter(vm, &["out 100 deny * * * *"]);
+    let pe = lab.at("pe-blob");
+    lab.facts.private_endpoints.get_mut(&pe).unwrap().state = LinkState::Rejected;
+    let zone = lab.at("privatelink.blob.core.windows.net");
+    lab.facts.zones.get_mut(&zone).unwrap().records.clear();
+    assert!(lab.facts.networks.contains_key(&v1));
+    let it = lab.blob("vm1", "st1");
+    let hops: Vec<_> =
+        it.trace.steps.iter().filter(|it| it.outcome == Outcome::Denied).map(|it| it.hop).collect();
+    assert_eq!(hops[..2], [Hop::Dns, Hop::NsgOutbound], "{}", it.told());
+}
+
+// Managed networks -------------------------------------------------------------------------------
+
+fn managed(mode: ManagedMode, rules: Vec<ManagedTarget>) -> Lab {
+    let mut lab = Lab::default();
+    let ws = lab.id("ws");
+    let st1 = lab.storage("st1");
+    let rules =
+        rules.into_iter().map(|to| ManagedRule { at: ws, name: "r".to_owned(), to }).collect();
+    lab.facts.managed_networks.insert(
+        ws,
+        ManagedNetwork {
+            mode,
+            region: "japaneast".to_owned(),
+            provisioned: true,
+            rules,
+            required: vec![(st1, "blob")],
+        },
+    );
+    let cluster = lab.id("cluster");
+    lab.facts.hosts.insert(cluster, Host::at(Position::Managed { network: ws }));
+    lab
+}
+
+// how-to-managed-network: FQDN rules open 80 and 443.
+#[test]
+fn name_rule_on_another_port() {
+    let rule = || vec![ManagedTarget::Name("sql.contoso.com".to_owned())];
+    let lab = managed(ManagedMode::ApprovedOnly, rule());
+    let to = || Destination::Name("sql.contoso.com".to_owned());
+    let it = lab.ask(&Flow::tcp(lab.at("cluster"), to(), 1433));
+    it.is("denied managed-network public");
+    assert_eq!(it.symptom, Some("sy-timeout"));
+    lab.ask(&Flow::https(lab.at("cluster"), to())).is("allowed none public");
+}
+
+// how-to-managed-network: required endpoints whatever the public access in approved mode, only for
+// closed resources in internet mode.
+#[test]
+fn required_endpoints_by_mode() {
+    let lab = managed(ManagedMode::ApprovedOnly, Vec::new());
+    lab.blob("cluster", "st1").is("allowed none private");
+    let mut lab = managed(ManagedMode::InternetOutbound, Vec::new());
+    lab.blob("cluster", "st1").is("allowed none public");
+    let st1 = lab.at("st1");
+    lab.close(st1);
+    lab.blob("cluster", "st1").is("allowed none private");
+}
+
+#[test]
+fn managed_network_and_another_account() {
+    let rule = vec![ManagedTarget::Name("*.blob.core.windows.net".to_owned())];
+    let mut lab = managed(ManagedMode::ApprovedOnly, rule);
+    lab.storage("st2");
+    // An FQDN rule cannot open storage in this mode.
+    lab.blob("cluster", "st2").is("denied managed-network public");
+    let st2 = lab.at("st2");
+    let ws = lab.at("ws");
+    let to = ManagedTarget::PrivateEndpoint {
+        target: st2,
+        group: "blob".to_owned(),
+        state: LinkState::Approved,
+    };
+    let rule = ManagedRule { at: ws, name: "pe".to_owned(), to };
+    lab.facts.managed_networks.get_mut(&ws).unwrap().rules.push(rule);
+    lab.close(st2);
+    lab.blob("cluster", "st2").is("allowed none private");
+}
+
+#[test]
+fn default_tags_of_an_approved_network() {
+    let lab = managed(ManagedMode::ApprovedOnly, Vec::new());
+    lab.tag("cluster", "AzureActiveDirectory").is("allowed none public");
+    lab.tag("cluster", "BatchNodeManagement").is("allowed none public");
+    lab.tag("cluster", "AzureFrontDoor.Frontend").is("denied managed-network public");
+}
+
+#[test]
+fn managed_network_that_does_not_exist_yet() {
+    let mut lab = managed(ManagedMode::ApprovedOnly, Vec::new());
+    let ws = lab.at("ws");
+    lab.facts.managed_networks.get_mut(&ws).unwrap().provisioned = false;
+    let it = lab.blob("cluster", "st1");
+    it.is("denied service-mode private");
+    assert_eq!(it.symptom, Some("sy-mvnet-notready"));
+}
+
+// Design -----------------------------------------------------------------------------------------
+
+#[test]
+fn half_drawn_resources_give_unknown_with_what_is_missing() {
+    let mut lab = private_blob();
+    let st1 = lab.at("st1");
+    lab.facts.gap(st1, text("the account has no name", "名前がありません"));
+    lab.blob("vm1", "st1").is("unknown validation 10.0.2.4");
+    lab.facts.refuse(st1, text("not that way", "拒否"), "");
+    lab.blob("vm1", "st1").is("denied validation 10.0.2.4");
+}
+
+#[test]
+fn origin_without_a_place() {
+    let mut lab = public_blob();
+    let nobody = lab.id("nobody");
+    let face = Destination::Face { resource: lab.at("st1"), face: "blob" };
+    let it = lab.ask(&Flow::https(nobody, face));
+    assert_eq!(it.outcome, Outcome::Unknown);
+    assert!(it.told().contains("nobody"));
+}
+
+// Management calls leave the target's firewall alone.
+#[test]
+fn control_plane_goes_to_resource_manager() {
+    let mut lab = public_blob();
+    let st1 = lab.at("st1");
+    lab.close(st1);
+    let face = || Destination::Face { resource: st1, face: "blob" };
+    lab.ask(&Flow::https(lab.at("vm1"), face()).control()).is("allowed none public");
+    let vm = lab.at("v1/vm");
+    lab.filter(vm, &["out 100 deny * * Internet *"]);
+    lab.ask(&Flow::https(lab.at("vm1"), face()).control()).is("denied nsg-outbound public");
+}
+
+// Azure keeps the first four addresses of a subnet and the last; a record says what was assigned.
+#[test]
+fn addresses_that_the_design_does_not_give() {
+    let mut lab = private_blob();
+    let (vm, pe, st1) = (lab.at("v1/vm"), lab.at("v1/pe"), lab.at("st1"));
+    let vm2 = lab.id("vm2");
+    let position = Position::Subnet { subnet: vm, address: None };
+    lab.facts.hosts.insert(vm2, Host::at(position));
+    let file = lab.endpoint(pe, st1, "file", "10.0.2.4");
+    lab.facts.private_endpoints.get_mut(&file).unwrap().addresses.clear();
+    let blob = lab.at("pe-blob");
+    lab.facts.private_endpoints.get_mut(&blob).unwrap().addresses.clear();
+    let network = Network::new(&lab.facts);
+    assert_eq!(network.address(vm2), Some(ip("10.0.1.5")));
+    assert_eq!(network.endpoint_addresses(blob)[0].1, ip("10.0.2.4"));
+    assert_eq!(network.endpoint_addresses(file)[0].1, ip("10.0.2.5"));
+    lab.blob("vm1", "st1").is("allowed none 10.0.2.4");
+}
+
+#[test]
+fn both_languages_have_the_same_placeholders() {
+    let it = private_blob().blob("vm1", "st1");
+    for step in &it.trace.steps {
+        for lang in [crate::text::Lang::En, crate::text::Lang::Ja] {
+            let told = step.text.render(lang);
+            assert!(!told.contains('{'), "{told}");
+        }
+    }
+}

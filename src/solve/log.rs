@@ -1,0 +1,105 @@
+//! The trace of one flow while it is written.
+
+use std::collections::BTreeSet;
+
+use super::{Hop, Outcome, Step, Trace};
+use crate::{
+    facts::{Facts, ResourceId},
+    text::Message,
+};
+
+/// Evidence in the making.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Log {
+    /// What is wrong with resources on the way, whatever the packet does. Stands first in the trace.
+    design: Vec<Step>,
+    steps: Vec<Step>,
+    pub(super) notes: Vec<Message>,
+    touched: BTreeSet<ResourceId>,
+    /// The way is a guess from here on, so a refusal further on is no more than a possibility.
+    guess: bool,
+}
+
+impl Log {
+    pub(super) fn push(&mut self, mut step: Step) {
+        if self.guess && step.outcome == Outcome::Denied {
+            step.outcome = Outcome::Unknown;
+        }
+        self.steps.push(step);
+    }
+
+    pub(super) fn note(&mut self, note: impl Into<Message>) {
+        let note = note.into();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// From here on the way is not certain.
+    pub(super) fn guess(&mut self) {
+        self.guess = true;
+    }
+
+    /// The flow uses `id`: what the design lacks or breaks there concerns the flow.
+    pub(super) fn touch(&mut self, facts: &Facts, id: ResourceId) {
+        if !self.touched.insert(id) {
+            return;
+        }
+        for it in facts.refusals.get(&id).into_iter().flatten() {
+            let step = Step::deny(Hop::Validation, it.text.clone()).at(id).source(it.source);
+            self.design.push(step);
+        }
+        for text in facts.gaps.get(&id).into_iter().flatten() {
+            self.design.push(Step::unknown(Hop::Validation, text.clone()).at(id));
+        }
+    }
+
+    /// Whether every step so far passes.
+    pub(super) fn passes(&self) -> bool {
+        self.steps.iter().all(|it| it.outcome == Outcome::Allowed)
+    }
+
+    /// The worst of the steps so far.
+    pub(super) fn worst(&self) -> Outcome {
+        self.steps.iter().map(|it| it.outcome).max().unwrap_or(Outcome::Allowed)
+    }
+
+    /// Goes on with everything that `other` found.
+    pub(super) fn adopt(&mut self, other: Log) {
+        for step in other.steps {
+            self.push(step);
+        }
+        self.adopt_design(other.design);
+        for note in other.notes {
+            self.note(note);
+        }
+    }
+
+    fn adopt_design(&mut self, design: Vec<Step>) {
+        for step in design {
+            if !self.design.contains(&step) {
+                self.design.push(step);
+            }
+        }
+    }
+
+    /// Takes over what went wrong elsewhere (asking a name server), under the hop that needed it.
+    pub(super) fn absorb(&mut self, other: Log, hop: Hop) {
+        for mut step in other.steps {
+            if step.outcome != Outcome::Allowed {
+                step.hop = hop;
+                self.push(step);
+            }
+        }
+        self.adopt_design(other.design);
+        for note in other.notes {
+            self.note(note);
+        }
+    }
+
+    pub(super) fn finish(self) -> (Trace, Vec<Message>) {
+        let mut steps = self.design;
+        steps.extend(self.steps);
+        (Trace { steps }, self.notes)
+    }
+}

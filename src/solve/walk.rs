@@ -1,0 +1,1697 @@
+//! The way of a packet: from subnet to subnet, through filters and appliances, until it arrives.
+//!
+//! Azure docs: "Virtual network traffic routing" (virtual-network/virtual-networks-udr-overview),
+//! "Create, change, or delete a virtual network peering"
+//! (virtual-network/virtual-network-manage-peering), "Default outbound access in Azure"
+//! (virtual-network/ip-services/default-outbound-access).
+
+use std::net::Ipv4Addr;
+
+use super::{
+    Hop, Step,
+    appliance::Passed,
+    filter::{Matched, Seen, Verdict, judge, platform_denied},
+    flow::Network,
+    index::{Holder, Peer, Realm},
+    log::Log,
+    matching::Party,
+    route::{Choice, Next, Origin, service_endpoint},
+};
+use crate::{
+    facts::{
+        ResourceId,
+        cidr::Cidr,
+        filter::{Direction, Protocol},
+        name::{PLATFORM_DNS, PLATFORM_METADATA},
+        network::{Host, Position, PublicAddress},
+    },
+    text::{Arg, Text, arg, text},
+};
+
+pub(super) const UDR: &str = "virtual-network/virtual-networks-udr-overview";
+const PEERING: &str = "virtual-network/virtual-network-manage-peering";
+const NSG: &str = "virtual-network/network-security-groups-overview";
+const EGRESS: &str = "virtual-network/ip-services/default-outbound-access";
+const ENDPOINT_POLICY: &str = "private-link/disable-private-endpoint-network-policy";
+const SERVICE_ENDPOINT: &str = "virtual-network/virtual-network-service-endpoints-overview";
+
+/// A packet that visits more appliances than this goes in a circle.
+const MAX_LEGS: usize = 8;
+
+/// Where a flow starts.
+#[derive(Clone, Debug)]
+pub(super) enum Start<'a> {
+    Subnet {
+        subnet: ResourceId,
+        network: ResourceId,
+        id: Option<ResourceId>,
+        host: Option<&'a Host>,
+        address: Option<Ipv4Addr>,
+    },
+    Site {
+        site: ResourceId,
+        id: ResourceId,
+        host: Option<&'a Host>,
+        address: Option<Ipv4Addr>,
+    },
+    Internet {
+        id: ResourceId,
+        host: &'a Host,
+        address: Option<Ipv4Addr>,
+    },
+    /// The provider's own network.
+    Platform {
+        id: Option<ResourceId>,
+        host: Option<&'a Host>,
+        region: String,
+        tag: Option<&'a str>,
+    },
+}
+
+impl<'a> Start<'a> {
+    pub(super) fn host(&self) -> Option<(ResourceId, &'a Host)> {
+        match self {
+            Start::Subnet { id, host, .. } | Start::Platform { id, host, .. } => {
+                Some(((*id)?, (*host)?))
+            }
+            Start::Site { id, host, .. } => Some((*id, (*host)?)),
+            Start::Internet { id, host, .. } => Some((*id, host)),
+        }
+    }
+}
+
+/// Where a packet is to go.
+#[derive(Clone, Debug)]
+pub(super) struct Target<'a> {
+    /// As rules see it.
+    pub(super) party: Party<'a>,
+    /// The service resource, where it is one of the design.
+    pub(super) service: Option<ResourceId>,
+    /// How messages call it.
+    pub(super) label: Arg,
+}
+
+impl<'a> Target<'a> {
+    pub(super) fn address(address: Ipv4Addr) -> Target<'a> {
+        Target { party: Party::private(Some(address), &[]), service: None, label: arg(address) }
+    }
+
+    pub(super) fn public(party: Party<'a>) -> Target<'a> {
+        let label = party
+            .name
+            .clone()
+            .or_else(|| party.address.map(|it| it.to_string()))
+            .map_or_else(|| text("the internet", "インターネット").into(), Arg::from);
+        Target { party, service: None, label }
+    }
+}
+
+/// How a packet arrives.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Arrival {
+    Host(ResourceId),
+    Endpoint(ResourceId),
+    /// At a public service with the identity of a subnet.
+    Subnet {
+        subnet: ResourceId,
+        address: Option<Ipv4Addr>,
+    },
+    Public(Sender),
+    /// At a private endpoint that the design does not show; nothing more is asked.
+    Served,
+    /// It does not, and nothing can be said of what would be next.
+    Lost,
+}
+
+/// What a public service sees of a caller.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sender {
+    /// `None` where the design does not fix the address.
+    pub(super) address: Option<Cidr>,
+    /// The region of a caller inside Azure.
+    pub(super) region: Option<String>,
+    /// Where the address comes from, for words; `None` for a broken way that is assumed repaired.
+    pub(super) via: Option<ResourceId>,
+    /// The way out is broken, so the address is not known at all.
+    pub(super) assumed: bool,
+}
+
+/// Where the packet is between two routes.
+#[derive(Clone, Debug)]
+struct Here<'a> {
+    subnet: ResourceId,
+    network: ResourceId,
+    /// The network in which its (translated) source stands; `None` for outside.
+    home: Option<ResourceId>,
+    source: Party<'a>,
+    /// Appliances passed so far.
+    via: Vec<ResourceId>,
+    /// Some appliance put its own address into the packet.
+    translated: bool,
+    /// The host that sends it, until an appliance does.
+    host: Option<&'a Host>,
+}
+
+/// Where one route led.
+enum End {
+    /// To whoever has the address in this network.
+    Network(ResourceId),
+    Endpoint(ResourceId),
+    Appliance(ResourceId),
+    ServiceEndpoint,
+    Internet,
+    Site {
+        gateway: ResourceId,
+        site: ResourceId,
+    },
+    Lost,
+}
+
+impl<'a> Network<'a> {
+    /// A start inside a subnet, for hosts, name servers and appliances.
+    pub(super) fn start_in_subnet(
+        &self,
+        subnet: ResourceId,
+        holder: Option<ResourceId>,
+    ) -> Option<Start<'a>> {
+        let network = self.facts().subnets.get(&subnet)?.network;
+        let host = holder.and_then(|it| self.facts().hosts.get(&it));
+        let address = holder.and_then(|it| self.index.address.get(&it)).copied();
+        Some(Start::Subnet { subnet, network, id: holder, host, address })
+    }
+
+    pub(super) fn start_in_site(&self, site: ResourceId, holder: Option<ResourceId>) -> Start<'a> {
+        let id = holder.unwrap_or(site);
+        let host = self.facts().hosts.get(&id);
+        let address = self.index.address.get(&id).copied().or_else(|| {
+            // Somebody in the site; which address does not matter to anything that is modeled.
+            let space = &self.facts().sites.get(&site)?.space;
+            space.iter().find(|it| it.len() > 0).map(|it| it.first())
+        });
+        Start::Site { site, id, host, address }
+    }
+
+    /// Follows a packet until it arrives. Failing hops are logged; the arrival is then the one that the
+    /// repaired way would have.
+    pub(super) fn walk(
+        &self,
+        log: &mut Log,
+        start: &Start<'a>,
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) -> Arrival {
+        match start {
+            Start::Subnet { subnet, network, id, host, address } => {
+                if let Some(address @ (PLATFORM_DNS | PLATFORM_METADATA)) = target.party.address {
+                    self.platform(log, *subnet, *id, address, protocol, port);
+                    return Arrival::Lost;
+                }
+                let groups = host.map_or(&[][..], |it| &it.groups);
+                let mut here = Here {
+                    subnet: *subnet,
+                    network: *network,
+                    home: Some(*network),
+                    source: Party::private(*address, groups),
+                    via: Vec::new(),
+                    translated: false,
+                    host: *host,
+                };
+                log.touch(self.facts(), *subnet);
+                log.touch(self.facts(), *network);
+                let end = self.leg(log, &here, target);
+                self.outbound(log, &here, *host, target, protocol, port);
+                self.follow(log, &mut here, end, target, protocol, port)
+            }
+            Start::Site { site, address, .. } => {
+                self.leave_site(log, *site, *address, target, protocol, port)
+            }
+            Start::Internet { id, address, .. } => {
+                let address = address.map(|it| Cidr::holding(it, 32));
+                let sender = Sender { address, region: None, via: Some(*id), assumed: false };
+                self.come_in(log, sender, &[], target, protocol, port)
+            }
+            Start::Platform { id, region, tag, .. } => {
+                let sender = Sender {
+                    address: None,
+                    region: (!region.is_empty()).then(|| region.clone()),
+                    via: *id,
+                    assumed: false,
+                };
+                let tags: Vec<&str> = tag.iter().copied().collect();
+                self.come_in(log, sender, &tags, target, protocol, port)
+            }
+        }
+    }
+
+    /// Traffic to the platform's own addresses: outside routes, and outside filters that do not name it.
+    fn platform(
+        &self,
+        log: &mut Log,
+        subnet: ResourceId,
+        holder: Option<ResourceId>,
+        address: Ipv4Addr,
+        protocol: Protocol,
+        port: u16,
+    ) {
+        let tag = if address == PLATFORM_METADATA {
+            "AzurePlatformIMDS"
+        } else if port == 1688 {
+            "AzurePlatformLKM"
+        } else {
+            "AzurePlatformDNS"
+        };
+        match self.platform_blocked(subnet, holder, tag, protocol, port) {
+            Some(step) => log.push(step),
+            None => log.push(
+                Step::pass(
+                    Hop::NsgOutbound,
+                    text(
+                        "{0} belongs to the platform: no route and no rule governs it, unless a rule names {1}",
+                        "{0} はプラットフォームのアドレスです。{1} を指定した規則がない限り、ルートも規則も適用されません",
+                    )
+                    .with([arg(address), arg(tag)]),
+                )
+                .source(NSG),
+            ),
+        }
+    }
+
+    /// The step that says so when a filter names the platform's tag and denies.
+    pub(super) fn platform_blocked(
+        &self,
+        subnet: ResourceId,
+        holder: Option<ResourceId>,
+        tag: &str,
+        protocol: Protocol,
+        port: u16,
+    ) -> Option<Step> {
+        let nic = holder.and_then(|it| self.facts().hosts.get(&it)).and_then(|it| it.filter);
+        let own = self.facts().subnets.get(&subnet).and_then(|it| it.filter);
+        [nic, own].into_iter().flatten().find_map(|filter| {
+            let rule = platform_denied(self, filter, tag, protocol, port)?;
+            Some(
+                Step::deny(
+                    Hop::NsgOutbound,
+                    text(
+                        "{0}: rule {1} ({2}) names {3} and denies it",
+                        "{0}: 規則 {1} ({2}) が {3} を指定して拒否しています",
+                    )
+                    .with([
+                        arg(self.facts().name(filter)),
+                        arg(&rule.name),
+                        arg(rule.priority),
+                        arg(tag),
+                    ]),
+                )
+                .at(filter)
+                .source("virtual-network/service-tags-overview"),
+            )
+        })
+    }
+
+    /// Chooses a route and follows it as far as the next decision.
+    fn leg(&self, log: &mut Log, here: &Here<'a>, target: &Target<'a>) -> End {
+        if !target.party.public {
+            let Some(address) = target.party.address else { return End::Lost };
+            let Some(choice) = self.route_private(here.subnet, address) else {
+                return self.no_route(log, here);
+            };
+            return self.take(log, here, &choice, target, Some(address));
+        }
+        let Some(subnet) = self.facts().subnets.get(&here.subnet) else {
+            return self.no_route(log, here);
+        };
+        let region = self.facts().networks.get(&here.network).map_or("", |it| it.region.as_str());
+        if let Some(endpoint) = service_endpoint(&subnet.service_endpoints, region, &target.party) {
+            let allowed = endpoint
+                .only
+                .as_ref()
+                .is_none_or(|only| target.service.is_some_and(|it| only.contains(&it)));
+            let words =
+                [arg(self.facts().name(here.subnet)), arg(endpoint.tag), target.label.clone()];
+            if allowed {
+                log.push(
+                    Step::pass(
+                        Hop::Route,
+                        text(
+                            "{0} has a service endpoint for {1}: straight to {2}, past every default route",
+                            "{0} には {1} のサービス エンドポイントがあり、既定ルートに関係なく {2} に直接届きます",
+                        )
+                        .with(words),
+                    )
+                    .at(here.subnet)
+                    .source(SERVICE_ENDPOINT),
+                );
+            } else {
+                log.push(
+                    Step::deny(
+                        Hop::Route,
+                        text(
+                            "the service endpoint policy of {0} does not list {2} for {1}",
+                            "{0} の {1} 用サービス エンドポイント ポリシーに {2} が含まれていません",
+                        )
+                        .with(words),
+                    )
+                    .at(here.subnet)
+                    .source("virtual-network/virtual-network-service-endpoint-policies-overview"),
+                );
+            }
+            return End::ServiceEndpoint;
+        }
+        let choice = self.table(here.subnet).and_then(|it| it.lookup_public(&target.party));
+        let Some(choice) = choice else { return self.no_route(log, here) };
+        if let Some(rival) = &choice.rival {
+            log.push(
+                Step::unknown(
+                    Hop::Route,
+                    text(
+                        "the route for {0} may also cover {1}, whose addresses the design does not give",
+                        "{0} のルートは {1} にも当てはまる可能性がありますが、アドレスがデザインにありません",
+                    )
+                    .with([arg(rival), target.label.clone()]),
+                )
+                .at(choice.table.unwrap_or(here.subnet))
+                .source(UDR),
+            );
+            log.guess();
+        }
+        self.take(log, here, &choice, target, None)
+    }
+
+    fn no_route(&self, log: &mut Log, here: &Here<'_>) -> End {
+        log.push(
+            Step::unknown(
+                Hop::Route,
+                text(
+                    "the routes of {0} are not known, because it stands in no network",
+                    "{0} が仮想ネットワークに属していないため、ルートがわかりません",
+                )
+                .with([arg(self.facts().name(here.subnet))]),
+            )
+            .at(here.subnet),
+        );
+        End::Lost
+    }
+
+    /// Says which route was chosen, and checks the step to the next network.
+    fn take(
+        &self,
+        log: &mut Log,
+        here: &Here<'a>,
+        choice: &Choice,
+        target: &Target<'a>,
+        address: Option<Ipv4Addr>,
+    ) -> End {
+        let mark = choice.table.unwrap_or(here.subnet);
+        let source =
+            if matches!(choice.next, Next::Endpoint { .. }) { ENDPOINT_POLICY } else { UDR };
+        let said = self.route_words(here.subnet, choice, target);
+        let pass = |log: &mut Log| {
+            log.push(Step::pass(Hop::Route, said.clone()).at(mark).source(source));
+        };
+        match choice.next {
+            Next::Local => {
+                pass(log);
+                End::Network(here.network)
+            }
+            Next::Peer(other) => {
+                pass(log);
+                self.peering(log, here, other);
+                End::Network(other)
+            }
+            Next::Endpoint { id, network } => {
+                pass(log);
+                if network != here.network {
+                    self.peering(log, here, network);
+                }
+                End::Endpoint(id)
+            }
+            Next::Appliance(hop) => {
+                pass(log);
+                self.to_appliance(log, here, choice, hop)
+            }
+            Next::Internet => {
+                if address.is_some_and(|it| Cidr::holding(it, 32).is_private()) {
+                    log.push(Step::deny(Hop::Route, said).at(mark).source(UDR));
+                    log.note(text(
+                        "a private address is not reachable over the internet",
+                        "プライベート アドレスにはインターネット経由では到達できません",
+                    ));
+                    return self.repaired(address);
+                }
+                pass(log);
+                End::Internet
+            }
+            Next::Gateway { gateway, site } => {
+                pass(log);
+                log.touch(self.facts(), gateway);
+                End::Site { gateway, site }
+            }
+            Next::NoGateway => {
+                log.push(Step::deny(Hop::Route, said).at(mark).source(UDR));
+                self.repaired(address)
+            }
+            Next::Drop => {
+                let peering = address.and_then(|it| self.broken_peering(here.network, it));
+                match peering {
+                    Some((step, other)) if choice.origin == Origin::System => {
+                        log.push(step);
+                        End::Network(other)
+                    }
+                    _ => {
+                        log.push(Step::deny(Hop::Route, said).at(mark).source(UDR));
+                        if choice.origin == Origin::System
+                            && let Some(it) = address
+                        {
+                            self.explain_unreachable(log, here.network, it);
+                        }
+                        self.repaired(address)
+                    }
+                }
+            }
+        }
+    }
+
+    fn route_words(
+        &self,
+        subnet: ResourceId,
+        choice: &Choice,
+        target: &Target<'_>,
+    ) -> crate::text::Message {
+        let next: Arg = match choice.next {
+            Next::Local => text("this network", "この仮想ネットワーク").into(),
+            Next::Peer(_) => text("peering", "ピアリング").into(),
+            Next::Endpoint { .. } => {
+                text("the private endpoint", "プライベート エンドポイント").into()
+            }
+            Next::Gateway { .. } => {
+                text("the virtual network gateway", "仮想ネットワーク ゲートウェイ").into()
+            }
+            Next::NoGateway => text(
+                "a virtual network gateway, but none is connected",
+                "仮想ネットワーク ゲートウェイ (接続されたものはありません)",
+            )
+            .into(),
+            Next::Appliance(it) => arg(it),
+            Next::Internet => text("the internet", "インターネット").into(),
+            Next::Drop => text("None (dropped)", "なし (破棄)").into(),
+        };
+        let subnet = arg(self.facts().name(subnet));
+        let prefix = arg(&choice.prefix);
+        if choice.origin == Origin::User {
+            return text(
+                "{0} to {1}: user route {2} ({3}) leads to {4}",
+                "{0} から {1}: ユーザー定義ルート {2} ({3}) の次ホップは {4}",
+            )
+            .with([subnet, target.label.clone(), arg(&choice.name), prefix, next]);
+        }
+        let kind: Text = if choice.origin == Origin::Gateway {
+            text("gateway route", "ゲートウェイのルート")
+        } else {
+            text("system route", "システム ルート")
+        };
+        text("{0} to {1}: {2} {3} leads to {4}", "{0} から {1}: {2} {3} の次ホップは {4}").with([
+            subnet,
+            target.label.clone(),
+            kind.into(),
+            prefix,
+            next,
+        ])
+    }
+
+    /// Where the packet would be going if the way were open.
+    fn repaired(&self, address: Option<Ipv4Addr>) -> End {
+        match address.map(|it| self.any_holding(it)) {
+            Some(Some((_, Holder::Endpoint(id)))) => End::Endpoint(id),
+            Some(Some((Realm::Network(network), _))) => End::Network(network),
+            Some(_) => End::Lost,
+            None => End::Internet,
+        }
+    }
+
+    /// Whoever holds `address`, in whatever network.
+    pub(super) fn any_holding(&self, address: Ipv4Addr) -> Option<(Realm, Holder)> {
+        self.index.holders.get(&address).and_then(|it| it.first()).copied()
+    }
+
+    pub(super) fn any_holder(&self, address: Ipv4Addr) -> Option<Holder> {
+        self.any_holding(address).map(|(_, it)| it)
+    }
+
+    /// Whoever holds `address`, seen from `network`: there, then in its peers, then anywhere.
+    pub(super) fn near(&self, network: ResourceId, address: Ipv4Addr) -> Option<Holder> {
+        let all = self.index.holders.get(&address)?;
+        let own = all.iter().find(|(it, _)| *it == Realm::Network(network));
+        let peer = || {
+            let peers = self.index.peers.get(&network)?;
+            all.iter().find(|(it, _)| {
+                matches!(it, Realm::Network(id) if peers.get(id).is_some_and(Peer::connected))
+            })
+        };
+        own.or_else(peer).or_else(|| all.first()).map(|(_, it)| *it)
+    }
+
+    /// A peering that would lead to `address` if both of its halves were connected.
+    fn broken_peering(&self, network: ResourceId, address: Ipv4Addr) -> Option<(Step, ResourceId)> {
+        let peer = self.index.peers.get(&network)?.values().find(|it| {
+            !it.connected()
+                && self
+                    .facts()
+                    .networks
+                    .get(&it.other)
+                    .is_some_and(|it| it.space.iter().any(|it| it.contains(address)))
+        })?;
+        let half = peer.own.or(peer.theirs)?;
+        let words = [arg(self.facts().name(network)), arg(self.facts().name(peer.other))];
+        let message = match (peer.own, peer.theirs) {
+            (Some(_), None) => text(
+                "only the half of the peering from {0} to {1} exists, so it stays Initiated; add the other half",
+                "{0} から {1} へのピアリングが片方しかないため、状態は Initiated のままです。反対側も追加してください",
+            ),
+            (None, Some(_)) => text(
+                "only the half of the peering from {1} to {0} exists, so it stays Initiated; add the other half",
+                "{1} から {0} へのピアリングが片方しかないため、状態は Initiated のままです。反対側も追加してください",
+            ),
+            _ => text(
+                "the peering between {0} and {1} is not Connected on both sides",
+                "{0} と {1} のピアリングは、両側が Connected になっていません",
+            ),
+        };
+        let step = Step::deny(Hop::Peering, message.with(words)).at(half.at).source(PEERING);
+        Some((step, peer.other))
+    }
+
+    /// Adds what an architect overlooks when no route leads to a network.
+    fn explain_unreachable(&self, log: &mut Log, network: ResourceId, address: Ipv4Addr) {
+        let owner = match self.any_holding(address) {
+            Some((Realm::Network(it), _)) => Some(it),
+            _ => None,
+        };
+        let Some(owner) = owner.filter(|it| *it != network) else { return };
+        let common = self.connected_peers(network).find(|it| {
+            self.index
+                .peers
+                .get(&it.other)
+                .and_then(|all| all.get(&owner))
+                .is_some_and(Peer::connected)
+        });
+        let facts = self.facts();
+        if let Some(hub) = common {
+            log.note(
+                text(
+                    "{0} and {1} are both peered with {2}, but peering is not transitive: peer them, or route through an appliance in {2}",
+                    "{0} と {1} はどちらも {2} とピアリングされていますが、ピアリングは推移的ではありません。直接ピアリングするか、{2} のアプライアンスを経由してください",
+                )
+                .with([arg(facts.name(network)), arg(facts.name(owner)), arg(facts.name(hub.other))]),
+            );
+        } else {
+            log.note(
+                text(
+                    "{0} belongs to {1}, which {2} is not peered with",
+                    "{0} は {1} のアドレスですが、{2} は {1} とピアリングされていません",
+                )
+                .with([
+                    arg(address),
+                    arg(facts.name(owner)),
+                    arg(facts.name(network)),
+                ]),
+            );
+        }
+    }
+
+    /// Checks the halves of a connected peering for a packet that leaves `here`.
+    fn peering(&self, log: &mut Log, here: &Here<'_>, other: ResourceId) {
+        let own_traffic = here.home == Some(here.network);
+        self.peering_between(log, here.network, other, own_traffic);
+    }
+
+    /// From `from` to `to`; `own_traffic` started in `from`.
+    fn peering_between(&self, log: &mut Log, from: ResourceId, to: ResourceId, own_traffic: bool) {
+        let Some(peer) = self.index.peers.get(&from).and_then(|it| it.get(&to)) else { return };
+        let (Some(own), Some(theirs)) = (peer.own, peer.theirs) else { return };
+        let facts = self.facts();
+        log.touch(facts, own.at);
+        log.touch(facts, theirs.at);
+        for half in [own, theirs] {
+            if !half.access {
+                log.push(
+                    Step::deny(
+                        Hop::Peering,
+                        text(
+                            "the half of the peering from {0} to {1} has allowVirtualNetworkAccess off, so nothing passes",
+                            "{0} から {1} へのピアリングで allowVirtualNetworkAccess が無効なため、通信できません",
+                        )
+                        .with([arg(facts.name(half.from)), arg(facts.name(half.to))]),
+                    )
+                    .at(half.at)
+                    .source(PEERING),
+                );
+                return;
+            }
+        }
+        if !own_traffic && !theirs.forwarded {
+            log.push(
+                Step::deny(
+                    Hop::Peering,
+                    text(
+                        "the packet was forwarded in {0} and did not start there; the half of the peering from {1} to {0} does not take it (allowForwardedTraffic is off)",
+                        "パケットは {0} で転送されたもので {0} から始まったものではありません。{1} から {0} へのピアリングで allowForwardedTraffic が無効なため受け取れません",
+                    )
+                    .with([arg(facts.name(from)), arg(facts.name(to))]),
+                )
+                .at(theirs.at)
+                .source(PEERING),
+            );
+            return;
+        }
+        log.push(
+            Step::pass(
+                Hop::Peering,
+                text(
+                    "peering from {0} to {1} is connected",
+                    "{0} から {1} へのピアリングは接続済みです",
+                )
+                .with([arg(facts.name(from)), arg(facts.name(to))]),
+            )
+            .at(own.at)
+            .source(PEERING),
+        );
+    }
+
+    /// The appliance that a route names must be there, and next door.
+    fn to_appliance(&self, log: &mut Log, here: &Here<'a>, choice: &Choice, hop: Ipv4Addr) -> End {
+        let facts = self.facts();
+        let mark = choice.table.unwrap_or(here.subnet);
+        let in_space = |network: ResourceId| {
+            facts
+                .networks
+                .get(&network)
+                .is_some_and(|it| it.space.iter().any(|it| it.contains(hop)))
+        };
+        let place = if in_space(here.network) {
+            Some(here.network)
+        } else {
+            self.connected_peers(here.network).map(|it| it.other).find(|it| in_space(*it))
+        };
+        let Some(place) = place else {
+            if let Some((step, _)) = self.broken_peering(here.network, hop) {
+                log.push(step);
+            } else {
+                log.push(
+                    Step::deny(
+                        Hop::Route,
+                        text(
+                            "the next hop {0} is neither in {1} nor in a network peered with it",
+                            "次ホップ {0} は {1} にも、それとピアリングされたネットワークにもありません",
+                        )
+                        .with([arg(hop), arg(facts.name(here.network))]),
+                    )
+                    .at(mark)
+                    .source(UDR),
+                );
+            }
+            return match self.any_holder(hop) {
+                Some(Holder::Appliance(id)) => End::Appliance(id),
+                _ => End::Lost,
+            };
+        };
+        if place != here.network {
+            self.peering(log, here, place);
+        }
+        match self.index.holder(Realm::Network(place), hop) {
+            Some(Holder::Appliance(id)) => End::Appliance(id),
+            Some(Holder::Host(id)) => {
+                let forwards = facts.hosts.get(&id).is_some_and(|it| it.forwards);
+                log.push(if forwards {
+                    Step::unknown(
+                        Hop::FirewallAppliance,
+                        text(
+                            "{0} forwards the packet by rules of its own, which the design does not describe",
+                            "{0} がパケットを転送しますが、そのルールはデザインにありません",
+                        )
+                        .with([arg(facts.name(id))]),
+                    )
+                    .at(id)
+                    .source(UDR)
+                } else {
+                    Step::deny(
+                        Hop::Route,
+                        text(
+                            "{0} has the next hop address {1}, but IP forwarding is off on it",
+                            "次ホップ {1} は {0} ですが、IP 転送が無効です",
+                        )
+                        .with([arg(facts.name(id)), arg(hop)]),
+                    )
+                    .at(id)
+                    .source(UDR)
+                });
+                End::Lost
+            }
+            Some(it) => {
+                log.push(
+                    Step::deny(
+                        Hop::Route,
+                        text(
+                            "{0} has the next hop address {1}, but forwards nothing",
+                            "次ホップ {1} は {0} ですが、パケットを転送しません",
+                        )
+                        .with([arg(facts.name(it.id())), arg(hop)]),
+                    )
+                    .at(it.id())
+                    .source(UDR),
+                );
+                End::Lost
+            }
+            None => {
+                log.push(
+                    Step::unknown(
+                        Hop::Route,
+                        text(
+                            "nothing in the design has the next hop address {0}; draw the appliance",
+                            "次ホップ {0} のリソースがデザインにありません。アプライアンスを追加してください",
+                        )
+                        .with([arg(hop)]),
+                    )
+                    .at(mark)
+                    .source(UDR),
+                );
+                log.guess();
+                End::Lost
+            }
+        }
+    }
+
+    /// Filters on the way out: network interface, then subnet.
+    fn outbound(
+        &self,
+        log: &mut Log,
+        here: &Here<'a>,
+        host: Option<&'a Host>,
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) {
+        let seen = Seen {
+            direction: Direction::Outbound,
+            source: &here.source,
+            destination: &target.party,
+            protocol,
+            port,
+            any_source_port: false,
+        };
+        let own = self.facts().subnets.get(&here.subnet).and_then(|it| it.filter);
+        for filter in [host.and_then(|it| it.filter), own].into_iter().flatten() {
+            self.filter(log, Hop::NsgOutbound, filter, Some(here.subnet), &seen, &target.label);
+        }
+    }
+
+    fn filter(
+        &self,
+        log: &mut Log,
+        hop: Hop,
+        filter: ResourceId,
+        subnet: Option<ResourceId>,
+        seen: &Seen<'_>,
+        label: &Arg,
+    ) {
+        let facts = self.facts();
+        log.touch(facts, filter);
+        let what = || arg(format!("{} {}", seen.protocol.name(), seen.port));
+        let words = |it: &Matched| {
+            [arg(facts.name(filter)), arg(&it.name), arg(it.priority), what(), label.clone()]
+        };
+        let step = match judge(self, filter, subnet, seen) {
+            Verdict::Allow(it) => Step::pass(
+                hop,
+                text(
+                    "{0}: rule {1} ({2}) allows {3} to {4}",
+                    "{0}: 規則 {1} ({2}) が {4} への {3} を許可します",
+                )
+                .with(words(&it)),
+            ),
+            Verdict::Deny(it) => Step::deny(
+                hop,
+                text(
+                    "{0}: rule {1} ({2}) denies {3} to {4}",
+                    "{0}: 規則 {1} ({2}) が {4} への {3} を拒否します",
+                )
+                .with(words(&it)),
+            ),
+            Verdict::Depends(first, second) => Step::unknown(
+                hop,
+                text(
+                    "{0}: it depends on whether rule {1} ({2}) covers {3} to {4}; if not, rule {5} ({6}) decides otherwise",
+                    "{0}: 規則 {1} ({2}) が {4} への {3} に当てはまるかどうかで変わります。当てはまらなければ規則 {5} ({6}) が逆の判定をします",
+                )
+                .with([
+                    arg(facts.name(filter)),
+                    arg(&first.name),
+                    arg(first.priority),
+                    what(),
+                    label.clone(),
+                    arg(&second.name),
+                    arg(second.priority),
+                ]),
+            ),
+        };
+        log.push(step.at(filter).source(NSG));
+    }
+
+    /// Goes on from the end of a route.
+    fn follow(
+        &self,
+        log: &mut Log,
+        here: &mut Here<'a>,
+        first: End,
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) -> Arrival {
+        let mut end = first;
+        for _ in 0..MAX_LEGS {
+            match end {
+                End::Network(network) => {
+                    return self.deliver(log, here, network, target, protocol, port);
+                }
+                End::Endpoint(id) => {
+                    self.enter_endpoint(log, here, id, target, protocol, port);
+                    return Arrival::Endpoint(id);
+                }
+                End::ServiceEndpoint => {
+                    return Arrival::Subnet { subnet: here.subnet, address: here.source.address };
+                }
+                End::Internet => return self.egress(log, here, target),
+                End::Site { gateway, site } => {
+                    return self.reach_site(log, here, gateway, site, target);
+                }
+                End::Appliance(id) => {
+                    if here.via.contains(&id) {
+                        log.push(
+                            Step::deny(
+                                Hop::Route,
+                                text(
+                                    "the routes lead back to {0} again and again",
+                                    "ルートが {0} に戻り続けています (ループ)",
+                                )
+                                .with([arg(self.facts().name(id))]),
+                            )
+                            .at(id)
+                            .source(UDR),
+                        );
+                        return self.lost(target);
+                    }
+                    let Some(appliance) = self.facts().appliances.get(&id) else {
+                        return self.lost(target);
+                    };
+                    log.touch(self.facts(), id);
+                    let passed = self.pass_appliance(log, id, &here.source, target, protocol, port);
+                    here.subnet = appliance.subnet;
+                    here.network = appliance.network;
+                    here.via.push(id);
+                    here.host = None;
+                    if passed == Passed::Translated {
+                        here.translated = true;
+                        here.home = Some(appliance.network);
+                        here.source = Party::private(self.index.address.get(&id).copied(), &[]);
+                    }
+                    end = self.leg(log, here, target);
+                }
+                End::Lost => return self.lost(target),
+            }
+        }
+        self.lost(target)
+    }
+
+    /// The arrival that is assumed once the way is repaired.
+    fn lost(&self, target: &Target<'a>) -> Arrival {
+        if target.party.public {
+            return Arrival::Public(Sender {
+                address: None,
+                region: None,
+                via: None,
+                assumed: true,
+            });
+        }
+        match target.party.address.and_then(|it| self.any_holder(it)) {
+            Some(Holder::Endpoint(id)) => Arrival::Endpoint(id),
+            Some(it) => Arrival::Host(it.id()),
+            None => Arrival::Lost,
+        }
+    }
+
+    /// Hands the packet to whoever has its address in `network`.
+    fn deliver(
+        &self,
+        log: &mut Log,
+        here: &mut Here<'a>,
+        network: ResourceId,
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) -> Arrival {
+        let Some(address) = target.party.address else { return Arrival::Lost };
+        match self.index.holder(Realm::Network(network), address) {
+            Some(Holder::Endpoint(id)) => {
+                self.enter_endpoint(log, here, id, target, protocol, port);
+                Arrival::Endpoint(id)
+            }
+            Some(it) => {
+                self.enter_host(log, here, it, target, protocol, port);
+                Arrival::Host(it.id())
+            }
+            None => {
+                log.push(
+                    Step::deny(
+                        Hop::Route,
+                        text(
+                            "nothing in {1} has the address {0}",
+                            "{1} にアドレス {0} を持つリソースはありません",
+                        )
+                        .with([arg(address), arg(self.facts().name(network))]),
+                    )
+                    .at(network)
+                    .source(UDR),
+                );
+                Arrival::Lost
+            }
+        }
+    }
+
+    /// The filter of a private endpoint's subnet, if the subnet lets it apply.
+    fn enter_endpoint(
+        &self,
+        log: &mut Log,
+        here: &Here<'a>,
+        id: ResourceId,
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) {
+        let facts = self.facts();
+        let Some(endpoint) = facts.private_endpoints.get(&id) else { return };
+        log.touch(facts, id);
+        log.touch(facts, endpoint.subnet);
+        let Some(subnet) = facts.subnets.get(&endpoint.subnet) else { return };
+        let Some(filter) = subnet.filter else { return };
+        if !subnet.filters_private_endpoints {
+            log.push(
+                Step::pass(
+                    Hop::NsgInbound,
+                    text(
+                        "{0} does not apply to private endpoints, because the network policy of {1} leaves them out",
+                        "{1} のネットワーク ポリシーにより、{0} はプライベート エンドポイントには適用されません",
+                    )
+                    .with([arg(facts.name(filter)), arg(facts.name(endpoint.subnet))]),
+                )
+                .at(endpoint.subnet)
+                .source(ENDPOINT_POLICY),
+            );
+            return;
+        }
+        let mine = Party::private(target.party.address, &endpoint.groups);
+        let seen = Seen {
+            direction: Direction::Inbound,
+            source: &here.source,
+            destination: &mine,
+            protocol,
+            port,
+            any_source_port: true,
+        };
+        self.filter(log, Hop::NsgInbound, filter, Some(endpoint.subnet), &seen, &target.label);
+    }
+
+    /// Filters on the way in, subnet then network interface, and the way back.
+    fn enter_host(
+        &self,
+        log: &mut Log,
+        here: &Here<'a>,
+        holder: Holder,
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) {
+        let facts = self.facts();
+        let id = holder.id();
+        log.touch(facts, id);
+        let subnet = self.subnet_of(holder);
+        let host = facts.hosts.get(&id);
+        let groups = host.map_or(&[][..], |it| &it.groups);
+        let mine = Party::private(target.party.address, groups);
+        let seen = Seen {
+            direction: Direction::Inbound,
+            source: &here.source,
+            destination: &mine,
+            protocol,
+            port,
+            any_source_port: false,
+        };
+        let own = subnet.and_then(|it| facts.subnets.get(&it)).and_then(|it| it.filter);
+        for filter in [own, host.and_then(|it| it.filter)].into_iter().flatten() {
+            self.filter(log, Hop::NsgInbound, filter, subnet, &seen, &target.label);
+        }
+        if let (Some(subnet), false, Some(back)) = (subnet, here.translated, here.source.address)
+            && !here.source.public
+        {
+            self.way_back(log, here, subnet, back);
+        }
+    }
+
+    pub(super) fn subnet_of(&self, holder: Holder) -> Option<ResourceId> {
+        let facts = self.facts();
+        match holder {
+            Holder::Host(id) => match facts.hosts.get(&id)?.position {
+                Position::Subnet { subnet, .. } => Some(subnet),
+                _ => None,
+            },
+            Holder::Endpoint(id) => Some(facts.private_endpoints.get(&id)?.subnet),
+            Holder::Appliance(id) => Some(facts.appliances.get(&id)?.subnet),
+            Holder::NameServer(id) => match facts.name_servers.get(&id)?.place {
+                crate::facts::name::ServerPlace::Subnet(subnet) => Some(subnet),
+                crate::facts::name::ServerPlace::Site(_) => None,
+            },
+        }
+    }
+
+    /// Replies need no rule, but they need a route.
+    fn way_back(&self, log: &mut Log, here: &Here<'a>, subnet: ResourceId, back: Ipv4Addr) {
+        let facts = self.facts();
+        let Some(home) = facts.subnets.get(&subnet).map(|it| it.network) else { return };
+        let Some(choice) = self.route_private(subnet, back) else { return };
+        let mark = choice.table.unwrap_or(subnet);
+        let words = || [arg(facts.name(subnet)), arg(back), arg(&choice.prefix)];
+        match choice.next {
+            Next::Drop | Next::NoGateway | Next::Internet => log.push(
+                Step::deny(
+                    Hop::Route,
+                    text(
+                        "replies are lost: {0} has no route back to {1} (the route for {2} leads nowhere)",
+                        "応答が届きません: {0} から {1} へ戻るルートがありません ({2} のルートでは到達できません)",
+                    )
+                    .with(words()),
+                )
+                .at(mark)
+                .source(UDR),
+            ),
+            Next::Appliance(hop) => {
+                let near = self.near(home, hop);
+                match near {
+                    Some(Holder::Appliance(id)) if here.via.contains(&id) => {
+                        self.back_from(log, id, back);
+                    }
+                    Some(it) => log.push(
+                        Step::unknown(
+                            Hop::Route,
+                            text(
+                                "replies from {0} to {1} go through {3}, which did not see the request; a stateful appliance drops them",
+                                "{0} から {1} への応答は、要求を見ていない {3} を経由します。ステートフルなアプライアンスでは破棄されます",
+                            )
+                            .with([
+                                arg(facts.name(subnet)),
+                                arg(back),
+                                arg(&choice.prefix),
+                                arg(facts.name(it.id())),
+                            ]),
+                        )
+                        .at(mark)
+                        .source(UDR),
+                    ),
+                    None => log.push(
+                        Step::unknown(
+                            Hop::Route,
+                            text(
+                                "replies from {0} to {1} go to {3}, which nothing in the design has",
+                                "{0} から {1} への応答は {3} に向かいますが、そのアドレスのリソースがデザインにありません",
+                            )
+                            .with([arg(facts.name(subnet)), arg(back), arg(&choice.prefix), arg(hop)]),
+                        )
+                        .at(mark)
+                        .source(UDR),
+                    ),
+                }
+            }
+            Next::Local | Next::Peer(_) if !here.via.is_empty() => log.push(
+                Step::unknown(
+                    Hop::Route,
+                    text(
+                        "replies from {0} to {1} go back directly (route {2}) and miss the firewall on the way there; a stateful firewall then drops the connection",
+                        "{0} から {1} への応答は直接戻り (ルート {2})、往路のファイアウォールを通りません。ステートフルなファイアウォールは接続を破棄します",
+                    )
+                    .with(words()),
+                )
+                .at(mark)
+                .source("firewall/firewall-faq"),
+            ),
+            Next::Local
+            | Next::Peer(_)
+            | Next::Endpoint { .. }
+            | Next::Gateway { .. } => {}
+        }
+    }
+
+    /// The reply leaves an appliance for the network of the caller, where it did not start either.
+    fn back_from(&self, log: &mut Log, appliance: ResourceId, back: Ipv4Addr) {
+        let facts = self.facts();
+        let Some(it) = facts.appliances.get(&appliance) else { return };
+        let Some(choice) = self.route_private(it.subnet, back) else { return };
+        match choice.next {
+            Next::Peer(other) => {
+                let mut way = Log::default();
+                self.peering_between(&mut way, it.network, other, false);
+                log.absorb(way, Hop::Peering);
+            }
+            Next::Drop | Next::NoGateway | Next::Internet => log.push(
+                Step::deny(
+                    Hop::Route,
+                    text(
+                        "replies are lost: {0} has no route back to {1}",
+                        "応答が届きません: {0} から {1} へ戻るルートがありません",
+                    )
+                    .with([arg(facts.name(appliance)), arg(back)]),
+                )
+                .at(appliance)
+                .source(UDR),
+            ),
+            _ => {}
+        }
+    }
+
+    /// The way out to the internet, and the address that the other side sees.
+    fn egress(&self, log: &mut Log, here: &Here<'a>, target: &Target<'a>) -> Arrival {
+        let facts = self.facts();
+        let region = facts.networks.get(&here.network).map(|it| it.region.clone());
+        let sender = |address: Option<Cidr>, via| {
+            Arrival::Public(Sender { address, region: region.clone(), via, assumed: false })
+        };
+        let said = |log: &mut Log, id: ResourceId, address: Option<Cidr>| {
+            let address: Arg = address.map_or_else(
+                || text("an address known after deployment", "デプロイ後に決まるアドレス").into(),
+                arg,
+            );
+            log.push(
+                Step::pass(
+                    Hop::Route,
+                    text("leaves through {0} ({1})", "{0} ({1}) から送信されます")
+                        .with([arg(facts.name(id)), address]),
+                )
+                .at(id)
+                .source(EGRESS),
+            );
+        };
+        let first = |all: &[PublicAddress]| all.first().map(|it| it.prefix);
+        let Some(subnet) = facts.subnets.get(&here.subnet) else { return self.lost(target) };
+        // A NAT gateway takes outbound traffic even from hosts with a public address of their own.
+        if let Some(nat) = subnet.nat {
+            log.touch(facts, nat);
+            let addresses = facts.nats.get(&nat).map_or(&[][..], |it| &it.addresses);
+            if let Some(address) = first(addresses) {
+                said(log, nat, address);
+                let address = if addresses.len() == 1 { address } else { None };
+                return sender(address, Some(nat));
+            }
+            log.push(
+                Step::deny(
+                    Hop::Route,
+                    text(
+                        "{0} has no public IP address, so nothing leaves through it",
+                        "{0} にパブリック IP アドレスがないため、送信できません",
+                    )
+                    .with([arg(facts.name(nat))]),
+                )
+                .at(nat)
+                .source("nat-gateway/nat-overview"),
+            );
+            return self.lost(target);
+        }
+        if let Some(appliance) =
+            here.via.last().and_then(|it| Some((*it, facts.appliances.get(it)?)))
+        {
+            let (id, it) = appliance;
+            if let Some(address) = first(&it.public) {
+                said(log, id, address);
+                let address = if it.public.len() == 1 { address } else { None };
+                return sender(address, Some(id));
+            }
+            log.push(
+                Step::deny(
+                    Hop::Route,
+                    text(
+                        "{0} has no public IP address, so nothing leaves through it",
+                        "{0} にパブリック IP アドレスがないため、送信できません",
+                    )
+                    .with([arg(facts.name(id))]),
+                )
+                .at(id)
+                .source("firewall/forced-tunneling"),
+            );
+            return self.lost(target);
+        }
+        if let Some(public) = here.host.and_then(|it| it.public.as_ref()) {
+            said(log, public.at, public.prefix);
+            return sender(public.prefix, Some(public.at));
+        }
+        if subnet.default_outbound {
+            log.push(
+                Step::pass(
+                    Hop::Route,
+                    text(
+                        "{0} has default outbound access: an address that nobody owns and that can change",
+                        "{0} の既定の送信アクセスを使います。アドレスは誰のものでもなく、変わることがあります",
+                    )
+                    .with([arg(facts.name(here.subnet))]),
+                )
+                .at(here.subnet)
+                .source(EGRESS),
+            );
+            return sender(None, Some(here.subnet));
+        }
+        let storage = target.party.tags.contains(&"Storage");
+        if storage && region.is_some() && target.party.region == region {
+            log.push(
+                Step::pass(
+                    Hop::Route,
+                    text(
+                        "{0} is a private subnet without a way out, but storage of the same region stays reachable",
+                        "{0} は送信手段のないプライベート サブネットですが、同じリージョンのストレージには到達できます",
+                    )
+                    .with([arg(facts.name(here.subnet))]),
+                )
+                .at(here.subnet)
+                .source(EGRESS),
+            );
+            return sender(None, Some(here.subnet));
+        }
+        log.push(
+            Step::deny(
+                Hop::Route,
+                text(
+                    "{0} is a private subnet without a way out; give it a NAT gateway, or a default route to a firewall",
+                    "{0} は送信手段のないプライベート サブネットです。NAT ゲートウェイか、ファイアウォールへの既定ルートを追加してください",
+                )
+                .with([arg(facts.name(here.subnet))]),
+            )
+            .at(here.subnet)
+            .source(EGRESS),
+        );
+        self.lost(target)
+    }
+
+    /// Through a gateway to a site outside.
+    fn reach_site(
+        &self,
+        log: &mut Log,
+        here: &Here<'a>,
+        gateway: ResourceId,
+        site: ResourceId,
+        target: &Target<'a>,
+    ) -> Arrival {
+        let facts = self.facts();
+        let Some(place) = facts.sites.get(&site) else { return self.lost(target) };
+        log.touch(facts, site);
+        let gateway_network = facts.gateways.get(&gateway).map(|it| it.network);
+        if let (Some(network), true) = (gateway_network, gateway_network != Some(here.network)) {
+            // Gateway transit is no forwarding, so that switch does not matter here.
+            self.peering_between(log, here.network, network, true);
+        }
+        if target.party.public {
+            log.push(
+                Step::pass(
+                    Hop::Route,
+                    text(
+                        "leaves through {0} and the internet line of {1}",
+                        "{0} を経由し、{1} のインターネット回線から送信されます",
+                    )
+                    .with([arg(facts.name(gateway)), arg(facts.name(site))]),
+                )
+                .at(gateway)
+                .source("vpn-gateway/vpn-gateway-forced-tunneling-rm")
+                .assumed(),
+            );
+            return Arrival::Public(Sender {
+                address: site_address(place),
+                region: None,
+                via: Some(site),
+                assumed: false,
+            });
+        }
+        let Some(address) = target.party.address else { return Arrival::Lost };
+        if let (Some(routes), Some(source), false) =
+            (&place.routes_back, here.source.address, here.translated)
+            && !routes.iter().any(|it| it.contains(source))
+        {
+            log.push(
+                Step::deny(
+                    Hop::Route,
+                    text(
+                        "replies are lost: {0} has no route back to {1}",
+                        "応答が届きません: {0} から {1} へ戻るルートがありません",
+                    )
+                    .with([arg(facts.name(site)), arg(source)]),
+                )
+                .at(site)
+                .source(UDR),
+            );
+        }
+        if let Some(it) = self.index.holder(Realm::Site(site), address) {
+            Arrival::Host(it.id())
+        } else {
+            log.push(
+                Step::unknown(
+                    Hop::Route,
+                    text(
+                        "{0} is in {1}, but nothing in the design has that address",
+                        "{0} は {1} のアドレスですが、そのリソースがデザインにありません",
+                    )
+                    .with([arg(address), arg(facts.name(site))]),
+                )
+                .at(site),
+            );
+            Arrival::Lost
+        }
+    }
+
+    /// From a site: through its gateway into the networks, or out of its own internet line.
+    fn leave_site(
+        &self,
+        log: &mut Log,
+        site: ResourceId,
+        address: Option<Ipv4Addr>,
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) -> Arrival {
+        let facts = self.facts();
+        let Some(place) = facts.sites.get(&site) else { return self.lost(target) };
+        log.touch(facts, site);
+        if target.party.public {
+            log.push(
+                Step::pass(
+                    Hop::Route,
+                    text(
+                        "leaves through the internet line of {0}",
+                        "{0} のインターネット回線から送信されます",
+                    )
+                    .with([arg(facts.name(site))]),
+                )
+                .at(site)
+                .assumed(),
+            );
+            return Arrival::Public(Sender {
+                address: site_address(place),
+                region: None,
+                via: Some(site),
+                assumed: false,
+            });
+        }
+        let Some(to) = target.party.address else { return Arrival::Lost };
+        if let Some(it) = self.index.holder(Realm::Site(site), to) {
+            return Arrival::Host(it.id());
+        }
+        let gateways = self.index.gateways_to.get(&site).map_or(&[][..], Vec::as_slice);
+        if gateways.is_empty() {
+            log.push(
+                Step::deny(
+                    Hop::Route,
+                    text(
+                        "{0} has no VPN or ExpressRoute connection, so {1} cannot be reached from it",
+                        "{0} には VPN や ExpressRoute の接続がないため、{1} に到達できません",
+                    )
+                    .with([arg(facts.name(site)), arg(to)]),
+                )
+                .at(site)
+                .source("vpn-gateway/vpn-gateway-about-vpngateways"),
+            );
+            return self.lost(target);
+        }
+        if let Some(routes) = &place.routes_back
+            && !routes.iter().any(|it| it.contains(to))
+        {
+            log.push(
+                Step::deny(
+                    Hop::Route,
+                    text(
+                        "{0} has no route to {1}; its routers send {2} into the gateway",
+                        "{0} に {1} へのルートがありません。ゲートウェイに送られるのは {2} です",
+                    )
+                    .with([
+                        arg(facts.name(site)),
+                        arg(to),
+                        arg(routes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+                    ]),
+                )
+                .at(site)
+                .source(UDR),
+            );
+            return self.lost(target);
+        }
+        // The gateway whose own network, or a network that uses it, has the address.
+        let mut fallback = None;
+        for &id in gateways {
+            let Some(gateway) = facts.gateways.get(&id) else { continue };
+            let mut here = Here {
+                subnet: gateway.subnet,
+                network: gateway.network,
+                home: None,
+                source: Party::private(address, &[]),
+                via: Vec::new(),
+                translated: false,
+                host: None,
+            };
+            let reached = self.route_private(gateway.subnet, to);
+            let usable = match reached.as_ref().map(|it| it.next) {
+                Some(Next::Local | Next::Appliance(_)) => true,
+                Some(Next::Endpoint { network, .. } | Next::Peer(network)) => {
+                    network == gateway.network || self.transits(gateway.network, network)
+                }
+                _ => false,
+            };
+            if !usable {
+                fallback.get_or_insert((id, reached));
+                continue;
+            }
+            log.touch(facts, id);
+            log.push(
+                Step::pass(
+                    Hop::Route,
+                    text("{0} to {1} through {2}", "{0} から {1} へは {2} を経由します").with([
+                        arg(facts.name(site)),
+                        arg(to),
+                        arg(facts.name(id)),
+                    ]),
+                )
+                .at(id)
+                .source("vpn-gateway/vpn-gateway-about-vpngateways"),
+            );
+            // Gateway transit counts as own traffic of the gateway's network.
+            here.home = Some(gateway.network);
+            let end = self.leg(log, &here, target);
+            if matches!(end, End::Appliance(_)) {
+                here.home = None;
+            }
+            return self.follow(log, &mut here, end, target, protocol, port);
+        }
+        let via = fallback.map(|(id, _)| id);
+        let transit = via.and_then(|id| facts.gateways.get(&id)).and_then(|gateway| {
+            self.connected_peers(gateway.network).find(|peer| {
+                facts
+                    .networks
+                    .get(&peer.other)
+                    .is_some_and(|it| it.space.iter().any(|it| it.contains(to)))
+            })
+        });
+        let step = match (via, transit) {
+            (Some(id), Some(peer)) => Step::deny(
+                Hop::Route,
+                text(
+                    "{0} is in {1}, which does not use {2}: gateway transit needs allowGatewayTransit on one half of the peering and useRemoteGateways on the other",
+                    "{0} は {1} にありますが、{1} は {2} を使っていません。ピアリングの一方で allowGatewayTransit、もう一方で useRemoteGateways が必要です",
+                )
+                .with([arg(to), arg(facts.name(peer.other)), arg(facts.name(id))]),
+            )
+            .at(id)
+            .source("vpn-gateway/vpn-gateway-peering-gateway-transit"),
+            (Some(id), None) => Step::deny(
+                Hop::Route,
+                text("{1} leads to no network with {0}", "{1} の先に {0} を含む仮想ネットワークはありません")
+                    .with([arg(to), arg(facts.name(id))]),
+            )
+            .at(id)
+            .source(UDR),
+            (None, _) => Step::unknown(
+                Hop::Route,
+                text("the gateway of {0} stands in no network", "{0} のゲートウェイが仮想ネットワークにありません")
+                    .with([arg(facts.name(site))]),
+            )
+            .at(site),
+        };
+        log.push(step);
+        self.lost(target)
+    }
+
+    /// Whether `spoke` uses the gateway of `hub`.
+    fn transits(&self, hub: ResourceId, spoke: ResourceId) -> bool {
+        self.index.peers.get(&spoke).and_then(|it| it.get(&hub)).is_some_and(|it| {
+            it.connected()
+                && it.own.is_some_and(|it| it.remote_gateways)
+                && it.theirs.is_some_and(|it| it.gateway_transit)
+        })
+    }
+
+    /// From the internet, or from the provider's own network.
+    fn come_in(
+        &self,
+        log: &mut Log,
+        sender: Sender,
+        tags: &[&'a str],
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) -> Arrival {
+        let facts = self.facts();
+        let public_holder = target
+            .party
+            .address
+            .filter(|_| target.party.public)
+            .and_then(|it| self.index.public_holders.get(&it))
+            .copied();
+        if target.party.public && public_holder.is_none() {
+            return Arrival::Public(sender);
+        }
+        if let Some(holder) = public_holder {
+            return self.reach_public_host(log, holder, &sender, tags, target, protocol, port);
+        }
+        let from: Arg = sender
+            .via
+            .map_or_else(|| text("the service", "サービス").into(), |it| arg(facts.name(it)));
+        log.push(
+            Step::deny(
+                Hop::Route,
+                text(
+                    "{0} is outside the virtual networks, so the private address {1} cannot be reached from there",
+                    "{0} は仮想ネットワークの外にあるため、プライベート アドレス {1} に到達できません",
+                )
+                .with([from, target.label.clone()]),
+            )
+            .source("private-link/private-endpoint-overview"),
+        );
+        self.lost(target)
+    }
+
+    /// In through the public address of a host.
+    #[expect(clippy::too_many_arguments, reason = "the packet and both of its ends")]
+    pub(super) fn reach_public_host(
+        &self,
+        log: &mut Log,
+        holder: Holder,
+        sender: &Sender,
+        tags: &[&'a str],
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) -> Arrival {
+        let facts = self.facts();
+        let id = holder.id();
+        if let Holder::Appliance(firewall) = holder {
+            return self.translate_in(log, firewall, sender, tags, target, protocol, port);
+        }
+        let Some(subnet) = self.subnet_of(holder) else { return Arrival::Host(id) };
+        let source = Party {
+            address: sender.address.filter(|it| it.is_host()).map(Cidr::first),
+            public: true,
+            tags: tags.to_vec(),
+            region: None,
+            provider: !tags.is_empty(),
+            groups: &[],
+            name: None,
+        };
+        let Some(network) = facts.subnets.get(&subnet).map(|it| it.network) else {
+            return Arrival::Lost;
+        };
+        let inner = Target {
+            party: Party::private(self.index.address.get(&id).copied(), &[]),
+            service: None,
+            label: target.label.clone(),
+        };
+        let here = Here {
+            subnet,
+            network,
+            home: None,
+            source,
+            via: Vec::new(),
+            translated: false,
+            host: None,
+        };
+        self.enter_host(log, &here, holder, &inner, protocol, port);
+        // The reply must leave the way the request came in.
+        let choice = self.table(subnet).and_then(|it| it.lookup_public(&here.source));
+        if let Some(choice) = choice {
+            let lost = match choice.next {
+                Next::Appliance(_) | Next::Gateway { .. } | Next::NoGateway | Next::Drop => true,
+                Next::Internet | Next::Local | Next::Peer(_) | Next::Endpoint { .. } => false,
+            };
+            if lost {
+                log.push(
+                    Step::deny(
+                        Hop::Route,
+                        text(
+                            "replies of {0} do not leave the way the request came in: the route for {1} leads elsewhere; add a route with next hop Internet for the sender",
+                            "{0} の応答が要求と同じ経路で戻りません: {1} のルートが別の場所に向いています。送信元に対して次ホップがインターネットのルートを追加してください",
+                        )
+                        .with([arg(facts.name(id)), arg(&choice.prefix)]),
+                    )
+                    .at(choice.table.unwrap_or(subnet))
+                    .source("machine-learning/how-to-access-azureml-behind-firewall"),
+                );
+            }
+        }
+        Arrival::Host(id)
+    }
+
+    /// Destination translation by a firewall.
+    #[expect(clippy::too_many_arguments, reason = "the packet and both of its ends")]
+    fn translate_in(
+        &self,
+        log: &mut Log,
+        firewall: ResourceId,
+        sender: &Sender,
+        tags: &[&'a str],
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) -> Arrival {
+        let facts = self.facts();
+        let Some(appliance) = facts.appliances.get(&firewall) else { return Arrival::Lost };
+        log.touch(facts, firewall);
+        let source = Party {
+            address: sender.address.filter(|it| it.is_host()).map(Cidr::first),
+            public: true,
+            tags: tags.to_vec(),
+            provider: !tags.is_empty(),
+            ..Party::default()
+        };
+        let Some((to, to_port)) = self.translate(log, firewall, &source, target, protocol, port)
+        else {
+            return Arrival::Lost;
+        };
+        // Azure Firewall puts its own address into what it translates.
+        let mut here = Here {
+            subnet: appliance.subnet,
+            network: appliance.network,
+            home: Some(appliance.network),
+            source: Party::private(self.index.address.get(&firewall).copied(), &[]),
+            via: vec![firewall],
+            translated: true,
+            host: None,
+        };
+        let inner = Target::address(to);
+        let end = self.leg(log, &here, &inner);
+        self.follow(log, &mut here, end, &inner, protocol, to_port)
+    }
+}
+
+fn site_address(site: &crate::facts::network::Site) -> Option<Cidr> {
+    match site.public.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
