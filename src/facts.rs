@@ -68,6 +68,8 @@ pub struct Facts {
 
     /// Who may do what.
     pub grants: grant::Grants,
+    /// The scope that a resource is, for those that are one.
+    pub scopes: BTreeMap<ResourceId, grant::ScopeId>,
 
     /// What a resource lacks. What touches it cannot be judged.
     pub gaps: BTreeMap<ResourceId, Vec<Message>>,

@@ -32,6 +32,9 @@ pub mod dns;
 // The records of a design and an index over them.
 pub mod records;
 
+// Scopes, principals and role assignments of all kinds.
+pub mod rights;
+
 // Settings declared once: type, ARM name, labels, default.
 pub mod setting;
 
@@ -435,6 +438,7 @@ impl Resources {
         let mut facts = Facts::default();
         for it in self.subjects() {
             facts.names.insert(it.id, it.name().to_owned());
+            rights::facts(it, &mut facts);
             (it.info().facts)(it, &mut facts);
         }
         facts
@@ -508,13 +512,20 @@ impl<'a> Subject<'a> {
         if let Some(text) = self.misplaced() {
             problems.push(Problem { field: "parent".to_owned(), text });
         }
-        for field in info.fields {
+        problems.extend(self.unreadable());
+        problems.extend((info.check)(self));
+        problems
+    }
+
+    /// Settings whose value is none of theirs; readers take the default in their place.
+    pub fn unreadable(self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for field in self.info().fields {
             // Defaults are right: `tests/it/kinds.rs`.
             if let Some(value) = self.resource.settings.get(field.key) {
                 check_value(field, &field.shape, value, field.key, self, &mut problems);
             }
         }
-        problems.extend((info.check)(self));
         problems
     }
 

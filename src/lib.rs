@@ -30,6 +30,9 @@ pub mod checks;
 // Every operation judged, every problem named.
 pub mod report;
 
+// Designs to start from.
+pub mod gallery;
+
 // Templates and scripts, printed from what the kinds lowered themselves to.
 pub mod export;
 

@@ -1,11 +1,25 @@
 //! The report: every operation judged, every problem named, sorted, in words of both languages.
 
 use crate::{
+    azure::symptoms,
+    checks::{self, Group},
     design::{Design, edit::Edit},
     kinds::{ResourceId, setting::Problem},
     solve::{Gate, Outcome, Trace},
     text::{Message, Text},
 };
+
+// Changes that turn a verdict, each tried.
+mod fix;
+
+// One plan put to the solvers.
+mod judge;
+
+// The report as text and as JSON.
+mod print;
+
+pub use fix::fixes;
+pub use print::{json_value, summary, text_page};
 
 /// All that is known about a design.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +36,7 @@ pub struct Operation {
     pub check: &'static str,
     /// The operation in words: "Open Studio home".
     pub title: Text,
+    pub group: Group,
     /// Who and what: "from laptop to amlvnetworkspace".
     pub subject: Message,
     /// The resource that starts it (a client, a cluster, an endpoint); operations are filtered by it.
@@ -54,11 +69,33 @@ pub struct Need {
 /// What people meet when it fails.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Symptom {
-    /// Text of the product, as it appears; may hold `<placeholders>`.
-    pub text: &'static str,
-    /// Where it appears.
+    /// Stable: `sy-home`.
+    pub id: &'static str,
+    /// Text of the product as it appears, with its code; may hold `<placeholders>`. Empty where nothing
+    /// is printed and [`Symptom::place`] tells what is seen.
+    pub text: String,
+    /// What it is and where it appears, in a few words.
     pub place: Text,
     pub source: &'static str,
+}
+
+impl Symptom {
+    fn of(it: &symptoms::Symptom) -> Symptom {
+        let mut lines: Vec<String> = Vec::new();
+        let head: Vec<String> = it
+            .http
+            .map(|it| it.to_string())
+            .into_iter()
+            .chain(it.code.map(str::to_owned))
+            .collect();
+        // Some texts begin with their own code.
+        if !head.is_empty() && !it.texts.iter().any(|it| head.iter().any(|head| it.contains(head)))
+        {
+            lines.push(head.join(" "));
+        }
+        lines.extend(it.texts.iter().map(|it| (*it).to_owned()));
+        Symptom { id: it.id, text: lines.join("\n"), place: it.seen, source: it.source }
+    }
 }
 
 /// Something to know about the design, whether or not an operation meets it.
@@ -102,12 +139,35 @@ pub struct Fix {
     pub opens: Vec<Message>,
 }
 
+impl Report {
+    /// Whether every operation works for certain.
+    pub fn all_allowed(&self) -> bool {
+        self.operations.iter().all(|it| it.outcome == Outcome::Allowed)
+            && !self.diagnostics.iter().any(|it| it.severity == Severity::Error)
+    }
+}
+
 /// Judges the whole design.
 pub fn assess(design: &Design) -> Report {
-    let mut report = Report::default();
+    let facts = judge::facts(&design.resources);
+    let judge = judge::Judge::new(&design.resources, &facts);
+    let mut operations: Vec<Operation> = checks::ALL
+        .iter()
+        .flat_map(|check| {
+            let plans = (check.plans)(&design.resources);
+            plans.iter().map(|plan| judge.operation(check, plan)).collect::<Vec<_>>()
+        })
+        .collect();
+    // Worst first; the order of the list of checks and of the plans stays inside.
+    operations.sort_by_key(|it| std::cmp::Reverse(it.outcome));
+    Report { operations, diagnostics: diagnostics(design) }
+}
+
+fn diagnostics(design: &Design) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
     for it in design.resources.subjects() {
         for Problem { field, text } in it.problems() {
-            report.diagnostics.push(Diagnostic {
+            all.push(Diagnostic {
                 id: "invalid-setting",
                 severity: Severity::Error,
                 at: vec![it.id],
@@ -118,10 +178,5 @@ pub fn assess(design: &Design) -> Report {
             });
         }
     }
-    report
-}
-
-/// Changes that would turn `operation`, smallest first, each tried on the design.
-pub fn fixes(_design: &Design, _operation: &Operation) -> Vec<Fix> {
-    Vec::new()
+    all
 }

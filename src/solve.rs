@@ -95,6 +95,13 @@ pub enum Gate {
 }
 
 impl Gate {
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Gate::Network => "network",
+            Gate::Identity => "identity",
+        }
+    }
+
     pub const fn label(self) -> Text {
         match self {
             Gate::Network => text("Network", "ネットワーク"),

@@ -63,6 +63,8 @@ pub enum Arg {
     Value(String),
     /// Itself translated: a label, an outcome.
     Text(Text),
+    /// A sentence inside a sentence.
+    Message(Box<Message>),
 }
 
 impl From<&str> for Arg {
@@ -86,6 +88,12 @@ impl From<&String> for Arg {
 impl From<Text> for Arg {
     fn from(it: Text) -> Arg {
         Arg::Text(it)
+    }
+}
+
+impl From<Message> for Arg {
+    fn from(it: Message) -> Arg {
+        Arg::Message(Box::new(it))
     }
 }
 
@@ -130,6 +138,7 @@ impl Message {
                     match arg {
                         Arg::Value(it) => out.push_str(it),
                         Arg::Text(it) => out.push_str(it.get(lang)),
+                        Arg::Message(it) => out.push_str(&it.render(lang)),
                     }
                     rest = after.get(close + 1..).unwrap_or("");
                 }

@@ -1,1 +1,154 @@
-fn main() {}
+//! The native program: the same core as the app, on the command line.
+//!
+//! Exit codes: 0 everything works, 1 something does not (or may not), 2 the input cannot be used.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use drawbridge::{
+    design::{Design, file},
+    export, gallery, report,
+    text::Lang,
+};
+
+/// Tells which operations of an Azure Machine Learning environment will work, offline.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    /// Language of the output.
+    #[arg(long, global = true, value_enum, default_value_t = Language::En)]
+    lang: Language,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Judges every operation of a design.
+    Check {
+        /// Design file, as saved by the app.
+        design: PathBuf,
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Writes a design as files that deploy it.
+    Export {
+        /// Design file, as saved by the app.
+        design: PathBuf,
+        /// `arm`, `cli` …
+        #[arg(long)]
+        format: String,
+        /// Folder for the files; it is created.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Prints a design of the gallery, or the list of them.
+    Gallery {
+        /// Slug of the design.
+        name: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    En,
+    Ja,
+}
+
+impl From<Language> for Lang {
+    fn from(it: Language) -> Lang {
+        match it {
+            Language::En => Lang::En,
+            Language::Ja => Lang::Ja,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Why the program stops before an answer: exit code 2.
+struct Unusable(String);
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let lang = cli.lang.into();
+    let done = match cli.command {
+        Command::Check { design, format } => check(&design, format, lang),
+        Command::Export { design, format, out } => write_export(&design, &format, &out, lang),
+        Command::Gallery { name } => print_gallery(name.as_deref(), lang),
+    };
+    done.unwrap_or_else(|Unusable(why)| {
+        eprintln!("drawbridge: {why}");
+        ExitCode::from(2)
+    })
+}
+
+fn read(path: &Path, lang: Lang) -> Result<Design, Unusable> {
+    let bytes = fs::read(path).map_err(|why| Unusable(format!("{}: {why}", path.display())))?;
+    let loaded = file::load(&bytes)
+        .map_err(|why| Unusable(format!("{}: {}", path.display(), why.0.render(lang))))?;
+    for warning in &loaded.warnings {
+        eprintln!("drawbridge: {}: {}", path.display(), warning.render(lang));
+    }
+    Ok(loaded.design)
+}
+
+fn check(path: &Path, format: Format, lang: Lang) -> Result<ExitCode, Unusable> {
+    let design = read(path, lang)?;
+    let report = report::assess(&design);
+    print(&match format {
+        Format::Text => report::text_page(&design, &report, lang),
+        Format::Json => format!("{:#}\n", report::json_value(&design, &report, lang)),
+    });
+    Ok(if report.all_allowed() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn write_export(path: &Path, format: &str, out: &Path, lang: Lang) -> Result<ExitCode, Unusable> {
+    let design = read(path, lang)?;
+    let Some(exporter) = export::ALL.iter().find(|it| it.id == format) else {
+        let known: Vec<&str> = export::ALL.iter().map(|it| it.id).collect();
+        return Err(Unusable(format!("no format {format}; there are: {}", known.join(", "))));
+    };
+    let files = (exporter.run)(&design).map_err(|refused| {
+        let lines: Vec<String> = refused.0.iter().map(|it| it.render(lang)).collect();
+        Unusable(lines.join("\n"))
+    })?;
+    let failed = |why: std::io::Error| Unusable(format!("{}: {why}", out.display()));
+    for file in files {
+        let target = out.join(&file.name);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder).map_err(failed)?;
+        }
+        fs::write(&target, file.text).map_err(failed)?;
+        print(&format!("{}\n", target.display()));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_gallery(name: Option<&str>, lang: Lang) -> Result<ExitCode, Unusable> {
+    let Some(name) = name else {
+        for it in gallery::ALL {
+            print(&format!("{}\t{}\n", it.slug, it.title.get(lang)));
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let Some(entry) = gallery::find(name) else {
+        return Err(Unusable(format!("no design {name} in the gallery")));
+    };
+    print(&file::save(&entry.design(lang)));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A closed pipe (`drawbridge check … | head`) is not an error.
+fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}

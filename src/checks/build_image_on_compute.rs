@@ -1,0 +1,104 @@
+//! Can images be built on the cluster that the workspace names for it?
+//!
+//! Steps in Azure:
+//! 1. somebody starts the build,
+//! 2. the cluster fetches the base image from the Microsoft image registry and packages from their
+//!    public sources, so it needs a way out,
+//! 3. it reads the default storage account and pushes to the registry's login server,
+//! 4. with the registry's admin user on, the workspace's copy of its password is used; with it off the
+//!    cluster's managed identity pushes (the page names no role: derived).
+//!
+//! Azure docs: "Secure an Azure Machine Learning workspace with virtual networks"
+//! (machine-learning/how-to-secure-workspace-vnet).
+
+use super::{Check, Group, Plan, Requirement, build_image, images, place, who};
+use crate::{
+    facts::grant::Plane,
+    kinds::{Kind, Resources, Subject, workspace::Workspace},
+    solve::{
+        Hop, Step,
+        flow::{Destination, Flow},
+    },
+    text::{arg, text},
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "image.build.on_compute",
+    title: text(
+        "Build an image on the build compute",
+        "ビルド用コンピューティングでイメージをビルドする",
+    ),
+    group: Group::Image,
+    source: "machine-learning/how-to-secure-workspace-vnet",
+    plans,
+};
+
+/// Where packages of Python environments come from, unless a design names other sources.
+const PACKAGES: &str = "pypi.org";
+
+fn plans(all: &Resources) -> Vec<Plan> {
+    all.of(Kind::Workspace)
+        .filter_map(|workspace| {
+            let compute = workspace.follow(read!(Workspace, workspace).image_build_compute)?;
+            Some((workspace, compute, place::registry(workspace)?))
+        })
+        .map(|(workspace, compute, registry)| {
+            let mut involves = vec![workspace.id, compute.id, registry.id];
+            let mut needs = images::microsoft_images(compute);
+            needs.push(Requirement::flow(
+                text("{0} reaches {1}", "{0} から {1} への到達")
+                    .with([arg(compute.name()), arg(PACKAGES)]),
+                Flow::https(compute.id, Destination::Name(PACKAGES.to_owned())),
+            ));
+            if let Some(storage) = place::storage(workspace) {
+                involves.push(storage.id);
+                needs.push(place::face(compute, storage, "blob"));
+                needs.push(place::face(compute, storage, "file"));
+            }
+            needs.push(place::face(compute, registry, "login").shows("sy-acr-unreachable"));
+            needs.extend(who::people(workspace).iter().map(|it| build_image::start(it, workspace)));
+            needs.push(push(compute, registry));
+            Plan {
+                subject: place::from_to(compute, registry),
+                from: compute.id,
+                involves,
+                needs,
+                notes: Vec::new(),
+            }
+        })
+        .collect()
+}
+
+fn push(compute: Subject<'_>, registry: Subject<'_>) -> Requirement {
+    let what =
+        text("push images to {0}", "{0} へのイメージのプッシュ").with([arg(registry.name())]);
+    if place::registry_settings(registry).admin_user_enabled
+        && let Some(admin) = images::open_door(registry, true)
+    {
+        let step = Step::pass(
+            Hop::Credential,
+            text("{0} asks for no role here", "{0} はロールを必要としません")
+                .with([arg(registry.name())]),
+        );
+        return Requirement::said(&admin, what, vec![step.at(registry.id)]);
+    }
+    let (plane, actions): (_, &'static [&'static str]) = if images::is_abac(registry) {
+        (
+            Plane::Data,
+            &[
+                "Microsoft.ContainerRegistry/registries/repositories/content/read",
+                "Microsoft.ContainerRegistry/registries/repositories/content/write",
+            ],
+        )
+    } else {
+        (
+            Plane::Control,
+            &[
+                "Microsoft.ContainerRegistry/registries/push/write",
+                "Microsoft.ContainerRegistry/registries/pull/read",
+            ],
+        )
+    };
+    Requirement::may(&who::compute_identity(compute), what, plane, actions, registry.id)
+        .shows("sy-image-build-auth")
+}

@@ -1,0 +1,95 @@
+//! Can an online endpoint and its deployments be created?
+//!
+//! Steps in Azure:
+//! 1. the call goes to Azure Resource Manager, as whoever makes it,
+//! 2. for an endpoint with a user-assigned identity, the caller must be allowed to attach that identity
+//!    (Azure's rule for linked resources; the endpoint pages do not name it),
+//! 3. a workspace in v1 legacy mode refuses it.
+//!
+//! The caller needs no right to assign roles: Azure gives a system-assigned identity its roles itself.
+//!
+//! Azure docs: "Manage access to an Azure Machine Learning workspace" (machine-learning/how-to-assign-roles).
+
+use super::{Actor, Check, Group, Plan, Requirement, place, rule, who};
+use crate::{
+    facts::grant::Plane,
+    kinds::{Kind, Resources, Subject, online_endpoint::OnlineEndpoint},
+    text::{Message, arg, text},
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "oe.create",
+    title: text(
+        "Create an online endpoint and its deployment",
+        "オンライン エンドポイントとデプロイを作成する",
+    ),
+    group: Group::Endpoint,
+    source: "machine-learning/how-to-assign-roles",
+    plans,
+};
+
+fn plans(all: &Resources) -> Vec<Plan> {
+    let mut plans = Vec::new();
+    for endpoint in all.of(Kind::OnlineEndpoint) {
+        let Some(workspace) = place::workspace_of(endpoint) else { continue };
+        let named = endpoint.follow(read!(OnlineEndpoint, endpoint).created_by);
+        let people = match named {
+            Some(it) => vec![Actor::is(
+                it.id,
+                text("{0} acts: creates {1}", "{0} として実行: {1} の作成者")
+                    .with([arg(it.name()), arg(endpoint.name())]),
+                "",
+            )],
+            None => who::people(endpoint),
+        };
+        for person in people {
+            plans.push(plan(&person, workspace, endpoint));
+        }
+    }
+    plans
+}
+
+fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
+    let mut needs = vec![
+        rule::not_v1_legacy(workspace),
+        Requirement::may(
+            person,
+            text("create endpoints in {0}", "{0} でのエンドポイントの作成")
+                .with([arg(workspace.name())]),
+            Plane::Control,
+            &[
+                "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/read",
+                "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/write",
+                "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments/write",
+            ],
+            workspace.id,
+        )
+        .shows("sy-authorization-failed"),
+    ];
+    let settings = read!(OnlineEndpoint, endpoint);
+    if settings.identity.has_user()
+        && let Some(identity) =
+            settings.user_assigned_identities.first().and_then(|it| endpoint.follow(Some(*it)))
+    {
+        needs.push(rule::attach(person, identity));
+    }
+    let subject = match person.who.and_then(|id| endpoint.all.subject(id)) {
+        Some(it) => {
+            text("{0} by {1}", "{1} による {0}").with([arg(endpoint.name()), arg(it.name())])
+        }
+        None => Message::value(endpoint.name()),
+    };
+    Plan {
+        subject,
+        from: endpoint.id,
+        involves: vec![endpoint.id, workspace.id],
+        needs,
+        notes: vec![
+            text(
+                "the identity of an endpoint cannot be changed after creation",
+                "エンドポイントの ID は作成後に変更できません",
+            )
+            .into(),
+        ],
+    }
+}

@@ -1,0 +1,363 @@
+//! What jobs read and write, and how storage is asked: shared by the checks about data.
+//!
+//! A drawn job says which compute reads what and as whom. Beside drawn jobs, every compute of a
+//! workspace may read every datastore of it, so those pairs are judged as well.
+
+use super::{Actor, Ask, Permission, Requirement, place, rule, submit_job_v2, who};
+use crate::{
+    facts::grant::Plane,
+    kinds::{
+        Kind, ResourceId, Resources, Subject,
+        datastore::{CredentialsType, Datastore, DatastoreType},
+        job::{Job, JobIdentity, JobType, SubmittedWith},
+        storage_account::StorageAccount,
+    },
+    solve::{
+        Hop, Step,
+        flow::{Caller, Destination, Flow, Origin},
+    },
+    text::{Message, arg, text},
+};
+
+const DATASTORE: &str = "machine-learning/how-to-administrate-data-authentication";
+
+pub(super) const READ_BLOBS: &[&str] =
+    &["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"];
+pub(super) const WRITE_BLOBS: &[&str] = &[
+    "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+    "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write",
+];
+
+/// A compute that reads (or writes) data.
+#[derive(Clone, Copy)]
+pub(super) struct Use<'a> {
+    pub job: Option<Subject<'a>>,
+    pub workspace: Subject<'a>,
+    pub compute: Subject<'a>,
+    /// The datastore, or the storage addressed directly.
+    pub data: Subject<'a>,
+}
+
+/// How a use of data authenticates, which decides the check it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Credential,
+    ComputeIdentity,
+    UserIdentity,
+    /// SDK v1 automated ML over a datastore without a credential.
+    AutoMlWithoutCredential,
+    Profile,
+}
+
+/// Everything that jobs read: drawn ones, then every other pair of compute and datastore.
+pub(super) fn reads(all: &Resources) -> Vec<Use<'_>> {
+    let mut uses = Vec::new();
+    for job in all.of(Kind::Job) {
+        let settings = read!(Job, job);
+        let Some(workspace) = place::workspace_of(job) else { continue };
+        let Some(compute) = job.follow(settings.compute) else { continue };
+        for data in settings.reads {
+            if let Some(data) = job.follow(Some(data)) {
+                uses.push(Use { job: Some(job), workspace, compute, data });
+            }
+        }
+    }
+    let drawn: Vec<(ResourceId, ResourceId)> =
+        uses.iter().map(|it| (it.compute.id, it.data.id)).collect();
+    for workspace in all.of(Kind::Workspace) {
+        let datastores = place::of(workspace, Kind::Datastore);
+        for compute in place::computes(workspace) {
+            for data in &datastores {
+                if !drawn.contains(&(compute.id, data.id)) {
+                    uses.push(Use { job: None, workspace, compute, data: *data });
+                }
+            }
+        }
+    }
+    uses
+}
+
+/// What drawn jobs write.
+pub(super) fn writes(all: &Resources) -> Vec<Use<'_>> {
+    let mut uses = Vec::new();
+    for job in all.of(Kind::Job) {
+        let settings = read!(Job, job);
+        let Some(workspace) = place::workspace_of(job) else { continue };
+        let Some(compute) = job.follow(settings.compute) else { continue };
+        for data in settings.writes {
+            if let Some(data) = job.follow(Some(data)) {
+                uses.push(Use { job: Some(job), workspace, compute, data });
+            }
+        }
+    }
+    uses
+}
+
+impl<'a> Use<'a> {
+    pub(super) fn way(self) -> Way {
+        let job = self.job.map(|it| read!(Job, it));
+        if job.as_ref().is_some_and(|it| it.job_type == JobType::DatasetProfile) {
+            return Way::Profile;
+        }
+        if self.has_credential() {
+            return Way::Credential;
+        }
+        match job {
+            Some(it)
+                if it.job_type == JobType::AutoMl && it.submitted_with == SubmittedWith::V1 =>
+            {
+                Way::AutoMlWithoutCredential
+            }
+            // SDK v1 never reads as the user, whatever the job asks for.
+            Some(it)
+                if it.identity == JobIdentity::UserIdentity
+                    && it.submitted_with != SubmittedWith::V1 =>
+            {
+                Way::UserIdentity
+            }
+            _ => Way::ComputeIdentity,
+        }
+    }
+
+    pub(super) fn is_v1(self) -> bool {
+        self.job.is_some_and(|it| read!(Job, it).submitted_with == SubmittedWith::V1)
+    }
+
+    pub(super) fn has_credential(self) -> bool {
+        self.datastore().is_some_and(|it| it.credentials != CredentialsType::None)
+    }
+
+    pub(super) fn datastore(self) -> Option<Datastore> {
+        (self.data.kind() == Kind::Datastore).then(|| read!(Datastore, self.data))
+    }
+
+    /// The account that holds the data.
+    pub(super) fn account(self) -> Option<Subject<'a>> {
+        match self.data.kind() {
+            Kind::Datastore => self.data.follow(read!(Datastore, self.data).account),
+            Kind::StorageAccount => Some(self.data),
+            _ => self.data.within(Kind::StorageAccount),
+        }
+    }
+
+    /// The narrowest resource that a role may be given on: the container, else the account.
+    pub(super) fn scope(self) -> Option<Subject<'a>> {
+        match self.data.kind() {
+            Kind::Datastore => {
+                self.data.follow(read!(Datastore, self.data).container).or_else(|| self.account())
+            }
+            _ => Some(self.data),
+        }
+    }
+
+    /// Azure Files are mounted by SMB, not read as blobs.
+    pub(super) fn is_files(self) -> bool {
+        match self.datastore() {
+            Some(it) => it.datastore_type == DatastoreType::AzureFile,
+            None => self.data.kind() == Kind::FileShare,
+        }
+    }
+
+    pub(super) fn subject(self) -> Message {
+        match self.job {
+            Some(job) => text("{0} on {1}, {2}", "{1} の {0}、{2}").with([
+                arg(job.name()),
+                arg(self.compute.name()),
+                arg(self.data.name()),
+            ]),
+            None => {
+                text("{0}, {1}", "{0}、{1}").with([arg(self.compute.name()), arg(self.data.name())])
+            }
+        }
+    }
+
+    pub(super) fn involves(self) -> Vec<ResourceId> {
+        let mut all = vec![self.compute.id, self.data.id];
+        all.extend(self.job.map(|it| it.id));
+        all.extend(self.account().map(|it| it.id));
+        all.extend(self.scope().map(|it| it.id));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Packets from the compute to the storage, face by face.
+    pub(super) fn flows(self) -> Vec<Requirement> {
+        let Some(account) = self.account() else { return vec![no_account(self.data)] };
+        if self.is_files() {
+            let to = Destination::Face { resource: account.id, face: "file" };
+            return vec![Requirement::flow(
+                place::reaches(self.compute, account, "file"),
+                Flow::tcp(self.compute.id, to, 445),
+            )];
+        }
+        let mut flows = vec![place::face(self.compute, account, "blob")];
+        if self.datastore().is_some_and(|it| it.datastore_type == DatastoreType::AzureDataLakeGen2)
+        {
+            flows.push(place::face(self.compute, account, "dfs"));
+        }
+        flows
+    }
+}
+
+fn no_account(data: Subject<'_>) -> Requirement {
+    Requirement::mode(
+        text("storage account of {0}", "{0} のストレージ アカウント").with([arg(data.name())]),
+        vec![
+            Step::unknown(
+                Hop::Validation,
+                text(
+                    "{0} names no storage account; choose one",
+                    "{0} のストレージ アカウントが指定されていません",
+                )
+                .with([arg(data.name())]),
+            )
+            .at(data.id),
+        ],
+    )
+}
+
+/// A data role on blobs. In an account with a hierarchical namespace, access control lists may grant
+/// what no role does; a design does not hold them, so the answer is unknown there and not "denied".
+pub(super) fn blobs(
+    actor: &Actor,
+    scope: Subject<'_>,
+    actions: &'static [&'static str],
+) -> Requirement {
+    let what = if actions == READ_BLOBS {
+        text("read blobs of {0}", "{0} の BLOB の読み取り")
+    } else {
+        text("read and write blobs of {0}", "{0} の BLOB の読み書き")
+    }
+    .with([arg(scope.name())]);
+    let account = if scope.kind() == Kind::StorageAccount { Some(scope) } else { scope.parent() };
+    let hns = account.is_some_and(|it| {
+        it.kind() == Kind::StorageAccount && read!(StorageAccount, it).is_hns_enabled
+    });
+    if !hns || actor.who.is_none() {
+        return Requirement::may(actor, what, Plane::Data, actions, scope.id);
+    }
+    let role = Ask::May(Permission { actions, plane: Plane::Data, scope: scope.id });
+    let lists = Ask::Said(vec![
+        Step::unknown(
+            Hop::Permission,
+            text(
+                "no role grants it; access control lists of {0} may, but they are not part of the design",
+                "許可するロールがありません。{0} のアクセス制御リストで許可されている可能性がありますが、デザインには含まれていません",
+            )
+            .with([arg(scope.name())]),
+        )
+        .at(scope.id)
+        .source("storage/blobs/data-lake-storage-access-control-model"),
+    ]);
+    Requirement::any(actor, what, vec![vec![role], vec![lists]])
+}
+
+/// What a stored credential opens, and who may take it out of the workspace.
+pub(super) fn by_credential(it: Use<'_>, actions: &'static [&'static str]) -> Vec<Requirement> {
+    let Some(datastore) = it.datastore() else { return Vec::new() };
+    let submitter = who::submitter(it.job, it.compute);
+    let mut needs = vec![submit_job_v2::list_secrets(&submitter, it.workspace)];
+    if let Some(vault) = place::vault(it.workspace) {
+        let caller =
+            Caller::Trusted { service: "MachineLearning", resource: Some(it.workspace.id) };
+        let to = Destination::Face { resource: vault.id, face: "vault" };
+        needs.push(Requirement::flow(
+            text(
+                "Azure Machine Learning reaches {0} (vault), where the credential is kept",
+                "Azure Machine Learning から資格情報の保管先 {0} (vault) への到達",
+            )
+            .with([arg(vault.name())]),
+            Flow::https(Origin::Service("AzureMachineLearning"), to).by(caller),
+        ));
+    }
+    let stored = stored_credential(it, &datastore);
+    match datastore.credentials {
+        CredentialsType::AccountKey | CredentialsType::Sas => {
+            if let Some(account) = it.account() {
+                needs.push(rule::shared_key(&stored, account));
+            }
+        }
+        CredentialsType::ServicePrincipal | CredentialsType::Certificate => {
+            if let Some(scope) = it.scope() {
+                needs.push(blobs(&stored, scope, actions).shows("sy-stream-authentication"));
+            }
+        }
+        CredentialsType::None => {}
+    }
+    needs
+}
+
+/// The credential of a datastore acts, before any identity.
+fn stored_credential(it: Use<'_>, datastore: &Datastore) -> Actor {
+    let name = arg(it.data.name());
+    match datastore.credentials {
+        CredentialsType::ServicePrincipal | CredentialsType::Certificate => {
+            match it.data.follow(datastore.service_principal) {
+                Some(principal) => Actor::is(
+                    principal.id,
+                    text(
+                        "{0} acts: its credential is stored in {1} and wins over every identity",
+                        "{0} として実行: {1} に保管された資格情報がどの ID よりも優先",
+                    )
+                    .with([arg(principal.name()), name]),
+                    DATASTORE,
+                ),
+                None => Actor::unknown(
+                    it.data.id,
+                    text(
+                        "{0} stores the credential of a service principal that is not named",
+                        "{0} のサービス プリンシパルが指定されていません",
+                    )
+                    .with([name]),
+                ),
+            }
+        }
+        CredentialsType::AccountKey => Actor {
+            who: None,
+            step: Step::pass(
+                Hop::Actor,
+                text(
+                    "the account key stored in {0} acts; it wins over every identity",
+                    "{0} に保管されたアカウント キーで実行 (どの ID よりも優先)",
+                )
+                .with([name]),
+            )
+            .at(it.data.id)
+            .source(DATASTORE),
+        },
+        CredentialsType::Sas | CredentialsType::None => Actor {
+            who: None,
+            step: Step::pass(
+                Hop::Actor,
+                text(
+                    "the SAS stored in {0} acts; it wins over every identity",
+                    "{0} に保管された SAS で実行 (どの ID よりも優先)",
+                )
+                .with([name]),
+            )
+            .at(it.data.id)
+            .source(DATASTORE),
+        },
+    }
+}
+
+/// Azure Files have no identity-based form in Azure Machine Learning.
+pub(super) fn files_need_a_credential(actor: &Actor, data: Subject<'_>) -> Requirement {
+    Requirement::said(
+        actor,
+        text("credential of {0}", "{0} の資格情報").with([arg(data.name())]),
+        vec![
+            Step::deny(
+                Hop::Credential,
+                text(
+                    "{0} is a file share without a stored credential; identity-based access exists for blobs and Data Lake Storage only",
+                    "{0} は資格情報のないファイル共有です。ID ベースのアクセスは BLOB と Data Lake Storage だけで利用できます",
+                )
+                .with([arg(data.name())]),
+            )
+            .at(data.id)
+            .source(DATASTORE),
+        ],
+    )
+}

@@ -1,0 +1,217 @@
+//! Images and the registries they come from: shared by the checks about images.
+//!
+//! A pull is two connections: the login server says where the layers are, the layers come from a data
+//! host. A registry has one of two ways to decide who may pull: roles that name `pull/read` (any role
+//! that reads everything can pull), or roles over repositories, where AcrPull counts for nothing.
+//!
+//! Azure docs: "Azure Container Registry permissions and role assignments overview"
+//! (container-registry/container-registry-rbac-built-in-roles-overview).
+
+use super::{Actor, Permission, Requirement, place, who};
+use crate::{
+    facts::grant::Plane,
+    kinds::{
+        Kind, ResourceId, Resources, Subject,
+        container_registry::{ContainerRegistry, RoleAssignmentMode},
+        environment_image::{EnvironmentImage, ImageSource},
+        job::Job,
+    },
+    solve::{Hop, Step},
+    text::{Message, arg, text},
+};
+
+const AUTHENTICATION: &str = "container-registry/container-registry-authentication";
+
+pub(super) const PULL: &[&str] = &["Microsoft.ContainerRegistry/registries/pull/read"];
+const PULL_REPOSITORY: &[&str] = &[
+    "Microsoft.ContainerRegistry/registries/repositories/content/read",
+    "Microsoft.ContainerRegistry/registries/repositories/metadata/read",
+];
+
+/// A compute that pulls an image for a job.
+#[derive(Clone, Copy)]
+pub(super) struct Pull<'a> {
+    pub job: Option<Subject<'a>>,
+    pub workspace: Subject<'a>,
+    pub compute: Subject<'a>,
+    pub environment: Option<Subject<'a>>,
+    pub registry: Subject<'a>,
+}
+
+impl Pull<'_> {
+    pub(super) fn is_workspace_registry(self) -> bool {
+        place::registry(self.workspace).is_some_and(|it| it.id == self.registry.id)
+    }
+
+    pub(super) fn is_abac(self) -> bool {
+        is_abac(self.registry)
+    }
+
+    pub(super) fn subject(self) -> Message {
+        match self.job {
+            Some(job) => text("{0} on {1}, from {2}", "{1} の {0}、{2} から").with([
+                arg(job.name()),
+                arg(self.compute.name()),
+                arg(self.registry.name()),
+            ]),
+            None => text("{0}, from {1}", "{0}、{1} から")
+                .with([arg(self.compute.name()), arg(self.registry.name())]),
+        }
+    }
+
+    pub(super) fn involves(self) -> Vec<ResourceId> {
+        let mut all = vec![self.compute.id, self.registry.id];
+        all.extend(self.job.map(|it| it.id));
+        all.extend(self.environment.map(|it| it.id));
+        all
+    }
+}
+
+/// Everything that jobs pull from registries of the design: drawn jobs, then every other compute with
+/// the registry of its workspace and with every private image.
+pub(super) fn pulls(all: &Resources) -> Vec<Pull<'_>> {
+    let mut pulls: Vec<Pull<'_>> = Vec::new();
+    for job in all.of(Kind::Job) {
+        let settings = read!(Job, job);
+        let Some(workspace) = place::workspace_of(job) else { continue };
+        let Some(compute) = job.follow(settings.compute) else { continue };
+        let environment = job.follow(settings.environment);
+        let registry = match environment {
+            Some(it) => registry_of(workspace, it),
+            None => place::registry(workspace),
+        };
+        if let Some(registry) = registry {
+            pulls.push(Pull { job: Some(job), workspace, compute, environment, registry });
+        }
+    }
+    for workspace in all.of(Kind::Workspace) {
+        let mut registries: Vec<(Option<Subject<'_>>, Subject<'_>)> =
+            place::registry(workspace).map(|it| (None, it)).into_iter().collect();
+        for environment in place::of(workspace, Kind::EnvironmentImage) {
+            let settings = read!(EnvironmentImage, environment);
+            if settings.image_source == ImageSource::PrivateImage
+                && let Some(registry) = environment.follow(settings.registry)
+            {
+                registries.push((Some(environment), registry));
+            }
+        }
+        for compute in place::computes(workspace) {
+            for (environment, registry) in &registries {
+                let drawn = pulls
+                    .iter()
+                    .any(|it| it.compute.id == compute.id && it.registry.id == registry.id);
+                if !drawn {
+                    pulls.push(Pull {
+                        job: None,
+                        workspace,
+                        compute,
+                        environment: *environment,
+                        registry: *registry,
+                    });
+                }
+            }
+        }
+    }
+    pulls
+}
+
+/// The registry that an environment's image is pulled from; `None` for public ones.
+pub(super) fn registry_of<'a>(
+    workspace: Subject<'a>,
+    environment: Subject<'a>,
+) -> Option<Subject<'a>> {
+    let it = read!(EnvironmentImage, environment);
+    match it.image_source {
+        ImageSource::WorkspaceBuild | ImageSource::PrivateBaseImage => place::registry(workspace),
+        ImageSource::PrivateImage => {
+            environment.follow(it.registry).or_else(|| place::registry(workspace))
+        }
+        ImageSource::Curated | ImageSource::PublicImage => None,
+    }
+}
+
+pub(super) fn is_abac(registry: Subject<'_>) -> bool {
+    read!(ContainerRegistry, registry).role_assignment_mode == RoleAssignmentMode::Abac
+}
+
+/// The two connections of a pull.
+pub(super) fn pull_flows(from: Subject<'_>, registry: Subject<'_>) -> Vec<Requirement> {
+    vec![place::face(from, registry, "login"), place::face(from, registry, "data").part()]
+}
+
+/// The right to pull, by the registry's mode.
+pub(super) fn may_pull(actor: &Actor, registry: Subject<'_>) -> Requirement {
+    let ask = pull_permission(registry);
+    Requirement::may(
+        actor,
+        text("pull images of {0}", "{0} のイメージのプル").with([arg(registry.name())]),
+        ask.plane,
+        ask.actions,
+        ask.scope,
+    )
+}
+
+fn pull_permission(registry: Subject<'_>) -> Permission {
+    if is_abac(registry) {
+        Permission { actions: PULL_REPOSITORY, plane: Plane::Data, scope: registry.id }
+    } else {
+        Permission { actions: PULL, plane: Plane::Control, scope: registry.id }
+    }
+}
+
+/// What opens a registry without any role: the admin user, or anonymous pull.
+pub(super) fn open_door(registry: Subject<'_>, workspaces_own: bool) -> Option<Actor> {
+    let it = read!(ContainerRegistry, registry);
+    let says = |why: Message, source| Actor {
+        who: None,
+        step: Step::pass(Hop::Actor, why).at(registry.id).source(source),
+    };
+    if it.admin_user_enabled && workspaces_own {
+        return Some(says(
+            text(
+                "the admin user of {0} acts: the workspace keeps its password",
+                "{0} の管理者ユーザーで実行: ワークスペースがパスワードを保持",
+            )
+            .with([arg(registry.name())]),
+            AUTHENTICATION,
+        ));
+    }
+    it.anonymous_pull_enabled.then(|| {
+        says(
+            text(
+                "nobody needs to sign in: {0} allows anonymous pull",
+                "サインイン不要: {0} は匿名プルを許可",
+            )
+            .with([arg(registry.name())]),
+            AUTHENTICATION,
+        )
+    })
+}
+
+/// Who pulls for a job: the admin user while it is on, else the compute.
+pub(super) fn pull_for_job(it: Pull<'_>) -> Requirement {
+    if let Some(door) = open_door(it.registry, it.is_workspace_registry()) {
+        return Requirement::said(
+            &door,
+            text("pull images of {0}", "{0} のイメージのプル").with([arg(it.registry.name())]),
+            vec![
+                Step::pass(
+                    Hop::Credential,
+                    text("{0} asks for no role here", "{0} はロールを必要としません")
+                        .with([arg(it.registry.name())]),
+                )
+                .at(it.registry.id)
+                .source(AUTHENTICATION),
+            ],
+        );
+    }
+    may_pull(&who::compute_identity(it.compute), it.registry)
+}
+
+/// Microsoft's own images: two services, the second delivers the layers.
+pub(super) fn microsoft_images(from: Subject<'_>) -> Vec<Requirement> {
+    vec![
+        place::public(from, "MicrosoftContainerRegistry"),
+        place::public(from, "AzureFrontDoor.FirstParty"),
+    ]
+}

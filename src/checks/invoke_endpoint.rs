@@ -1,0 +1,80 @@
+//! Can a scoring request be sent to an online endpoint?
+//!
+//! Steps in Azure:
+//! 1. the caller reaches the scoring address: through the workspace's private endpoint when public
+//!    network access of the endpoint is off,
+//! 2. with a key or an Azure Machine Learning token, whoever holds it may score and no role is asked
+//!    for; fetching it needs a right. With a Microsoft Entra token the caller's own right to score
+//!    counts.
+//!
+//! Azure docs: "Authentication and authorization for online endpoints"
+//! (machine-learning/concept-endpoints-online-auth).
+
+use super::{Check, Group, Plan, Requirement, place, who};
+use crate::{
+    facts::grant::Plane,
+    kinds::{
+        Kind, Resources, Subject,
+        online_endpoint::{AuthMode, OnlineEndpoint},
+    },
+    text::{arg, text},
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "oe.invoke",
+    title: text("Send a scoring request", "スコアリング要求を送る"),
+    group: Group::Endpoint,
+    source: "machine-learning/concept-endpoints-online-auth",
+    plans,
+};
+
+fn plans(all: &Resources) -> Vec<Plan> {
+    let mut plans = Vec::new();
+    for endpoint in all.of(Kind::OnlineEndpoint) {
+        for client in who::clients(all) {
+            plans.push(Plan {
+                subject: place::from_to(client, endpoint),
+                from: client.id,
+                involves: vec![client.id, endpoint.id],
+                needs: vec![place::face(client, endpoint, "scoring"), authorized(client, endpoint)],
+                notes: Vec::new(),
+            });
+        }
+    }
+    plans
+}
+
+fn authorized(client: Subject<'_>, endpoint: Subject<'_>) -> Requirement {
+    let person = who::person_at(client);
+    let name = arg(endpoint.name());
+    match read!(OnlineEndpoint, endpoint).auth_mode {
+        AuthMode::AadToken => Requirement::may(
+            &person,
+            text("score {0}", "{0} でのスコアリング").with([name]),
+            Plane::Control,
+            &["Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score/action"],
+            endpoint.id,
+        )
+        .shows("sy-unauthorized"),
+        AuthMode::Key => Requirement::may(
+            &person,
+            text(
+                "fetch the key of {0} (whoever holds it needs no role)",
+                "{0} のキーの取得 (キーを持つ呼び出し元にロールは不要)",
+            )
+            .with([name]),
+            Plane::Control,
+            &["Microsoft.MachineLearningServices/workspaces/onlineEndpoints/listKeys/action"],
+            endpoint.id,
+        )
+        .shows("sy-authorization-failed"),
+        AuthMode::AmlToken => Requirement::may(
+            &person,
+            text("fetch a token of {0}", "{0} のトークンの取得").with([name]),
+            Plane::Control,
+            &["Microsoft.MachineLearningServices/workspaces/onlineEndpoints/token/action"],
+            endpoint.id,
+        )
+        .shows("sy-authorization-failed"),
+    }
+}

@@ -1,0 +1,119 @@
+//! What stands where: workspaces with what is theirs, and flows in words.
+
+use super::Requirement;
+use crate::{
+    kinds::{
+        Kind, Resources, Subject, container_registry::ContainerRegistry, setting::Ref,
+        workspace::Workspace,
+    },
+    solve::flow::{Destination, Flow},
+    text::{Message, arg, text},
+};
+
+/// Workspace that a compute, datastore, endpoint or job belongs to.
+pub(super) fn workspace_of(it: Subject<'_>) -> Option<Subject<'_>> {
+    it.within(Kind::Workspace)
+        .or_else(|| it.follow(it.setting::<Option<Ref>>("workspace").flatten()))
+        .filter(|it| it.kind() == Kind::Workspace)
+}
+
+/// Resources of `kind` that belong to a workspace.
+pub(super) fn of(workspace: Subject<'_>, kind: Kind) -> Vec<Subject<'_>> {
+    workspace
+        .all
+        .of(kind)
+        .filter(|it| workspace_of(*it).is_some_and(|it| it.id == workspace.id))
+        .collect()
+}
+
+/// Everything that jobs of a workspace can run on.
+pub(super) fn computes(workspace: Subject<'_>) -> Vec<Subject<'_>> {
+    workspace
+        .all
+        .subjects()
+        .filter(|it| {
+            matches!(
+                it.kind(),
+                Kind::ComputeCluster | Kind::ComputeInstance | Kind::AttachedKubernetes
+            ) && workspace_of(*it).is_some_and(|it| it.id == workspace.id)
+        })
+        .collect()
+}
+
+pub(super) fn storage(workspace: Subject<'_>) -> Option<Subject<'_>> {
+    workspace.follow(read!(Workspace, workspace).storage_account)
+}
+
+pub(super) fn registry(workspace: Subject<'_>) -> Option<Subject<'_>> {
+    workspace.follow(read!(Workspace, workspace).container_registry)
+}
+
+pub(super) fn vault(workspace: Subject<'_>) -> Option<Subject<'_>> {
+    workspace.follow(read!(Workspace, workspace).key_vault)
+}
+
+pub(super) fn registry_settings(registry: Subject<'_>) -> ContainerRegistry {
+    read!(ContainerRegistry, registry)
+}
+
+/// Pairs of a client and a workspace.
+pub(super) fn clients_and_workspaces(all: &Resources) -> Vec<(Subject<'_>, Subject<'_>)> {
+    let mut pairs = Vec::new();
+    for client in super::who::clients(all) {
+        pairs.extend(all.of(Kind::Workspace).map(|workspace| (client, workspace)));
+    }
+    pairs
+}
+
+/// "from laptop to amlvnetworkspace"
+pub(super) fn from_to(from: Subject<'_>, to: Subject<'_>) -> Message {
+    text("from {0} to {1}", "{0} から {1} へ").with([arg(from.name()), arg(to.name())])
+}
+
+/// HTTPS to one face of a service of the design.
+pub(super) fn face(from: Subject<'_>, to: Subject<'_>, face: &'static str) -> Requirement {
+    let to_face = Destination::Face { resource: to.id, face };
+    Requirement::flow(reaches(from, to, face), Flow::https(from.id, to_face))
+}
+
+/// The same from a browser, which may resolve names in its own way.
+pub(super) fn browse(from: Subject<'_>, to: Subject<'_>, face: &'static str) -> Requirement {
+    let to_face = Destination::Face { resource: to.id, face };
+    Requirement::flow(reaches(from, to, face), Flow::https(from.id, to_face).in_browser())
+}
+
+/// "laptop reaches amlvnetstorage (blob)"
+pub(super) fn reaches(from: Subject<'_>, to: Subject<'_>, face: &'static str) -> Message {
+    text("{0} reaches {1} ({2})", "{0} から {1} ({2}) への到達").with([
+        arg(from.name()),
+        arg(to.name()),
+        arg(face),
+    ])
+}
+
+/// A public service by its tag, such as `AzureResourceManager`.
+pub(super) fn public(from: Subject<'_>, tag: &'static str) -> Requirement {
+    let label = crate::facts::public::public_service(tag).map_or(text("", "").into(), |it| {
+        text("{0} reaches {1}", "{0} から {1} への到達").with([arg(from.name()), it.label.into()])
+    });
+    Requirement::flow(label, Flow::https(from.id, Destination::PublicService(tag)))
+}
+
+/// Where everybody signs in.
+pub(super) fn entra(from: Subject<'_>) -> Requirement {
+    public(from, "AzureActiveDirectory").shows("sy-sign-in")
+}
+
+/// Azure Resource Manager, which no firewall of a target stops.
+pub(super) fn resource_manager(from: Subject<'_>) -> Requirement {
+    public(from, "AzureResourceManager")
+}
+
+/// The page of Studio itself, which comes through Azure Front Door.
+pub(super) fn studio_page(from: Subject<'_>) -> Requirement {
+    let mut it = public(from, "AzureFrontDoor.Frontend").shows("sy-studio-blank");
+    if let super::Ask::Flow(flow) = &mut it.ask {
+        flow.browser = true;
+    }
+    it
+}

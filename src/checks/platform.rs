@@ -1,0 +1,132 @@
+//! Roles that Azure gives by itself when a resource is created, with their exceptions.
+//!
+//! - A workspace's system-assigned identity: Contributor on the workspace and its registry, Storage Blob
+//!   Data Contributor on the default storage, everything in the vault, and on the resource group
+//!   Contributor (created before 2024-11-19) or Azure AI Administrator (since). A user-assigned identity
+//!   gets none of these.
+//! - A cluster's system-assigned identity: AcrPull on the workspace's registry, if the registry existed
+//!   when the cluster was created. A user-assigned one, a compute instance and Kubernetes get nothing.
+//! - A managed online endpoint's system-assigned identity: AcrPull on the workspace's registry, Storage
+//!   Blob Data Reader on the default storage (Contributor where the storage is identity-based), AzureML
+//!   Metrics Writer on the workspace. A user-assigned one gets nothing.
+//! - The service principal of an AKS cluster attached the v1 way: AcrPull on the workspace's registry. A
+//!   cluster with a managed identity does not get it.
+//!
+//! Azure docs: "Enterprise security and governance" (machine-learning/concept-enterprise-security),
+//! "Set up authentication between Azure Machine Learning and other services"
+//! (machine-learning/how-to-identity-based-service-authentication), "Authentication and authorization
+//! for online endpoints" (machine-learning/concept-endpoints-online-auth).
+
+use super::place;
+use crate::{
+    facts::{
+        Facts,
+        grant::{Assignment, Origin},
+    },
+    kinds::{
+        Kind, ResourceId, Resources, Subject,
+        attached_kubernetes::{AttachedKubernetes, ComputeType},
+        compute_cluster::ComputeCluster,
+        key_vault::KeyVault,
+        online_endpoint::OnlineEndpoint,
+        rights,
+        workspace::{SystemDatastoresAuthMode, Workspace},
+    },
+};
+
+/// Adds what Azure grants by itself to what the design assigns.
+pub(crate) fn grant(all: &Resources, facts: &mut Facts) {
+    for workspace in all.of(Kind::Workspace) {
+        if read!(Workspace, workspace).identity.has_system() {
+            of_workspace(workspace, facts);
+        }
+        let Some(registry) = place::registry(workspace) else { continue };
+        for cluster in place::of(workspace, Kind::ComputeCluster) {
+            let it = read!(ComputeCluster, cluster);
+            if it.identity.has_system() && !it.created_before_registry {
+                give(facts, cluster.id, "AcrPull", registry, None);
+            }
+        }
+        for cluster in place::of(workspace, Kind::AttachedKubernetes) {
+            let it = read!(AttachedKubernetes, cluster);
+            if it.compute_type == ComputeType::Aks
+                && let Some(principal) = cluster.follow(it.service_principal)
+            {
+                give(facts, principal.id, "AcrPull", registry, None);
+            }
+        }
+    }
+    for endpoint in all.of(Kind::OnlineEndpoint) {
+        let it = read!(OnlineEndpoint, endpoint);
+        if it.identity.has_system()
+            && it.compute.is_none()
+            && let Some(workspace) = place::workspace_of(endpoint)
+        {
+            of_endpoint(endpoint, workspace, facts);
+        }
+    }
+}
+
+fn of_workspace(workspace: Subject<'_>, facts: &mut Facts) {
+    let it = read!(Workspace, workspace);
+    give(facts, workspace.id, "Contributor", workspace, None);
+    if let Some(storage) = place::storage(workspace) {
+        // With data isolation the role covers only containers that bear the workspace's GUID.
+        let condition = it.enable_data_isolation.then(|| {
+            let guid = it.workspace_id.as_ref().map_or("workspace-guid", |it| it.as_str());
+            format!(
+                "(@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringStartsWith '{guid}')"
+            )
+        });
+        give(facts, workspace.id, "Storage Blob Data Contributor", storage, condition);
+    }
+    if let Some(vault) = place::vault(workspace)
+        && read!(KeyVault, vault).enable_rbac_authorization
+    {
+        give(facts, workspace.id, "Key Vault Administrator", vault, None);
+    }
+    if let Some(registry) = place::registry(workspace) {
+        give(facts, workspace.id, "Contributor", registry, None);
+    }
+    if let Some(group) = workspace.within(Kind::ResourceGroup) {
+        let role =
+            if it.created_before_20241119 { "Contributor" } else { "Azure AI Administrator" };
+        give(facts, workspace.id, role, group, None);
+    }
+}
+
+fn of_endpoint(endpoint: Subject<'_>, workspace: Subject<'_>, facts: &mut Facts) {
+    if let Some(registry) = place::registry(workspace) {
+        give(facts, endpoint.id, "AcrPull", registry, None);
+    }
+    if let Some(storage) = place::storage(workspace) {
+        let role = match read!(Workspace, workspace).system_datastores_auth_mode {
+            SystemDatastoresAuthMode::Identity => "Storage Blob Data Contributor",
+            SystemDatastoresAuthMode::AccessKey | SystemDatastoresAuthMode::UserDelegationSas => {
+                "Storage Blob Data Reader"
+            }
+        };
+        give(facts, endpoint.id, role, storage, None);
+    }
+    give(facts, endpoint.id, "AzureML Metrics Writer (preview)", workspace, None);
+}
+
+fn give(
+    facts: &mut Facts,
+    principal: ResourceId,
+    role: &str,
+    scope: Subject<'_>,
+    condition: Option<String>,
+) {
+    let Some(id) = rights::scope_of(scope) else { return };
+    let role = rights::built_in(role, &mut facts.grants);
+    let scope = facts.grants.scopes.intern(&id);
+    facts.grants.assignments.push(Assignment {
+        principal: principal.into(),
+        role,
+        scope,
+        condition,
+        origin: Origin::Platform,
+        at: None,
+    });
+}

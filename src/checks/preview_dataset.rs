@@ -1,0 +1,243 @@
+//! Can a dataset be previewed in Studio?
+//!
+//! Who reads depends on the datastore, not on who clicks:
+//! - with workspace access granted, the workspace's managed identity, whether or not a credential is
+//!   stored,
+//! - else the stored credential, which is not supported under a private network,
+//! - else the user.
+//!
+//! Steps in Azure:
+//! 1. the browser calls the workspace,
+//! 2. Azure Machine Learning itself (not the browser, so an IP rule for the browser is no help) opens the
+//!    storage account, as a trusted service or by a resource instance rule,
+//! 3. the workspace's identity needs a data role, Reader on the account to read its firewall settings,
+//!    and Reader on the account's private endpoints; the user needs a data role as well.
+//!
+//! Azure docs: "Use Azure Machine Learning studio in an Azure virtual network"
+//! (machine-learning/how-to-enable-studio-virtual-network), "Administrate data authentication"
+//! (machine-learning/how-to-administrate-data-authentication).
+
+use super::{
+    Actor, Check, Group, Plan, Requirement,
+    data::{self, READ_BLOBS},
+    place, rule, who,
+};
+use crate::{
+    facts::grant::Plane,
+    kinds::{
+        Kind, Resources, Subject,
+        common::{DefaultAction, PerimeterNetworkAccess},
+        datastore::{CredentialsType, Datastore, DatastoreType, ServiceDataAccessAuthIdentity},
+        private_endpoint::PrivateEndpoint,
+        storage_account::StorageAccount,
+    },
+    solve::{
+        Hop, Step,
+        flow::{Caller, Destination, Flow, Origin},
+    },
+    text::{arg, text},
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "studio.dataset.preview",
+    title: text("Preview a dataset in Studio", "スタジオでデータセットをプレビューする"),
+    group: Group::Data,
+    source: SOURCE,
+    plans,
+};
+
+const SOURCE: &str = "machine-learning/how-to-enable-studio-virtual-network";
+const AUTHENTICATION: &str = "machine-learning/how-to-administrate-data-authentication";
+
+fn plans(all: &Resources) -> Vec<Plan> {
+    let mut plans = Vec::new();
+    for (client, workspace) in place::clients_and_workspaces(all) {
+        for datastore in place::of(workspace, Kind::Datastore) {
+            // What the preview of file shares needs is not documented.
+            if read!(Datastore, datastore).datastore_type != DatastoreType::AzureFile {
+                plans.push(plan(client, workspace, datastore));
+            }
+        }
+    }
+    plans
+}
+
+fn plan(client: Subject<'_>, workspace: Subject<'_>, datastore: Subject<'_>) -> Plan {
+    let settings = read!(Datastore, datastore);
+    let person = who::person_at(client);
+    let mut needs = vec![
+        place::studio_page(client),
+        place::entra(client),
+        Requirement::may(
+            &person,
+            text("preview datasets of {0}", "{0} のデータセットのプレビュー")
+                .with([arg(workspace.name())]),
+            Plane::Control,
+            &["Microsoft.MachineLearningServices/workspaces/datasets/registered/preview/read"],
+            workspace.id,
+        )
+        .shows("sy-authorization-failed"),
+        place::browse(client, workspace, "api").shows("sy-stream-private-endpoint"),
+    ];
+    let mut involves = vec![client.id, workspace.id, datastore.id];
+    let account = datastore.follow(settings.account);
+    let scope = datastore.follow(settings.container).or(account);
+    if let (Some(account), Some(scope)) = (account, scope) {
+        involves.push(account.id);
+        needs.push(service_reaches(workspace, account));
+        needs.extend(reader(&person, workspace, datastore, &settings, account, scope));
+    } else {
+        needs.push(Requirement::mode(
+            text("storage account of {0}", "{0} のストレージ アカウント")
+                .with([arg(datastore.name())]),
+            vec![
+                Step::unknown(
+                    Hop::Validation,
+                    text(
+                        "{0} names no storage account; choose one",
+                        "{0} のストレージ アカウントが指定されていません",
+                    )
+                    .with([arg(datastore.name())]),
+                )
+                .at(datastore.id),
+            ],
+        ));
+    }
+    Plan {
+        subject: place::from_to(client, datastore),
+        from: client.id,
+        involves,
+        needs,
+        notes: Vec::new(),
+    }
+}
+
+/// Azure Machine Learning opens the account from its own network.
+fn service_reaches(workspace: Subject<'_>, account: Subject<'_>) -> Requirement {
+    let to = Destination::Face { resource: account.id, face: "blob" };
+    let caller = Caller::Trusted { service: "MachineLearning", resource: Some(workspace.id) };
+    Requirement::flow(
+        text(
+            "Azure Machine Learning, for {0}, reaches {1} (blob)",
+            "{0} の Azure Machine Learning から {1} (blob) への到達",
+        )
+        .with([arg(workspace.name()), arg(account.name())]),
+        Flow::https(Origin::Service("AzureMachineLearning"), to).by(caller),
+    )
+    .shows("sy-stream-network-isolation")
+}
+
+/// Whose rights to the data count.
+fn reader(
+    person: &Actor,
+    workspace: Subject<'_>,
+    datastore: Subject<'_>,
+    settings: &Datastore,
+    account: Subject<'_>,
+    scope: Subject<'_>,
+) -> Vec<Requirement> {
+    if settings.service_identity != ServiceDataAccessAuthIdentity::None {
+        return as_workspace(person, workspace, settings, account, scope);
+    }
+    if settings.credentials != CredentialsType::None {
+        return vec![as_credential(datastore, account)];
+    }
+    vec![data::blobs(person, scope, READ_BLOBS).shows("sy-stream-authentication")]
+}
+
+fn as_workspace(
+    person: &Actor,
+    workspace: Subject<'_>,
+    settings: &Datastore,
+    account: Subject<'_>,
+    scope: Subject<'_>,
+) -> Vec<Requirement> {
+    let named = match settings.service_identity {
+        ServiceDataAccessAuthIdentity::WorkspaceSystemAssignedIdentity => Actor::is(
+            workspace.id,
+            text(
+                "{0} acts as its system-assigned identity: the datastore grants workspace access",
+                "{0} がシステム割り当て ID として実行: データストアでワークスペース アクセスを許可",
+            )
+            .with([arg(workspace.name())]),
+            AUTHENTICATION,
+        ),
+        _ => who::workspace_identity(workspace),
+    };
+    let mut needs = vec![
+        data::blobs(&named, scope, READ_BLOBS).shows("sy-stream-authentication"),
+        Requirement::may(
+            &named,
+            text("read the settings of {0}", "{0} の設定の読み取り").with([arg(account.name())]),
+            Plane::Control,
+            &["Microsoft.Storage/storageAccounts/read"],
+            account.id,
+        )
+        .shows("sy-stream-firewall-settings"),
+    ];
+    for endpoint in account.all.of(Kind::PrivateEndpoint) {
+        let target = endpoint.follow(read!(PrivateEndpoint, endpoint).target);
+        if target.is_some_and(|it| it.id == account.id) {
+            needs.push(
+                Requirement::may(
+                    &named,
+                    text(
+                        "read the private endpoint {0}",
+                        "プライベート エンドポイント {0} の読み取り",
+                    )
+                    .with([arg(endpoint.name())]),
+                    Plane::Control,
+                    &["Microsoft.Network/privateEndpoints/read"],
+                    endpoint.id,
+                )
+                .shows("sy-stream-network-isolation"),
+            );
+        }
+    }
+    // Studio also uses the user's own identity for blobs in a network.
+    if is_closed(account) {
+        needs.push(data::blobs(person, scope, READ_BLOBS).shows("sy-stream-authentication"));
+    }
+    needs
+}
+
+fn as_credential(datastore: Subject<'_>, account: Subject<'_>) -> Requirement {
+    let mut steps = vec![rule::shared_key_step(account)];
+    if is_closed(account) {
+        steps.push(
+            Step::deny(
+                Hop::Credential,
+                text(
+                    "{0} is behind a network, where a preview with the credential of {1} is not supported; grant workspace access",
+                    "{0} はネットワークで保護されているため、{1} の資格情報でのプレビューはサポートされません。ワークスペース アクセスを許可してください",
+                )
+                .with([arg(account.name()), arg(datastore.name())]),
+            )
+            .at(datastore.id)
+            .source(AUTHENTICATION),
+        );
+    }
+    let stored = Actor {
+        who: None,
+        step: Step::pass(
+            Hop::Actor,
+            text("the credential stored in {0} acts", "{0} に保管された資格情報で実行")
+                .with([arg(datastore.name())]),
+        )
+        .at(datastore.id)
+        .source(AUTHENTICATION),
+    };
+    Requirement::said(
+        &stored,
+        text("credential of {0}", "{0} の資格情報").with([arg(datastore.name())]),
+        steps,
+    )
+    .shows("sy-stream-authentication")
+}
+
+/// Whether the firewall of an account refuses somebody.
+fn is_closed(account: Subject<'_>) -> bool {
+    let it = read!(StorageAccount, account);
+    it.public_network_access != PerimeterNetworkAccess::Enabled
+        || it.default_action == DefaultAction::Deny
+}

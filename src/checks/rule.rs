@@ -1,0 +1,164 @@
+//! Rules of the services beside network and roles: keys, admin users, modes, owners.
+//!
+//! Each reads settings and says what they decide; none of them asks a solver.
+
+use super::{Actor, Requirement, who};
+use crate::{
+    facts::grant::Plane,
+    kinds::{Subject, storage_account::StorageAccount, workspace::Workspace},
+    solve::{Hop, Step},
+    text::{arg, text},
+};
+
+const SHARED_KEY: &str = "storage/common/shared-key-authorization-prevent";
+
+/// Whether an account accepts its keys.
+pub(super) fn shared_key_step(storage: Subject<'_>) -> Step {
+    let name = arg(storage.name());
+    // An empty setting counts as on.
+    let step = if read!(StorageAccount, storage).allow_shared_key_access == Some(false) {
+        Step::deny(
+            Hop::Credential,
+            text(
+                "{0} refuses account keys and service SAS (allowSharedKeyAccess is false)",
+                "{0} はアカウント キーとサービス SAS を拒否します (allowSharedKeyAccess が false)",
+            )
+            .with([name]),
+        )
+    } else {
+        Step::pass(
+            Hop::Credential,
+            text("{0} accepts account keys", "{0} はアカウント キーを受け付けます").with([name]),
+        )
+    };
+    step.at(storage.id).source(SHARED_KEY)
+}
+
+/// The account key is what opens the storage.
+pub(super) fn shared_key(actor: &Actor, storage: Subject<'_>) -> Requirement {
+    Requirement::said(
+        actor,
+        text("key of {0}", "{0} のキー").with([arg(storage.name())]),
+        vec![shared_key_step(storage)],
+    )
+    .shows("sy-storage-shared-key")
+}
+
+/// A workspace without a default storage account: nothing can be said about what uses it.
+pub(super) fn no_default_storage(workspace: Subject<'_>) -> Requirement {
+    Requirement::mode(
+        text("default storage account", "既定のストレージ アカウント"),
+        vec![
+            Step::unknown(
+                Hop::Validation,
+                text(
+                    "{0} names no storage account; choose one",
+                    "{0} のストレージ アカウントが指定されていません",
+                )
+                .with([arg(workspace.name())]),
+            )
+            .at(workspace.id),
+        ],
+    )
+}
+
+/// The docs describe user delegation SAS for blobs only.
+pub(super) fn user_delegation_of_files(actor: &Actor, workspace: Subject<'_>) -> Requirement {
+    Requirement::said(
+        actor,
+        text("access to the file share", "ファイル共有へのアクセス"),
+        vec![
+            Step::unknown(
+                Hop::Credential,
+                text(
+                    "how {0} opens the file share with user delegation SAS is not documented",
+                    "ユーザー委任 SAS で {0} がファイル共有を開く方法は文書化されていません",
+                )
+                .with([arg(workspace.name())]),
+            )
+            .at(workspace.id),
+        ],
+    )
+}
+
+/// Only the person a compute instance belongs to gets in.
+pub(super) fn owner_only(actor: &Actor, instance: Subject<'_>) -> Requirement {
+    let hop = Hop::Credential;
+    let step = match (actor.who, who::owner(instance)) {
+        (Some(person), Some(owner)) if person == owner.id => Step::pass(
+            hop,
+            text("{0} belongs to {1}", "{0} の所有者は {1}")
+                .with([arg(instance.name()), arg(owner.name())]),
+        ),
+        (Some(_), Some(owner)) => Step::deny(
+            hop,
+            text(
+                "{0} belongs to {1}; nobody else gets in, whatever their role",
+                "{0} の所有者は {1} です。ほかのユーザーはロールに関係なく利用できません",
+            )
+            .with([arg(instance.name()), arg(owner.name())]),
+        ),
+        (_, None) => Step::unknown(
+            hop,
+            text(
+                "the design does not say whose {0} is; set who it is assigned to",
+                "{0} の所有者が指定されていません。割り当て先のユーザーを指定してください",
+            )
+            .with([arg(instance.name())]),
+        ),
+        (None, Some(_)) => Step::unknown(
+            hop,
+            text("the design does not say who opens {0}", "{0} を開くユーザーが指定されていません")
+                .with([arg(instance.name())]),
+        ),
+    };
+    Requirement::said(
+        actor,
+        text("{0} is one's own", "{0} の所有者であること").with([arg(instance.name())]),
+        vec![Step {
+            at: Some(instance.id),
+            source: "machine-learning/concept-compute-instance",
+            ..step
+        }],
+    )
+}
+
+/// API v2 is blocked in v1 legacy mode.
+pub(super) fn not_v1_legacy(workspace: Subject<'_>) -> Requirement {
+    let name = arg(workspace.name());
+    let step = if read!(Workspace, workspace).v1_legacy_mode {
+        Step::deny(
+            Hop::ServiceMode,
+            text(
+                "{0} is in v1 legacy mode, which blocks API v2 (v1LegacyMode is true)",
+                "{0} は v1 レガシ モードのため API v2 がブロックされます (v1LegacyMode が true)",
+            )
+            .with([name]),
+        )
+    } else {
+        Step::pass(
+            Hop::ServiceMode,
+            text("{0} accepts API v2", "{0} は API v2 を受け付けます").with([name]),
+        )
+    };
+    Requirement::mode(
+        text("API v2 of {0}", "{0} の API v2").with([arg(workspace.name())]),
+        vec![
+            step.at(workspace.id)
+                .source("machine-learning/how-to-configure-network-isolation-with-v2"),
+        ],
+    )
+    .shows("sy-v1legacy")
+}
+
+/// Attaching a user-assigned identity to something needs a right on the identity (linked access).
+pub(super) fn attach(person: &Actor, identity: Subject<'_>) -> Requirement {
+    Requirement::may(
+        person,
+        text("attach {0}", "{0} の割り当て").with([arg(identity.name())]),
+        Plane::Control,
+        &["Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"],
+        identity.id,
+    )
+    .shows("sy-linked-authorization-failed")
+}

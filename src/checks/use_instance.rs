@@ -1,0 +1,72 @@
+//! Can Jupyter, JupyterLab or a terminal of a compute instance be opened?
+//!
+//! Steps in Azure:
+//! 1. the browser signs in and calls the workspace,
+//! 2. it opens the instance's own host, which leads through the workspace's private endpoint when there
+//!    is one; public network access of the workspace does not change that,
+//! 3. the instance asks who it is: only the one person it was created by or assigned to gets in,
+//!    whatever role anybody else has. A caller from outside sees the same text as a stranger.
+//!
+//! Azure docs: "What is an Azure Machine Learning compute instance?"
+//! (machine-learning/concept-compute-instance).
+
+use super::{Check, Group, Plan, Requirement, place, rule, who};
+use crate::{
+    facts::grant::Plane,
+    kinds::{
+        Kind, Resources, Subject,
+        compute_instance::{ApplicationSharingPolicy, ComputeInstance},
+    },
+    text::{arg, text},
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "compute.instance.use",
+    title: text(
+        "Open Jupyter on a compute instance",
+        "コンピューティング インスタンスの Jupyter を開く",
+    ),
+    group: Group::Studio,
+    source: "machine-learning/concept-compute-instance",
+    plans,
+};
+
+fn plans(all: &Resources) -> Vec<Plan> {
+    let mut plans = Vec::new();
+    for instance in all.of(Kind::ComputeInstance) {
+        let Some(workspace) = place::workspace_of(instance) else { continue };
+        for client in who::clients(all) {
+            plans.push(plan(client, workspace, instance));
+        }
+    }
+    plans
+}
+
+fn plan(client: Subject<'_>, workspace: Subject<'_>, instance: Subject<'_>) -> Plan {
+    let person = who::person_at(client);
+    let mut needs = vec![
+        place::entra(client),
+        Requirement::may(
+            &person,
+            text("open applications of {0}", "{0} のアプリケーションを開く権限")
+                .with([arg(instance.name())]),
+            Plane::Control,
+            &["Microsoft.MachineLearningServices/workspaces/computes/applicationaccess/action"],
+            workspace.id,
+        )
+        .shows("sy-authorization-failed"),
+        place::browse(client, workspace, "api").shows("sy-ci-app"),
+        place::browse(client, instance, "application").shows("sy-ci-app"),
+    ];
+    let settings = read!(ComputeInstance, instance);
+    if settings.application_sharing_policy == ApplicationSharingPolicy::Personal {
+        needs.push(rule::owner_only(&person, instance).shows("sy-ci-app"));
+    }
+    Plan {
+        subject: place::from_to(client, instance),
+        from: client.id,
+        involves: vec![client.id, workspace.id, instance.id],
+        needs,
+        notes: Vec::new(),
+    }
+}

@@ -1,0 +1,361 @@
+//! Identities that act, and why it is they: the rule that makes most verdicts surprising.
+//!
+//! Azure docs: "Set up authentication between Azure Machine Learning and other services"
+//! (machine-learning/how-to-identity-based-service-authentication).
+
+use super::Actor;
+use crate::{
+    kinds::{
+        Kind, Resources, Subject,
+        attached_kubernetes::AttachedKubernetes,
+        common::IdentityType,
+        compute_cluster::ComputeCluster,
+        compute_instance::ComputeInstance,
+        job::{Job, JobIdentity},
+        online_endpoint::OnlineEndpoint,
+        setting::Ref,
+        virtual_machine::VirtualMachine,
+        workspace::Workspace,
+    },
+    solve::{Hop, Step},
+    text::{arg, text},
+};
+
+const IDENTITY: &str = "machine-learning/how-to-identity-based-service-authentication";
+const ENDPOINT: &str = "machine-learning/how-to-access-resources-from-endpoints-managed-identities";
+
+/// Machines that people sit at.
+pub(super) fn clients(all: &Resources) -> Vec<Subject<'_>> {
+    all.subjects()
+        .filter(|it| {
+            matches!(
+                it.kind(),
+                Kind::InternetClient | Kind::OnPremisesClient | Kind::VirtualMachine
+            )
+        })
+        .collect()
+}
+
+/// Who sits at a client.
+pub(super) fn seated(client: Subject<'_>) -> Option<Subject<'_>> {
+    client.follow(client.setting::<Option<Ref>>("user").flatten())
+}
+
+/// The person whose rights count when somebody works at `client`.
+pub(super) fn person_at(client: Subject<'_>) -> Actor {
+    if let Some(user) = seated(client) {
+        return Actor::is(
+            user.id,
+            text("{0} acts: signed in at {1}", "{0} として実行: {1} でサインイン")
+                .with([arg(user.name()), arg(client.name())]),
+            "",
+        );
+    }
+    only_person(client.all, client)
+}
+
+/// The one user of the design, where nothing says who it is.
+fn only_person(all: &Resources, at: Subject<'_>) -> Actor {
+    let mut users = all.of(Kind::User);
+    match (users.next(), users.next()) {
+        (Some(user), None) => Actor {
+            who: Some(user.id),
+            step: Step::pass(
+                Hop::Actor,
+                text(
+                    "{0} acts: the only user of the design",
+                    "{0} として実行: デザイン内の唯一のユーザー",
+                )
+                .with([arg(user.name())]),
+            )
+            .at(user.id)
+            .assumed(),
+        },
+        (None, _) => Actor::unknown(
+            at.id,
+            text(
+                "nobody is drawn who works at {0}; draw a user, give roles, and name the user there",
+                "{0} を使うユーザーが描かれていません。ユーザーを追加してロールを割り当て、ここに指定してください",
+            )
+            .with([arg(at.name())]),
+        ),
+        _ => Actor::unknown(
+            at.id,
+            text(
+                "several users are drawn; say which of them works at {0}",
+                "複数のユーザーがいます。{0} を使うユーザーを指定してください",
+            )
+            .with([arg(at.name())]),
+        ),
+    }
+}
+
+/// Those who work with the workspaces of a design: whoever sits at a client, or else all users.
+/// Where nobody is drawn, one actor who is not known, told at `at`.
+pub(super) fn people(at: Subject<'_>) -> Vec<Actor> {
+    let mut seen: Vec<Subject<'_>> = clients(at.all).into_iter().filter_map(seated).collect();
+    if seen.is_empty() {
+        seen = at.all.of(Kind::User).collect();
+    }
+    seen.sort_by_key(|it| it.id);
+    seen.dedup_by_key(|it| it.id);
+    if seen.is_empty() {
+        return vec![only_person(at.all, at)];
+    }
+    seen.into_iter()
+        .map(|it| {
+            Actor::is(
+                it.id,
+                text("{0} acts: runs the call", "{0} として実行: 操作の呼び出し元")
+                    .with([arg(it.name())]),
+                "",
+            )
+        })
+        .collect()
+}
+
+/// The identity by which a workspace reaches its storage, vault and registry.
+pub(super) fn workspace_identity(workspace: Subject<'_>) -> Actor {
+    let it = read!(Workspace, workspace);
+    if let Some(primary) = workspace.follow(it.primary_user_assigned_identity) {
+        return Actor::is(
+            primary.id,
+            text(
+                "{0} acts: the primary user-assigned identity of {1}",
+                "{0} として実行: {1} のプライマリ ユーザー割り当て ID",
+            )
+            .with([arg(primary.name()), arg(workspace.name())]),
+            IDENTITY,
+        );
+    }
+    if it.identity.has_system() {
+        return Actor::is(
+            workspace.id,
+            text(
+                "{0} acts as its system-assigned identity",
+                "{0} がシステム割り当て ID として実行",
+            )
+            .with([arg(workspace.name())]),
+            IDENTITY,
+        );
+    }
+    Actor::unknown(
+        workspace.id,
+        text(
+            "{0} has no primary user-assigned identity; choose it",
+            "{0} のプライマリ ユーザー割り当て ID が指定されていません",
+        )
+        .with([arg(workspace.name())]),
+    )
+}
+
+/// The identity of a job's compute: the system-assigned one, or the first user-assigned one.
+pub(super) fn compute_identity(compute: Subject<'_>) -> Actor {
+    let (kind, assigned) = match compute.kind() {
+        Kind::ComputeCluster => {
+            let it = read!(ComputeCluster, compute);
+            (it.identity, it.user_assigned_identities)
+        }
+        Kind::ComputeInstance => {
+            let it = read!(ComputeInstance, compute);
+            (it.identity, it.user_assigned_identities)
+        }
+        Kind::AttachedKubernetes => {
+            let it = read!(AttachedKubernetes, compute);
+            (it.compute_identity, it.compute_identities)
+        }
+        _ => (IdentityType::None, Vec::new()),
+    };
+    if kind.has_system() {
+        return Actor::is(
+            compute.id,
+            text(
+                "{0} acts as its system-assigned identity",
+                "{0} がシステム割り当て ID として実行",
+            )
+            .with([arg(compute.name())]),
+            IDENTITY,
+        );
+    }
+    if let Some(first) = assigned.first().and_then(|it| compute.follow(Some(*it)))
+        && kind.has_user()
+    {
+        return Actor::is(
+            first.id,
+            text(
+                "{0} acts: the default (first) user-assigned identity of {1}",
+                "{0} として実行: {1} の既定 (先頭) のユーザー割り当て ID",
+            )
+            .with([arg(first.name()), arg(compute.name())]),
+            IDENTITY,
+        );
+    }
+    if compute.kind() == Kind::ComputeInstance {
+        return instance_user(compute);
+    }
+    Actor::none(
+        compute.id,
+        text(
+            "{0} has no managed identity, so nothing can sign in for it; give it one",
+            "{0} にはマネージド ID がないため、サインインできません。ID を設定してください",
+        )
+        .with([arg(compute.name())]),
+        IDENTITY,
+    )
+}
+
+/// A compute instance without an identity signs in as its user.
+fn instance_user(instance: Subject<'_>) -> Actor {
+    match owner(instance) {
+        Some(user) => Actor::is(
+            user.id,
+            text(
+                "{0} acts: {1} has no managed identity, so its user signs in",
+                "{0} として実行: {1} にマネージド ID がないため、ユーザー自身がサインイン",
+            )
+            .with([arg(user.name()), arg(instance.name())]),
+            IDENTITY,
+        ),
+        None => Actor::unknown(
+            instance.id,
+            text(
+                "{0} has no managed identity, and the design does not say whose it is",
+                "{0} にはマネージド ID がなく、所有者も指定されていません",
+            )
+            .with([arg(instance.name())]),
+        ),
+    }
+}
+
+/// The one person who may use a compute instance.
+pub(super) fn owner(instance: Subject<'_>) -> Option<Subject<'_>> {
+    let it = read!(ComputeInstance, instance);
+    instance.follow(it.assigned_user).or_else(|| instance.follow(it.created_by))
+}
+
+/// The identity of an online endpoint, which its deployments share.
+pub(super) fn endpoint_identity(endpoint: Subject<'_>) -> Actor {
+    let it = read!(OnlineEndpoint, endpoint);
+    if it.identity.has_user() {
+        return match it.user_assigned_identities.first().and_then(|it| endpoint.follow(Some(*it)))
+        {
+            Some(identity) => Actor::is(
+                identity.id,
+                text(
+                    "{0} acts: the user-assigned identity of {1}, which Azure grants nothing by itself",
+                    "{0} として実行: {1} のユーザー割り当て ID (自動付与されるロールはありません)",
+                )
+                .with([arg(identity.name()), arg(endpoint.name())]),
+                ENDPOINT,
+            ),
+            None => Actor::unknown(
+                endpoint.id,
+                text(
+                    "{0} is to have a user-assigned identity, but none is named",
+                    "{0} のユーザー割り当て ID が指定されていません",
+                )
+                .with([arg(endpoint.name())]),
+            ),
+        };
+    }
+    if it.identity.has_system() {
+        return Actor::is(
+            endpoint.id,
+            text(
+                "{0} acts as its system-assigned identity; Azure grants it the workspace's registry and storage",
+                "{0} がシステム割り当て ID として実行 (ワークスペースのレジストリとストレージへのロールは自動付与)",
+            )
+            .with([arg(endpoint.name())]),
+            ENDPOINT,
+        );
+    }
+    Actor::none(
+        endpoint.id,
+        text("{0} has no identity", "{0} には ID がありません").with([arg(endpoint.name())]),
+        ENDPOINT,
+    )
+}
+
+/// Managed identities of a virtual machine, as the SDK finds them.
+pub(super) fn machine_identity(machine: Subject<'_>) -> Option<Actor> {
+    let it = read!(VirtualMachine, machine);
+    if it.identity_type.has_system() {
+        return Some(Actor::is(
+            machine.id,
+            text(
+                "{0} acts as its system-assigned identity, whoever is logged on to it",
+                "{0} がシステム割り当て ID として実行 (ログオン中のユーザーは無関係)",
+            )
+            .with([arg(machine.name())]),
+            "machine-learning/how-to-setup-authentication",
+        ));
+    }
+    let first = it.user_assigned_identities.first().and_then(|it| machine.follow(Some(*it)))?;
+    it.identity_type.has_user().then(|| {
+        Actor::is(
+            first.id,
+            text(
+                "{0} acts: user-assigned identity of {1}; the program must name its client ID",
+                "{0} として実行: {1} のユーザー割り当て ID (クライアント ID の指定が必要)",
+            )
+            .with([arg(first.name()), arg(machine.name())]),
+            "machine-learning/how-to-setup-authentication",
+        )
+    })
+}
+
+/// Whoever submits a job: named on it, or the only one there is.
+pub(super) fn submitter(job: Option<Subject<'_>>, at: Subject<'_>) -> Actor {
+    let named = job.and_then(|it| it.follow(read!(Job, it).submitted_by));
+    match named {
+        Some(user) => Actor::is(
+            user.id,
+            text("{0} acts: submits the job", "{0} として実行: ジョブの送信者")
+                .with([arg(user.name())]),
+            "",
+        ),
+        None => only_person(at.all, at),
+    }
+}
+
+/// The identity that a v2 job reads data as, when no credential is stored.
+pub(super) fn job_identity(job: Option<Subject<'_>>, compute: Subject<'_>) -> Actor {
+    let Some(job) = job else { return compute_identity(compute) };
+    let it = read!(Job, job);
+    match it.identity {
+        JobIdentity::UserIdentity => {
+            let mut actor = submitter(Some(job), job);
+            if let Some(user) = actor.who.and_then(|id| job.all.subject(id)) {
+                actor.step = Step::pass(
+                    Hop::Actor,
+                    text(
+                        "{0} acts: {1} asks for user identity, so the submitter reads",
+                        "{0} として実行: {1} はユーザー ID を指定しているため、送信者として読み取り",
+                    )
+                    .with([arg(user.name()), arg(job.name())]),
+                )
+                .at(user.id)
+                .source(IDENTITY);
+            }
+            actor
+        }
+        JobIdentity::Managed => match job.follow(it.managed_identity) {
+            Some(named) => Actor::is(
+                named.id,
+                text("{0} acts: {1} names it", "{0} として実行: {1} で指定")
+                    .with([arg(named.name()), arg(job.name())]),
+                IDENTITY,
+            ),
+            None => compute_identity(compute),
+        },
+        JobIdentity::NotSet => compute_identity(compute),
+        JobIdentity::AmlToken => Actor::unknown(
+            job.id,
+            text(
+                "{0} asks for the Azure Machine Learning token; which identity that reads data as is not documented",
+                "{0} は Azure Machine Learning トークンを指定しています。データを読み取る ID は文書化されていません",
+            )
+            .with([arg(job.name())]),
+        ),
+    }
+}

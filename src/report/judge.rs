@@ -1,0 +1,319 @@
+//! One plan judged: every need put to the solver it belongs to, both gates always.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use super::{Need, Operation, Symptom};
+use crate::{
+    azure::symptoms,
+    checks::{Ask, Check, Permission, Plan, Requirement, platform},
+    facts::{
+        Facts,
+        grant::{Origin, PrincipalId},
+    },
+    kinds::{ResourceId, Resources},
+    solve::{
+        Gate, Hop, Outcome, Step, Trace,
+        access::{Access, Answer, By, Finding, Question, Ruling, condition::Attributes},
+        flow::{Flow, FlowAnswer, Network},
+    },
+    text::{Message, arg, text},
+};
+
+/// The facts of a design, with what Azure grants by itself.
+pub(crate) fn facts(resources: &Resources) -> Facts {
+    let mut facts = resources.facts();
+    platform::grant(resources, &mut facts);
+    facts
+}
+
+/// The solvers over the facts of one design, and what they have answered so far.
+pub(crate) struct Judge<'a> {
+    resources: &'a Resources,
+    facts: &'a Facts,
+    network: Network<'a>,
+    access: Access<'a>,
+    /// Many operations ask for the same flow.
+    flows: RefCell<BTreeMap<Flow, FlowAnswer>>,
+}
+
+/// How one ask came out.
+struct Found {
+    outcome: Outcome,
+    steps: Vec<Step>,
+    symptom: Option<&'static str>,
+    notes: Vec<Message>,
+}
+
+impl Found {
+    fn of(steps: Vec<Step>) -> Found {
+        let outcome = steps.iter().map(|it| it.outcome).max().unwrap_or(Outcome::Unknown);
+        Found { outcome, steps, symptom: None, notes: Vec::new() }
+    }
+
+    fn and(mut self, other: Found) -> Found {
+        self.outcome = self.outcome.max(other.outcome);
+        self.steps.extend(other.steps);
+        self.symptom = self.symptom.or(other.symptom);
+        self.notes.extend(other.notes);
+        self
+    }
+}
+
+impl<'a> Judge<'a> {
+    pub(crate) fn new(resources: &'a Resources, facts: &'a Facts) -> Judge<'a> {
+        Judge {
+            resources,
+            facts,
+            network: Network::new(facts),
+            access: Access::new(&facts.grants),
+            flows: RefCell::default(),
+        }
+    }
+
+    /// Judges one plan of a check.
+    pub(crate) fn operation(&self, check: &Check, plan: &Plan) -> Operation {
+        let mut notes = plan.notes.clone();
+        let mut whole = Outcome::Allowed;
+        let mut gates = [(Gate::Network, Outcome::Allowed), (Gate::Identity, Outcome::Allowed)];
+        let mut symptom = None;
+        let mut needs: Vec<Need> = self.unreadable(plan).into_iter().collect();
+        let drawn = needs.len();
+        for requirement in &plan.needs {
+            let (need, seen, more) = self.need(requirement);
+            if symptom.is_none() && matches!(need.outcome, Outcome::Denied | Outcome::Partial) {
+                symptom = seen;
+            }
+            for note in more {
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+            }
+            needs.push(need);
+        }
+        for (n, need) in needs.iter().enumerate() {
+            // A part that fails leaves the rest of the operation working.
+            let part =
+                n.checked_sub(drawn).and_then(|n| plan.needs.get(n)).is_some_and(|it| it.part);
+            let counts = match need.outcome {
+                Outcome::Denied if part => Outcome::Partial,
+                other => other,
+            };
+            whole = whole.max(counts);
+            for (gate, outcome) in &mut gates {
+                if *gate == need.gate {
+                    *outcome = (*outcome).max(counts);
+                }
+            }
+        }
+        if needs.is_empty() {
+            whole = Outcome::Unknown;
+        }
+        Operation {
+            check: check.id,
+            title: check.title,
+            group: check.group,
+            subject: plan.subject.clone(),
+            from: plan.from,
+            involves: plan.involves.clone(),
+            outcome: whole,
+            gates: gates.to_vec(),
+            needs,
+            symptom: symptom.and_then(symptoms::find).map(Symptom::of),
+            notes,
+            source: check.source,
+        }
+    }
+
+    /// A setting that cannot be read was replaced by its default, so nothing may be concluded from it.
+    fn unreadable(&self, plan: &Plan) -> Option<Need> {
+        let mut steps = Vec::new();
+        let mut ids = plan.involves.clone();
+        ids.push(plan.from);
+        ids.sort_unstable();
+        ids.dedup();
+        for it in ids.into_iter().filter_map(|id| self.resources.subject(id)) {
+            for problem in it.unreadable() {
+                steps.push(
+                    Step::unknown(
+                        Hop::Validation,
+                        text("{0}, {1}: not readable as it stands", "{0} の {1} を読み取れません")
+                            .with([arg(it.name()), arg(&problem.field)]),
+                    )
+                    .at(it.id),
+                );
+            }
+        }
+        (!steps.is_empty()).then(|| Need {
+            gate: Gate::Network,
+            what: text("settings", "設定").into(),
+            outcome: Outcome::Unknown,
+            trace: Trace { steps },
+        })
+    }
+
+    /// How one requirement came out, with the symptom of its failure.
+    pub(crate) fn need(
+        &self,
+        requirement: &Requirement,
+    ) -> (Need, Option<&'static str>, Vec<Message>) {
+        let mut found = match &requirement.actor {
+            // Nobody acts: there is no right to ask about.
+            Some(actor) if actor.step.outcome != Outcome::Allowed => Found::of(Vec::new()),
+            actor => self.ask(&requirement.ask, actor.as_ref().and_then(|it| it.who)),
+        };
+        if let Some(actor) = &requirement.actor {
+            let nobody = actor.step.outcome != Outcome::Allowed;
+            found.outcome =
+                if nobody { actor.step.outcome } else { found.outcome.max(actor.step.outcome) };
+            found.steps.insert(0, actor.step.clone());
+        }
+        let symptom = requirement.symptom.or(found.symptom);
+        let need = Need {
+            gate: requirement.gate,
+            what: requirement.what.clone(),
+            outcome: found.outcome,
+            trace: Trace { steps: found.steps },
+        };
+        (need, symptom, found.notes)
+    }
+
+    fn ask(&self, ask: &Ask, who: Option<ResourceId>) -> Found {
+        match ask {
+            Ask::Flow(flow) => self.flow(flow),
+            Ask::May(permission) => match who {
+                Some(who) => self.may(who, permission),
+                None => Found::of(vec![Step::unknown(
+                    Hop::Permission,
+                    text("no principal to ask about", "確認対象のプリンシパルがありません"),
+                )]),
+            },
+            Ask::Said(steps) => Found::of(steps.clone()),
+            Ask::Any(doors) => self.any(doors, who),
+        }
+    }
+
+    fn flow(&self, flow: &Flow) -> Found {
+        let known = self.flows.borrow().get(flow).cloned();
+        let answer = known.unwrap_or_else(|| {
+            let answer = self.network.flow(flow);
+            self.flows.borrow_mut().insert(flow.clone(), answer.clone());
+            answer
+        });
+        Found {
+            outcome: answer.outcome,
+            steps: answer.trace.steps,
+            symptom: answer.symptom,
+            notes: answer.assumptions,
+        }
+    }
+
+    /// The best door counts. Where none opens, only the steps of the best ones are told.
+    fn any(&self, doors: &[Vec<Ask>], who: Option<ResourceId>) -> Found {
+        let mut best: Option<Found> = None;
+        for door in doors {
+            let found = door
+                .iter()
+                .map(|it| self.ask(it, who))
+                .reduce(Found::and)
+                .unwrap_or_else(|| Found::of(Vec::new()));
+            if found.outcome == Outcome::Allowed {
+                return found;
+            }
+            best = Some(match best {
+                None => found,
+                Some(other) if found.outcome < other.outcome => found,
+                Some(other) if found.outcome == other.outcome => other.and(found),
+                Some(other) => other,
+            });
+        }
+        best.unwrap_or_else(|| Found::of(Vec::new()))
+    }
+
+    /// All actions of a permission; those that the same thing decides are told in one step.
+    fn may(&self, who: ResourceId, permission: &Permission) -> Found {
+        let Some(scope) = self.facts.scopes.get(&permission.scope) else {
+            return Found::of(vec![
+                Step::unknown(
+                    Hop::Permission,
+                    text("{0} is no scope for roles", "{0} はロールのスコープになりません")
+                        .with([arg(self.facts.name(permission.scope))]),
+                )
+                .at(permission.scope),
+            ]);
+        };
+        let scope_id = self.facts.grants.scopes.text(*scope);
+        let mut found = Found::of(Vec::new());
+        found.outcome = Outcome::Allowed;
+        let mut told: Vec<(Ruling, By)> = Vec::new();
+        for action in permission.actions {
+            let question = Question {
+                principal: PrincipalId::from(who),
+                plane: permission.plane,
+                action,
+                scope: scope_id,
+                attributes: Attributes::NONE,
+                through_manager: passes_manager(permission, action),
+            };
+            let answer = self.access.answer(&question);
+            found.outcome = found.outcome.max(answer.ruling.into());
+            if told.contains(&(answer.ruling, answer.by)) {
+                continue;
+            }
+            told.push((answer.ruling, answer.by));
+            // What was looked at and did not help, before what decided.
+            if answer.ruling != Ruling::Allowed {
+                found.steps.extend(self.considered(&answer));
+            }
+            let mut step = answer.step(&self.access, &question);
+            if step.at.is_none() {
+                step.at = Some(permission.scope);
+            }
+            found.steps.push(step);
+            found.steps.extend(self.granted_by_platform(&answer));
+        }
+        found
+    }
+
+    /// Assignments that come close, so that it shows why they do not count.
+    fn considered(&self, answer: &Answer) -> Vec<Step> {
+        answer
+            .considered
+            .iter()
+            .filter(|it| {
+                !matches!(it.finding, Finding::NoAction | Finding::OutOfScope | Finding::Spares)
+                    && it.what != answer.by
+            })
+            .map(|it| {
+                Step::pass(
+                    Hop::Permission,
+                    text("looked at {0}: {1}", "{0} を確認: {1}")
+                        .with([it.text(&self.access).into(), it.finding.text().into()]),
+                )
+            })
+            .collect()
+    }
+
+    fn granted_by_platform(&self, answer: &Answer) -> Option<Step> {
+        let By::Assignment(n) = answer.by else { return None };
+        let assignment = self.facts.grants.assignments.get(n)?;
+        (assignment.origin == Origin::Platform && answer.ruling == Ruling::Allowed).then(|| {
+            Step::pass(
+                Hop::Permission,
+                text(
+                    "Azure made this assignment by itself when {0} was created",
+                    "この割り当ては {0} の作成時に Azure が自動で行ったものです",
+                )
+                .with([arg(self.facts.name(ResourceId(assignment.principal.0)))]),
+            )
+            .source("machine-learning/concept-enterprise-security")
+        })
+    }
+}
+
+/// Locks stop what passes through Azure Resource Manager. Pulling, pushing and scoring are named like
+/// that and go to the service directly.
+fn passes_manager(permission: &Permission, action: &str) -> bool {
+    use crate::facts::grant::Plane;
+    permission.plane == Plane::Control
+        && !["/pull/", "/push/", "/score/"].iter().any(|it| action.contains(it))
+}
