@@ -4,7 +4,7 @@
 //! 1. the browser loads the page (Azure Front Door) and signs in (Microsoft Entra ID),
 //! 2. it asks Azure Resource Manager for the workspace, as the user,
 //! 3. it calls the workspace's own API, which a private workspace answers only through its private
-//!    endpoint. What fails here is "REQUEST_SEND_ERROR …".
+//!    endpoint. What fails here is `REQUEST_SEND_ERROR`.
 //!
 //! A network whose DNS gives the public address of the workspace fails like the internet does, and a
 //! browser with DNS over HTTPS asks past the private zone.
