@@ -13,6 +13,9 @@ use crate::{
 // Rights: roles, deny assignments, conditions, locks.
 pub mod access;
 
+// Exact questions about packet filters: shadowed, redundant, conflicting rules; differences.
+pub mod algebra;
+
 // One flow from a host to a destination, hop by hop.
 pub mod flow;
 
