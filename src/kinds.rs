@@ -26,6 +26,9 @@ pub mod arm;
 // Settings that many kinds have alike.
 pub mod common;
 
+// What two resources claim at once.
+mod conflicts;
+
 // What every place that resolves names can be told.
 pub mod dns;
 
@@ -433,6 +436,11 @@ impl Resources {
         self.0.referrers(id).iter().filter_map(|(it, field)| Some((self.subject(*it)?, *field)))
     }
 
+    /// What `id` claims although another resource has it.
+    fn conflicts(&self, id: ResourceId) -> &[Problem] {
+        self.0.conflicts(|| conflicts::find(self)).get(&id).map_or(&[], Vec::as_slice)
+    }
+
     /// The facts of all resources together.
     pub fn facts(&self) -> Facts {
         let mut facts = Facts::default();
@@ -514,6 +522,7 @@ impl<'a> Subject<'a> {
         }
         problems.extend(self.unreadable());
         problems.extend((info.check)(self));
+        problems.extend_from_slice(self.all.conflicts(self.id));
         problems
     }
 

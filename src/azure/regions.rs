@@ -23,8 +23,8 @@ pub fn find(name: &str) -> Option<&'static Region> {
     })
 }
 
-/// Equal without case and spaces.
-fn same(a: &str, b: &str) -> bool {
+/// Equal as Azure compares locations: without case and spaces.
+pub fn same(a: &str, b: &str) -> bool {
     let mut a = a.bytes().filter(|it| *it != b' ').map(|it| it.to_ascii_lowercase());
     let mut b = b.bytes().filter(|it| *it != b' ').map(|it| it.to_ascii_lowercase());
     a.by_ref().eq(b.by_ref())

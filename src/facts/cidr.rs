@@ -29,8 +29,8 @@ impl Cidr {
     pub const ALL: Cidr = Cidr { first: 0, len: 0 };
 
     /// The prefix of `len` bits that holds `addr`; `len` above 32 counts as 32.
-    pub fn holding(addr: Ipv4Addr, len: u8) -> Cidr {
-        let len = len.min(32);
+    pub const fn holding(addr: Ipv4Addr, len: u8) -> Cidr {
+        let len = if len > 32 { 32 } else { len };
         Cidr { first: addr.to_bits() & mask(len), len }
     }
 
@@ -83,8 +83,8 @@ pub const PRIVATE: [Cidr; 4] = [
     Cidr { first: 0x6440_0000, len: 10 },
 ];
 
-fn mask(len: u8) -> u32 {
-    u32::MAX.checked_shl(32 - u32::from(len)).unwrap_or(0)
+const fn mask(len: u8) -> u32 {
+    if len == 0 { 0 } else { u32::MAX << (32 - len) }
 }
 
 impl FromStr for Cidr {

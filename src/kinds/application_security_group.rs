@@ -3,7 +3,9 @@
 //! Azure docs: "Application security groups" (virtual-network/application-security-groups).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::ArmResource,
+    no_check, no_facts,
     setting::{REGION, REGION_HELP, Region, settings},
 };
 use crate::text::text;
@@ -27,6 +29,11 @@ pub const INFO: KindInfo = KindInfo {
     fields: ApplicationSecurityGroup::FIELDS,
     name: NameRule::NETWORK,
     facts: no_facts,
-    arm: no_arm,
+    arm,
     check: no_check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let name = vec![subject.name().to_owned()];
+    vec![ArmResource::of(subject, "Microsoft.Network/applicationSecurityGroups", name)]
+}

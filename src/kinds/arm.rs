@@ -67,6 +67,21 @@ impl ArmValue {
         ArmValue::Object(members.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())
     }
 
+    /// `{"id": …}`, as ARM mostly writes references.
+    pub fn reference(id: ResourceId) -> ArmValue {
+        ArmValue::object([("id", ArmValue::IdOf(id))])
+    }
+
+    /// `{"id": …}` of a sibling with one name.
+    pub fn sibling(of: ResourceId, arm_type: &'static str, name: impl Into<String>) -> ArmValue {
+        ArmValue::object([("id", ArmValue::SiblingIdOf { of, arm_type, name: vec![name.into()] })])
+    }
+
+    /// A list of texts: addresses, prefixes, names.
+    pub fn texts<T: ToString>(all: impl IntoIterator<Item = T>) -> ArmValue {
+        all.into_iter().map(|it| ArmValue::Text(it.to_string())).collect()
+    }
+
     /// Puts `value` at a dotted path, making the objects on the way.
     pub fn set(&mut self, path: &str, value: ArmValue) {
         if !matches!(self, ArmValue::Object(_)) {
@@ -120,6 +135,12 @@ impl ArmValue {
     }
 }
 
+impl FromIterator<ArmValue> for ArmValue {
+    fn from_iter<I: IntoIterator<Item = ArmValue>>(all: I) -> ArmValue {
+        ArmValue::List(all.into_iter().collect())
+    }
+}
+
 /// Where a resource is deployed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArmScope {
@@ -149,11 +170,11 @@ pub struct ArmResource {
     pub members: Vec<(&'static str, ArmValue)>,
     pub properties: ArmValue,
     pub tags: Vec<(String, String)>,
-    /// What should exist before, beyond what the values refer to. An exporter leaves out what would
-    /// close a circle.
+    /// What should exist before with all its parts, beyond what the values refer to.
+    /// [`dependencies`] leaves out what would close a circle.
     pub after: Vec<ResourceId>,
-    /// Types that must exist before, among those that the same resource of the design lowers to.
-    pub after_siblings: Vec<&'static str>,
+    /// Ids that nothing of it holds, of siblings that must exist before.
+    pub after_siblings: Vec<ArmValue>,
 }
 
 impl ArmResource {
@@ -180,6 +201,18 @@ impl ArmResource {
     pub fn child(mut self) -> ArmResource {
         self.location = None;
         self.tags.clear();
+        self
+    }
+
+    /// Comes after a sibling that it does not name.
+    #[must_use]
+    pub fn after_sibling(
+        mut self,
+        of: ResourceId,
+        arm_type: &'static str,
+        name: Vec<String>,
+    ) -> ArmResource {
+        self.after_siblings.push(ArmValue::SiblingIdOf { of, arm_type, name });
         self
     }
 
@@ -264,7 +297,11 @@ impl ArmResource {
     }
 
     fn values(&self) -> impl Iterator<Item = &ArmValue> {
-        self.name.iter().chain(self.members.iter().map(|(_, it)| it)).chain([&self.properties])
+        self.name
+            .iter()
+            .chain(self.members.iter().map(|(_, it)| it))
+            .chain([&self.properties])
+            .chain(&self.after_siblings)
     }
 
     /// Whether `child` is an ARM child of this: its type and its names go on where these end.
@@ -284,10 +321,12 @@ impl ArmResource {
 /// that would close a circle is left out, so that only values that refer to each other can make one.
 pub fn dependencies(all: &[ArmResource]) -> Vec<Vec<usize>> {
     let mut first: BTreeMap<ResourceId, usize> = BTreeMap::new();
+    let mut every: BTreeMap<ResourceId, Vec<usize>> = BTreeMap::new();
     let mut parts: BTreeMap<(ResourceId, &str), Vec<usize>> = BTreeMap::new();
     let mut by_type: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (n, it) in all.iter().enumerate() {
         first.entry(it.from).or_insert(n);
+        every.entry(it.from).or_default().push(n);
         parts.entry((it.from, it.arm_type)).or_default().push(n);
         by_type.entry(it.arm_type).or_default().push(n);
     }
@@ -306,9 +345,6 @@ pub fn dependencies(all: &[ArmResource]) -> Vec<Vec<usize>> {
             let found = parts.get(&(from, arm_type)).into_iter().flatten().copied();
             before.extend(found.filter(|n| all.get(*n).is_some_and(|it| it.is_named(name))));
         }
-        for arm_type in &it.after_siblings {
-            before.extend(parts.get(&(it.from, *arm_type)).into_iter().flatten());
-        }
         let mut outer = it.arm_type;
         while let Some((shorter, _)) = outer.rsplit_once('/') {
             outer = shorter;
@@ -319,30 +355,32 @@ pub fn dependencies(all: &[ArmResource]) -> Vec<Vec<usize>> {
         before
     };
     let mut before: Vec<BTreeSet<usize>> = all.iter().enumerate().map(needed).collect();
-    for (n, it) in all.iter().enumerate() {
-        for other in it.after.iter().filter_map(|id| first.get(id)).copied() {
-            if other != n && !reaches(&before, other, n) {
-                before.get_mut(n).into_iter().for_each(|it| {
-                    it.insert(other);
-                });
-            }
+    let mut behind: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
+    for (n, others) in before.iter().enumerate() {
+        for other in others {
+            behind.get_mut(*other).into_iter().for_each(|it| it.push(n));
+        }
+    }
+    for (n, it) in all.iter().enumerate().filter(|(_, it)| !it.after.is_empty()) {
+        let waiting = all_behind(&behind, n);
+        let wished = it.after.iter().filter_map(|id| every.get(id)).flatten();
+        for other in wished.copied().filter(|other| !waiting.contains(other)) {
+            let new = before.get_mut(n).is_some_and(|it| it.insert(other));
+            behind.get_mut(other).filter(|_| new).into_iter().for_each(|it| it.push(n));
         }
     }
     before.into_iter().map(|it| it.into_iter().collect()).collect()
 }
 
-/// Whether `to` is among what `from` needs, directly or not.
-fn reaches(before: &[BTreeSet<usize>], from: usize, to: usize) -> bool {
-    let mut seen = BTreeSet::from([from]);
-    let mut open = vec![from];
+/// `n` and all that need it, directly or not.
+fn all_behind(behind: &[Vec<usize>], n: usize) -> BTreeSet<usize> {
+    let mut seen = BTreeSet::from([n]);
+    let mut open = vec![n];
     while let Some(it) = open.pop() {
-        if it == to {
-            return true;
-        }
-        let next = before.get(it).into_iter().flatten().copied();
+        let next = behind.get(it).into_iter().flatten().copied();
         open.extend(next.filter(|it| seen.insert(*it)));
     }
-    false
+    seen
 }
 
 /// A setting's JSON as an ARM value. Rows and lists keep their members' names.

@@ -2,18 +2,24 @@
 //!
 //! Azure docs: "Azure Firewall rule processing logic" (firewall/rule-processing).
 
-use std::net::Ipv4Addr;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
 
 use serde_json::Value;
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent,
+    Form, Group, Kind, KindInfo, NameRule, Parent, ResourceId, Subject,
     address::{AddressPrefix, PortRange},
+    arm::{ArmResource, ArmValue},
     network_security_group::Access,
-    no_arm, no_check, no_facts,
+    no_facts,
+    public_ip_address::given_or_own,
     setting::{
         Choice, Problem, Ref, Relation, Setting, Shape, Within, choice, settings, suggested,
     },
+    subnet::{AZURE_FIREWALL_MANAGEMENT_SUBNET, AZURE_FIREWALL_SUBNET, check_address, check_home},
 };
 use crate::{
     facts::cidr::Cidr,
@@ -97,7 +103,7 @@ settings! {
 }
 
 settings! {
-    /// An application rule: HTTP, HTTPS or SQL by host name.
+    /// An application rule: HTTP or HTTPS by host name.
     pub struct ApplicationRule {
         collection: String = "collection", "application".to_owned(), COLLECTION, COLLECTION_HELP;
         priority: Within<100, 65000> = "priority", Within::near(300), PRIORITY, PRIORITY_HELP;
@@ -106,7 +112,7 @@ settings! {
         source_addresses: Vec<AddressPrefix> = "sourceAddresses", vec![AddressPrefix::Any], SOURCE, SOURCE_HELP;
         protocols: Vec<AppProtocol> = "protocols", vec![AppProtocol { kind: AppProtocolType::Https, port: 443 }],
             text("Protocols", "プロトコル"),
-            text("Such as Https:443, Http:80 or Mssql:1433", "Https:443、Http:80、Mssql:1433 など");
+            text("Such as Https:443 or Http:80", "Https:443、Http:80 など");
         target_fqdns: Vec<String> = "targetFqdns", Vec::new(),
             text("Target FQDNs", "ターゲット FQDN"),
             text("Host names; *.example.com takes every name below", "ホスト名。*.example.com はその下のすべての名前");
@@ -130,6 +136,10 @@ settings! {
             text("Public IP addresses", "パブリック IP アドレス"),
             text("The source addresses that the internet sees", "インターネットから見える送信元アドレス"),
             to &[Kind::PublicIpAddress], Some(Relation::Network);
+        management_public_ip_address: Option<Ref> = "managementPublicIpAddress", None,
+            text("Management public IP address", "管理用パブリック IP アドレス"),
+            text("Of the AzureFirewallManagementSubnet, which Basic and forced tunneling need", "Basic と強制トンネリングに必要な AzureFirewallManagementSubnet 用"),
+            to &[Kind::PublicIpAddress], None;
         dns_proxy: bool = "dnsSettings.enableProxy", false,
             text("DNS proxy", "DNS プロキシ"),
             text("Clients may use the firewall as their DNS server", "クライアントがファイアウォールを DNS サーバーとして使えます");
@@ -148,7 +158,7 @@ settings! {
             text("By address; they decide before application rules", "アドレスによる規則。アプリケーション規則より先に評価されます");
         application_rules: Vec<ApplicationRule> = "applicationRules", Vec::new(),
             text("Application rules", "アプリケーション規則"),
-            text("By host name, for HTTP, HTTPS and SQL", "HTTP、HTTPS、SQL のホスト名による規則");
+            text("By host name, for HTTP and HTTPS", "HTTP と HTTPS のホスト名による規則");
         /// Ranges that network rules do not translate; empty: RFC 1918 and RFC 6598.
         private_ranges: Vec<Cidr> = "snat.privateRanges", Vec::new(),
             text("Private ranges (no SNAT)", "プライベート範囲 (SNAT なし)"),
@@ -191,7 +201,6 @@ suggested! {
 pub enum AppProtocolType {
     Http,
     Https,
-    Mssql,
 }
 
 impl AppProtocolType {
@@ -199,7 +208,6 @@ impl AppProtocolType {
         match self {
             AppProtocolType::Http => "Http",
             AppProtocolType::Https => "Https",
-            AppProtocolType::Mssql => "Mssql",
         }
     }
 }
@@ -218,7 +226,6 @@ impl AppProtocol {
         let (kind, usual) = match kind.trim().to_ascii_lowercase().as_str() {
             "http" => (AppProtocolType::Http, 80),
             "https" => (AppProtocolType::Https, 443),
-            "mssql" => (AppProtocolType::Mssql, 1433),
             _ => return None,
         };
         let port = match port {
@@ -263,6 +270,387 @@ pub const INFO: KindInfo = KindInfo {
     fields: AzureFirewall::FIELDS,
     name: NameRule { max: 56, ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+const POLICIES: &str = "Microsoft.Network/firewallPolicies";
+const GROUPS: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let Some(subnet) = subject.parent() else { return Vec::new() };
+    let it = AzureFirewall::of(subject);
+    let policy = format!("{}-policy", subject.name());
+    let mut all = Vec::new();
+    let mut configurations = Vec::new();
+    let mut addresses: Vec<Option<Ref>> =
+        it.public_ip_addresses.iter().copied().map(Some).collect();
+    let management = management_subnet(subject);
+    if addresses.is_empty() && management.is_none() {
+        addresses.push(None);
+    }
+    for n in 0..addresses.len().max(1) {
+        // Only the first configuration names the subnet.
+        let home = (n == 0).then_some(subnet.id);
+        let (address, own) = addresses.get(n).map_or((None, None), |it| {
+            let (address, own) = given_or_own(subject, *it);
+            (Some(address), own)
+        });
+        configurations.push(configuration(&format!("ipconfig{}", n + 1), home, address));
+        all.extend(own);
+    }
+    let mut firewall = ArmResource::of(
+        subject,
+        "Microsoft.Network/azureFirewalls",
+        vec![subject.name().to_owned()],
+    )
+    .with("sku.name", ArmValue::text("AZFW_VNet"))
+    .with("sku.tier", ArmValue::text(it.tier.value()))
+    .with("ipConfigurations", ArmValue::List(configurations))
+    .with("firewallPolicy", ArmValue::sibling(subject.id, POLICIES, policy.as_str()));
+    if let Some(management) = management {
+        let address = it.management_public_ip_address.map(|it| ArmValue::reference(it.0));
+        firewall = firewall.with(
+            "managementIpConfiguration",
+            configuration("management", Some(management.id), address),
+        );
+    }
+    all.insert(0, lower_policy(subject, &it, &policy));
+    // A policy takes one change at a time, and none while its firewall is changed.
+    let mut last = None;
+    for group in lower_groups(subject, &it, &policy) {
+        let name = group.1;
+        let group = match last {
+            Some(before) => group.0.after_sibling(subject.id, GROUPS, vec![policy.clone(), before]),
+            None => group.0,
+        };
+        all.push(group);
+        last = Some(name);
+    }
+    if let Some(last) = last {
+        firewall = firewall.after_sibling(subject.id, GROUPS, vec![policy, last]);
+    }
+    all.insert(0, firewall);
+    all
+}
+
+fn configuration(name: &str, subnet: Option<ResourceId>, address: Option<ArmValue>) -> ArmValue {
+    let mut properties = ArmValue::Object(Vec::new());
+    if let Some(subnet) = subnet {
+        properties.set("subnet", ArmValue::reference(subnet));
+    }
+    if let Some(address) = address {
+        properties.set("publicIPAddress", address);
+    }
+    ArmValue::object([("name", ArmValue::text(name)), ("properties", properties)])
+}
+
+/// The subnet beside the firewall's own through which Azure manages it.
+fn management_subnet(subject: Subject<'_>) -> Option<Subject<'_>> {
+    let network = subject.within(Kind::VirtualNetwork)?;
+    subject
+        .all
+        .children(Some(network.id))
+        .find(|it| it.name().eq_ignore_ascii_case(AZURE_FIREWALL_MANAGEMENT_SUBNET))
+}
+
+fn lower_policy(subject: Subject<'_>, it: &AzureFirewall, name: &str) -> ArmResource {
+    let mut policy = ArmResource::of(subject, POLICIES, vec![name.to_owned()])
+        .with("sku.tier", ArmValue::text(it.tier.value()))
+        .with("threatIntelMode", ArmValue::text(it.threat_intel_mode.value()));
+    if it.dns_proxy || !it.dns_servers.is_empty() {
+        policy = policy
+            .with("dnsSettings.enableProxy", ArmValue::Bool(it.dns_proxy))
+            .with("dnsSettings.servers", ArmValue::texts(&it.dns_servers));
+    }
+    if !it.private_ranges.is_empty() {
+        policy = policy.with("snat.privateRanges", ArmValue::texts(&it.private_ranges));
+    }
+    policy
+}
+
+/// The three groups that the portal makes, as far as they hold rules.
+fn lower_groups(
+    subject: Subject<'_>,
+    it: &AzureFirewall,
+    policy: &str,
+) -> Vec<(ArmResource, String)> {
+    let nat = collections(it.nat_rules.iter().map(|rule| {
+        let address = rule.translated_address.map(|it| it.to_string()).unwrap_or_default();
+        let mut lowered = lower_rule("NatRule", &rule.name, &rule.source_addresses);
+        lowered.set("ipProtocols", ArmValue::texts(rule.ip_protocols.iter().map(|it| it.value())));
+        lowered.set("destinationAddresses", ArmValue::texts(&rule.destination_addresses));
+        lowered.set("destinationPorts", ArmValue::texts(&rule.destination_ports));
+        lowered.set("translatedAddress", ArmValue::Text(address));
+        lowered.set("translatedPort", ArmValue::text(rule.translated_port.get().to_string()));
+        ("FirewallPolicyNatRuleCollection", &*rule.collection, rule.priority.get(), "DNAT", lowered)
+    }));
+    let network = collections(it.network_rules.iter().map(|rule| {
+        let mut lowered = lower_rule("NetworkRule", &rule.name, &rule.source_addresses);
+        lowered.set("ipProtocols", ArmValue::texts(rule.ip_protocols.iter().map(|it| it.value())));
+        if rule.destination_fqdns.is_empty() {
+            lowered.set("destinationAddresses", ArmValue::texts(&rule.destination_addresses));
+        } else {
+            lowered.set("destinationFqdns", ArmValue::texts(&rule.destination_fqdns));
+        }
+        lowered.set("destinationPorts", ArmValue::texts(&rule.destination_ports));
+        (FILTER, &*rule.collection, rule.priority.get(), rule.action.value(), lowered)
+    }));
+    let application = collections(it.application_rules.iter().map(|rule| {
+        let mut lowered = lower_rule("ApplicationRule", &rule.name, &rule.source_addresses);
+        let protocol = |it: &AppProtocol| {
+            ArmValue::object([
+                ("protocolType", ArmValue::text(it.kind.value())),
+                ("port", ArmValue::Number(it.port.into())),
+            ])
+        };
+        lowered.set("protocols", rule.protocols.iter().map(protocol).collect());
+        if rule.fqdn_tags.is_empty() {
+            lowered.set("targetFqdns", ArmValue::texts(&rule.target_fqdns));
+        } else {
+            lowered.set("fqdnTags", ArmValue::texts(rule.fqdn_tags.iter().map(FqdnTag::as_str)));
+        }
+        (FILTER, &*rule.collection, rule.priority.get(), rule.action.value(), lowered)
+    }));
+    [
+        ("DefaultDnatRuleCollectionGroup", 100, nat),
+        ("DefaultNetworkRuleCollectionGroup", 200, network),
+        ("DefaultApplicationRuleCollectionGroup", 300, application),
+    ]
+    .into_iter()
+    .filter(|(_, _, collections)| !collections.is_empty())
+    .map(|(name, priority, collections)| {
+        let group = ArmResource::of(subject, GROUPS, vec![policy.to_owned(), name.to_owned()])
+            .child()
+            .with("priority", ArmValue::Number(priority))
+            .with("ruleCollections", ArmValue::List(collections));
+        (group, name.to_owned())
+    })
+    .collect()
+}
+
+const FILTER: &str = "FirewallPolicyFilterRuleCollection";
+
+fn lower_rule(kind: &str, name: &str, sources: &[AddressPrefix]) -> ArmValue {
+    ArmValue::object([
+        ("ruleType", ArmValue::text(kind)),
+        ("name", ArmValue::text(name)),
+        ("sourceAddresses", ArmValue::texts(sources)),
+    ])
+}
+
+/// Rules by their collections, in the order in which the collections first appear.
+fn collections<'a>(
+    rules: impl Iterator<Item = (&'static str, &'a str, u32, &'static str, ArmValue)>,
+) -> Vec<ArmValue> {
+    let mut all: Vec<(&str, ArmValue, Vec<ArmValue>)> = Vec::new();
+    for (kind, name, priority, action, rule) in rules {
+        if let Some((.., rules)) = all.iter_mut().find(|(it, ..)| *it == name) {
+            rules.push(rule);
+            continue;
+        }
+        let collection = ArmValue::object([
+            ("ruleCollectionType", ArmValue::text(kind)),
+            ("name", ArmValue::text(name)),
+            ("priority", ArmValue::Number(priority.into())),
+            ("action", ArmValue::object([("type", ArmValue::text(action))])),
+        ]);
+        all.push((name, collection, vec![rule]));
+    }
+    all.into_iter()
+        .map(|(_, mut collection, rules)| {
+            collection.set("rules", ArmValue::List(rules));
+            collection
+        })
+        .collect()
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = AzureFirewall::of(subject);
+    let mut problems = Vec::new();
+    check_home(subject, AZURE_FIREWALL_SUBNET, &mut problems);
+    check_address(subject, "privateIPAddress", it.private_ip_address, &mut problems);
+    let siblings = subject.all.children(subject.resource.parent);
+    if let Some(other) =
+        siblings.filter(|it| it.kind() == Kind::AzureFirewall).find(|it| it.id < subject.id)
+    {
+        problems.push(Problem::new(
+            "parent",
+            text(
+                "{0} already stands in this subnet; a network has one firewall",
+                "このサブネットには既に {0} があります。1 つのネットワークに置けるファイアウォールは 1 つです",
+            )
+            .with([arg(other.name())]),
+        ));
+    }
+    if it.tier == Tier::Basic && management_subnet(subject).is_none() {
+        problems.push(Problem::new(
+            "sku.tier",
+            text(
+                "Basic needs a subnet named {0} beside its own; add it or choose Standard",
+                "Basic には {0} という名前のサブネットも必要です。追加するか、Standard を選んでください",
+            )
+            .with([arg(AZURE_FIREWALL_MANAGEMENT_SUBNET)]),
+        ));
+    }
+    if it.tier == Tier::Basic && it.dns_proxy {
+        problems.push(Problem::new(
+            "dnsSettings.enableProxy",
+            text(
+                "Basic has no DNS proxy; choose Standard or switch it off",
+                "Basic では DNS プロキシを使えません。Standard を選ぶか、オフにしてください",
+            ),
+        ));
+    }
+    for (n, rule) in it.nat_rules.iter().enumerate() {
+        let at = |cell: &str| format!("natRules[{n}].{cell}");
+        need(&rule.destination_addresses, at("destinationAddresses"), &mut problems);
+        if rule.translated_address.is_none() {
+            problems.push(Problem::new(
+                at("translatedAddress"),
+                text(
+                    "say which private address gets the traffic",
+                    "通信を受け取るプライベート アドレスを指定してください",
+                ),
+            ));
+        }
+        check_sources(&rule.source_addresses, at("sourceAddresses"), &mut problems);
+    }
+    for (n, rule) in it.network_rules.iter().enumerate() {
+        let at = |cell: &str| format!("networkRules[{n}].{cell}");
+        check_sources(&rule.source_addresses, at("sourceAddresses"), &mut problems);
+        need(&rule.destination_ports, at("destinationPorts"), &mut problems);
+        one_of(
+            [&rule.destination_addresses.len(), &rule.destination_fqdns.len()],
+            at("destinationAddresses"),
+            text("addresses or FQDNs", "アドレスまたは FQDN"),
+            &mut problems,
+        );
+        if let Some(name) = rule.destination_fqdns.iter().find(|it| it.contains('*')) {
+            problems.push(Problem::new(
+                at("destinationFqdns"),
+                text(
+                    "{0} has a wildcard, which network rules do not take; use an application rule",
+                    "ネットワーク規則ではワイルドカード ({0}) を使えません。アプリケーション規則を使ってください",
+                )
+                .with([arg(name)]),
+            ));
+        }
+        if !rule.destination_fqdns.is_empty() && !it.dns_proxy {
+            problems.push(Problem::new(
+                at("destinationFqdns"),
+                text(
+                    "FQDNs in network rules need the DNS proxy, so that clients and firewall resolve alike; switch it on",
+                    "ネットワーク規則の FQDN には DNS プロキシが必要です (クライアントと同じ名前解決にするため)。オンにしてください",
+                ),
+            ));
+        }
+    }
+    for (n, rule) in it.application_rules.iter().enumerate() {
+        let at = |cell: &str| format!("applicationRules[{n}].{cell}");
+        check_sources(&rule.source_addresses, at("sourceAddresses"), &mut problems);
+        need(&rule.protocols, at("protocols"), &mut problems);
+        one_of(
+            [&rule.target_fqdns.len(), &rule.fqdn_tags.len()],
+            at("targetFqdns"),
+            text("FQDNs or FQDN tags", "FQDN または FQDN タグ"),
+            &mut problems,
+        );
+    }
+    let nat =
+        it.nat_rules.iter().map(|it| (&*it.collection, it.priority, Access::Allow, &*it.name));
+    check_collections("natRules", nat, &mut problems);
+    let network =
+        it.network_rules.iter().map(|it| (&*it.collection, it.priority, it.action, &*it.name));
+    check_collections("networkRules", network, &mut problems);
+    let application =
+        it.application_rules.iter().map(|it| (&*it.collection, it.priority, it.action, &*it.name));
+    check_collections("applicationRules", application, &mut problems);
+    problems
+}
+
+fn need<T>(values: &[T], field: String, problems: &mut Vec<Problem>) {
+    if values.is_empty() {
+        problems.push(Problem::new(field, text("name at least one", "1 つ以上指定してください")));
+    }
+}
+
+fn one_of(counts: [&usize; 2], field: String, what: Text, problems: &mut Vec<Problem>) {
+    if counts.iter().filter(|it| ***it > 0).count() != 1 {
+        problems.push(Problem::new(
+            field,
+            text(
+                "a rule names {0}, and only one of the two",
+                "規則には {0} のどちらか一方を指定してください",
+            )
+            .with([what.into()]),
+        ));
+    }
+}
+
+/// Service tags are destinations only.
+fn check_sources(sources: &[AddressPrefix], field: String, problems: &mut Vec<Problem>) {
+    if let Some(tag) = sources.iter().find(|it| it.is_tag()) {
+        problems.push(Problem::new(
+            field,
+            text(
+                "{0} is a service tag, which a firewall takes as a destination only; name addresses",
+                "{0} はサービス タグです。ファイアウォールでは宛先にだけ使えます。アドレスを指定してください",
+            )
+            .with([arg(tag)]),
+        ));
+    } else {
+        need(sources, field, problems);
+    }
+}
+
+/// Rules of one collection share priority and action; collections of one type have each their own
+/// priority; rules of one collection have each their own name.
+fn check_collections<'a>(
+    field: &str,
+    rules: impl Iterator<Item = (&'a str, Within<100, 65000>, Access, &'a str)>,
+    problems: &mut Vec<Problem>,
+) {
+    let mut seen: BTreeMap<&str, (Within<100, 65000>, Access)> = BTreeMap::new();
+    let mut names = BTreeSet::new();
+    let mut owners: BTreeMap<Within<100, 65000>, &str> = BTreeMap::new();
+    for (n, (collection, priority, action, name)) in rules.enumerate() {
+        let at = |cell: &str| format!("{field}[{n}].{cell}");
+        if collection.is_empty() {
+            problems.push(Problem::new(
+                at("collection"),
+                text("name the rule collection", "規則コレクションの名前を指定してください"),
+            ));
+        }
+        if name.is_empty() || !names.insert((collection, name.to_ascii_lowercase())) {
+            problems.push(Problem::new(
+                at("name"),
+                text(
+                    "each rule of a collection needs a name of its own",
+                    "コレクション内の規則にはそれぞれ別の名前が必要です",
+                ),
+            ));
+        }
+        if *seen.entry(collection).or_insert((priority, action)) != (priority, action) {
+            problems.push(Problem::new(
+                at("priority"),
+                text(
+                    "the rules of {0} must have one priority and one action; use another collection",
+                    "{0} の規則は優先度とアクションを同じにしてください。異なる場合は別のコレクションにしてください",
+                )
+                .with([arg(collection)]),
+            ));
+        }
+        let owner = *owners.entry(priority).or_insert(collection);
+        if owner != collection {
+            problems.push(Problem::new(
+                at("priority"),
+                text(
+                    "{0} has priority {1} too, so the order would be open; give each its own",
+                    "{0} も優先度 {1} のため、評価の順序が決まりません。それぞれ別の優先度にしてください",
+                )
+                .with([arg(owner), arg(priority.get())]),
+            ));
+        }
+    }
+}

@@ -3,10 +3,14 @@
 //! Azure docs: "What is Azure Bastion?" (bastion/bastion-overview).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
-    setting::{Ref, Relation, choice, settings},
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    no_facts,
+    public_ip_address::given_or_own,
+    setting::{Problem, Ref, Relation, choice, settings},
+    subnet::{AZURE_BASTION_SUBNET, check_home},
 };
-use crate::text::{Text, text};
+use crate::text::{Text, arg, text};
 
 choice! {
     pub enum BastionSku {
@@ -50,6 +54,61 @@ pub const INFO: KindInfo = KindInfo {
     fields: BastionHost::FIELDS,
     name: NameRule::NETWORK,
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let Some(subnet) = subject.parent() else { return Vec::new() };
+    let it = BastionHost::of(subject);
+    let mut properties = ArmValue::object([("subnet", ArmValue::reference(subnet.id))]);
+    let mut own = None;
+    if !it.enable_private_only {
+        let (address, created) = given_or_own(subject, it.public_ip_address);
+        properties.set("publicIPAddress", address);
+        own = created;
+    }
+    let configuration =
+        ArmValue::object([("name", ArmValue::text("ipconfig")), ("properties", properties)]);
+    let on = |it: bool| it.then_some(ArmValue::Bool(true));
+    let bastion =
+        ArmResource::of(subject, "Microsoft.Network/bastionHosts", vec![subject.name().to_owned()])
+            .member("sku", ArmValue::object([("name", ArmValue::text(it.sku.value()))]))
+            .with("ipConfigurations", ArmValue::List(vec![configuration]))
+            .with_some("enableTunneling", on(it.enable_tunneling))
+            .with_some("enableIpConnect", on(it.enable_ip_connect))
+            .with_some("enablePrivateOnlyBastion", on(it.enable_private_only));
+    std::iter::once(bastion).chain(own).collect()
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = BastionHost::of(subject);
+    let mut problems = Vec::new();
+    check_home(subject, AZURE_BASTION_SUBNET, &mut problems);
+    for (field, on, needed) in [
+        ("enableTunneling", it.enable_tunneling, BastionSku::Standard),
+        ("enableIpConnect", it.enable_ip_connect, BastionSku::Standard),
+        ("enablePrivateOnlyBastion", it.enable_private_only, BastionSku::Premium),
+    ] {
+        if on && it.sku < needed {
+            problems.push(Problem::new(
+                field,
+                text(
+                    "this needs {0}; choose that SKU or switch it off",
+                    "この機能には {0} が必要です。SKU を変えるか、オフにしてください",
+                )
+                .with([arg(needed.value())]),
+            ));
+        }
+    }
+    if it.enable_private_only && it.public_ip_address.is_some() {
+        problems.push(Problem::new(
+            "publicIpAddress",
+            text(
+                "a private-only bastion has no public address; take it away",
+                "プライベートのみの Bastion にパブリック アドレスは指定できません。指定を外してください",
+            ),
+        ));
+    }
+    problems
+}

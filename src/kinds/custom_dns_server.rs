@@ -5,10 +5,14 @@
 use std::net::Ipv4Addr;
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent,
-    dns::{DnsDefault, Forwarder, HostRecord},
-    no_arm, no_check, no_facts,
-    setting::settings,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::ArmResource,
+    dns::{DnsDefault, Forwarder, HostRecord, check_forwarders, check_records},
+    no_facts,
+    on_premises_network::check_site_address,
+    setting::{Problem, settings},
+    subnet::check_address,
+    virtual_machine::{self, Interface, OsType, VmSize},
 };
 use crate::text::text;
 
@@ -45,6 +49,48 @@ pub const INFO: KindInfo = KindInfo {
     fields: CustomDnsServer::FIELDS,
     name: NameRule { max: 64, ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+/// The machine only: which software answers on it is not for a template to say.
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let interface = Interface {
+        private_ip_address: CustomDnsServer::of(subject).private_ip_address,
+        public_ip_address: None,
+        network_security_group: None,
+        application_security_groups: &[],
+        dns_servers: &[],
+        enable_ip_forwarding: false,
+    };
+    let size = VmSize::new("Standard_B2s");
+    virtual_machine::lower(subject, OsType::Linux, &size, "azureuser", &interface)
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = CustomDnsServer::of(subject);
+    let mut problems = Vec::new();
+    check_address(subject, "privateIPAddress", it.private_ip_address, &mut problems);
+    check_site_address(subject, "privateIPAddress", it.private_ip_address, &mut problems);
+    check_forwarders("forwarders", &it.forwarders, &mut problems);
+    check_records("records", &it.records, &mut problems);
+    if it.default == DnsDefault::Forward && it.forward_to.is_empty() {
+        problems.push(Problem::new(
+            "forwardTo",
+            text(
+                "name the DNS servers that all other names go to",
+                "その他の名前の転送先の DNS サーバーを指定してください",
+            ),
+        ));
+    }
+    if it.private_ip_address.is_none() {
+        problems.push(Problem::new(
+            "privateIPAddress",
+            text(
+                "a DNS server needs a fixed address that clients can be told",
+                "DNS サーバーには、クライアントに設定できる固定アドレスが必要です",
+            ),
+        ));
+    }
+    problems
+}

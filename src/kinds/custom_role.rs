@@ -3,10 +3,15 @@
 //! Azure docs: "Azure custom roles" (role-based-access-control/custom-roles).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
-    setting::{Ref, settings},
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmScope, ArmValue},
+    no_facts,
+    setting::{Problem, Ref, settings},
 };
-use crate::text::text;
+use crate::{
+    azure::roles,
+    text::{arg, text},
+};
 
 settings! {
     /// A role definition. What is not named is not allowed.
@@ -51,6 +56,117 @@ pub const INFO: KindInfo = KindInfo {
     fields: CustomRole::FIELDS,
     name: NameRule::FREE,
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = CustomRole::of(subject);
+    let home = subject.parent();
+    let scopes: Vec<ArmValue> = if it.assignable_scopes.is_empty() {
+        home.map(|it| ArmValue::IdOf(it.id)).into_iter().collect()
+    } else {
+        it.assignable_scopes.iter().map(|it| ArmValue::IdOf(it.0)).collect()
+    };
+    let lists = [
+        ("actions", &it.actions),
+        ("notActions", &it.not_actions),
+        ("dataActions", &it.data_actions),
+        ("notDataActions", &it.not_data_actions),
+    ];
+    let permission = ArmValue::object(lists.map(|(name, all)| (name, ArmValue::texts(all))));
+    // Below a group the GUID names its id, so that two deployments do not fight for one role.
+    let mut of = vec![ArmValue::text("role definition"), ArmValue::text(subject.name())];
+    of.extend(home.map(|it| ArmValue::IdOf(it.id)));
+    let mut role = ArmResource::of(subject, "Microsoft.Authorization/roleDefinitions", Vec::new())
+        .child()
+        .with("roleName", ArmValue::text(subject.name()))
+        .with("type", ArmValue::text("CustomRole"))
+        .with("permissions", ArmValue::List(vec![permission]))
+        .with("assignableScopes", ArmValue::List(scopes))
+        .with_some("description", it.description.map(ArmValue::Text));
+    role.name = vec![ArmValue::Guid(of)];
+    role.scope = scope_of(home);
+    vec![role]
+}
+
+/// Where something on `target` is deployed: resources that are no scopes of deployments get it as an
+/// extension.
+pub fn scope_of(target: Option<Subject<'_>>) -> ArmScope {
+    match target {
+        None => ArmScope::Subscription(None),
+        Some(it) => match it.kind() {
+            Kind::ManagementGroup => ArmScope::ManagementGroup(it.id),
+            Kind::Subscription => ArmScope::Subscription(Some(it.id)),
+            Kind::ResourceGroup => ArmScope::ResourceGroup(it.id),
+            _ => ArmScope::On(it.id),
+        },
+    }
+}
+
+/// Azure docs: "Azure custom roles" (role-based-access-control/custom-roles).
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = CustomRole::of(subject);
+    let mut problems = Vec::new();
+    if it.actions.is_empty() && it.data_actions.is_empty() {
+        problems.push(Problem::new(
+            "actions",
+            text(
+                "the role allows nothing yet; name actions or data actions",
+                "このロールはまだ何も許可しません。アクションかデータ アクションを指定してください",
+            ),
+        ));
+    }
+    for (field, operations) in [
+        ("actions", &it.actions),
+        ("notActions", &it.not_actions),
+        ("dataActions", &it.data_actions),
+        ("notDataActions", &it.not_data_actions),
+    ] {
+        check_operations(field, operations, &mut problems);
+    }
+    if let Some(role) = roles::by_name(subject.name()) {
+        problems.push(Problem::new(
+            "name",
+            text(
+                "{0} is a built-in role; choose another name",
+                "{0} は組み込みロールの名前です。別の名前にしてください",
+            )
+            .with([arg(role.name)]),
+        ));
+    }
+    let groups = it
+        .assignable_scopes
+        .iter()
+        .filter_map(|it| subject.follow(Some(*it)))
+        .filter(|it| it.kind() == Kind::ManagementGroup)
+        .count();
+    if groups > 1 {
+        problems.push(Problem::new(
+            "assignableScopes",
+            text(
+                "only one management group can be an assignable scope",
+                "割り当て可能なスコープに指定できる管理グループは 1 つだけです",
+            ),
+        ));
+    }
+    problems
+}
+
+/// Finds texts that are no operations, such as a name with a space or without a slash.
+pub fn check_operations(field: &str, operations: &[String], problems: &mut Vec<Problem>) {
+    for (n, it) in operations.iter().enumerate() {
+        let good = |it: char| it.is_ascii_alphanumeric() || "*/.-_".contains(it);
+        let slashed = it == "*" || it.contains('/');
+        if !slashed || !it.chars().all(good) || it.matches('*').count() > 1 {
+            problems.push(Problem::new(
+                format!("{field}[{n}]"),
+                text(
+                    "{0} is not an operation such as Microsoft.Storage/storageAccounts/read, with at most one *",
+                    "{0} は Microsoft.Storage/storageAccounts/read のような操作 (* は 1 つまで) ではありません",
+                )
+                .with([arg(it)]),
+            ));
+        }
+    }
+}

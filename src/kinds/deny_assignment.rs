@@ -3,10 +3,11 @@
 //! Azure docs: "Understand Azure deny assignments" (role-based-access-control/deny-assignments).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     common::{PRINCIPALS, SCOPES},
-    no_arm, no_check, no_facts,
-    setting::{Ref, Relation, settings},
+    custom_role::check_operations,
+    no_arm, no_facts,
+    setting::{Problem, Ref, Relation, settings},
 };
 use crate::text::text;
 
@@ -64,5 +65,31 @@ pub const INFO: KindInfo = KindInfo {
     name: NameRule::FREE,
     facts: no_facts,
     arm: no_arm,
-    check: no_check,
+    check,
 };
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = DenyAssignment::of(subject);
+    let mut problems = Vec::new();
+    if it.scope.is_none() {
+        problems.push(Problem::new(
+            "scope",
+            text("choose where it holds", "有効なスコープを選択してください"),
+        ));
+    }
+    if !it.everyone && it.principals.is_empty() {
+        problems.push(Problem::new(
+            "principals",
+            text("choose whom it denies", "拒否の対象を選択してください"),
+        ));
+    }
+    for (field, operations) in [
+        ("actions", &it.actions),
+        ("notActions", &it.not_actions),
+        ("dataActions", &it.data_actions),
+        ("notDataActions", &it.not_data_actions),
+    ] {
+        check_operations(field, operations, &mut problems);
+    }
+    problems
+}

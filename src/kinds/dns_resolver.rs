@@ -5,10 +5,14 @@
 use std::net::Ipv4Addr;
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
-    setting::{Ref, Relation, choice, settings},
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    dns::{is_name, same_name},
+    no_facts,
+    setting::{Problem, Ref, Relation, choice, settings},
+    subnet::{DELEGATION_DNS_RESOLVERS, Subnet, check_address},
 };
-use crate::text::text;
+use crate::text::{arg, text};
 
 choice! {
     pub enum RuleState {
@@ -65,6 +69,183 @@ pub const INFO: KindInfo = KindInfo {
     fields: DnsResolver::FIELDS,
     name: NameRule::NETWORK,
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+const RESOLVERS: &str = "Microsoft.Network/dnsResolvers";
+const OUTBOUND: &str = "Microsoft.Network/dnsResolvers/outboundEndpoints";
+const RULESETS: &str = "Microsoft.Network/dnsForwardingRulesets";
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let (Some(subnet), Some(network)) = (subject.parent(), subject.within(Kind::VirtualNetwork))
+    else {
+        return Vec::new();
+    };
+    let it = DnsResolver::of(subject);
+    let name = subject.name().to_owned();
+    let mut configuration = ArmValue::object([("subnet", ArmValue::reference(subnet.id))]);
+    let method = if it.private_ip_address.is_some() { "Static" } else { "Dynamic" };
+    configuration.set("privateIpAllocationMethod", ArmValue::text(method));
+    if let Some(address) = it.private_ip_address {
+        configuration.set("privateIpAddress", ArmValue::text(address.to_string()));
+    }
+    let mut all = vec![
+        ArmResource::of(subject, RESOLVERS, vec![name.clone()])
+            .with("virtualNetwork", ArmValue::reference(network.id)),
+        ArmResource::of(
+            subject,
+            "Microsoft.Network/dnsResolvers/inboundEndpoints",
+            vec![name.clone(), "inbound".to_owned()],
+        )
+        .with("ipConfigurations", ArmValue::List(vec![configuration])),
+    ];
+    let Some(outbound) = it.outbound_subnet else { return all };
+    let endpoint = vec![name.clone(), "outbound".to_owned()];
+    all.push(
+        ArmResource::of(subject, OUTBOUND, endpoint.clone())
+            .with("subnet", ArmValue::reference(outbound.0)),
+    );
+    let ruleset = format!("{name}-rules");
+    let endpoint = ArmValue::SiblingIdOf { of: subject.id, arm_type: OUTBOUND, name: endpoint };
+    all.push(ArmResource::of(subject, RULESETS, vec![ruleset.clone()]).with(
+        "dnsResolverOutboundEndpoints",
+        ArmValue::List(vec![ArmValue::object([("id", endpoint)])]),
+    ));
+    for (n, rule) in it.forwarding_rules.iter().enumerate() {
+        let server = |it: &Ipv4Addr| {
+            ArmValue::object([
+                ("ipAddress", ArmValue::text(it.to_string())),
+                ("port", ArmValue::Number(53)),
+            ])
+        };
+        all.push(
+            ArmResource::of(
+                subject,
+                "Microsoft.Network/dnsForwardingRulesets/forwardingRules",
+                vec![ruleset.clone(), format!("rule{}", n + 1)],
+            )
+            .child()
+            .with("domainName", ArmValue::Text(absolute(&rule.domain_name)))
+            .with("targetDnsServers", rule.target_dns_servers.iter().map(server).collect())
+            .with("forwardingRuleState", ArmValue::text(rule.state.value())),
+        );
+    }
+    for network in it.linked_networks.iter().filter_map(|it| subject.follow(Some(*it))) {
+        all.push(
+            ArmResource::of(
+                subject,
+                "Microsoft.Network/dnsForwardingRulesets/virtualNetworkLinks",
+                vec![ruleset.clone(), format!("{}-{}", network.name(), network.id.0)],
+            )
+            .child()
+            .with("virtualNetwork", ArmValue::reference(network.id)),
+        );
+    }
+    all
+}
+
+/// Rules take domains with the dot at the end.
+fn absolute(domain: &str) -> String {
+    if domain.ends_with('.') { domain.to_owned() } else { format!("{domain}.") }
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = DnsResolver::of(subject);
+    let mut problems = Vec::new();
+    check_address(
+        subject,
+        "inboundEndpoint.privateIpAddress",
+        it.private_ip_address,
+        &mut problems,
+    );
+    check_subnet(subject.parent(), "parent", &mut problems);
+    let outbound = subject.follow(it.outbound_subnet);
+    check_subnet(outbound, "outboundEndpoint.subnet", &mut problems);
+    if outbound.is_some() && outbound.map(|it| it.id) == subject.resource.parent {
+        problems.push(Problem::new(
+            "outboundEndpoint.subnet",
+            text(
+                "inbound and outbound endpoints need a subnet each; choose another",
+                "受信と送信のエンドポイントにはそれぞれ別のサブネットが必要です",
+            ),
+        ));
+    }
+    let home = |it: Subject<'_>| it.within(Kind::VirtualNetwork).map(|it| it.id);
+    if outbound.is_some_and(|it| home(it) != home(subject)) {
+        problems.push(Problem::new(
+            "outboundEndpoint.subnet",
+            text(
+                "both endpoints must be in the resolver's network; choose a subnet of it",
+                "両方のエンドポイントは同じ仮想ネットワークに置く必要があります。そのサブネットを選んでください",
+            ),
+        ));
+    }
+    if !it.forwarding_rules.is_empty() && outbound.is_none() {
+        problems.push(Problem::new(
+            "outboundEndpoint.subnet",
+            text(
+                "forwarding rules send through an outbound endpoint; choose its subnet",
+                "転送規則には送信エンドポイントが必要です。そのサブネットを選んでください",
+            ),
+        ));
+    }
+    for (n, rule) in it.forwarding_rules.iter().enumerate() {
+        let at = |cell: &str| format!("forwardingRules[{n}].{cell}");
+        if rule.domain_name != "." && !is_name(&rule.domain_name) {
+            problems.push(Problem::new(
+                at("domainName"),
+                text(
+                    "{0} is not a domain such as corp.contoso.com.",
+                    "{0} は corp.contoso.com. のようなドメインではありません",
+                )
+                .with([arg(&rule.domain_name)]),
+            ));
+        }
+        let earlier = it.forwarding_rules.iter().take(n);
+        if earlier.clone().any(|other| same_name(&other.domain_name, &rule.domain_name)) {
+            problems.push(Problem::new(
+                at("domainName"),
+                text(
+                    "there is another rule for {0}; put all servers into one",
+                    "{0} の規則がほかにもあります。1 つにまとめてください",
+                )
+                .with([arg(&rule.domain_name)]),
+            ));
+        }
+        if !(1..=6).contains(&rule.target_dns_servers.len()) {
+            problems.push(Problem::new(
+                at("targetDnsServers"),
+                text("name 1 to 6 DNS servers", "DNS サーバーを 1 から 6 個指定してください"),
+            ));
+        }
+    }
+    problems
+}
+
+/// Azure docs: "What is Azure DNS Private Resolver?" (dns/dns-private-resolver-overview), subnet restrictions.
+fn check_subnet(subnet: Option<Subject<'_>>, field: &str, problems: &mut Vec<Problem>) {
+    let Some(subnet) = subnet.filter(|it| it.kind() == Kind::Subnet) else { return };
+    let it = Subnet::of(subnet);
+    let delegated = it
+        .delegation
+        .as_ref()
+        .is_some_and(|it| it.as_str().eq_ignore_ascii_case(DELEGATION_DNS_RESOLVERS));
+    if !delegated {
+        problems.push(Problem::new(
+            field,
+            text("{0} must be delegated to {1}", "{0} を {1} に委任してください")
+                .with([arg(subnet.name()), arg(DELEGATION_DNS_RESOLVERS)]),
+        ));
+    }
+    if !(24..=28).contains(&it.address_prefix.len()) {
+        problems.push(Problem::new(
+            field,
+            text(
+                "{0} is {1}; endpoints of a resolver take a subnet of /28 to /24",
+                "{0} は {1} です。リゾルバーのエンドポイントには /28 から /24 のサブネットが必要です",
+            )
+            .with([arg(subnet.name()), arg(it.address_prefix)]),
+        ));
+    }
+}

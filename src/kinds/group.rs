@@ -3,10 +3,10 @@
 //! Azure docs: "What is Azure role-based access control?" (role-based-access-control/overview).
 
 use super::{
-    Form, Group as Palette, KindInfo, NameRule, Parent,
+    Form, Group as Palette, KindInfo, NameRule, Parent, Subject,
     common::PRINCIPALS,
-    no_arm, no_check, no_facts,
-    setting::{Guid, Ref, Relation, settings},
+    no_arm, no_facts,
+    setting::{Guid, Problem, Ref, Relation, settings},
 };
 use crate::text::text;
 
@@ -34,5 +34,19 @@ pub const INFO: KindInfo = KindInfo {
     name: NameRule::FREE,
     facts: no_facts,
     arm: no_arm,
-    check: no_check,
+    check,
 };
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let members = Group::of(subject).members;
+    if !members.iter().any(|it| it.0 == subject.id) {
+        return Vec::new();
+    }
+    vec![Problem::new(
+        "members",
+        text(
+            "a group cannot be a member of itself; take it out",
+            "グループを自分自身のメンバーにはできません。外してください",
+        ),
+    )]
+}

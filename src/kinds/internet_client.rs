@@ -5,12 +5,15 @@
 use std::net::Ipv4Addr;
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent,
-    dns::HostRecord,
-    no_arm, no_check, no_facts,
-    setting::{Ref, Relation, settings},
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    dns::{HostRecord, check_records},
+    no_arm, no_facts,
+    setting::{Problem, Ref, Relation, settings},
 };
-use crate::text::{Text, text};
+use crate::{
+    facts::cidr::Cidr,
+    text::{Text, arg, text},
+};
 
 settings! {
     /// Settings of a client on the internet.
@@ -52,5 +55,24 @@ pub const INFO: KindInfo = KindInfo {
     name: NameRule::FREE,
     facts: no_facts,
     arm: no_arm,
-    check: no_check,
+    check,
 };
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = InternetClient::of(subject);
+    let mut problems = Vec::new();
+    check_records("hosts", &it.hosts, &mut problems);
+    if let Some(address) = it.public_ip_address
+        && Cidr::holding(address, 32).is_private()
+    {
+        problems.push(Problem::new(
+            "publicIpAddress",
+            text(
+                "{0} is a private address; firewalls see the public one of its network",
+                "{0} はプライベート アドレスです。ファイアウォールから見えるパブリック アドレスを指定してください",
+            )
+            .with([arg(address)]),
+        ));
+    }
+    problems
+}

@@ -3,10 +3,12 @@
 //! Azure docs: "Lock your resources" (azure-resource-manager/management/lock-resources).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
     common::SCOPES,
-    no_arm, no_check, no_facts,
-    setting::{Ref, Relation, choice, settings},
+    custom_role::scope_of,
+    no_facts,
+    setting::{Problem, Ref, Relation, choice, settings},
 };
 use crate::text::text;
 
@@ -45,6 +47,61 @@ pub const INFO: KindInfo = KindInfo {
     fields: Lock::FIELDS,
     name: NameRule { max: 260, also: "-_.()", not_last: "", ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = Lock::of(subject);
+    let Some(target) = it.target(subject) else { return Vec::new() };
+    let mut lock =
+        ArmResource::of(subject, "Microsoft.Authorization/locks", vec![subject.name().to_owned()])
+            .child()
+            .with("level", ArmValue::text(it.level.value()))
+            .with_some("notes", it.notes.clone().map(ArmValue::Text));
+    lock.scope = scope_of(Some(target));
+    // A lock holds from its first moment, so all that it holds must be there before.
+    let inside =
+        |it: Subject<'_>| it.id == target.id || it.ancestors().any(|above| above.id == target.id);
+    lock.after = subject
+        .all
+        .subjects()
+        .filter(|it| it.kind() != Kind::Lock)
+        .filter(|it| match it.info().form {
+            Form::Edge { .. } => it
+                .references()
+                .into_iter()
+                .any(|(_, end)| subject.all.subject(end).is_some_and(inside)),
+            _ => inside(*it),
+        })
+        .map(|it| it.id)
+        .collect();
+    vec![lock]
+}
+
+impl Lock {
+    /// What it locks.
+    pub fn target<'a>(&self, subject: Subject<'a>) -> Option<Subject<'a>> {
+        subject.follow(self.scope).or_else(|| subject.parent().filter(|_| self.scope.is_none()))
+    }
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = Lock::of(subject);
+    let Some(target) = it.target(subject) else {
+        return vec![Problem::new(
+            "scope",
+            text("choose what it locks", "ロックの対象を選択してください"),
+        )];
+    };
+    if target.kind() != Kind::ManagementGroup {
+        return Vec::new();
+    }
+    vec![Problem::new(
+        "scope",
+        text(
+            "a management group cannot be locked; lock its subscriptions",
+            "管理グループはロックできません。サブスクリプションをロックしてください",
+        ),
+    )]
+}

@@ -3,8 +3,10 @@
 //! Azure docs: "What is Azure NAT Gateway?" (nat-gateway/nat-overview).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
-    setting::{REGION, REGION_HELP, Ref, Region, Relation, Within, settings},
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    no_facts,
+    setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, settings},
 };
 use crate::text::text;
 
@@ -34,6 +36,33 @@ pub const INFO: KindInfo = KindInfo {
     fields: NatGateway::FIELDS,
     name: NameRule::NETWORK,
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let settings = NatGateway::of(subject);
+    let addresses = settings.public_ip_addresses.iter().map(|it| ArmValue::reference(it.0));
+    vec![
+        ArmResource::of(subject, "Microsoft.Network/natGateways", vec![subject.name().to_owned()])
+            .member("sku", ArmValue::object([("name", ArmValue::text("Standard"))]))
+            .with("publicIpAddresses", addresses.collect())
+            .with(
+                "idleTimeoutInMinutes",
+                ArmValue::Number(settings.idle_timeout_in_minutes.get().into()),
+            ),
+    ]
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    if !NatGateway::of(subject).public_ip_addresses.is_empty() {
+        return Vec::new();
+    }
+    vec![Problem::new(
+        "publicIpAddresses",
+        text(
+            "without a public IP address nothing gets out; name at least one",
+            "パブリック IP アドレスがないと送信できません。1 つ以上指定してください",
+        ),
+    )]
+}

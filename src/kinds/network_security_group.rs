@@ -2,13 +2,16 @@
 //!
 //! Azure docs: "Network security groups" (virtual-network/network-security-groups-overview).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     address::{AddressPrefix, PortRange},
-    no_arm, no_check, no_facts,
-    setting::{REGION, REGION_HELP, Ref, Region, Within, choice, settings},
+    arm::{ArmResource, ArmValue},
+    no_facts,
+    setting::{Problem, REGION, REGION_HELP, Ref, Region, Within, choice, settings},
 };
-use crate::text::{Text, text};
+use crate::text::{Message, Text, arg, text};
 
 choice! {
     /// Which way a connection is opened. Replies pass by themselves.
@@ -103,6 +106,181 @@ pub const INFO: KindInfo = KindInfo {
     fields: NetworkSecurityGroup::FIELDS,
     name: NameRule::NETWORK,
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let rules = NetworkSecurityGroup::of(subject).security_rules;
+    vec![
+        ArmResource::of(
+            subject,
+            "Microsoft.Network/networkSecurityGroups",
+            vec![subject.name().to_owned()],
+        )
+        .with("securityRules", rules.iter().map(lower_rule).collect()),
+    ]
+}
+
+fn lower_rule(rule: &SecurityRule) -> ArmValue {
+    let mut it = ArmValue::object([
+        ("priority", ArmValue::Number(rule.priority.get().into())),
+        ("direction", ArmValue::text(rule.direction.value())),
+        ("access", ArmValue::text(rule.access.value())),
+        ("protocol", ArmValue::text(rule.protocol.value())),
+    ]);
+    lower_end(
+        &mut it,
+        ["sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"],
+        &rule.source_address_prefixes,
+        &rule.source_application_security_groups,
+    );
+    one_or_many(&mut it, ["sourcePortRange", "sourcePortRanges"], &rule.source_port_ranges);
+    lower_end(
+        &mut it,
+        [
+            "destinationAddressPrefix",
+            "destinationAddressPrefixes",
+            "destinationApplicationSecurityGroups",
+        ],
+        &rule.destination_address_prefixes,
+        &rule.destination_application_security_groups,
+    );
+    one_or_many(
+        &mut it,
+        ["destinationPortRange", "destinationPortRanges"],
+        &rule.destination_port_ranges,
+    );
+    if let Some(description) = &rule.description {
+        it.set("description", ArmValue::text(description));
+    }
+    ArmValue::object([("name", ArmValue::text(&rule.name)), ("properties", it)])
+}
+
+/// Application security groups stand in place of addresses.
+fn lower_end(
+    rule: &mut ArmValue,
+    [one, many, groups]: [&str; 3],
+    prefixes: &[AddressPrefix],
+    named: &[Ref],
+) {
+    if named.is_empty() {
+        one_or_many(rule, [one, many], prefixes);
+    } else {
+        rule.set(groups, named.iter().map(|it| ArmValue::reference(it.0)).collect());
+    }
+}
+
+/// `*` and service tags go only into the property for a single value.
+fn one_or_many<T: ToString>(rule: &mut ArmValue, [one, many]: [&str; 2], values: &[T]) {
+    match values {
+        [] => {}
+        [it] => rule.set(one, ArmValue::text(it.to_string())),
+        _ => rule.set(many, ArmValue::texts(values.iter().map(ToString::to_string))),
+    }
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let rules = NetworkSecurityGroup::of(subject).security_rules;
+    let mut problems = Vec::new();
+    let mut names = BTreeSet::new();
+    let mut priorities = BTreeMap::new();
+    for (n, rule) in rules.iter().enumerate() {
+        let at = |cell: &str| format!("securityRules[{n}].{cell}");
+        if let Some(text) = NameRule::NETWORK.problem(&rule.name) {
+            problems.push(Problem::new(at("name"), text));
+        }
+        if !names.insert(rule.name.to_ascii_lowercase()) {
+            problems.push(Problem::new(
+                at("name"),
+                text(
+                    "there is another rule named {0}; choose another name",
+                    "{0} という名前の規則がほかにもあります。別の名前にしてください",
+                )
+                .with([arg(&rule.name)]),
+            ));
+        }
+        if let Some(other) = priorities.insert((rule.direction, rule.priority), rule.name.as_str())
+        {
+            problems.push(Problem::new(
+                at("priority"),
+                text(
+                    "{0} has priority {1} in the same direction; each needs its own",
+                    "同じ方向の {0} も優先度 {1} です。それぞれ別の優先度にしてください",
+                )
+                .with([arg(other), arg(rule.priority.get())]),
+            ));
+        }
+        for (cell, prefixes, groups) in [
+            (
+                "sourceAddressPrefixes",
+                &rule.source_address_prefixes,
+                &rule.source_application_security_groups,
+            ),
+            (
+                "destinationAddressPrefixes",
+                &rule.destination_address_prefixes,
+                &rule.destination_application_security_groups,
+            ),
+        ] {
+            if let Some(text) = misuse(prefixes, groups) {
+                problems.push(Problem::new(at(cell), text));
+            }
+        }
+        for (cell, ranges) in [
+            ("sourcePortRanges", &rule.source_port_ranges),
+            ("destinationPortRanges", &rule.destination_port_ranges),
+        ] {
+            if ranges.is_empty() {
+                problems.push(Problem::new(
+                    at(cell),
+                    text(
+                        "name ports, or * for all",
+                        "ポートを指定してください。すべての場合は * です",
+                    ),
+                ));
+            }
+        }
+    }
+    problems
+}
+
+/// What is wrong with one end of a rule. Azure docs: "Network security groups"
+/// (virtual-network/network-security-groups-overview).
+fn misuse(prefixes: &[AddressPrefix], groups: &[Ref]) -> Option<Message> {
+    if !groups.is_empty() {
+        return (!matches!(prefixes, [] | [AddressPrefix::Any])).then(|| {
+            text(
+                "name addresses or application security groups, not both",
+                "アドレスとアプリケーション セキュリティ グループはどちらか一方だけを指定してください",
+            )
+            .into()
+        });
+    }
+    if prefixes.is_empty() {
+        return Some(
+            text(
+                "name addresses, a service tag, or * for any",
+                "アドレスかサービス タグを指定してください。任意の場合は * です",
+            )
+            .into(),
+        );
+    }
+    let alone = |it: &&AddressPrefix| it.is_tag() || **it == AddressPrefix::Any;
+    if let Some(it) = prefixes.iter().find(alone).filter(|_| prefixes.len() > 1) {
+        return Some(
+            text(
+                "{0} must stand alone: a rule takes one service tag or *, or a list of addresses; make a rule for each",
+                "{0} は単独で指定してください。1 つの規則に指定できるのは、サービス タグ 1 つ、*、またはアドレスの一覧です。規則を分けてください",
+            )
+            .with([arg(it)]),
+        );
+    }
+    prefixes.iter().find(|it| matches!(it, AddressPrefix::Range(..))).map(|it| {
+        text(
+            "{0} is a range; security rules take prefixes such as 10.0.0.0/28",
+            "{0} は範囲です。セキュリティ規則には 10.0.0.0/28 のようなプレフィックスを指定してください",
+        )
+        .with([arg(it)])
+    })
+}

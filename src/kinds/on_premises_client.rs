@@ -5,11 +5,12 @@
 use std::net::Ipv4Addr;
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent,
-    dns::HostRecord,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    dns::{HostRecord, check_records},
     internet_client::{DNS_OVER_HTTPS, DNS_OVER_HTTPS_HELP, HOSTS, HOSTS_HELP, USER, USER_HELP},
-    no_arm, no_check, no_facts,
-    setting::{Ref, Relation, settings},
+    no_arm, no_facts,
+    on_premises_network::check_site_address,
+    setting::{Problem, Ref, Relation, settings},
 };
 use crate::text::text;
 
@@ -43,5 +44,13 @@ pub const INFO: KindInfo = KindInfo {
     name: NameRule::FREE,
     facts: no_facts,
     arm: no_arm,
-    check: no_check,
+    check,
 };
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = OnPremisesClient::of(subject);
+    let mut problems = Vec::new();
+    check_records("hosts", &it.hosts, &mut problems);
+    check_site_address(subject, "privateIPAddress", it.private_ip_address, &mut problems);
+    problems
+}

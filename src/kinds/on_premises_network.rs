@@ -5,12 +5,18 @@
 use std::net::Ipv4Addr;
 
 use super::{
-    Form, Group, KindInfo, NameRule, Parent,
-    dns::{Forwarder, HostRecord},
-    no_arm, no_check, no_facts,
-    setting::{REGION, Region, choice, settings},
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{self, ArmResource, ArmValue},
+    common::asked,
+    dns::{Forwarder, HostRecord, check_forwarders, check_records},
+    no_facts,
+    setting::{Problem, REGION, Region, choice, settings},
+    virtual_network_gateway::{GatewayType, VirtualNetworkGateway},
 };
-use crate::{facts::cidr::Cidr, text::text};
+use crate::{
+    facts::cidr::Cidr,
+    text::{arg, text},
+};
 
 choice! {
     /// Whom the site's DNS servers ask for names that no conditional forwarder covers.
@@ -77,8 +83,100 @@ pub const INFO: KindInfo = KindInfo {
     form: Form::Container,
     parents: &[Parent::Canvas],
     fields: OnPremisesNetwork::FIELDS,
-    name: NameRule::NETWORK,
+    name: NameRule::FREE,
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+/// A local network gateway beside the first VPN gateway that connects to the site. Without one Azure
+/// knows nothing of it.
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let gateway = subject
+        .all
+        .referrers(subject.id)
+        .map(|(it, _)| it)
+        .filter(|it| it.kind() == Kind::VirtualNetworkGateway)
+        .find(|it| VirtualNetworkGateway::of(*it).gateway_type == GatewayType::Vpn);
+    let Some(gateway) = gateway else { return Vec::new() };
+    let it = OnPremisesNetwork::of(subject);
+    // The name of a site is free text, that of a local network gateway is not.
+    let name = if NameRule::NETWORK.problem(subject.name()).is_none() {
+        subject.name().to_owned()
+    } else {
+        format!("site{}", subject.id.0)
+    };
+    let device = it.gateway_ip_address.map_or_else(
+        || ArmValue::Parameter(asked("VPN device address", subject)),
+        |it| ArmValue::text(it.to_string()),
+    );
+    let mut resource =
+        ArmResource::below(gateway, subject, "Microsoft.Network/localNetworkGateways", vec![name])
+            .with("localNetworkAddressSpace.addressPrefixes", ArmValue::texts(&it.address_space))
+            .with("gatewayIpAddress", device);
+    resource.location =
+        it.location.map(|it| it.0).filter(|it| !it.is_empty()).or_else(|| arm::location(gateway));
+    if let (Some(asn), Some(peer)) = (it.asn, it.bgp_peering_address) {
+        resource = resource
+            .with("bgpSettings.asn", ArmValue::Number(asn.into()))
+            .with("bgpSettings.bgpPeeringAddress", ArmValue::text(peer.to_string()));
+    }
+    vec![resource]
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = OnPremisesNetwork::of(subject);
+    let mut problems = Vec::new();
+    if it.address_space.is_empty() {
+        problems.push(Problem::new(
+            "localNetworkAddressSpace.addressPrefixes",
+            text(
+                "a site needs at least one range, such as 192.168.0.0/16",
+                "拠点には 192.168.0.0/16 のような範囲が 1 つ以上必要です",
+            ),
+        ));
+    }
+    check_forwarders("dnsForwarders", &it.forwarders, &mut problems);
+    check_records("dnsRecords", &it.records, &mut problems);
+    if it.dns_default == SiteDns::Forward && it.dns_forward_to.is_empty() {
+        problems.push(Problem::new(
+            "dnsForwardTo",
+            text(
+                "name the DNS servers that all other names go to",
+                "その他の名前の転送先の DNS サーバーを指定してください",
+            ),
+        ));
+    }
+    if it.asn.is_some() != it.bgp_peering_address.is_some() {
+        problems.push(Problem::new(
+            "bgpSettings.bgpPeeringAddress",
+            text(
+                "BGP needs both the number and the address of the peer",
+                "BGP には ASN とピア アドレスの両方が必要です",
+            ),
+        ));
+    }
+    problems
+}
+
+/// Reports an address at `field` that is outside the site.
+pub fn check_site_address(
+    subject: Subject<'_>,
+    field: &str,
+    address: Option<Ipv4Addr>,
+    problems: &mut Vec<Problem>,
+) {
+    let (Some(site), Some(address)) = (subject.within(Kind::OnPremisesNetwork), address) else {
+        return;
+    };
+    if !OnPremisesNetwork::of(site).address_space.iter().any(|it| it.contains(address)) {
+        problems.push(Problem::new(
+            field,
+            text(
+                "{0} is not in the address space of {1}; choose an address of it",
+                "{0} は {1} のアドレス空間に含まれません。その中のアドレスを選んでください",
+            )
+            .with([arg(address), arg(site.name())]),
+        ));
+    }
+}

@@ -2,13 +2,19 @@
 //!
 //! Azure docs: "What is an Azure Private DNS zone?" (dns/private-dns-privatednszone).
 
-use std::net::Ipv4Addr;
+use std::{collections::BTreeSet, net::Ipv4Addr};
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
-    setting::{Ref, Relation, Within, choice, settings},
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    dns::{is_name, same_name},
+    no_facts,
+    setting::{Problem, Ref, Relation, Within, choice, settings},
 };
-use crate::text::text;
+use crate::{
+    azure::private_link_zones,
+    text::{arg, text},
+};
 
 choice! {
     /// What a linked network answers for a name that the zone does not hold.
@@ -77,6 +83,183 @@ pub const INFO: KindInfo = KindInfo {
     fields: PrivateDnsZone::FIELDS,
     name: NameRule { max: 253, also: "-_.", not_last: "-.", ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+const LINKS: &str = "Microsoft.Network/privateDnsZones/virtualNetworkLinks";
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = PrivateDnsZone::of(subject);
+    // Zones belong to no region.
+    let global = |it: ArmResource| ArmResource { location: Some("global".to_owned()), ..it };
+    let zone = subject.name();
+    let mut all = vec![global(ArmResource::of(
+        subject,
+        "Microsoft.Network/privateDnsZones",
+        vec![zone.to_owned()],
+    ))];
+    for link in &it.links {
+        let Some(network) = subject.follow(Some(link.virtual_network)) else { continue };
+        // The number keeps networks of one name in two resource groups apart.
+        let name = format!("{}-{}", network.name(), network.id.0);
+        let redirect = link.resolution_policy == ResolutionPolicy::NxDomainRedirect;
+        all.push(
+            global(ArmResource::of(subject, LINKS, vec![zone.to_owned(), name]))
+                .with("virtualNetwork", ArmValue::reference(network.id))
+                .with("registrationEnabled", ArmValue::Bool(link.registration_enabled))
+                .with_some(
+                    "resolutionPolicy",
+                    redirect.then(|| ArmValue::text(link.resolution_policy.value())),
+                ),
+        );
+    }
+    for record in &it.records {
+        let addresses = record
+            .addresses
+            .iter()
+            .map(|it| ArmValue::object([("ipv4Address", ArmValue::text(it.to_string()))]));
+        all.push(
+            ArmResource::of(
+                subject,
+                "Microsoft.Network/privateDnsZones/A",
+                vec![zone.to_owned(), record.name.clone()],
+            )
+            .child()
+            .with("ttl", ArmValue::Number(record.ttl.get().into()))
+            .with("aRecords", addresses.collect()),
+        );
+    }
+    all
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = PrivateDnsZone::of(subject);
+    let mut problems = Vec::new();
+    check_name(subject.name(), &mut problems);
+    let mut networks = BTreeSet::new();
+    let private_link = is_private_link(subject.name());
+    for (n, link) in it.links.iter().enumerate() {
+        let at = |cell: &str| format!("virtualNetworkLinks[{n}].{cell}");
+        let Some(network) = subject.follow(Some(link.virtual_network)) else { continue };
+        if !networks.insert(network.id) {
+            problems.push(Problem::new(
+                at("virtualNetwork"),
+                text(
+                    "{0} is linked already; one link is enough",
+                    "{0} は既にリンクされています。リンクは 1 つで十分です",
+                )
+                .with([arg(network.name())]),
+            ));
+        }
+        // A network asks only one zone of a name.
+        let twin = linked_zones(network)
+            .find(|it| it.id < subject.id && same_name(it.name(), subject.name()));
+        if let Some(twin) = twin {
+            problems.push(Problem::new(
+                at("virtualNetwork"),
+                text(
+                    "{0} is linked to another zone {1} (number {2}); a network can be linked to one zone of a name",
+                    "{0} は別のゾーン {1} (番号 {2}) にリンクされています。同じ名前のゾーンにリンクできるのは 1 つだけです",
+                )
+                .with([arg(network.name()), arg(twin.name()), arg(twin.id.0)]),
+            ));
+        }
+        if private_link && link.registration_enabled {
+            problems.push(Problem::new(
+                at("registrationEnabled"),
+                text(
+                    "switch auto registration off: records of virtual machines do not belong into a privatelink zone",
+                    "自動登録をオフにしてください。privatelink ゾーンに仮想マシンのレコードは不要です",
+                ),
+            ));
+        }
+        if !private_link && link.resolution_policy == ResolutionPolicy::NxDomainRedirect {
+            problems.push(Problem::new(
+                at("resolutionPolicy"),
+                text(
+                    "only privatelink zones can ask public DNS for missing names; choose the default",
+                    "存在しない名前をパブリック DNS に問い合わせられるのは privatelink ゾーンだけです。既定値を選んでください",
+                ),
+            ));
+        }
+    }
+    let mut names = BTreeSet::new();
+    for (n, record) in it.records.iter().enumerate() {
+        let at = |cell: &str| format!("records[{n}].{cell}");
+        let name = &record.name;
+        if !matches!(&**name, "@" | "*") && !is_name(name) {
+            problems.push(Problem::new(
+                at("name"),
+                text(
+                    "{0} is not a record name such as st1",
+                    "{0} は st1 のようなレコード名ではありません",
+                )
+                .with([arg(name)]),
+            ));
+        } else if name.to_ascii_lowercase().ends_with(&subject.name().to_ascii_lowercase()) {
+            problems.push(Problem::new(
+                at("name"),
+                text(
+                    "{0} ends in the zone's name, which Azure adds itself; leave it out",
+                    "{0} の末尾にゾーン名が含まれています。ゾーン名は自動的に付くため、省いてください",
+                )
+                .with([arg(name)]),
+            ));
+        }
+        if !names.insert(name.to_ascii_lowercase()) {
+            problems.push(Problem::new(
+                at("name"),
+                text(
+                    "there is another record {0}; put all addresses into one",
+                    "レコード {0} がほかにもあります。アドレスを 1 つにまとめてください",
+                )
+                .with([arg(name)]),
+            ));
+        }
+        if record.addresses.is_empty() {
+            problems.push(Problem::new(
+                at("addresses"),
+                text("give at least one address", "アドレスを 1 つ以上指定してください"),
+            ));
+        }
+    }
+    problems
+}
+
+/// Zones that a network is linked to.
+pub fn linked_zones(network: Subject<'_>) -> impl Iterator<Item = Subject<'_>> {
+    network
+        .all
+        .referrers(network.id)
+        .map(|(it, _)| it)
+        .filter(|it| it.kind() == Kind::PrivateDnsZone)
+}
+
+fn is_private_link(zone: &str) -> bool {
+    zone.split('.').any(|it| it.eq_ignore_ascii_case("privatelink"))
+}
+
+/// A privatelink zone whose name is not exactly the one of its service is never asked.
+fn check_name(zone: &str, problems: &mut Vec<Problem>) {
+    let suggestion = private_link_zones::meant_zone(zone);
+    if let Some(meant) = suggestion {
+        problems.push(Problem::new(
+            "name",
+            text(
+                "{0} has no effect: the service's names lead to {1}; rename the zone",
+                "{0} は効果がありません。サービスの名前は {1} に解決されます。ゾーンの名前を変えてください",
+            )
+            .with([arg(zone), arg(meant)]),
+        ));
+    }
+    if !is_name(zone) || !zone.contains('.') {
+        problems.push(Problem::new(
+            "name",
+            text(
+                "a zone has a name of at least two labels, such as corp.internal",
+                "ゾーン名は corp.internal のように 2 つ以上のラベルが必要です",
+            ),
+        ));
+    }
+}

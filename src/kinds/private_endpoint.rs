@@ -6,12 +6,17 @@ use std::net::Ipv4Addr;
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
-    arm::{ArmResource, ArmValue},
+    arm::{self, ArmResource, ArmValue},
     common::PRIVATE_LINK_TARGETS,
-    no_check, no_facts,
-    setting::{Choice, Ref, Relation, choice, settings, suggested},
+    dns::same_name,
+    no_facts,
+    setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
+    subnet::check_address,
 };
-use crate::text::text;
+use crate::{
+    azure::private_link_zones::{Face, of_type, served_by},
+    text::{arg, text},
+};
 
 choice! {
     /// Decided by the owner of the target. Only an approved connection carries traffic.
@@ -96,31 +101,162 @@ pub const INFO: KindInfo = KindInfo {
     name: NameRule { min: 2, max: 64, ..NameRule::NETWORK },
     facts: no_facts,
     arm,
-    check: no_check,
+    check,
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let settings = PrivateEndpoint::from_settings(&subject.resource.settings, &mut Vec::new());
-    let (Some(target), Some(subnet)) = (settings.target, subject.parent()) else {
-        return Vec::new();
-    };
+    let it = PrivateEndpoint::of(subject);
+    let (Some(target), Some(subnet)) = (it.target, subject.parent()) else { return Vec::new() };
     let connection = ArmValue::object([
         ("name", ArmValue::text(subject.name())),
         (
             "properties",
             ArmValue::object([
                 ("privateLinkServiceId", ArmValue::IdOf(target.0)),
-                ("groupIds", ArmValue::List(vec![ArmValue::text(settings.group_id.0)])),
+                ("groupIds", ArmValue::texts([it.group_id.as_str()])),
             ]),
         ),
     ]);
-    vec![
+    // Without the right to approve it, a connection waits for the target's owner.
+    let connections = match it.state {
+        ConnectionState::Approved => "privateLinkServiceConnections",
+        _ => "manualPrivateLinkServiceConnections",
+    };
+    let fixed = |row: &IpConfiguration| {
+        ArmValue::object([
+            ("name", ArmValue::text(&row.member_name)),
+            (
+                "properties",
+                ArmValue::object([
+                    ("groupId", ArmValue::text(it.group_id.as_str())),
+                    ("memberName", ArmValue::text(&row.member_name)),
+                    ("privateIPAddress", ArmValue::text(row.private_ip_address.to_string())),
+                ]),
+            ),
+        ])
+    };
+    let list = |items: Vec<ArmValue>| (!items.is_empty()).then_some(ArmValue::List(items));
+    let groups = it.application_security_groups.iter().map(|it| ArmValue::reference(it.0));
+    let endpoint = ArmResource::of(
+        subject,
+        "Microsoft.Network/privateEndpoints",
+        vec![subject.name().to_owned()],
+    )
+    .with("subnet", ArmValue::reference(subnet.id))
+    .with(connections, ArmValue::List(vec![connection]))
+    .with_some("ipConfigurations", list(it.ip_configurations.iter().map(fixed).collect()))
+    .with_some("applicationSecurityGroups", list(groups.collect()));
+    let zones = it.private_dns_zones.iter().filter_map(|it| subject.follow(Some(*it)));
+    let zone = |it: Subject<'_>| {
+        ArmValue::object([
+            ("name", ArmValue::Text(it.name().replace('.', "-"))),
+            ("properties", ArmValue::object([("privateDnsZoneId", ArmValue::IdOf(it.id))])),
+        ])
+    };
+    let group = list(zones.map(zone).collect()).map(|configurations| {
         ArmResource::of(
             subject,
-            "Microsoft.Network/privateEndpoints",
-            vec![subject.name().to_owned()],
+            "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+            vec![subject.name().to_owned(), "default".to_owned()],
         )
-        .with("subnet", ArmValue::object([("id", ArmValue::IdOf(subnet.id))]))
-        .with("privateLinkServiceConnections", ArmValue::List(vec![connection])),
-    ]
+        .child()
+        .with("privateDnsZoneConfigs", configurations)
+    });
+    std::iter::once(endpoint).chain(group).collect()
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = PrivateEndpoint::of(subject);
+    let mut problems = Vec::new();
+    let Some(target) = subject.follow(it.target) else {
+        if it.target.is_none() {
+            problems.push(Problem::new(
+                "privateLinkServiceId",
+                text(
+                    "choose the resource that the endpoint brings into the subnet",
+                    "サブネットに引き込むリソースを選択してください",
+                ),
+            ));
+        }
+        return problems;
+    };
+    let faces: Vec<&Face> = target.info().arm_type.into_iter().flat_map(of_type).collect();
+    let face = faces.iter().find(|face| {
+        let same = |name: &str| name.eq_ignore_ascii_case(it.group_id.as_str());
+        same(face.group_id) || face.secondary.is_some_and(same)
+    });
+    match face {
+        None if faces.is_empty() => {}
+        None => {
+            let known: Vec<&str> = faces.iter().map(|it| it.group_id).collect();
+            problems.push(Problem::new(
+                "groupId",
+                text(
+                    "{0} has the sub-resources {1}; choose one of them",
+                    "{0} のサブリソースは {1} です。いずれかを選んでください",
+                )
+                .with([target.info().label.into(), arg(known.join(", "))]),
+            ));
+        }
+        Some(face) => check_zones(subject, &it, face, &mut problems),
+    }
+    for (n, row) in it.ip_configurations.iter().enumerate() {
+        let at = |cell: &str| format!("ipConfigurations[{n}].{cell}");
+        let address = Some(row.private_ip_address);
+        check_address(subject, &at("privateIPAddress"), address, &mut problems);
+        let twice = it.ip_configurations.iter().take(n);
+        if row.member_name.is_empty()
+            || twice.clone().any(|it| it.member_name.eq_ignore_ascii_case(&row.member_name))
+        {
+            problems.push(Problem::new(
+                at("memberName"),
+                text(
+                    "each row needs a member of its own",
+                    "行ごとに別のメンバーを指定してください",
+                ),
+            ));
+        }
+    }
+    problems
+}
+
+/// Azure registers addresses only in zones of the sub-resource.
+fn check_zones(
+    subject: Subject<'_>,
+    it: &PrivateEndpoint,
+    face: &Face,
+    problems: &mut Vec<Problem>,
+) {
+    let region = subject.follow(it.target).and_then(arm::location).unwrap_or_default();
+    let known: Vec<String> =
+        face.zones.iter().map(|it| it.replace("{region}", &region.to_lowercase())).collect();
+    let mut seen: Vec<&str> = Vec::new();
+    for (n, zone) in it.private_dns_zones.iter().enumerate() {
+        let Some(zone) = subject.follow(Some(*zone)) else { continue };
+        let field = format!("privateDnsZoneGroups[{n}]");
+        let other_cloud = served_by(zone.name()).any(|it| it.cloud != face.cloud);
+        if !other_cloud && !known.iter().any(|name| same_name(name, zone.name())) {
+            problems.push(Problem::new(
+                field,
+                text(
+                    "{0} is no zone of {1}; its zones are: {2}",
+                    "{0} は {1} のゾーンではありません。正しいゾーン: {2}",
+                )
+                .with([
+                    arg(zone.name()),
+                    arg(face.group_id),
+                    arg(known.join(", ")),
+                ]),
+            ));
+        } else if seen.iter().any(|it| same_name(it, zone.name())) {
+            problems.push(Problem::new(
+                field,
+                text(
+                    "a zone group takes one zone of a name",
+                    "DNS ゾーン グループに同じ名前のゾーンは 1 つだけ指定できます",
+                ),
+            ));
+        }
+        seen.push(zone.name());
+    }
 }

@@ -2,20 +2,18 @@
 //!
 //! Azure docs: "Public IP addresses" (virtual-network/ip-services/public-ip-addresses).
 
-use std::net::Ipv4Addr;
+use std::{collections::BTreeSet, net::Ipv4Addr};
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
-    setting::{REGION, REGION_HELP, Region, choice, settings},
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    no_facts,
+    setting::{Problem, REGION, REGION_HELP, Ref, Region, settings},
 };
-use crate::text::text;
-
-choice! {
-    pub enum AllocationMethod {
-        Static = "Static", text("Static", "静的");
-        Dynamic = "Dynamic", text("Dynamic", "動的");
-    }
-}
+use crate::{
+    facts::cidr::Cidr,
+    text::{arg, text},
+};
 
 settings! {
     /// Settings of a public IP address.
@@ -24,9 +22,6 @@ settings! {
         ip_address: Option<Ipv4Addr> = "ipAddress", None,
             text("IP address", "IP アドレス"),
             text("If it is known; Azure chooses it when the address is created", "わかっている場合に指定。作成時に Azure が割り当てます");
-        allocation_method: AllocationMethod = "publicIPAllocationMethod", AllocationMethod::Static,
-            text("Assignment", "割り当て"),
-            text("Standard addresses are static", "Standard のアドレスは静的です");
         domain_name_label: Option<String> = "dnsSettings.domainNameLabel", None,
             text("DNS name label", "DNS 名ラベル"),
             text("First label of a name below cloudapp.azure.com", "cloudapp.azure.com の下の名前の先頭ラベル");
@@ -46,6 +41,86 @@ pub const INFO: KindInfo = KindInfo {
     fields: PublicIpAddress::FIELDS,
     name: NameRule::NETWORK,
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let label = PublicIpAddress::of(subject).domain_name_label;
+    vec![
+        lower(subject, subject.name().to_owned())
+            .with_some("dnsSettings.domainNameLabel", label.map(ArmValue::Text)),
+    ]
+}
+
+/// A Standard address, which is static. Basic ones were retired on 2025-09-30.
+fn lower(subject: Subject<'_>, name: String) -> ArmResource {
+    ArmResource::of(subject, PUBLIC_IP_ADDRESSES, vec![name])
+        .member("sku", ArmValue::object([("name", ArmValue::text("Standard"))]))
+        .with("publicIPAllocationMethod", ArmValue::text("Static"))
+        .with("publicIPAddressVersion", ArmValue::text("IPv4"))
+}
+
+pub const PUBLIC_IP_ADDRESSES: &str = "Microsoft.Network/publicIPAddresses";
+
+/// The address that `subject` names, or one of its own that is created with it: the reference, and
+/// the resource to create.
+pub fn given_or_own(subject: Subject<'_>, given: Option<Ref>) -> (ArmValue, Option<ArmResource>) {
+    if let Some(it) = given {
+        return (ArmValue::reference(it.0), None);
+    }
+    let name = format!("{}-ip", subject.name());
+    let reference = ArmValue::sibling(subject.id, PUBLIC_IP_ADDRESSES, name.as_str());
+    (reference, Some(lower(subject, name)))
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let settings = PublicIpAddress::of(subject);
+    let mut problems = Vec::new();
+    if let Some(address) = settings.ip_address
+        && Cidr::holding(address, 32).is_private()
+    {
+        problems.push(Problem::new(
+            "ipAddress",
+            text(
+                "{0} is a private address; leave it empty if Azure has not chosen one yet",
+                "{0} はプライベート アドレスです。まだ割り当てられていない場合は空にしてください",
+            )
+            .with([arg(address)]),
+        ));
+    }
+    let good = |it: &str| {
+        (3..=63).contains(&it.len())
+            && it.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
+            && it.starts_with(|it: char| it.is_ascii_lowercase())
+            && !it.ends_with('-')
+    };
+    if let Some(label) = settings.domain_name_label.filter(|it| !good(it)) {
+        problems.push(Problem::new(
+            "dnsSettings.domainNameLabel",
+            text(
+                "{0} is no label: 3 to 63 lowercase letters, digits and hyphens, starting with a letter",
+                "{0} はラベルとして使えません。英小文字で始まる 3 から 63 文字の英小文字、数字、ハイフンにしてください",
+            )
+            .with([arg(label)]),
+        ));
+    }
+    let users: BTreeSet<&str> = subject
+        .all
+        .referrers(subject.id)
+        .filter(|(it, _)| it.info().group == Group::Network || it.kind() == Kind::VirtualMachine)
+        .map(|(it, _)| it.name())
+        .collect();
+    if users.len() > 1 {
+        let users: Vec<&str> = users.into_iter().collect();
+        problems.push(Problem::new(
+            "name",
+            text(
+                "an address belongs to one resource, but several use it: {0}; give each its own",
+                "1 つのアドレスを使えるのは 1 つのリソースだけですが、複数が使っています: {0}。それぞれ別のアドレスにしてください",
+            )
+            .with([arg(users.join(", "))]),
+        ));
+    }
+    problems
+}

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Kind, Resource, ResourceId, collect_references, setting::Field};
+use super::{Kind, Resource, ResourceId, collect_references, conflicts::Conflicts, setting::Field};
 
 type Map = BTreeMap<ResourceId, Arc<Resource>>;
 
@@ -20,6 +20,7 @@ pub struct Records {
     map: Map,
     places: OnceLock<Arc<Places>>,
     referrers: OnceLock<Arc<Referrers>>,
+    conflicts: OnceLock<Arc<Conflicts>>,
 }
 
 /// Numbers in rising order.
@@ -60,6 +61,10 @@ impl Records {
         all.get(&id).map_or(&[], Vec::as_slice)
     }
 
+    pub(super) fn conflicts(&self, find: impl FnOnce() -> Conflicts) -> &Conflicts {
+        self.conflicts.get_or_init(|| Arc::new(find()))
+    }
+
     fn places(&self) -> &Places {
         self.places.get_or_init(|| {
             let mut all = Places::default();
@@ -84,6 +89,7 @@ impl DerefMut for Records {
     fn deref_mut(&mut self) -> &mut Map {
         self.places.take();
         self.referrers.take();
+        self.conflicts.take();
         &mut self.map
     }
 }

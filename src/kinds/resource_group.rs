@@ -4,7 +4,7 @@
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
-    arm::{ArmResource, ArmScope, ArmValue},
+    arm::{ArmResource, ArmScope},
     no_check, no_facts,
     setting::{REGION, Region, settings},
 };
@@ -45,6 +45,5 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         vec![subject.name().to_owned()],
     );
     it.scope = ArmScope::Subscription(subject.within(Kind::Subscription).map(|it| it.id));
-    it.properties = ArmValue::Null;
     vec![it]
 }

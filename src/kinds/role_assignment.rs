@@ -3,12 +3,17 @@
 //! Azure docs: "Understand Azure role assignments" (role-based-access-control/role-assignments).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent,
-    common::{PRINCIPALS, SCOPES},
-    no_arm, no_check, no_facts,
-    setting::{LongText, Ref, Relation, choices_of, settings, suggested},
+    Form, Group, Kind, KindInfo, NameRule, Parent, ResourceId, Subject,
+    arm::{ArmResource, ArmValue},
+    common::{IdentityType, PRINCIPALS, SCOPES, principal_id},
+    custom_role::{CustomRole, scope_of},
+    no_facts,
+    setting::{Guid, LongText, Problem, Ref, Relation, choices_of, settings, suggested},
 };
-use crate::text::{Text, text};
+use crate::{
+    azure::roles,
+    text::{Text, arg, text},
+};
 
 suggested! {
     /// Name or GUID of a built-in role.
@@ -58,6 +63,129 @@ pub const INFO: KindInfo = KindInfo {
     fields: RoleAssignment::FIELDS,
     name: NameRule::FREE,
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = RoleAssignment::of(subject);
+    let (Some(principal), Some(scope)) = (subject.follow(it.principal), subject.follow(it.scope))
+    else {
+        return Vec::new();
+    };
+    let (role, role_name) = match it.custom_role {
+        Some(role) => (ArmValue::IdOf(role.0), ArmValue::IdOf(role.0)),
+        None => match it.role.id() {
+            Some(id) => (ArmValue::RoleDefinition(id.clone()), ArmValue::Text(id)),
+            None => return Vec::new(),
+        },
+    };
+    let kind = match principal.kind() {
+        Kind::User => "User",
+        Kind::Group => "Group",
+        _ => "ServicePrincipal",
+    };
+    // The principal of a managed identity is not known when the deployment starts, its resource is.
+    let who = match principal_id(principal) {
+        ArmValue::PrincipalOf(id) => ArmValue::IdOf(id),
+        known => known,
+    };
+    let mut assignment =
+        ArmResource::of(subject, "Microsoft.Authorization/roleAssignments", Vec::new())
+            .child()
+            .with("roleDefinitionId", role)
+            .with("principalId", principal_id(principal))
+            .with("principalType", ArmValue::text(kind))
+            .with_some("description", it.description.map(ArmValue::Text));
+    if let Some(condition) = it.condition {
+        assignment = assignment
+            .with("condition", ArmValue::Text(condition.0))
+            .with("conditionVersion", ArmValue::text("2.0"));
+    }
+    assignment.name = vec![ArmValue::Guid(vec![ArmValue::IdOf(scope.id), who, role_name])];
+    assignment.scope = scope_of(Some(scope));
+    vec![assignment]
+}
+
+impl RoleName {
+    /// GUID of the built-in role, or the text itself if it is a GUID.
+    pub fn id(&self) -> Option<String> {
+        let known = roles::find(&self.0).map(|it| it.id.to_owned());
+        known.or_else(|| Guid::new(&self.0).map(|it| it.as_str().to_owned()))
+    }
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = RoleAssignment::of(subject);
+    let mut problems = Vec::new();
+    for (field, missing, text) in [
+        (
+            "principalId",
+            it.principal.is_none(),
+            text("choose who gets the role", "ロールを受け取る相手を選択してください"),
+        ),
+        (
+            "scope",
+            it.scope.is_none(),
+            text("choose where the role holds", "ロールが有効なスコープを選択してください"),
+        ),
+    ] {
+        if missing {
+            problems.push(Problem::new(field, text));
+        }
+    }
+    if it.custom_role.is_none() && it.role.id().is_none() {
+        problems.push(Problem::new(
+            "roleDefinitionId",
+            text(
+                "{0} is no built-in role that is known here; choose one, give its GUID, or draw a custom role",
+                "{0} は既知の組み込みロールではありません。ロールを選ぶか、GUID を指定するか、カスタム ロールを作成してください",
+            )
+            .with([arg(it.role.as_str())]),
+        ));
+    }
+    if let (Some(role), Some(scope)) = (subject.follow(it.custom_role), subject.follow(it.scope))
+        && !assignable(role, scope)
+    {
+        problems.push(Problem::new(
+            "customRole",
+            text(
+                "{0} cannot be assigned at {1}; add it to the role's assignable scopes",
+                "{0} は {1} で割り当てられません。ロールの割り当て可能なスコープに追加してください",
+            )
+            .with([arg(role.name()), arg(scope.name())]),
+        ));
+    }
+    let system = subject.follow(it.principal).filter(|it| {
+        !matches!(
+            it.kind(),
+            Kind::User | Kind::Group | Kind::ServicePrincipal | Kind::UserAssignedIdentity
+        )
+    });
+    if let Some(principal) = system
+        && principal.setting::<IdentityType>("identity.type").is_some_and(|it| !it.has_system())
+    {
+        problems.push(Problem::new(
+            "principalId",
+            text(
+                "{0} has no system-assigned identity; switch it on, or give the role to its user-assigned identity",
+                "{0} にはシステム割り当てマネージド ID がありません。有効にするか、ユーザー割り当てマネージド ID にロールを付与してください",
+            )
+            .with([arg(principal.name())]),
+        ));
+    }
+    problems
+}
+
+/// Whether a custom role may be assigned at `scope`: there, or above it. A role on the empty canvas
+/// says nothing about it.
+pub fn assignable(role: Subject<'_>, scope: Subject<'_>) -> bool {
+    let listed = CustomRole::of(role).assignable_scopes;
+    let homes: Vec<ResourceId> = if listed.is_empty() {
+        role.resource.parent.into_iter().collect()
+    } else {
+        listed.iter().map(|it| it.0).collect()
+    };
+    homes.is_empty()
+        || std::iter::once(scope).chain(scope.ancestors()).any(|it| homes.contains(&it.id))
+}

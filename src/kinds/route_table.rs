@@ -2,15 +2,22 @@
 //!
 //! Azure docs: "Virtual network traffic routing" (virtual-network/virtual-networks-udr-overview).
 
-use std::net::Ipv4Addr;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     address::AddressPrefix,
-    no_arm, no_check, no_facts,
-    setting::{REGION, REGION_HELP, Region, choice, settings},
+    arm::{ArmResource, ArmValue},
+    no_facts,
+    setting::{Problem, REGION, REGION_HELP, Region, choice, settings},
 };
-use crate::{facts::cidr::Cidr, text::text};
+use crate::{
+    facts::cidr::Cidr,
+    text::{arg, text},
+};
 
 choice! {
     /// Where packets go that a route is for.
@@ -67,6 +74,98 @@ pub const INFO: KindInfo = KindInfo {
     fields: RouteTable::FIELDS,
     name: NameRule::NETWORK,
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let settings = RouteTable::of(subject);
+    let route = |it: &Route| {
+        let mut properties = ArmValue::object([
+            ("addressPrefix", ArmValue::text(prefix(&it.address_prefix))),
+            ("nextHopType", ArmValue::text(it.next_hop_type.value())),
+        ]);
+        if let Some(address) = it.next_hop_ip_address {
+            properties.set("nextHopIpAddress", ArmValue::text(address.to_string()));
+        }
+        ArmValue::object([("name", ArmValue::text(&it.name)), ("properties", properties)])
+    };
+    vec![
+        ArmResource::of(subject, "Microsoft.Network/routeTables", vec![subject.name().to_owned()])
+            .with("routes", settings.routes.iter().map(route).collect())
+            .with(
+                "disableBgpRoutePropagation",
+                ArmValue::Bool(settings.disable_bgp_route_propagation),
+            ),
+    ]
+}
+
+/// Routes are written with a prefix length even for a single address.
+fn prefix(it: &AddressPrefix) -> String {
+    match it {
+        AddressPrefix::Prefix(it) => it.to_string(),
+        _ => it.to_string(),
+    }
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let routes = RouteTable::of(subject).routes;
+    let mut problems = Vec::new();
+    let mut names = BTreeSet::new();
+    let mut prefixes = BTreeMap::new();
+    for (n, route) in routes.iter().enumerate() {
+        let at = |cell: &str| format!("routes[{n}].{cell}");
+        if let Some(text) = NameRule::NETWORK.problem(&route.name) {
+            problems.push(Problem::new(at("name"), text));
+        }
+        if !names.insert(route.name.to_ascii_lowercase()) {
+            problems.push(Problem::new(
+                at("name"),
+                text(
+                    "there is another route named {0}; choose another name",
+                    "{0} という名前のルートがほかにもあります。別の名前にしてください",
+                )
+                .with([arg(&route.name)]),
+            ));
+        }
+        let written = prefix(&route.address_prefix).to_ascii_lowercase();
+        if let Some(other) = prefixes.insert(written, route.name.as_str()) {
+            problems.push(Problem::new(
+                at("addressPrefix"),
+                text(
+                    "{0} is for the same destination; keep one of them",
+                    "{0} も同じ宛先です。どちらかを削除してください",
+                )
+                .with([arg(other)]),
+            ));
+        }
+        if matches!(route.address_prefix, AddressPrefix::Any | AddressPrefix::Range(..)) {
+            problems.push(Problem::new(
+                at("addressPrefix"),
+                text(
+                    "a route takes a prefix such as 0.0.0.0/0, or a service tag",
+                    "ルートの宛先には 0.0.0.0/0 のようなプレフィックスかサービス タグを指定してください",
+                ),
+            ));
+        }
+        match (route.next_hop_type, route.next_hop_ip_address) {
+            (NextHopType::VirtualAppliance, None) => problems.push(Problem::new(
+                at("nextHopIpAddress"),
+                text(
+                    "a virtual appliance needs its private address as the next hop",
+                    "仮想アプライアンスの場合は、そのプライベート アドレスを次ホップに指定してください",
+                ),
+            )),
+            (NextHopType::VirtualAppliance, Some(_)) | (_, None) => {}
+            (_, Some(address)) => problems.push(Problem::new(
+                at("nextHopIpAddress"),
+                text(
+                    "only a virtual appliance has a next hop address; take {0} away or change the type",
+                    "次ホップ アドレスを指定できるのは仮想アプライアンスだけです。{0} を消すか、種類を変えてください",
+                )
+                .with([arg(address)]),
+            )),
+        }
+    }
+    problems
+}

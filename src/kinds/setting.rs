@@ -98,6 +98,12 @@ pub struct Problem {
     pub text: Message,
 }
 
+impl Problem {
+    pub fn new(field: impl Into<String>, text: impl Into<Message>) -> Problem {
+        Problem { field: field.into(), text: text.into() }
+    }
+}
+
 /// A type that a setting can have.
 pub trait Setting: Sized {
     const SHAPE: Shape;
@@ -544,6 +550,11 @@ macro_rules! settings {
                     relation: settings!(@or None $(, $relation)?),
                 },
             )*];
+
+            /// The settings of a resource; what cannot be read has its default.
+            pub fn of(subject: $crate::kinds::Subject<'_>) -> Self {
+                Self::from_settings(&subject.resource.settings, &mut Vec::new())
+            }
 
             /// Reads the settings; what cannot be read has its default and a problem by name.
             #[allow(unused_variables, reason = "a kind may have no settings at all")]

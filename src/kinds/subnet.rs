@@ -6,14 +6,17 @@ use std::net::Ipv4Addr;
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
-    arm::ArmResource,
+    address::AddressPrefix,
+    arm::{self, ArmResource, ArmValue},
     no_facts,
+    route_table::RouteTable,
     setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
     virtual_network::VirtualNetwork,
 };
 use crate::{
+    azure::regions,
     facts::cidr::Cidr,
-    text::{Text, arg, text},
+    text::{Message, Text, arg, text},
 };
 
 choice! {
@@ -111,66 +114,265 @@ pub const INFO: KindInfo = KindInfo {
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
     let Some(network) = subject.parent() else { return Vec::new() };
-    let mut it = ArmResource::of(
-        subject,
-        "Microsoft.Network/virtualNetworks/subnets",
-        vec![network.name().to_owned(), subject.name().to_owned()],
-    )
-    .with_settings(
-        subject,
-        &["addressPrefix", "privateEndpointNetworkPolicies", "defaultOutboundAccess"],
-    );
-    it.location = None;
-    it.tags.clear();
-    it.after.push(network.id);
-    vec![it]
+    let settings = Subnet::of(subject);
+    let reference = |it: Option<Ref>| it.map(|it| ArmValue::reference(it.0));
+    let service =
+        |it: &ServiceEndpoint| ArmValue::object([("service", ArmValue::text(it.value()))]);
+    let endpoints = &settings.service_endpoints;
+    let delegations = settings.delegation.map(|it| {
+        let properties = ArmValue::object([("serviceName", ArmValue::text(it.0))]);
+        let name = ArmValue::text("delegation");
+        ArmValue::List(vec![ArmValue::object([("name", name), ("properties", properties)])])
+    });
+    // Azure changes one subnet of a network at a time and refuses the others meanwhile.
+    let before = subject
+        .all
+        .children(Some(network.id))
+        .filter(|it| it.kind() == Kind::Subnet && it.id < subject.id)
+        .last();
+    vec![
+        ArmResource::of(
+            subject,
+            "Microsoft.Network/virtualNetworks/subnets",
+            vec![network.name().to_owned(), subject.name().to_owned()],
+        )
+        .child()
+        .with("addressPrefix", ArmValue::text(settings.address_prefix.to_string()))
+        .with_some("networkSecurityGroup", reference(settings.network_security_group))
+        .with_some("routeTable", reference(settings.route_table))
+        .with_some("natGateway", reference(settings.nat_gateway))
+        .with_some(
+            "serviceEndpoints",
+            (!endpoints.is_empty()).then(|| endpoints.iter().map(service).collect()),
+        )
+        .with_some("delegations", delegations)
+        .with(
+            "privateEndpointNetworkPolicies",
+            ArmValue::text(settings.private_endpoint_network_policies.value()),
+        )
+        .with("defaultOutboundAccess", ArmValue::Bool(settings.default_outbound_access))
+        .after(before.map(|it| it.id)),
+    ]
 }
 
+/// Names that Azure reserves, with what may stand there and the longest prefix that leaves room.
+const RESERVED: &[(&str, Kind, u8)] = &[
+    (AZURE_FIREWALL_SUBNET, Kind::AzureFirewall, 26),
+    (AZURE_FIREWALL_MANAGEMENT_SUBNET, Kind::AzureFirewall, 26),
+    (AZURE_BASTION_SUBNET, Kind::BastionHost, 26),
+    (GATEWAY_SUBNET, Kind::VirtualNetworkGateway, 29),
+];
+
+pub const AZURE_FIREWALL_SUBNET: &str = "AzureFirewallSubnet";
+pub const AZURE_FIREWALL_MANAGEMENT_SUBNET: &str = "AzureFirewallManagementSubnet";
+pub const AZURE_BASTION_SUBNET: &str = "AzureBastionSubnet";
+pub const GATEWAY_SUBNET: &str = "GatewaySubnet";
+
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let settings = Subnet::from_settings(&subject.resource.settings, &mut Vec::new());
+    let settings = Subnet::of(subject);
     let Some(network) = subject.parent() else { return Vec::new() };
-    let space = VirtualNetwork::from_settings(&network.resource.settings, &mut Vec::new());
+    let space = VirtualNetwork::of(network);
+    let prefix = settings.address_prefix;
     let mut problems = Vec::new();
-    let field = || "addressPrefix".to_owned();
-    if !space.address_prefixes.iter().any(|it| it.covers(settings.address_prefix)) {
-        problems.push(Problem {
-            field: field(),
-            text: text(
+    if !space.address_prefixes.iter().any(|it| it.covers(prefix)) {
+        problems.push(Problem::new(
+            "addressPrefix",
+            text(
                 "{0} is not in the address space of {1}; choose a part of it or extend it",
                 "{0} は {1} のアドレス空間に含まれません。その一部を選ぶか、アドレス空間を広げてください",
             )
-            .with([arg(settings.address_prefix), arg(network.name())]),
-        });
+            .with([arg(prefix), arg(network.name())]),
+        ));
     }
-    if settings.address_prefix.len() > 29 {
-        problems.push(Problem {
-            field: field(),
-            text: text(
+    if prefix.len() > 29 {
+        problems.push(Problem::new(
+            "addressPrefix",
+            text(
                 "the smallest subnet is /29; use a shorter prefix length",
                 "最小のサブネットは /29 です。より短いプレフィックス長にしてください",
-            )
-            .into(),
-        });
+            ),
+        ));
     }
-    for other in subject.all.children(Some(network.id)) {
-        if other.id >= subject.id || other.kind() != Kind::Subnet {
-            continue;
-        }
-        let theirs = Subnet::from_settings(&other.resource.settings, &mut Vec::new());
-        if theirs.address_prefix.overlaps(settings.address_prefix) {
-            problems.push(Problem {
-                field: field(),
-                text: text(
-                    "{0} overlaps subnet {1} ({2}); give each its own range",
-                    "{0} はサブネット {1} ({2}) と重なっています。別々の範囲にしてください",
-                )
-                .with([
-                    arg(settings.address_prefix),
-                    arg(other.name()),
-                    arg(theirs.address_prefix),
-                ]),
-            });
-        }
+    let reserved = RESERVED.iter().find(|(name, ..)| name.eq_ignore_ascii_case(subject.name()));
+    if let Some((name, kind, longest)) = reserved {
+        check_reserved(subject, &settings, name, *kind, *longest, &mut problems);
     }
+    check_delegation(subject, &settings, &mut problems);
+    check_regions(subject, &settings, &mut problems);
     problems
+}
+
+/// Azure docs: "Azure Firewall FAQ" (firewall/firewall-faq), "About Azure Bastion configuration
+/// settings" (bastion/configuration-settings), "About VPN Gateway configuration settings"
+/// (vpn-gateway/vpn-gateway-about-vpn-gateway-settings).
+fn check_reserved(
+    subject: Subject<'_>,
+    settings: &Subnet,
+    name: &str,
+    kind: Kind,
+    longest: u8,
+    problems: &mut Vec<Problem>,
+) {
+    if settings.address_prefix.len() > longest {
+        problems.push(Problem::new(
+            "addressPrefix",
+            text(
+                "{0} must be /{1} or larger; use a shorter prefix length",
+                "{0} は /{1} 以上の大きさが必要です。より短いプレフィックス長にしてください",
+            )
+            .with([arg(name), arg(longest)]),
+        ));
+    }
+    let stranger = subject.all.children(Some(subject.id)).find(|it| it.kind() != kind);
+    if let Some(stranger) = stranger {
+        problems.push(Problem::new(
+            "name",
+            text(
+                "only {0} may stand in {1}; move {2} into another subnet",
+                "{1} に置けるのは {0} だけです。{2} を別のサブネットに移動してください",
+            )
+            .with([kind.info().label.into(), arg(name), arg(stranger.name())]),
+        ));
+    }
+    if settings.network_security_group.is_some() && kind != Kind::BastionHost {
+        problems.push(Problem::new(
+            "networkSecurityGroup",
+            text(
+                "{0} takes no network security group; take it away",
+                "{0} にはネットワーク セキュリティ グループを関連付けられません。関連付けを外してください",
+            )
+            .with([arg(name)]),
+        ));
+    }
+    let routes = subject.follow(settings.route_table);
+    if kind == Kind::BastionHost && routes.is_some() {
+        problems.push(Problem::new(
+            "routeTable",
+            text(
+                "{0} takes no route table; take it away",
+                "{0} にはルート テーブルを関連付けられません。関連付けを外してください",
+            )
+            .with([arg(name)]),
+        ));
+    }
+    if kind == Kind::VirtualNetworkGateway {
+        let default =
+            |it: &super::route_table::Route| it.address_prefix == AddressPrefix::Prefix(Cidr::ALL);
+        if routes.is_some_and(|it| RouteTable::of(it).routes.iter().any(default)) {
+            problems.push(Problem::new(
+                "routeTable",
+                text(
+                    "{0} may have no route for 0.0.0.0/0, or the gateway loses its control plane; take the route away",
+                    "{0} に 0.0.0.0/0 のルートがあるとゲートウェイが管理できなくなります。ルートを削除してください",
+                )
+                .with([arg(name)]),
+            ));
+        }
+        if settings.nat_gateway.is_some() {
+            problems.push(Problem::new(
+                "natGateway",
+                text(
+                    "{0} takes no NAT gateway; take it away",
+                    "{0} には NAT ゲートウェイを関連付けられません。関連付けを外してください",
+                )
+                .with([arg(name)]),
+            ));
+        }
+    }
+}
+
+/// A delegated subnet holds nothing but what it is delegated to.
+fn check_delegation(subject: Subject<'_>, settings: &Subnet, problems: &mut Vec<Problem>) {
+    let Some(delegation) = settings.delegation.as_ref().map(Delegation::as_str) else { return };
+    let fits = |it: &Subject<'_>| match it.kind() {
+        Kind::DnsResolver => delegation.eq_ignore_ascii_case(DELEGATION_DNS_RESOLVERS),
+        Kind::ContainerInstanceDeployment => {
+            delegation.eq_ignore_ascii_case("Microsoft.ContainerInstance/containerGroups")
+        }
+        Kind::Other => true,
+        _ => false,
+    };
+    if let Some(stranger) = subject.all.children(Some(subject.id)).find(|it| !fits(it)) {
+        problems.push(Problem::new(
+            "delegation",
+            text(
+                "the subnet is delegated to {0}, so {1} cannot stand in it; move it or take the delegation away",
+                "サブネットは {0} に委任されているため、{1} は置けません。移動するか、委任を解除してください",
+            )
+            .with([arg(delegation), arg(stranger.name())]),
+        ));
+    }
+}
+
+/// What is associated with a subnet must be in the network's region.
+fn check_regions(subject: Subject<'_>, settings: &Subnet, problems: &mut Vec<Problem>) {
+    let Some(here) = arm::location(subject) else { return };
+    for (field, other) in [
+        ("networkSecurityGroup", settings.network_security_group),
+        ("routeTable", settings.route_table),
+        ("natGateway", settings.nat_gateway),
+    ] {
+        let Some(other) = subject.follow(other) else { continue };
+        let there = arm::location(other).unwrap_or_default();
+        if !there.is_empty() && !regions::same(&here, &there) {
+            problems.push(Problem::new(
+                field,
+                text(
+                    "{0} is in {1}, the network in {2}; both must be in one region",
+                    "{0} は {1}、仮想ネットワークは {2} にあります。同じリージョンにしてください",
+                )
+                .with([arg(other.name()), arg(there), arg(&here)]),
+            ));
+        }
+    }
+}
+
+/// Why a resource in a subnet cannot have `address`, if it cannot.
+pub fn misfit(subject: Subject<'_>, address: Ipv4Addr) -> Option<Message> {
+    let subnet = subject.within(Kind::Subnet)?;
+    let prefix = Subnet::of(subnet).address_prefix;
+    if !prefix.contains(address) {
+        return Some(
+            text(
+                "{0} is not in subnet {1} ({2}); choose an address of it",
+                "{0} はサブネット {1} ({2}) に含まれません。その中のアドレスを選んでください",
+            )
+            .with([arg(address), arg(subnet.name()), arg(prefix)]),
+        );
+    }
+    let offset = address.to_bits() - prefix.first().to_bits();
+    (offset < 4 || address == prefix.last()).then(|| {
+        text(
+            "{0} is one of the five addresses that Azure keeps in each subnet; choose another",
+            "{0} は Azure が各サブネットで予約する 5 個のアドレスの 1 つです。別のアドレスを選んでください",
+        )
+        .with([arg(address)])
+    })
+}
+
+/// Reports `address` at `field` if the resource cannot have it in its subnet.
+pub fn check_address(
+    subject: Subject<'_>,
+    field: &str,
+    address: Option<Ipv4Addr>,
+    problems: &mut Vec<Problem>,
+) {
+    if let Some(text) = address.and_then(|it| misfit(subject, it)) {
+        problems.push(Problem::new(field, text));
+    }
+}
+
+/// Reports a resource that Azure takes only in the subnet of a reserved name.
+pub fn check_home(subject: Subject<'_>, home: &'static str, problems: &mut Vec<Problem>) {
+    let Some(subnet) = subject.parent().filter(|it| it.kind() == Kind::Subnet) else { return };
+    if !subnet.name().eq_ignore_ascii_case(home) {
+        problems.push(Problem::new(
+            "parent",
+            text(
+                "{0} stands only in a subnet named {1}; rename {2} or move it",
+                "{0} は {1} という名前のサブネットにだけ置けます。{2} の名前を変えるか、移動してください",
+            )
+            .with([subject.info().label.into(), arg(home), arg(subnet.name())]),
+        ));
+    }
 }

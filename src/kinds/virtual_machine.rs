@@ -5,13 +5,15 @@
 use std::net::Ipv4Addr;
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent,
-    common::IdentityType,
-    dns::HostRecord,
-    no_arm, no_check, no_facts,
-    setting::{Choice, Ref, Relation, choice, settings, suggested},
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    common::{IdentityType, asked, check_identity, lower_identity},
+    dns::{HostRecord, check_records},
+    no_facts,
+    setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
+    subnet::check_address,
 };
-use crate::text::{Text, text};
+use crate::text::{Text, arg, text};
 
 choice! {
     pub enum OsType {
@@ -23,11 +25,11 @@ choice! {
 suggested! {
     /// Size of the machine (ARM: `hardwareProfile.vmSize`).
     pub struct VmSize = &[
-        Choice { value: "Standard_B2s_v2", label: Text::same("Standard_B2s_v2") },
+        Choice { value: "Standard_B2s", label: Text::same("Standard_B2s") },
         Choice { value: "Standard_B2ms", label: Text::same("Standard_B2ms") },
-        Choice { value: "Standard_D2s_v5", label: Text::same("Standard_D2s_v5") },
-        Choice { value: "Standard_D4s_v5", label: Text::same("Standard_D4s_v5") },
-        Choice { value: "Standard_E4s_v5", label: Text::same("Standard_E4s_v5") },
+        Choice { value: "Standard_D2s_v3", label: Text::same("Standard_D2s_v3") },
+        Choice { value: "Standard_D4s_v3", label: Text::same("Standard_D4s_v3") },
+        Choice { value: "Standard_E4s_v3", label: Text::same("Standard_E4s_v3") },
     ];
 }
 
@@ -96,6 +98,207 @@ pub const INFO: KindInfo = KindInfo {
     fields: VirtualMachine::FIELDS,
     name: NameRule { max: 64, also: "-_.", ..NameRule::NETWORK },
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+const INTERFACES: &str = "Microsoft.Network/networkInterfaces";
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = VirtualMachine::of(subject);
+    let interface = Interface {
+        private_ip_address: it.private_ip_address,
+        public_ip_address: it.public_ip_address,
+        network_security_group: it.network_security_group,
+        application_security_groups: &it.application_security_groups,
+        dns_servers: &it.dns_servers,
+        enable_ip_forwarding: it.enable_ip_forwarding,
+    };
+    let mut all = lower(subject, it.os_type, &it.vm_size, &it.admin_username, &interface);
+    if let (Some(machine), Some(mut identity)) =
+        (all.first_mut(), lower_identity(it.identity_type, &it.user_assigned_identities))
+    {
+        if it.identity_type == IdentityType::Both {
+            // This type alone wants a space.
+            identity.set("type", ArmValue::text("SystemAssigned, UserAssigned"));
+        }
+        machine.members.push(("identity", identity));
+    }
+    all
+}
+
+/// The network interface of a machine.
+pub(super) struct Interface<'a> {
+    pub private_ip_address: Option<Ipv4Addr>,
+    pub public_ip_address: Option<Ref>,
+    pub network_security_group: Option<Ref>,
+    pub application_security_groups: &'a [Ref],
+    pub dns_servers: &'a [Ipv4Addr],
+    pub enable_ip_forwarding: bool,
+}
+
+/// A machine with its interface; nothing outside a subnet.
+pub(super) fn lower(
+    subject: Subject<'_>,
+    os: OsType,
+    size: &VmSize,
+    admin: &str,
+    interface: &Interface<'_>,
+) -> Vec<ArmResource> {
+    let Some(subnet) = subject.parent().filter(|it| it.kind() == Kind::Subnet) else {
+        return Vec::new();
+    };
+    let nic = format!("{}-nic", subject.name());
+    let image = match os {
+        OsType::Windows => ["MicrosoftWindowsServer", "WindowsServer", "2022-datacenter-g2"],
+        OsType::Linux => ["Canonical", "ubuntu-24_04-lts", "server"],
+    };
+    let [publisher, offer, sku] = image.map(ArmValue::text);
+    let network =
+        ArmValue::SiblingIdOf { of: subject.id, arm_type: INTERFACES, name: vec![nic.clone()] };
+    let machine = ArmResource::of(
+        subject,
+        "Microsoft.Compute/virtualMachines",
+        vec![subject.name().to_owned()],
+    )
+    .with("hardwareProfile.vmSize", ArmValue::text(size.as_str()))
+    .with(
+        "storageProfile.imageReference",
+        ArmValue::object([
+            ("publisher", publisher),
+            ("offer", offer),
+            ("sku", sku),
+            ("version", ArmValue::text("latest")),
+        ]),
+    )
+    .with("storageProfile.osDisk.createOption", ArmValue::text("FromImage"))
+    .with("storageProfile.osDisk.osType", ArmValue::text(os.value()))
+    .with("storageProfile.osDisk.managedDisk.storageAccountType", ArmValue::text("StandardSSD_LRS"))
+    .with("osProfile.computerName", ArmValue::Text(computer_name(subject)))
+    .with("osProfile.adminUsername", ArmValue::text(admin))
+    .with("osProfile.adminPassword", ArmValue::Secret(asked("administrator password", subject)))
+    .with(
+        "networkProfile.networkInterfaces",
+        ArmValue::List(vec![ArmValue::object([
+            ("id", network),
+            ("properties", ArmValue::object([("primary", ArmValue::Bool(true))])),
+        ])]),
+    );
+    let mut properties = ArmValue::object([("subnet", ArmValue::reference(subnet.id))]);
+    let method = if interface.private_ip_address.is_some() { "Static" } else { "Dynamic" };
+    properties.set("privateIPAllocationMethod", ArmValue::text(method));
+    if let Some(address) = interface.private_ip_address {
+        properties.set("privateIPAddress", ArmValue::text(address.to_string()));
+    }
+    if let Some(address) = interface.public_ip_address {
+        properties.set("publicIPAddress", ArmValue::reference(address.0));
+    }
+    let groups = interface.application_security_groups;
+    if !groups.is_empty() {
+        let groups = groups.iter().map(|it| ArmValue::reference(it.0)).collect();
+        properties.set("applicationSecurityGroups", groups);
+    }
+    let configuration =
+        ArmValue::object([("name", ArmValue::text("ipconfig1")), ("properties", properties)]);
+    let servers = interface.dns_servers;
+    let nic = ArmResource::of(subject, INTERFACES, vec![nic])
+        .with("ipConfigurations", ArmValue::List(vec![configuration]))
+        .with_some(
+            "networkSecurityGroup",
+            interface.network_security_group.map(|it| ArmValue::reference(it.0)),
+        )
+        .with_some(
+            "dnsSettings.dnsServers",
+            (!servers.is_empty()).then(|| ArmValue::texts(servers)),
+        )
+        .with_some(
+            "enableIPForwarding",
+            interface.enable_ip_forwarding.then_some(ArmValue::Bool(true)),
+        );
+    vec![machine, nic]
+}
+
+/// The host's own name: at most 15 letters, digits and hyphens, and not digits only.
+fn computer_name(subject: Subject<'_>) -> String {
+    let clean: String = subject
+        .name()
+        .chars()
+        .filter(|it| it.is_ascii_alphanumeric() || *it == '-')
+        .take(15)
+        .collect();
+    let clean = clean.trim_matches('-');
+    if clean.chars().any(|it| it.is_ascii_alphabetic()) {
+        clean.to_owned()
+    } else {
+        format!("vm{}", subject.id.0)
+    }
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = VirtualMachine::of(subject);
+    let mut problems = Vec::new();
+    check_address(subject, "privateIPAddress", it.private_ip_address, &mut problems);
+    check_identity(it.identity_type, &it.user_assigned_identities, &mut problems);
+    check_records("hosts", &it.hosts, &mut problems);
+    check_admin(&it.admin_username, &mut problems);
+    problems
+}
+
+/// Azure docs: "Frequently asked questions about Windows Virtual Machines" (virtual-machines/windows/faq).
+fn check_admin(name: &str, problems: &mut Vec<Problem>) {
+    const REFUSED: &[&str] = &[
+        "1",
+        "123",
+        "a",
+        "actuser",
+        "adm",
+        "admin",
+        "admin1",
+        "admin2",
+        "administrator",
+        "aspnet",
+        "backup",
+        "console",
+        "david",
+        "guest",
+        "john",
+        "owner",
+        "root",
+        "server",
+        "sql",
+        "support",
+        "support_388945a0",
+        "sys",
+        "test",
+        "test1",
+        "test2",
+        "test3",
+        "user",
+        "user1",
+        "user2",
+        "user3",
+        "user4",
+        "user5",
+        "video",
+    ];
+    if REFUSED.iter().any(|it| it.eq_ignore_ascii_case(name)) {
+        problems.push(Problem::new(
+            "osProfile.adminUsername",
+            text(
+                "Azure refuses {0} as an administrator name; choose another",
+                "Azure では管理者ユーザー名に {0} を使えません。別の名前にしてください",
+            )
+            .with([arg(name)]),
+        ));
+    }
+    let plain = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
+    if !(1..=20).contains(&name.len()) || !name.chars().all(plain) || name.starts_with('-') {
+        problems.push(Problem::new(
+            "osProfile.adminUsername",
+            text(
+                "use 1 to 20 letters, digits, hyphens and underscores",
+                "1 から 20 文字の英数字、ハイフン、アンダースコアにしてください",
+            ),
+        ));
+    }
+}

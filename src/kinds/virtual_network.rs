@@ -7,6 +7,7 @@ use std::net::Ipv4Addr;
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
+    dns::AZURE_DNS,
     no_facts,
     setting::{Problem, REGION, REGION_HELP, Region, settings},
 };
@@ -49,47 +50,95 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let settings = VirtualNetwork::from_settings(&subject.resource.settings, &mut Vec::new());
-    let mut it = ArmResource::of(
-        subject,
-        "Microsoft.Network/virtualNetworks",
-        vec![subject.name().to_owned()],
-    )
-    .with_settings(subject, &["addressSpace.addressPrefixes"]);
-    if !settings.dns_servers.is_empty() {
-        it = it.with(
+    let settings = VirtualNetwork::of(subject);
+    let servers = &settings.dns_servers;
+    vec![
+        ArmResource::of(
+            subject,
+            "Microsoft.Network/virtualNetworks",
+            vec![subject.name().to_owned()],
+        )
+        .with("addressSpace.addressPrefixes", ArmValue::texts(&settings.address_prefixes))
+        .with_some(
             "dhcpOptions.dnsServers",
-            ArmValue::List(
-                settings.dns_servers.iter().map(|it| ArmValue::text(it.to_string())).collect(),
-            ),
-        );
-    }
-    vec![it]
+            (!servers.is_empty()).then(|| ArmValue::texts(servers)),
+        ),
+    ]
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let settings = VirtualNetwork::from_settings(&subject.resource.settings, &mut Vec::new());
+    let settings = VirtualNetwork::of(subject);
     let mut problems = Vec::new();
     if settings.address_prefixes.is_empty() {
-        problems.push(Problem {
-            field: "addressSpace.addressPrefixes".to_owned(),
-            text: text(
+        problems.push(Problem::new(
+            "addressSpace.addressPrefixes",
+            text(
                 "a virtual network needs at least one prefix, such as 10.0.0.0/16",
                 "仮想ネットワークには 10.0.0.0/16 のようなプレフィックスが 1 つ以上必要です",
-            )
-            .into(),
-        });
+            ),
+        ));
     }
     for (n, a) in settings.address_prefixes.iter().enumerate() {
-        for b in settings.address_prefixes.iter().take(n) {
-            if a.overlaps(*b) {
-                problems.push(Problem {
-                    field: format!("addressSpace.addressPrefixes[{n}]"),
-                    text: text("{0} overlaps {1}", "{0} は {1} と重なっています")
-                        .with([arg(a), arg(b)]),
-                });
-            }
+        let field = || format!("addressSpace.addressPrefixes[{n}]");
+        if let Some(b) = settings.address_prefixes.iter().take(n).find(|it| a.overlaps(**it)) {
+            problems.push(Problem::new(
+                field(),
+                text(
+                    "{0} overlaps {1}; keep one of them",
+                    "{0} は {1} と重なっています。どちらかを削除してください",
+                )
+                .with([arg(a), arg(b)]),
+            ));
+        }
+        if a.len() > 29 {
+            problems.push(Problem::new(
+                field(),
+                text(
+                    "the smallest address space is /29; use a shorter prefix length",
+                    "最小のアドレス空間は /29 です。より短いプレフィックス長にしてください",
+                ),
+            ));
+        }
+        if FORBIDDEN.iter().any(|it| it.overlaps(*a)) {
+            problems.push(Problem::new(
+                field(),
+                text(
+                    "{0} holds addresses that Azure keeps (multicast, broadcast, loopback, link-local or 168.63.129.16); use a private range such as 10.0.0.0/16",
+                    "{0} には Azure が予約しているアドレス (マルチキャスト、ブロードキャスト、ループバック、リンク ローカル、168.63.129.16) が含まれます。10.0.0.0/16 のようなプライベート範囲を使ってください",
+                )
+                .with([arg(a)]),
+            ));
+        }
+        if a.overlaps(DOCKER) && holds_compute(subject) {
+            problems.push(Problem::new(
+                field(),
+                text(
+                    "{0} overlaps 172.17.0.0/16, which containers on compute instances and clusters use themselves; use another range",
+                    "{0} は、コンピューティング インスタンスとクラスターのコンテナーが使う 172.17.0.0/16 と重なっています。別の範囲を使ってください",
+                )
+                .with([arg(a)]),
+            ));
         }
     }
     problems
+}
+
+/// Azure docs: "Azure Virtual Network frequently asked questions" (virtual-network/virtual-networks-faq).
+const FORBIDDEN: [Cidr; 5] = [
+    Cidr::holding(Ipv4Addr::new(224, 0, 0, 0), 4),
+    Cidr::holding(Ipv4Addr::BROADCAST, 32),
+    Cidr::holding(Ipv4Addr::new(127, 0, 0, 0), 8),
+    Cidr::holding(Ipv4Addr::new(169, 254, 0, 0), 16),
+    Cidr::holding(AZURE_DNS, 32),
+];
+
+/// Range of Docker's bridge. Azure docs: "Secure an Azure Machine Learning training environment with
+/// virtual networks" (machine-learning/how-to-secure-training-vnet).
+const DOCKER: Cidr = Cidr::holding(Ipv4Addr::new(172, 17, 0, 0), 16);
+
+fn holds_compute(network: Subject<'_>) -> bool {
+    let all = network.all;
+    all.children(Some(network.id))
+        .flat_map(|it| all.children(Some(it.id)))
+        .any(|it| matches!(it.kind(), Kind::ComputeInstance | Kind::ComputeCluster))
 }

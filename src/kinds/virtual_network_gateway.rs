@@ -4,10 +4,17 @@
 //! Azure docs: "What is Azure VPN Gateway?" (vpn-gateway/vpn-gateway-about-vpngateways).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
-    setting::{Choice, Ref, Relation, choice, settings, suggested},
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    common::asked,
+    no_facts,
+    on_premises_network::OnPremisesNetwork,
+    public_ip_address::given_or_own,
+    setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
+    subnet::{GATEWAY_SUBNET, check_home},
+    virtual_network::VirtualNetwork,
 };
-use crate::text::{Text, text};
+use crate::text::{Text, arg, text};
 
 choice! {
     pub enum GatewayType {
@@ -72,6 +79,125 @@ pub const INFO: KindInfo = KindInfo {
     fields: VirtualNetworkGateway::FIELDS,
     name: NameRule::NETWORK,
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let Some(subnet) = subject.parent() else { return Vec::new() };
+    let it = VirtualNetworkGateway::of(subject);
+    let vpn = it.gateway_type == GatewayType::Vpn;
+    let mut properties = ArmValue::object([
+        ("privateIPAllocationMethod", ArmValue::text("Dynamic")),
+        ("subnet", ArmValue::reference(subnet.id)),
+    ]);
+    // The address of an ExpressRoute gateway belongs to Microsoft.
+    let mut own = None;
+    if vpn || it.public_ip_address.is_some() {
+        let (address, created) = given_or_own(subject, it.public_ip_address);
+        properties.set("publicIPAddress", address);
+        own = created;
+    }
+    let configuration =
+        ArmValue::object([("name", ArmValue::text("default")), ("properties", properties)]);
+    let mut gateway = ArmResource::of(
+        subject,
+        "Microsoft.Network/virtualNetworkGateways",
+        vec![subject.name().to_owned()],
+    )
+    .with("gatewayType", ArmValue::text(it.gateway_type.value()))
+    .with("sku.name", ArmValue::text(it.sku.as_str()))
+    .with("sku.tier", ArmValue::text(it.sku.as_str()))
+    .with("ipConfigurations", ArmValue::List(vec![configuration]));
+    if vpn {
+        gateway = gateway
+            .with("vpnType", ArmValue::text("RouteBased"))
+            .with("enableBgp", ArmValue::Bool(it.enable_bgp));
+        if it.enable_bgp {
+            gateway = gateway.with("bgpSettings.asn", ArmValue::Number(it.asn.into()));
+        }
+    }
+    let sites = it.connections.iter().filter_map(|site| subject.follow(Some(*site)));
+    let connections: Vec<ArmResource> =
+        sites.map(|site| lower_connection(subject, &it, site)).collect();
+    std::iter::once(gateway).chain(own).chain(connections).collect()
+}
+
+fn lower_connection(
+    subject: Subject<'_>,
+    it: &VirtualNetworkGateway,
+    site: Subject<'_>,
+) -> ArmResource {
+    // Both ends are written as whole resources of which only the id counts.
+    let end = |id| {
+        let mut end = ArmValue::reference(id);
+        end.set("properties", ArmValue::Object(Vec::new()));
+        end
+    };
+    // The site's name is free text; its number keeps two of one name apart.
+    let name = format!("{}-to-site{}", subject.name(), site.id.0);
+    let connection = ArmResource::of(subject, "Microsoft.Network/connections", vec![name])
+        .with("virtualNetworkGateway1", end(subject.id));
+    match it.gateway_type {
+        GatewayType::Vpn => connection
+            .with("connectionType", ArmValue::text("IPsec"))
+            .with("localNetworkGateway2", end(site.id))
+            .with("enableBgp", ArmValue::Bool(it.enable_bgp))
+            .with("sharedKey", ArmValue::Secret(asked("shared key of the connection to", site))),
+        GatewayType::ExpressRoute => connection
+            .with("connectionType", ArmValue::text("ExpressRoute"))
+            .with("peer.id", ArmValue::Parameter(asked("circuit id of the connection to", site))),
+    }
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = VirtualNetworkGateway::of(subject);
+    let mut problems = Vec::new();
+    check_home(subject, GATEWAY_SUBNET, &mut problems);
+    let express = it.sku.as_str().to_ascii_lowercase().starts_with("er");
+    if express != (it.gateway_type == GatewayType::ExpressRoute) {
+        problems.push(Problem::new(
+            "sku.name",
+            text(
+                "{0} is no SKU of a {1} gateway; choose one of that type",
+                "{0} は {1} ゲートウェイの SKU ではありません。種類に合う SKU を選んでください",
+            )
+            .with([arg(it.sku.as_str()), arg(it.gateway_type.value())]),
+        ));
+    }
+    let twin = subject
+        .all
+        .children(subject.resource.parent)
+        .filter(|other| other.kind() == Kind::VirtualNetworkGateway && other.id < subject.id)
+        .find(|other| VirtualNetworkGateway::of(*other).gateway_type == it.gateway_type);
+    if let Some(twin) = twin {
+        problems.push(Problem::new(
+            "gatewayType",
+            text(
+                "{0} already is a {1} gateway of this network; there can be one of each type",
+                "{0} が既にこのネットワークの {1} ゲートウェイです。ゲートウェイは種類ごとに 1 つだけです",
+            )
+            .with([arg(twin.name()), arg(it.gateway_type.value())]),
+        ));
+    }
+    let network = subject.within(Kind::VirtualNetwork).map(VirtualNetwork::of);
+    for (n, site) in it.connections.iter().enumerate() {
+        let Some(site) = subject.follow(Some(*site)) else { continue };
+        let ranges = OnPremisesNetwork::of(site).address_space;
+        let overlap = network
+            .iter()
+            .flat_map(|it| &it.address_prefixes)
+            .find_map(|a| ranges.iter().find(|b| a.overlaps(**b)).map(|b| (a, b)));
+        if let Some((a, b)) = overlap {
+            problems.push(Problem::new(
+                format!("connections[{n}]"),
+                text(
+                    "{0} of {1} overlaps {2} of this network, so packets for it never leave; give each its own range",
+                    "{1} の {0} はこのネットワークの {2} と重なっているため、通信が届きません。別々の範囲にしてください",
+                )
+                .with([arg(b), arg(site.name()), arg(a)]),
+            ));
+        }
+    }
+    problems
+}

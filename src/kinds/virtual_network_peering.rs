@@ -3,10 +3,14 @@
 //! Azure docs: "Virtual network peering" (virtual-network/virtual-network-peering-overview).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
-    setting::{Ref, Relation, choice, settings},
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{ArmResource, ArmValue},
+    no_facts,
+    setting::{Problem, Ref, Relation, choice, settings},
+    subnet::GATEWAY_SUBNET,
+    virtual_network::VirtualNetwork,
 };
-use crate::text::text;
+use crate::text::{arg, text};
 
 choice! {
     /// Traffic passes once both halves are connected.
@@ -61,6 +65,191 @@ pub const INFO: KindInfo = KindInfo {
     fields: VirtualNetworkPeering::FIELDS,
     name: NameRule::NETWORK,
     facts: no_facts,
-    arm: no_arm,
-    check: no_check,
+    arm,
+    check,
 };
+
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = VirtualNetworkPeering::of(subject);
+    let (Some(network), Some(remote)) =
+        (subject.follow(it.virtual_network), subject.follow(it.remote_virtual_network))
+    else {
+        return Vec::new();
+    };
+    // A remote gateway can be used once it is there and the other half offers it.
+    let gateways = gateways(remote).map(|it| it.id);
+    let other = other_half(subject, &it).filter(|(_, it)| !it.use_remote_gateways);
+    let mut before = Vec::new();
+    if it.use_remote_gateways {
+        before.extend(gateways.chain(other.map(|(it, _)| it.id)));
+    }
+    // Azure refuses a peering while one of its networks is being changed: by a subnet, or by another
+    // peering.
+    for end in [network, remote] {
+        let subnets = subject.all.children(Some(end.id)).filter(|it| it.kind() == Kind::Subnet);
+        // Subnets of a network wait for one another.
+        before.extend(subnets.last().map(|it| it.id));
+        let peerings = subject.all.referrers(end.id).map(|(it, _)| it);
+        let earlier = peerings
+            .filter(|it| it.kind() == Kind::VirtualNetworkPeering && it.id < subject.id)
+            .last();
+        before.extend(earlier.map(|it| it.id));
+    }
+    vec![
+        ArmResource::below(
+            network,
+            subject,
+            "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
+            vec![network.name().to_owned(), subject.name().to_owned()],
+        )
+        .child()
+        .with("remoteVirtualNetwork", ArmValue::reference(remote.id))
+        .with("allowVirtualNetworkAccess", ArmValue::Bool(it.allow_virtual_network_access))
+        .with("allowForwardedTraffic", ArmValue::Bool(it.allow_forwarded_traffic))
+        .with("allowGatewayTransit", ArmValue::Bool(it.allow_gateway_transit))
+        .with("useRemoteGateways", ArmValue::Bool(it.use_remote_gateways))
+        .after(before),
+    ]
+}
+
+/// Gateways that stand in a network.
+fn gateways(network: Subject<'_>) -> impl Iterator<Item = Subject<'_>> {
+    let all = network.all;
+    all.children(Some(network.id))
+        .filter(|it| it.name().eq_ignore_ascii_case(GATEWAY_SUBNET))
+        .flat_map(|it| all.children(Some(it.id)))
+        .filter(|it| it.kind() == Kind::VirtualNetworkGateway)
+}
+
+/// The half that leads back.
+pub fn other_half<'a>(
+    subject: Subject<'a>,
+    half: &VirtualNetworkPeering,
+) -> Option<(Subject<'a>, VirtualNetworkPeering)> {
+    let (here, there) = (half.virtual_network?, half.remote_virtual_network?);
+    subject
+        .all
+        .referrers(there.0)
+        .filter(|(it, field)| {
+            it.kind() == Kind::VirtualNetworkPeering && field.key == "virtualNetwork"
+        })
+        .map(|(it, _)| (it, VirtualNetworkPeering::of(it)))
+        .find(|(_, it)| it.remote_virtual_network == Some(here))
+}
+
+fn check(subject: Subject<'_>) -> Vec<Problem> {
+    let it = VirtualNetworkPeering::of(subject);
+    let (Some(network), Some(remote)) =
+        (subject.follow(it.virtual_network), subject.follow(it.remote_virtual_network))
+    else {
+        return vec![Problem::new(
+            if it.virtual_network.is_none() { "virtualNetwork" } else { "remoteVirtualNetwork" },
+            text(
+                "a peering leads from one virtual network to another; name both",
+                "ピアリングは 2 つの仮想ネットワークを結びます。両方を指定してください",
+            ),
+        )];
+    };
+    if network.id == remote.id {
+        return vec![Problem::new(
+            "remoteVirtualNetwork",
+            text(
+                "a network cannot be peered with itself; choose another",
+                "自分自身とはピアリングできません。別の仮想ネットワークを選んでください",
+            ),
+        )];
+    }
+    let mut problems = Vec::new();
+    let (here, there) = (VirtualNetwork::of(network), VirtualNetwork::of(remote));
+    let overlap = here
+        .address_prefixes
+        .iter()
+        .find_map(|a| there.address_prefixes.iter().find(|b| a.overlaps(**b)).map(|b| (a, b)));
+    if let Some((a, b)) = overlap {
+        problems.push(Problem::new(
+            "remoteVirtualNetwork",
+            text(
+                "{0} of {1} overlaps {2} of {3}; peered networks need ranges of their own",
+                "{1} の {0} は {3} の {2} と重なっています。ピアリングするネットワークの範囲は重複できません",
+            )
+            .with([arg(a), arg(network.name()), arg(b), arg(remote.name())]),
+        ));
+    }
+    let other = other_half(subject, &it);
+    if it.peering_state == PeeringState::Connected
+        && other.as_ref().is_none_or(|(_, it)| it.peering_state != PeeringState::Connected)
+    {
+        problems.push(Problem::new(
+            "peeringState",
+            text(
+                "a half is connected only when the other one is too; add the half from {0} to {1}, or set this one to Initiated",
+                "両側がそろうまで接続済みにはなりません。{0} から {1} へのピアリングを追加するか、この状態を「開始済み」にしてください",
+            )
+            .with([arg(remote.name()), arg(network.name())]),
+        ));
+    }
+    if it.use_remote_gateways {
+        check_remote_gateway(subject, [network, remote], other.map(|(_, it)| it), &mut problems);
+    }
+    problems
+}
+
+/// Azure docs: "Configure VPN gateway transit for virtual network peering"
+/// (vpn-gateway/vpn-gateway-peering-gateway-transit).
+fn check_remote_gateway(
+    subject: Subject<'_>,
+    [network, remote]: [Subject<'_>; 2],
+    other: Option<VirtualNetworkPeering>,
+    problems: &mut Vec<Problem>,
+) {
+    let field = "useRemoteGateways";
+    if let Some(own) = gateways(network).next() {
+        problems.push(Problem::new(
+            field,
+            text(
+                "{0} has a gateway of its own ({1}), so it cannot use the remote one",
+                "{0} には独自のゲートウェイ ({1}) があるため、リモート ゲートウェイは使えません",
+            )
+            .with([arg(network.name()), arg(own.name())]),
+        ));
+    }
+    if gateways(remote).next().is_none() {
+        problems.push(Problem::new(
+            field,
+            text(
+                "{0} has no gateway; put one into its GatewaySubnet or switch this off",
+                "{0} にゲートウェイがありません。GatewaySubnet にゲートウェイを置くか、この設定をオフにしてください",
+            )
+            .with([arg(remote.name())]),
+        ));
+    }
+    if other.is_some_and(|it| !it.allow_gateway_transit) {
+        problems.push(Problem::new(
+            field,
+            text(
+                "the half from {0} must allow gateway transit",
+                "{0} 側のピアリングで「ゲートウェイ転送を許可する」をオンにしてください",
+            )
+            .with([arg(remote.name())]),
+        ));
+    }
+    let another = subject
+        .all
+        .referrers(network.id)
+        .filter(|(it, field)| {
+            it.kind() == Kind::VirtualNetworkPeering
+                && it.id < subject.id
+                && field.key == "virtualNetwork"
+        })
+        .find(|(it, _)| VirtualNetworkPeering::of(*it).use_remote_gateways);
+    if let Some((another, _)) = another {
+        problems.push(Problem::new(
+            field,
+            text(
+                "{0} already uses the gateway of another network; only one peering may",
+                "{0} は既に別のネットワークのゲートウェイを使っています。使えるのは 1 つのピアリングだけです",
+            )
+            .with([arg(another.name())]),
+        ));
+    }
+}
