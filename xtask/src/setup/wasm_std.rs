@@ -124,9 +124,9 @@ fn lay_out(usual: &Path, folder: &Path) -> Result<()> {
 
     let library = library_folder(&unfinished);
     create_folder(&library)?;
-    let built = build.join("target").join(TARGET).join("release/deps");
-    for entry in std::fs::read_dir(&built)
-        .map_err(|error| format!("{}: {error}", built.display()))?
+    let rlibs = build.join("target").join(TARGET).join("release/deps");
+    for entry in std::fs::read_dir(&rlibs)
+        .map_err(|error| format!("{}: {error}", rlibs.display()))?
         .flatten()
     {
         let name = entry.file_name();
