@@ -23,19 +23,23 @@ const WASM_FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
-/// Raw, gzip and brotli bytes of each file.
+/// Raw, gzip and brotli bytes, summed over the files of each sort.
 const SIZES: &str = "\
-    const fs = require('fs'), zlib = require('zlib');\
-    const sum = [0, 0, 0];\
-    const row = (name, sizes) => console.log(name.padEnd(44) + sizes.map(it => String(it).padStart(10)).join(''));\
-    console.log(' '.repeat(44) + '       raw      gzip    brotli');\
+    const fs = require('fs'), path = require('path'), zlib = require('zlib');\
+    const sums = new Map();\
     for (const file of process.argv.slice(1)) {\
         const bytes = fs.readFileSync(file);\
         const sizes = [bytes, zlib.gzipSync(bytes, { level: 9 }), zlib.brotliCompressSync(bytes)].map(it => it.length);\
-        sizes.forEach((it, i) => sum[i] += it);\
-        row(file, sizes);\
+        for (const sort of [path.extname(file).slice(1), 'all']) {\
+            const sum = sums.get(sort) ?? { files: 0, sizes: [0, 0, 0] };\
+            sums.set(sort, { files: sum.files + 1, sizes: sum.sizes.map((it, i) => it + sizes[i]) });\
+        }\
     }\
-    row('all', sum);";
+    const row = (sort, ...cells) => console.log(sort.padEnd(8) + cells.map(it => String(it).padStart(10)).join(''));\
+    row('bytes', 'files', 'raw', 'gzip', 'brotli');\
+    const all = sums.get('all');\
+    sums.delete('all');\
+    for (const [sort, { files, sizes }] of [...sums, ['all', all]]) row(sort, files, ...sizes);";
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     if !args.is_empty() {

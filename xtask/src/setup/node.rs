@@ -8,7 +8,7 @@ use crate::process::{Result, found, npm, on_path, output, program, root, run, st
 use super::{apt, write};
 
 /// What Playwright asks for.
-const OLDEST: u64 = 18;
+const OLDEST: u64 = 20;
 
 /// Node, started in the project's top folder.
 pub(crate) fn node() -> Command {
@@ -18,18 +18,13 @@ pub(crate) fn node() -> Command {
 /// Node itself, then `npm ci` unless the packages are those of package-lock.json already.
 pub(crate) fn packages() -> Result<()> {
     let elsewhere = "https://nodejs.org, brew install node, winget install OpenJS.NodeJS.LTS";
-    match output(node().arg("--version")).as_deref().and_then(version_in) {
-        None => apt::install(&["nodejs", "npm"], elsewhere)?,
-        Some((major, ..)) if major < OLDEST => {
-            return Err(format!(
-                "Node.js {major} is too old, {OLDEST} or newer is needed ({elsewhere})"
-            ));
-        }
-        Some(_) => {
-            if let Some(file) = on_path("node") {
-                found("Node.js", &file);
-            }
-        }
+    let version = || output(node().arg("--version")).as_deref().and_then(version_in);
+    if version().is_none() {
+        apt::install(&["nodejs", "npm"], elsewhere)?;
+    }
+    match (version(), on_path("node")) {
+        (Some((major, ..)), Some(file)) if major >= OLDEST => found("Node.js", &file),
+        _ => return Err(format!("Node.js {OLDEST} or newer is needed ({elsewhere})")),
     }
     let lock = root().join("package-lock.json");
     let lock =
