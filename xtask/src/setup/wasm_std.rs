@@ -12,41 +12,45 @@ use crate::process::{Result, found, output, program, run, step};
 use super::{apt, cache, create_folder, write};
 
 const TARGET: &str = "wasm32-unknown-unknown";
+const NAME: &str = "standard library for wasm32-unknown-unknown";
 
 /// Makes sure that the target can be built for. Returns the compiler to use when it is not the usual one.
 pub(super) fn compiler() -> Result<Option<PathBuf>> {
-    let name = format!("std for {TARGET}");
     let usual = output(program("rustc").args(["--print", "sysroot"]))
         .map(PathBuf::from)
         .ok_or("rustc does not run")?;
     if has_std(&usual) {
-        found(&name, &usual);
+        found(NAME, &usual);
         return Ok(None);
     }
-    if let Some(folder) = laid_out()? {
-        found(&name, &folder);
-        return Ok(Some(folder.join("bin/rustc")));
+    if let Some(compiler) = laid_out()? {
+        return Ok(Some(compiler));
     }
     // Quick where it works, and quick to fail where it does not.
-    let added = step(&format!("rustup target add {TARGET}"), || {
-        run(program("rustup").args(["target", "add", TARGET]).env("RUSTUP_MAX_RETRIES", "0"))
+    let by_hand = format!("rustup target add {TARGET}");
+    let added = step(&by_hand, || {
+        let mut command = program("rustup");
+        // One line of error is enough where another way follows.
+        run(command
+            .args(["target", "add", TARGET])
+            .env("RUSTUP_MAX_RETRIES", "0")
+            .env("RUST_BACKTRACE", "0"))
     });
     if added.is_ok() && has_std(&usual) {
         return Ok(None);
     }
-    let by_hand = format!("rustup target add {TARGET}");
     if !apt::debian() {
-        return Err(format!(
-            "no standard library for {TARGET}; where the network allows it, run: {by_hand}"
-        ));
+        return Err(format!("no {NAME}; where the network allows it, run: {by_hand}"));
     }
-    apt::install(&["rustc-web", "cargo-web", "rust-web-src"], &by_hand)?;
-    if let Some(folder) = laid_out()? {
-        found(&name, &folder);
-        return Ok(Some(folder.join("bin/rustc")));
+    if folder()?.is_none() {
+        apt::install(&["rustc-web", "cargo-web", "rust-web-src"], &by_hand)?;
+    }
+    // The cache may be older than the packages: then the folder is whole again.
+    if let Some(compiler) = laid_out()? {
+        return Ok(Some(compiler));
     }
     let folder = folder()?.ok_or("Debian's rustc does not run")?;
-    step(&format!("{name}, built from Debian's source"), || lay_out(&usual, &folder))?;
+    step(&format!("{NAME}, built from Debian's source"), || lay_out(&usual, &folder))?;
     Ok(Some(folder.join("bin/rustc")))
 }
 
@@ -65,7 +69,8 @@ const DEBIANS: &str = "/usr/bin/rustc";
 /// Our toolchain folder for the version of Debian's compiler that is installed: a library and the
 /// compiler that reads it must be of one build.
 fn folder() -> Result<Option<PathBuf>> {
-    if !Path::new("/usr/lib/rustlib/src/rust/library").exists() {
+    let installed = ["/usr/bin/cargo", DEBIANS, "/usr/lib/rustlib/src/rust/library"];
+    if !installed.iter().all(|it| Path::new(it).exists()) {
         return Ok(None);
     }
     let Some(version) = output(program(DEBIANS).arg("--version")) else { return Ok(None) };
@@ -78,12 +83,15 @@ fn folder() -> Result<Option<PathBuf>> {
     Ok(Some(cache()?.join(format!("wasm-std-{version}"))))
 }
 
-/// The folder, when everything in it is there, also what its links point to.
+/// The compiler in our folder, when everything in it is there, also what its links point to.
 fn laid_out() -> Result<Option<PathBuf>> {
     let Some(folder) = folder()? else { return Ok(None) };
-    let whole =
-        has_std(&folder) && folder.join("bin/rustc").exists() && folder.join(host_lld()?).exists();
-    Ok(whole.then_some(folder))
+    let compiler = folder.join("bin/rustc");
+    if !(has_std(&folder) && compiler.exists() && folder.join(host_lld()?).exists()) {
+        return Ok(None);
+    }
+    found(NAME, &folder);
+    Ok(Some(compiler))
 }
 
 /// Where a compiler looks for its own linker.
@@ -100,8 +108,8 @@ fn host() -> Result<String> {
 
 /// Builds the library with Debian's compiler and lays out a toolchain around it.
 fn lay_out(usual: &Path, folder: &Path) -> Result<()> {
-    let unfinished = folder.with_extension(std::process::id().to_string());
-    let build = unfinished.join("build");
+    // A name of its own: a run that was stopped goes on where it was.
+    let build = folder.with_extension("build");
     write_empty_crate(&build)?;
     let mut command = program("/usr/bin/cargo");
     command.current_dir(&build).args(["build", "--quiet", "--release", "--target", TARGET]);
@@ -122,6 +130,7 @@ fn lay_out(usual: &Path, folder: &Path) -> Result<()> {
     }
     run(&mut command)?;
 
+    let unfinished = folder.with_extension(std::process::id().to_string());
     let library = library_folder(&unfinished);
     create_folder(&library)?;
     let rlibs = build.join("target").join(TARGET).join("release/deps");
