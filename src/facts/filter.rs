@@ -195,8 +195,8 @@ pub struct Appliance {
     pub dns_proxy: bool,
     /// Servers that the proxy asks; empty means the platform's resolver.
     pub dns: Vec<Ipv4Addr>,
-    /// Private destinations are source-translated as well.
-    pub translates_private: bool,
+    /// Destinations that network rules leave the source address to; empty means the private ranges.
+    pub untranslated: Vec<Cidr>,
 }
 
 /// Layer 3 and 4; decides before application rules.

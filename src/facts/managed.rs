@@ -16,6 +16,8 @@ pub struct ManagedNetwork {
     /// Explicitly; the first compute provisions it as well.
     pub provisioned: bool,
     pub rules: Vec<ManagedRule>,
+    /// Service tags that are open without a rule.
+    pub opens: &'static [&'static str],
     /// What the service itself reaches privately: resource and sub-resource.
     pub required: Vec<(ResourceId, &'static str)>,
 }

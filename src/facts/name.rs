@@ -29,6 +29,8 @@ pub struct ZoneLink {
     pub network: ResourceId,
     /// `NxDomainRedirect`: names without a record are looked up in public.
     pub redirects: bool,
+    /// Hosts of the network get records by themselves.
+    pub registers: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -101,17 +101,20 @@ pub struct Gateway {
     pub subnet: ResourceId,
     /// The connected ones.
     pub sites: Vec<ResourceId>,
-    /// Private circuit instead of a tunnel over the internet; may not be the next hop of a user route.
-    pub circuit: bool,
+    /// Learns by BGP what sites announce, instead of taking their address space as given.
+    pub learns: bool,
 }
 
 /// A network outside, such as an office, behind a gateway.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Site {
-    /// What it announces to the gateway.
     pub space: Vec<Cidr>,
+    /// What it announces by BGP; empty means its space. 0.0.0.0/0 draws internet traffic in.
+    pub announces: Vec<Cidr>,
     /// What its routers send into the gateway; `None` means whatever the gateway announces.
     pub routes_back: Option<Vec<Cidr>>,
+    /// Whether it has an internet line of its own.
+    pub internet: bool,
     /// Where its traffic to the internet appears to come from; empty means not known.
     pub public: Vec<Cidr>,
 }
@@ -142,6 +145,8 @@ pub struct Host {
     pub public: Option<PublicAddress>,
     /// Passes on packets that are not for it.
     pub forwards: bool,
+    /// Name servers of its own, in place of those of its network or site.
+    pub dns: Vec<Ipv4Addr>,
     /// Lines of its hosts file; they win over every name server.
     pub hosts_file: Vec<(String, Ipv4Addr)>,
     /// Its browser asks a public name service of its own (DNS over HTTPS).
@@ -188,6 +193,7 @@ impl Host {
             groups: Vec::new(),
             public: None,
             forwards: false,
+            dns: Vec::new(),
             hosts_file: Vec::new(),
             browser_resolves_publicly: false,
             proxied: false,

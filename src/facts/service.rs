@@ -34,6 +34,10 @@ pub struct Face {
     pub tags: Vec<&'static str>,
     /// Whose firewall decides, where it is not the resource's own.
     pub firewall_of: Option<ResourceId>,
+    /// Public access of this face alone, where the service has a switch for it.
+    pub public: Option<PublicAccess>,
+    /// Nothing stands before it: shared hosts that take a signed link.
+    pub unguarded: bool,
 }
 
 /// How a face is served privately.

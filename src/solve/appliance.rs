@@ -15,6 +15,7 @@ use super::{
 use crate::{
     facts::{
         ResourceId,
+        cidr::{Cidr, PRIVATE},
         filter::{Appliance, ApplicationRule, NetworkRule, Place, Ports, Protocol},
     },
     text::{arg, text},
@@ -42,7 +43,12 @@ impl<'a> Network<'a> {
         port: u16,
     ) -> Passed {
         let Some(appliance) = self.facts().appliances.get(&id) else { return Passed::AsIs };
-        let translates = target.party.public || appliance.translates_private;
+        let kept =
+            if appliance.untranslated.is_empty() { &PRIVATE[..] } else { &appliance.untranslated };
+        let translates = match target.party.address {
+            Some(it) => !kept.iter().any(|prefix| prefix.contains(it)),
+            None => !kept.contains(&Cidr::ALL),
+        };
         let as_routed = if translates { Passed::Translated } else { Passed::AsIs };
         let what = arg(format!("{} {port}", protocol.name()));
         let name = || arg(self.facts().name(id));

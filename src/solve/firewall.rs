@@ -243,6 +243,9 @@ impl<'a> Network<'a> {
         };
         let rules = &found.firewall;
         log.touch(facts, owner);
+        if face.unguarded {
+            return;
+        }
         let step =
             self.judge(log, owner, &found.tenant, &found.region, rules, face, arrival, caller);
         log.push(step.at(owner).source(rules.source));
@@ -295,7 +298,7 @@ impl<'a> Network<'a> {
             }
             None => {}
         }
-        match rules.public {
+        match face.public.unwrap_or(rules.public) {
             PublicAccess::Perimeter => {
                 return Step::unknown(
                     hop,

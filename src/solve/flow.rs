@@ -252,6 +252,16 @@ impl<'a> Network<'a> {
             .collect()
     }
 
+    /// The prefixes that a gateway knows of a site.
+    pub(super) fn announced(&self, gateway: ResourceId, site: ResourceId) -> &'a [Cidr] {
+        let learns = self.facts.gateways.get(&gateway).is_some_and(|it| it.learns);
+        match self.facts.sites.get(&site) {
+            Some(it) if learns && !it.announces.is_empty() => &it.announces,
+            Some(it) => &it.space,
+            None => &[],
+        }
+    }
+
     /// What the tag `VirtualNetwork` holds in a network, user routes apart.
     pub(super) fn private_prefixes(&self, network: ResourceId) -> Rc<[Cidr]> {
         if let Some(it) = self.spaces.borrow().get(&network) {
@@ -261,12 +271,10 @@ impl<'a> Network<'a> {
         let peers = self.connected_peers(network).map(|it| it.other);
         let networks = own.chain(peers).filter_map(|it| self.facts.networks.get(&it));
         let sites = self.gateways_for(network);
-        let sites = sites.iter().filter_map(|(_, it)| self.facts.sites.get(it));
-        let all: Rc<[Cidr]> = networks
-            .flat_map(|it| &it.space)
-            .chain(sites.flat_map(|it| &it.space))
-            .copied()
-            .collect();
+        let sites = sites.iter().flat_map(|(gateway, site)| self.announced(*gateway, *site));
+        // A default route that a site announces does not make the internet a virtual network.
+        let sites = sites.filter(|it| it.len() > 0);
+        let all: Rc<[Cidr]> = networks.flat_map(|it| &it.space).chain(sites).copied().collect();
         self.spaces.borrow_mut().insert(network, Rc::clone(&all));
         all
     }
@@ -382,6 +390,22 @@ impl<'a> Network<'a> {
                 self.managed_flow(log, network, flow, asked, resolved);
                 return;
             }
+        }
+        if let Asked::Face(id, _) = asked
+            && let Some(other) = self.index.namesakes.get(id)
+        {
+            log.push(
+                Step::unknown(
+                    Hop::Validation,
+                    text(
+                        "{0} and {1} would have the same public name; names of this kind are unique in all of Azure",
+                        "{0} と {1} のパブリック名が同じです。この種類の名前は Azure 全体で一意である必要があります",
+                    )
+                    .with([arg(self.facts.name(*id)), arg(self.facts.name(*other))]),
+                )
+                .at(*id),
+            );
+            log.guess();
         }
         let Some(start) = self.start(log, flow) else { return };
         let region = self.region_of(&start);

@@ -96,6 +96,8 @@ pub(super) struct Index<'a> {
     pub(super) rules: BTreeMap<(ResourceId, Direction), Vec<&'a Rule>>,
     pub(super) scopes_of: BTreeMap<ResourceId, Vec<ResourceId>>,
     pub(super) provisioned: BTreeSet<ResourceId>,
+    /// Services with a public name that another one has too.
+    pub(super) namesakes: BTreeMap<ResourceId, ResourceId>,
     /// Subnets that had no address left for these.
     pub(super) without_address: BTreeSet<ResourceId>,
 }
@@ -122,7 +124,12 @@ impl<'a> Index<'a> {
         for (&id, service) in &facts.services {
             for (n, face) in service.faces.iter().enumerate() {
                 for name in std::iter::once(&face.name).chain(&face.also) {
-                    it.faces.entry(name).or_insert((id, n));
+                    let (first, _) = *it.faces.entry(name).or_insert((id, n));
+                    // Shared hosts have one name for all.
+                    if first != id && !face.unguarded {
+                        it.namesakes.insert(id, first);
+                        it.namesakes.insert(first, id);
+                    }
                 }
             }
         }
@@ -362,6 +369,7 @@ impl<'a> Index<'a> {
                 }
             }
         }
+        self.register_hosts(facts);
         for (&id, zone) in &facts.zones {
             let set = self.records.entry(id).or_default();
             for record in &zone.records {
@@ -373,6 +381,29 @@ impl<'a> Index<'a> {
                         replaced: Vec::new(),
                     },
                 );
+            }
+        }
+    }
+
+    /// Zones that register the hosts of a network by name.
+    fn register_hosts(&mut self, facts: &Facts) {
+        let mut zones: BTreeMap<ResourceId, Vec<ResourceId>> = BTreeMap::new();
+        for (&id, zone) in &facts.zones {
+            for link in zone.links.iter().filter(|it| it.registers) {
+                zones.entry(link.network).or_default().push(id);
+            }
+        }
+        if zones.is_empty() {
+            return;
+        }
+        for (&id, host) in &facts.hosts {
+            let Position::Subnet { subnet, .. } = host.position else { continue };
+            let Some(network) = facts.subnets.get(&subnet).map(|it| it.network) else { continue };
+            let Some(address) = self.address.get(&id).copied() else { continue };
+            for zone in zones.get(&network).into_iter().flatten() {
+                let label = facts.name(id).to_ascii_lowercase();
+                let set = RecordSet { addresses: vec![address], at: id, replaced: Vec::new() };
+                self.records.entry(*zone).or_default().insert(label, set);
             }
         }
     }

@@ -172,7 +172,7 @@ impl Lab {
     pub(super) fn site(&mut self, name: &str, space: &str) -> ResourceId {
         let id = self.id(name);
         let space = space.split(',').map(cidr).collect();
-        self.facts.sites.insert(id, Site { space, ..Site::default() });
+        self.facts.sites.insert(id, Site { space, internet: true, ..Site::default() });
         id
     }
 
@@ -180,7 +180,7 @@ impl Lab {
         let id = self.id("gw");
         let network = self.facts.subnets[&subnet].network;
         let gateway =
-            crate::facts::network::Gateway { network, subnet, sites: vec![site], circuit: false };
+            crate::facts::network::Gateway { network, subnet, sites: vec![site], learns: false };
         self.facts.gateways.insert(id, gateway);
         id
     }
@@ -287,7 +287,12 @@ impl Lab {
             name: name.to_owned(),
             links: networks
                 .iter()
-                .map(|network| ZoneLink { at: id, network: *network, redirects: false })
+                .map(|network| ZoneLink {
+                    at: id,
+                    network: *network,
+                    redirects: false,
+                    registers: false,
+                })
                 .collect(),
             records: records
                 .iter()

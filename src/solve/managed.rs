@@ -21,17 +21,6 @@ use crate::{
 
 const SOURCE: &str = "machine-learning/how-to-managed-network";
 
-/// Tags that every managed network with approved outbound opens by itself.
-const REQUIRED_TAGS: &[&str] = &[
-    "AzureMachineLearning",
-    "AzureActiveDirectory",
-    "BatchNodeManagement",
-    "AzureResourceManager",
-    "AzureFrontDoor.FirstParty",
-    "MicrosoftContainerRegistry",
-    "AzureMonitor",
-];
-
 impl<'a> Network<'a> {
     /// Follows a flow out of the managed network of `id`.
     pub(super) fn leave_managed(
@@ -271,7 +260,7 @@ impl<'a> Network<'a> {
                 Tri::No => {}
             }
         }
-        for tag in REQUIRED_TAGS {
+        for tag in managed.opens {
             if matches(self, None, &Place::Tag(Tag::new(tag, None)), party) == Tri::Yes {
                 log.push(
                     Step::pass(

@@ -106,13 +106,20 @@ impl<'a> Network<'a> {
                 return Found::PUBLIC;
             }
         }
+        let own = start.host().map_or(&[][..], |(_, it)| &it.dns);
         match start {
             Start::Subnet { subnet, id, .. } => {
                 let asker = Asker::Subnet { subnet: *subnet, holder: *id };
+                if !own.is_empty() {
+                    return self.ask_first(log, asker, own, name, 0);
+                }
                 self.resolve_in_network(log, asker, *subnet, name, 0)
             }
             Start::Site { site, id, .. } => {
                 let asker = Asker::Site { site: *site, holder: Some(*id) };
+                if !own.is_empty() {
+                    return self.ask_first(log, asker, own, name, 0);
+                }
                 match self.facts().name_servers.get(site) {
                     Some(server) => self.ask_server(log, *site, server, asker, name, 0),
                     None => Self::public(log, name),

@@ -101,7 +101,7 @@ impl<'a> Table<'a> {
         let gateways = network.gateways_for(home);
         if user.is_none_or(|it| it.learns_gateway_routes) {
             for &(gateway, site) in &gateways {
-                for prefix in facts.sites.get(&site).into_iter().flat_map(|it| &it.space) {
+                for prefix in network.announced(gateway, site) {
                     push(*prefix, Origin::Gateway, Next::Gateway { gateway, site }, "");
                 }
             }
@@ -113,7 +113,7 @@ impl<'a> Table<'a> {
                 NextHop::Local => Next::Local,
                 NextHop::Internet => Next::Internet,
                 NextHop::None => Next::Drop,
-                NextHop::Gateway => gateway_for(facts, &gateways, &route.to),
+                NextHop::Gateway => gateway_for(network, &gateways, &route.to),
             };
             match &route.to {
                 RoutePrefix::Prefix(prefix) => push(*prefix, Origin::User, next, &route.name),
@@ -279,17 +279,20 @@ fn holds(tag: &Tag, party: &Party<'_>) -> Tri {
     named.min(region)
 }
 
-fn gateway_for(facts: &Facts, gateways: &[(ResourceId, ResourceId)], to: &RoutePrefix) -> Next {
-    let covers = |site: ResourceId| match to {
-        RoutePrefix::Prefix(prefix) => facts
-            .sites
-            .get(&site)
-            .is_some_and(|it| it.space.iter().any(|space| space.overlaps(*prefix))),
+fn gateway_for(
+    network: &Network<'_>,
+    gateways: &[(ResourceId, ResourceId)],
+    to: &RoutePrefix,
+) -> Next {
+    let covers = |gateway: ResourceId, site: ResourceId| match to {
+        RoutePrefix::Prefix(prefix) => {
+            network.announced(gateway, site).iter().any(|it| it.overlaps(*prefix))
+        }
         RoutePrefix::Tag(_) => false,
     };
     gateways
         .iter()
-        .find(|(_, site)| covers(*site))
+        .find(|(gateway, site)| covers(*gateway, *site))
         .or_else(|| gateways.first())
         .map_or(Next::NoGateway, |&(gateway, site)| Next::Gateway { gateway, site })
 }

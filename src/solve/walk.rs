@@ -1313,6 +1313,10 @@ impl<'a> Network<'a> {
             // Gateway transit is no forwarding, so that switch does not matter here.
             self.peering_between(log, here.network, network, true);
         }
+        if target.party.public && !place.internet {
+            log.push(Self::no_internet(facts, site));
+            return self.lost(target);
+        }
         if target.party.public {
             log.push(
                 Step::pass(
@@ -1383,6 +1387,10 @@ impl<'a> Network<'a> {
         let facts = self.facts();
         let Some(place) = facts.sites.get(&site) else { return self.lost(target) };
         log.touch(facts, site);
+        if target.party.public && !place.internet {
+            log.push(Self::no_internet(self.facts(), site));
+            return self.lost(target);
+        }
         if target.party.public {
             log.push(
                 Step::pass(
@@ -1526,6 +1534,15 @@ impl<'a> Network<'a> {
         };
         log.push(step);
         self.lost(target)
+    }
+
+    fn no_internet(facts: &crate::facts::Facts, site: ResourceId) -> Step {
+        Step::deny(
+            Hop::Route,
+            text("{0} has no way to the internet", "{0} からインターネットに接続できません")
+                .with([arg(facts.name(site))]),
+        )
+        .at(site)
     }
 
     /// Whether `spoke` uses the gateway of `hub`.

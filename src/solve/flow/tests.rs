@@ -909,7 +909,8 @@ fn unpeered_network_with_the_zone_linked() {
     let vm = lab.subnet(v9, "vm", "10.9.1.0/24");
     lab.vm("vm9", vm, "10.9.1.4");
     let zone = lab.at("privatelink.blob.core.windows.net");
-    let link = crate::facts::name::ZoneLink { at: zone, network: v9, redirects: false };
+    let link =
+        crate::facts::name::ZoneLink { at: zone, network: v9, redirects: false, registers: false };
     lab.facts.zones.get_mut(&zone).unwrap().links.push(link);
     let it = lab.blob("vm9", "st1");
     it.is("denied route 10.0.2.4");
@@ -948,6 +949,7 @@ fn managed(mode: ManagedMode, rules: Vec<ManagedTarget>) -> Lab {
             region: "japaneast".to_owned(),
             provisioned: true,
             rules,
+            opens: &["AzureActiveDirectory", "BatchNodeManagement"],
             required: vec![(st1, "blob")],
         },
     );
