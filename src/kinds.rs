@@ -38,6 +38,9 @@ pub mod records;
 // Scopes, principals and role assignments of all kinds.
 pub mod rights;
 
+// What the network facts of kinds have in common.
+mod reach;
+
 // Settings declared once: type, ARM name, labels, default.
 pub mod setting;
 

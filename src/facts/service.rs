@@ -36,6 +36,8 @@ pub struct Face {
     pub firewall_of: Option<ResourceId>,
     /// Public access of this face alone, where the service has a switch for it.
     pub public: Option<PublicAccess>,
+    /// Many resources have this name in common.
+    pub shared: bool,
     /// Nothing stands before it: shared hosts that take a signed link.
     pub unguarded: bool,
 }

@@ -6,10 +6,16 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
     common::PublicNetworkAccess,
-    no_facts,
+    reach,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, settings},
 };
-use crate::text::text;
+use crate::{
+    facts::{
+        Facts,
+        service::{Face, FaceLink, Firewall, Service},
+    },
+    text::text,
+};
 
 settings! {
     /// Settings of an Application Insights component.
@@ -42,7 +48,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: ApplicationInsights::FIELDS,
     name: NameRule { max: 255, also: "-_.()", not_last: ".", ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -74,4 +80,62 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         )
         .into(),
     }]
+}
+
+/// Sub-resource of private endpoints to Azure Monitor.
+pub(super) const LINK: &str = "azuremonitor";
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, ApplicationInsights::from_settings);
+    let region = reach::region(subject);
+    let zone = "privatelink.monitor.azure.com";
+    // Many components share these names, so the alias is there for all of them, and whichever scope
+    // the network is linked to answers.
+    let face = |id, name: String, label: String, public| Face {
+        id,
+        name,
+        link: Some(FaceLink {
+            owner: None,
+            group: LINK,
+            member: "application-insights".to_owned(),
+            label,
+            zone: zone.to_owned(),
+            always_alias: true,
+            ..FaceLink::default()
+        }),
+        tags: vec!["AzureMonitor"],
+        public: Some(reach::public_access(public)),
+        // One host serves many components.
+        ..Face::default()
+    };
+    let number = subject.id.0;
+    facts.services.insert(
+        subject.id,
+        Service {
+            tenant: reach::tenant(subject),
+            faces: vec![
+                face(
+                    "ingestion",
+                    format!("{region}-{number}.in.applicationinsights.azure.com"),
+                    format!("{region}-{number}.in.ai"),
+                    settings.public_ingestion,
+                ),
+                Face {
+                    shared: true,
+                    ..face(
+                        "query",
+                        "api.monitor.azure.com".to_owned(),
+                        "api".to_owned(),
+                        settings.public_query,
+                    )
+                },
+            ],
+            links: Vec::new(),
+            firewall: Firewall {
+                source: "azure-monitor/logs/private-link-design",
+                ..Firewall::default()
+            },
+            region,
+        },
+    );
 }

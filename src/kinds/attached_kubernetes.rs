@@ -8,11 +8,17 @@ use super::{
     common::{IdentityType, check_identity, client_id, lower_identity},
     compute_cluster::{MachineSize, compute_in, workspace_of},
     compute_instance::COMPUTE_NAME,
-    no_facts,
+    reach,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, choice, settings},
     workspace::{IsolationMode, Workspace},
 };
-use crate::text::{arg, text};
+use crate::{
+    facts::{
+        Facts,
+        network::{Host, Position},
+    },
+    text::{arg, text},
+};
 
 choice! {
     /// How the workspace knows the cluster.
@@ -87,7 +93,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup), Parent::In(Kind::Subnet)],
     fields: AttachedKubernetes::FIELDS,
     name: NameRule { max: 24, ..COMPUTE_NAME },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -232,4 +238,13 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         }
     }
     problems
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let position = match subject.within(Kind::Subnet) {
+        Some(subnet) => Position::Subnet { subnet: subnet.id, address: None },
+        // A network that Azure makes for the cluster, with a load balancer as its way out.
+        None => Position::Platform { region: reach::region(subject) },
+    };
+    facts.hosts.insert(subject.id, Host::at(position));
 }

@@ -14,15 +14,15 @@ use super::{
     address::{AddressPrefix, PortRange},
     arm::{ArmResource, ArmValue},
     network_security_group::Access,
-    no_facts,
     public_ip_address::given_or_own,
+    reach,
     setting::{
         Choice, Problem, Ref, Relation, Setting, Shape, Within, choice, settings, suggested,
     },
     subnet::{AZURE_FIREWALL_MANAGEMENT_SUBNET, AZURE_FIREWALL_SUBNET, check_address, check_home},
 };
 use crate::{
-    facts::cidr::Cidr,
+    facts::{Facts, cidr::Cidr, filter},
     text::{Text, arg, text},
 };
 
@@ -269,7 +269,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Subnet)],
     fields: AzureFirewall::FIELDS,
     name: NameRule { max: 56, ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -653,4 +653,80 @@ fn check_collections<'a>(
             ));
         }
     }
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, AzureFirewall::from_settings);
+    let (Some(subnet), Some(network)) =
+        (subject.within(Kind::Subnet), subject.within(Kind::VirtualNetwork))
+    else {
+        return;
+    };
+    let protocols = |all: &[RuleProtocol]| -> Vec<filter::Protocol> {
+        all.iter()
+            .map(|it| match it {
+                RuleProtocol::Tcp => filter::Protocol::Tcp,
+                RuleProtocol::Udp => filter::Protocol::Udp,
+                RuleProtocol::Icmp => filter::Protocol::Icmp,
+                RuleProtocol::Any => filter::Protocol::Any,
+            })
+            .collect()
+    };
+    // All collections stand in one group.
+    let priority = |it: Within<100, 65000>| (0, it.get());
+    let nat_rules = settings.nat_rules.iter().filter_map(|it| {
+        Some(filter::NatRule {
+            name: it.name.clone(),
+            priority: priority(it.priority),
+            protocols: protocols(&it.ip_protocols),
+            source: reach::places(&it.source_addresses),
+            destination: reach::places(&it.destination_addresses),
+            ports: reach::ports(&it.destination_ports),
+            to: it.translated_address?,
+            to_port: u16::try_from(it.translated_port.get()).ok()?,
+        })
+    });
+    let network_rules = settings.network_rules.iter().map(|it| {
+        let names = it.destination_fqdns.iter().map(|it| filter::Place::Name(reach::name(it)));
+        filter::NetworkRule {
+            name: it.name.clone(),
+            priority: priority(it.priority),
+            allow: it.action == Access::Allow,
+            protocols: protocols(&it.ip_protocols),
+            source: reach::places(&it.source_addresses),
+            destination: reach::places(&it.destination_addresses)
+                .into_iter()
+                .chain(names)
+                .collect(),
+            ports: reach::ports(&it.destination_ports),
+        }
+    });
+    let application_rules = settings.application_rules.iter().map(|it| filter::ApplicationRule {
+        name: it.name.clone(),
+        priority: priority(it.priority),
+        allow: it.action == Access::Allow,
+        source: reach::places(&it.source_addresses),
+        names: it.target_fqdns.iter().map(|it| reach::name(it)).collect(),
+        name_tags: it.fqdn_tags.iter().map(|it| it.as_str().to_owned()).collect(),
+        ports: it.protocols.iter().map(|it| filter::Ports::one(it.port)).collect(),
+    });
+    facts.appliances.insert(
+        subject.id,
+        filter::Appliance {
+            network: network.id,
+            subnet: subnet.id,
+            address: settings.private_ip_address,
+            public: settings
+                .public_ip_addresses
+                .iter()
+                .filter_map(|it| reach::public_address(subject, Some(*it)))
+                .collect(),
+            network_rules: network_rules.collect(),
+            application_rules: application_rules.collect(),
+            nat_rules: nat_rules.collect(),
+            dns_proxy: settings.dns_proxy,
+            dns: settings.dns_servers,
+            untranslated: settings.private_ranges,
+        },
+    );
 }

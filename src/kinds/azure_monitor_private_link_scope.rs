@@ -3,12 +3,18 @@
 //! Azure docs: "Use Azure Private Link to connect networks to Azure Monitor" (azure-monitor/logs/private-link-security).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject, application_insights,
     arm::{ArmResource, ArmValue},
-    no_check, no_facts,
+    log_analytics_workspace, no_check, reach,
     setting::{Ref, Relation, choice, settings},
 };
-use crate::text::text;
+use crate::{
+    facts::{
+        Facts,
+        service::{Firewall, LinkGroup, LinkRecord, MonitorScope, Service},
+    },
+    text::text,
+};
 
 choice! {
     /// Which resources the network behind the scope reaches.
@@ -48,7 +54,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: AzureMonitorPrivateLinkScope::FIELDS,
     name: NameRule { max: 255, also: "-_.()", not_last: ".", ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check: no_check,
 };
@@ -83,4 +89,54 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         )
     }));
     all
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, AzureMonitorPrivateLinkScope::from_settings);
+    let members = reach::existing(subject, &settings.scoped_resources);
+    let record = |zone: &str, label: &str, member: &str| LinkRecord {
+        zone: zone.to_owned(),
+        label: label.to_owned(),
+        member: member.to_owned(),
+    };
+    // The zone holds the regional hosts of all components, members or not.
+    let monitor = "privatelink.monitor.azure.com";
+    let mut records = vec![
+        record(monitor, "*.in.ai", "application-insights"),
+        record(monitor, "api", "application-insights"),
+        record(monitor, "api.loganalytics", "application-insights"),
+    ];
+    for member in members.iter().filter_map(|it| subject.all.subject(*it)) {
+        if member.kind() == Kind::LogAnalyticsWorkspace {
+            let label = log_analytics_workspace::host_label(member);
+            for zone in
+                ["privatelink.ods.opinsights.azure.com", "privatelink.oms.opinsights.azure.com"]
+            {
+                records.push(record(zone, &label, "log-analytics"));
+            }
+        }
+    }
+    facts.services.insert(
+        subject.id,
+        Service {
+            region: reach::region(subject),
+            tenant: reach::tenant(subject),
+            faces: Vec::new(),
+            links: vec![LinkGroup {
+                group: application_insights::LINK,
+                alias_needs_approval: false,
+                members: vec!["application-insights".to_owned(), "log-analytics".to_owned()],
+                records,
+            }],
+            firewall: Firewall::default(),
+        },
+    );
+    facts.monitor_scopes.insert(
+        subject.id,
+        MonitorScope {
+            members,
+            ingestion_private_only: settings.ingestion_access_mode == AccessMode::PrivateOnly,
+            query_private_only: settings.query_access_mode == AccessMode::PrivateOnly,
+        },
+    );
 }

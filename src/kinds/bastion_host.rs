@@ -5,12 +5,18 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    no_facts,
     public_ip_address::given_or_own,
+    reach,
     setting::{Problem, Ref, Relation, choice, settings},
     subnet::{AZURE_BASTION_SUBNET, check_home},
 };
-use crate::text::{Text, arg, text};
+use crate::{
+    facts::{
+        Facts,
+        network::{Host, Position},
+    },
+    text::{Text, arg, text},
+};
 
 choice! {
     pub enum BastionSku {
@@ -53,7 +59,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Subnet)],
     fields: BastionHost::FIELDS,
     name: NameRule::NETWORK,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -111,4 +117,13 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         ));
     }
     problems
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, BastionHost::from_settings);
+    let Some(subnet) = subject.within(Kind::Subnet) else { return };
+    let position = Position::Subnet { subnet: subnet.id, address: None };
+    let public = reach::public_address(subject, settings.public_ip_address)
+        .filter(|_| !settings.enable_private_only);
+    facts.hosts.insert(subject.id, Host { public, ..Host::at(position) });
 }

@@ -6,11 +6,19 @@
 use super::{
     Form, Group, Kind, KindInfo, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    no_check, no_facts,
+    no_check,
     online_endpoint::ENDPOINT_NAME,
+    reach,
     setting::{Ref, Relation, settings},
+    workspace::{self, Workspace},
 };
-use crate::text::text;
+use crate::{
+    facts::{
+        Facts,
+        service::{Firewall, Service},
+    },
+    text::text,
+};
 
 settings! {
     /// Settings of a batch endpoint with its default deployment.
@@ -47,7 +55,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Workspace)],
     fields: BatchEndpoint::FIELDS,
     name: ENDPOINT_NAME,
-    facts: no_facts,
+    facts,
     arm,
     check: no_check,
 };
@@ -67,4 +75,24 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         .with("authMode", ArmValue::text("AADToken"))
         .with_text("description", &it.description),
     ]
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let Some(owner) = subject.within(Kind::Workspace) else { return };
+    let of_owner = Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+    facts.services.insert(
+        subject.id,
+        Service {
+            region: reach::region(owner),
+            tenant: reach::tenant(owner),
+            faces: vec![workspace::scoring_face(subject, owner)],
+            links: Vec::new(),
+            // A batch endpoint has no switch of its own.
+            firewall: Firewall {
+                symptom: "sy-generic-403",
+                browser_symptom: None,
+                ..workspace::firewall_of(owner, &of_owner)
+            },
+        },
+    );
 }

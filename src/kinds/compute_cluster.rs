@@ -7,11 +7,14 @@ use super::{
     arm::{ArmResource, ArmValue},
     common::{IdentityType, check_identity, lower_identity},
     compute_instance::COMPUTE_NAME,
-    no_facts,
+    reach,
     setting::{Choice, Problem, Ref, Relation, Within, choice, settings, suggested},
-    workspace::{IsolationMode, Workspace},
+    workspace::{self, IsolationMode, Workspace},
 };
-use crate::text::{Text, arg, text};
+use crate::{
+    facts::{Facts, network::PublicAddress},
+    text::{Text, arg, text},
+};
 
 choice! {
     /// Whether nodes may be taken away.
@@ -106,7 +109,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Workspace), Parent::In(Kind::Subnet)],
     fields: ComputeCluster::FIELDS,
     name: COMPUTE_NAME,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -262,4 +265,16 @@ pub fn check_place(subject: Subject<'_>, named: Option<Ref>, problems: &mut Vec<
             .with([arg(workspace.name())]),
         });
     }
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, ComputeCluster::from_settings);
+    let Some(mut host) = workspace::compute_host(subject, facts, settings.workspace) else {
+        return;
+    };
+    if subject.within(Kind::Subnet).is_some() && settings.enable_node_public_ip {
+        host.public = Some(PublicAddress { at: subject.id, prefix: None });
+        host.managed_inbound = Some(("AzureMachineLearning", 44224));
+    }
+    facts.hosts.insert(subject.id, host);
 }

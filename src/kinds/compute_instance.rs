@@ -9,10 +9,18 @@ use super::{
         CALLERS, IdentityType, Switch, check_identity, lower_identity, principal_id, tenant_id,
     },
     compute_cluster::{MachineSize, check_place, compute_in, subnet_of, workspace_of},
-    no_facts,
+    reach,
     setting::{Problem, Ref, Relation, choice, settings},
+    workspace,
 };
-use crate::text::text;
+use crate::{
+    facts::{
+        Facts,
+        network::PublicAddress,
+        service::{Clauses, Firewall, Service},
+    },
+    text::text,
+};
 
 choice! {
     /// Who may open applications of the instance.
@@ -87,7 +95,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Workspace), Parent::In(Kind::Subnet)],
     fields: ComputeInstance::FIELDS,
     name: COMPUTE_NAME,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -144,4 +152,54 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         });
     }
     problems
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, ComputeInstance::from_settings);
+    let Some(mut host) = workspace::compute_host(subject, facts, settings.workspace) else {
+        return;
+    };
+    let in_subnet = subject.within(Kind::Subnet).is_some();
+    if in_subnet && settings.enable_node_public_ip {
+        host.public = Some(PublicAddress { at: subject.id, prefix: None });
+        host.managed_inbound = Some(("AzureMachineLearning", 44224));
+    }
+    facts.hosts.insert(subject.id, host);
+    let Some(owner) = workspace::owner_of(subject, settings.workspace) else { return };
+    let of_workspace = workspace::faces(owner);
+    let Some(api) = of_workspace.first() else { return };
+    let region = reach::region(owner);
+    let name = subject.name().to_ascii_lowercase();
+    // The docs print two suffixes; both lead to the workspace's private endpoint.
+    let mut application = workspace::twin_face(
+        "application",
+        owner,
+        format!("{name}.{region}.instances.azureml.ms"),
+        api,
+    );
+    application.also.push(format!("{name}.{region}.instances.ml.azure.ms"));
+    let ssh = workspace::twin_face(
+        "ssh",
+        owner,
+        format!("{name}-22.{region}.instances.ml.azure.ms"),
+        api,
+    );
+    let of_owner = workspace::Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+    facts.services.insert(
+        subject.id,
+        Service {
+            region,
+            tenant: reach::tenant(owner),
+            faces: vec![application, ssh],
+            links: Vec::new(),
+            firewall: Firewall {
+                // Applications are not served to the internet once the workspace is private, even
+                // where its public access is on.
+                clauses: Clauses { closed_when_linked: true, ..Clauses::default() },
+                symptom: "sy-ci-app",
+                browser_symptom: None,
+                ..workspace::firewall_of(owner, &of_owner)
+            },
+        },
+    );
 }

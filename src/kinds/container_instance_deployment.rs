@@ -5,10 +5,17 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     compute_cluster::workspace_of,
-    no_arm, no_facts,
+    no_arm, reach,
     setting::{Problem, Ref, Relation, settings},
+    workspace,
 };
-use crate::text::text;
+use crate::{
+    facts::{
+        Facts,
+        network::{Host, Position},
+    },
+    text::text,
+};
 
 settings! {
     /// Settings of a deployment to Container Instances.
@@ -50,7 +57,7 @@ pub const INFO: KindInfo = KindInfo {
         not_last: "-",
         ..NameRule::NETWORK
     },
-    facts: no_facts,
+    facts,
     arm: no_arm,
     check,
 };
@@ -70,4 +77,18 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         });
     }
     problems
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, ContainerInstanceDeployment::from_settings);
+    let Some(mut host) = workspace::compute_host(subject, facts, settings.workspace) else {
+        return;
+    };
+    // Container Instances never stand in the managed network.
+    if let (Position::Managed { .. }, Some(owner)) =
+        (&host.position, workspace::owner_of(subject, settings.workspace))
+    {
+        host = Host::at(Position::Platform { region: reach::region(owner) });
+    }
+    facts.hosts.insert(subject.id, host);
 }

@@ -10,10 +10,17 @@ use super::{
         DefaultAction, IdentityType, PublicNetworkAccess, check_identity, check_ip_rules,
         lower_identity, lower_ip_rules,
     },
-    no_facts,
+    reach,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
 };
-use crate::{facts::cidr::Cidr, text::text};
+use crate::{
+    facts::{
+        Facts,
+        cidr::Cidr,
+        service::{Clauses, Face, Firewall, LinkGroup, LinkRecord, Service},
+    },
+    text::{arg, text},
+};
 
 choice! {
     /// Tier; private endpoints, firewall rules and data endpoints need Premium.
@@ -124,7 +131,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: ContainerRegistry::FIELDS,
     name: NameRule { min: 5, max: 50, also: "", not_last: "", ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -242,4 +249,108 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         );
     }
     problems
+}
+
+const TYPE: &str = "Microsoft.ContainerRegistry/registries";
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, ContainerRegistry::from_settings);
+    let endpoints: Vec<Subject<'_>> = subject
+        .all
+        .referrers(subject.id)
+        .map(|(it, _)| it)
+        .filter(|it| it.kind() == Kind::PrivateEndpoint)
+        .collect();
+    let default_allow = reach::allows(settings.default_action);
+    refuse_below_premium(subject, facts, &settings, &endpoints);
+    let acr = subject.name().to_ascii_lowercase();
+    let region = reach::region(subject);
+    let values = [("acr", acr.as_str()), ("region", region.as_str())];
+    let login = reach::face("login", subject.id, TYPE, "registry", "{acr}.azurecr.io", &values);
+    // A private endpoint turns dedicated data endpoints on. Without them layers come from storage that
+    // registries share, by signed link.
+    let data = if settings.data_endpoint_enabled || !endpoints.is_empty() {
+        let name = "{acr}.{region}.data.azurecr.io";
+        reach::face("data", subject.id, TYPE, "registry", name, &values)
+    } else {
+        Face {
+            id: "data",
+            name: "*.blob.core.windows.net".to_owned(),
+            tags: vec!["Storage"],
+            shared: true,
+            unguarded: true,
+            ..Face::default()
+        }
+    };
+    let mut link = reach::link_group(TYPE, "registry", &values);
+    for replica in &settings.replications {
+        let region = crate::facts::region(replica.location.as_str());
+        add_replica(&mut link, &acr, &region);
+    }
+    facts.services.insert(
+        subject.id,
+        Service {
+            tenant: reach::tenant(subject),
+            faces: vec![login, data],
+            links: vec![link],
+            firewall: Firewall {
+                public: reach::public_access(settings.public_network_access),
+                default_allow,
+                ip_rules: settings.ip_rules,
+                bypass: settings.bypass_options == BypassOptions::AzureServices,
+                trusted: &["MachineLearning", "ContainerInstances", "Defender", "RegistryImport"],
+                tasks_trusted: settings.bypass_allowed_for_tasks,
+                clauses: Clauses { subnet_rules_void_trusted: true, ..Clauses::default() },
+                symptom: "sy-acr",
+                source: "container-registry/container-registry-access-selected-networks",
+                ..Firewall::default()
+            },
+            region,
+        },
+    );
+}
+
+/// Each replica has a data host of its own.
+fn add_replica(link: &mut LinkGroup, acr: &str, region: &str) {
+    let member = format!("registry_data_{region}");
+    if link.members.contains(&member) {
+        return;
+    }
+    link.records.push(LinkRecord {
+        zone: "privatelink.azurecr.io".to_owned(),
+        label: format!("{acr}.{region}.data"),
+        member: member.clone(),
+    });
+    link.members.push(member);
+}
+
+/// What Azure refuses on the smaller tiers.
+fn refuse_below_premium(
+    subject: Subject<'_>,
+    facts: &mut Facts,
+    settings: &ContainerRegistry,
+    endpoints: &[Subject<'_>],
+) {
+    const PAGE: &str = "container-registry/container-registry-skus";
+    if settings.sku == Sku::Premium {
+        return;
+    }
+    let refusal = || {
+        text(
+            "{0} has SKU {1}; private endpoints, network rules, dedicated data endpoints and replicas need Premium",
+            "{0} の SKU は {1} です。プライベート エンドポイント、ネットワーク規則、専用データ エンドポイント、レプリカには Premium が必要です",
+        )
+        .with([arg(subject.name()), arg(settings.sku.value())])
+    };
+    for endpoint in endpoints {
+        facts.refuse(endpoint.id, refusal(), PAGE);
+    }
+    if !endpoints.is_empty()
+        || !reach::allows(settings.default_action)
+        || !settings.ip_rules.is_empty()
+        || settings.data_endpoint_enabled
+        || !settings.replications.is_empty()
+    {
+        facts.refuse(subject.id, refusal(), PAGE);
+    }
 }

@@ -7,14 +7,20 @@ use std::net::Ipv4Addr;
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::ArmResource,
-    dns::{DnsDefault, Forwarder, HostRecord, check_forwarders, check_records},
-    no_facts,
+    dns::{self, DnsDefault, Forwarder, HostRecord, check_forwarders, check_records},
     on_premises_network::check_site_address,
+    reach,
     setting::{Problem, settings},
     subnet::check_address,
     virtual_machine::{self, Interface, OsType, VmSize},
 };
-use crate::text::text;
+use crate::{
+    facts::{
+        Facts, name,
+        network::{Host, Position},
+    },
+    text::text,
+};
 
 settings! {
     /// Settings of a DNS server.
@@ -48,7 +54,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Subnet), Parent::In(Kind::OnPremisesNetwork)],
     fields: CustomDnsServer::FIELDS,
     name: NameRule { max: 64, ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -93,4 +99,34 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         ));
     }
     problems
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, CustomDnsServer::from_settings);
+    let address = settings.private_ip_address;
+    let (position, place) =
+        match (subject.within(Kind::Subnet), subject.within(Kind::OnPremisesNetwork)) {
+            (Some(it), _) => {
+                (Position::Subnet { subnet: it.id, address }, name::ServerPlace::Subnet(it.id))
+            }
+            (None, Some(it)) => {
+                (Position::Site { site: it.id, address }, name::ServerPlace::Site(it.id))
+            }
+            (None, None) => return,
+        };
+    facts.hosts.insert(subject.id, Host::at(position));
+    facts.name_servers.insert(
+        subject.id,
+        name::NameServer {
+            place,
+            addresses: address.into_iter().collect(),
+            forwarders: dns::forwarders(&settings.forwarders),
+            records: reach::host_records(&settings.records),
+            otherwise: match settings.default {
+                DnsDefault::AzureDns => name::Upstream::Servers(vec![dns::AZURE_DNS]),
+                DnsDefault::PublicRecursion => name::Upstream::Public,
+                DnsDefault::Forward => name::Upstream::Servers(settings.forward_to),
+            },
+        },
+    );
 }

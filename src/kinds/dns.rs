@@ -6,7 +6,10 @@
 use std::net::Ipv4Addr;
 
 use super::setting::{Problem, choice, settings};
-use crate::text::{arg, text};
+use crate::{
+    facts::name,
+    text::{arg, text},
+};
 
 /// Azure's resolver, which answers only inside virtual networks.
 pub const AZURE_DNS: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
@@ -120,4 +123,11 @@ fn no_name(it: &str) -> crate::text::Message {
         "{0} は blob.core.windows.net のような DNS 名ではありません",
     )
     .with([arg(it)])
+}
+
+/// Conditional forwarders as facts.
+pub(super) fn forwarders(rows: &[Forwarder]) -> Vec<name::Forwarder> {
+    rows.iter()
+        .map(|it| name::Forwarder { zone: super::reach::name(&it.zone), to: it.to.clone() })
+        .collect()
 }

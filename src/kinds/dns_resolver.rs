@@ -8,11 +8,14 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
     dns::{is_name, same_name},
-    no_facts,
+    reach,
     setting::{Problem, Ref, Relation, choice, settings},
     subnet::{DELEGATION_DNS_RESOLVERS, Subnet, check_address},
 };
-use crate::text::{arg, text};
+use crate::{
+    facts::{Facts, name},
+    text::{arg, text},
+};
 
 choice! {
     pub enum RuleState {
@@ -68,7 +71,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Subnet)],
     fields: DnsResolver::FIELDS,
     name: NameRule::NETWORK,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -247,5 +250,40 @@ fn check_subnet(subnet: Option<Subject<'_>>, field: &str, problems: &mut Vec<Pro
             )
             .with([arg(subnet.name()), arg(it.address_prefix)]),
         ));
+    }
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, DnsResolver::from_settings);
+    let Some(subnet) = subject.within(Kind::Subnet) else { return };
+    // The inbound endpoint is the platform's resolver with an address of the network.
+    facts.name_servers.insert(
+        subject.id,
+        name::NameServer {
+            place: name::ServerPlace::Subnet(subnet.id),
+            addresses: settings.private_ip_address.into_iter().collect(),
+            forwarders: Vec::new(),
+            records: Vec::new(),
+            otherwise: name::Upstream::Servers(vec![name::PLATFORM_DNS]),
+        },
+    );
+    let rules: Vec<name::Forwarder> = settings
+        .forwarding_rules
+        .iter()
+        .filter(|it| it.state == RuleState::Enabled)
+        .map(|it| name::Forwarder {
+            zone: reach::name(&it.domain_name),
+            to: it.target_dns_servers.clone(),
+        })
+        .collect();
+    if !rules.is_empty() {
+        facts.forwarding_rules.insert(
+            subject.id,
+            name::ForwardingRules {
+                networks: reach::existing(subject, &settings.linked_networks),
+                rules,
+                from: reach::existing_one(subject, settings.outbound_subnet),
+            },
+        );
     }
 }

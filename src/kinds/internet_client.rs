@@ -7,11 +7,15 @@ use std::net::Ipv4Addr;
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     dns::{HostRecord, check_records},
-    no_arm, no_facts,
+    no_arm, reach,
     setting::{Problem, Ref, Relation, settings},
 };
 use crate::{
-    facts::cidr::Cidr,
+    facts::{
+        Facts,
+        cidr::Cidr,
+        network::{Host, Position},
+    },
     text::{Text, arg, text},
 };
 
@@ -53,7 +57,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::Canvas],
     fields: InternetClient::FIELDS,
     name: NameRule::FREE,
-    facts: no_facts,
+    facts,
     arm: no_arm,
     check,
 };
@@ -75,4 +79,17 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         ));
     }
     problems
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, InternetClient::from_settings);
+    let position = Position::Internet { address: settings.public_ip_address };
+    facts.hosts.insert(
+        subject.id,
+        Host {
+            hosts_file: reach::host_records(&settings.hosts),
+            browser_resolves_publicly: settings.dns_over_https,
+            ..Host::at(position)
+        },
+    );
 }

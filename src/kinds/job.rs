@@ -6,10 +6,17 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     common::CALLERS,
-    no_arm, no_facts,
+    no_arm, reach,
     setting::{Problem, Ref, Relation, choice, settings},
+    workspace::{IsolationMode, Workspace},
 };
-use crate::text::text;
+use crate::{
+    facts::{
+        Facts,
+        network::{Host, Position, PublicAddress},
+    },
+    text::text,
+};
 
 choice! {
     /// What is run.
@@ -101,7 +108,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Workspace)],
     fields: Job::FIELDS,
     name: NameRule::FREE,
-    facts: no_facts,
+    facts,
     arm: no_arm,
     check,
 };
@@ -120,4 +127,24 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         });
     }
     problems
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, Job::from_settings);
+    let Some(owner) = subject.within(Kind::Workspace) else { return };
+    // On a compute of the design the compute is the host; serverless compute exists with the job only.
+    if settings.compute.is_some() {
+        return;
+    }
+    let of_owner = Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+    let host = if of_owner.isolation_mode != IsolationMode::Disabled {
+        Host { provisions: true, ..Host::at(Position::Managed { network: owner.id }) }
+    } else if let Some(subnet) = reach::existing_one(owner, of_owner.serverless_subnet) {
+        let public = (!of_owner.serverless_no_public_ip)
+            .then_some(PublicAddress { at: subject.id, prefix: None });
+        Host { public, ..Host::at(Position::Subnet { subnet, address: None }) }
+    } else {
+        Host::at(Position::Platform { region: reach::region(owner) })
+    };
+    facts.hosts.insert(subject.id, host);
 }

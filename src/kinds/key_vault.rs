@@ -10,10 +10,17 @@ use super::{
         DefaultAction, PRINCIPALS, PerimeterNetworkAccess, check_hyphens, check_ip_rules,
         lower_ip_rules, lower_network_rules, principal_id,
     },
-    no_facts,
+    reach,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, choice, settings},
 };
-use crate::{facts::cidr::Cidr, text::text};
+use crate::{
+    facts::{
+        Facts,
+        cidr::Cidr,
+        service::{Clauses, Firewall, LinkGroup, Service},
+    },
+    text::text,
+};
 
 choice! {
     /// Tier of the vault.
@@ -178,7 +185,7 @@ pub const INFO: KindInfo = KindInfo {
         not_last: "-",
         ..NameRule::NETWORK
     },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -300,4 +307,38 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         }
     }
     problems
+}
+
+const TYPE: &str = "Microsoft.KeyVault/vaults";
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, KeyVault::from_settings);
+    let vault = subject.name().to_ascii_lowercase();
+    let values = [("vault", vault.as_str())];
+    let name = "{vault}.vault.azure.net";
+    facts.services.insert(
+        subject.id,
+        Service {
+            region: reach::region(subject),
+            tenant: reach::tenant(subject),
+            faces: vec![reach::face("vault", subject.id, TYPE, "vault", name, &values)],
+            // Public DNS has the alias only while a connection is approved.
+            links: vec![LinkGroup {
+                alias_needs_approval: true,
+                ..reach::link_group(TYPE, "vault", &values)
+            }],
+            firewall: Firewall {
+                public: reach::perimeter_access(settings.public_network_access),
+                default_allow: reach::allows(settings.default_action),
+                ip_rules: settings.ip_rules,
+                subnet_rules: reach::existing(subject, &settings.virtual_network_rules),
+                bypass: settings.bypass == Bypass::AzureServices,
+                trusted: &["MachineLearning", "TemplateDeployment", "Storage", "Batch"],
+                clauses: Clauses { perimeter_voids_trusted: true, ..Clauses::default() },
+                symptom: "sy-keyvault",
+                source: "key-vault/general/network-security",
+                ..Firewall::default()
+            },
+        },
+    );
 }

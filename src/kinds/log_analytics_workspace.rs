@@ -3,13 +3,19 @@
 //! Azure docs: "Log Analytics workspace overview" (azure-monitor/logs/log-analytics-workspace-overview).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject, application_insights,
     arm::{ArmResource, ArmValue},
     common::PerimeterNetworkAccess,
-    no_check, no_facts,
+    no_check, reach,
     setting::{REGION, REGION_HELP, Region, Within, settings},
 };
-use crate::text::text;
+use crate::{
+    facts::{
+        Facts,
+        service::{Face, FaceLink, Firewall, Service},
+    },
+    text::text,
+};
 
 settings! {
     /// Settings of a Log Analytics workspace.
@@ -41,7 +47,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: LogAnalyticsWorkspace::FIELDS,
     name: NameRule { min: 4, max: 63, also: "-", not_last: "-", ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check: no_check,
 };
@@ -61,4 +67,65 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         .with("publicNetworkAccessForQuery", ArmValue::text(it.public_query.value()))
         .with("features.disableLocalAuth", ArmValue::Bool(it.disable_local_auth)),
     ]
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, LogAnalyticsWorkspace::from_settings);
+    let scope = subject
+        .all
+        .referrers(subject.id)
+        .map(|(it, _)| it)
+        .find(|it| it.kind() == Kind::AzureMonitorPrivateLinkScope);
+    let id = host_label(subject);
+    // Ingestion has a name per workspace, which a scope serves for its members only.
+    let ingestion = Face {
+        id: "ingestion",
+        name: format!("{id}.ods.opinsights.azure.com"),
+        link: scope.map(|it| FaceLink {
+            owner: Some(it.id),
+            group: application_insights::LINK,
+            member: "log-analytics".to_owned(),
+            label: id.clone(),
+            zone: "privatelink.ods.opinsights.azure.com".to_owned(),
+            ..FaceLink::default()
+        }),
+        tags: vec!["AzureMonitor"],
+        public: Some(reach::perimeter_access(settings.public_ingestion)),
+        ..Face::default()
+    };
+    let query = Face {
+        id: "query",
+        name: "api.loganalytics.azure.com".to_owned(),
+        link: Some(FaceLink {
+            owner: None,
+            group: application_insights::LINK,
+            member: "application-insights".to_owned(),
+            label: "api.loganalytics".to_owned(),
+            zone: "privatelink.monitor.azure.com".to_owned(),
+            always_alias: true,
+            alias_assumed: true,
+        }),
+        tags: vec!["AzureMonitor"],
+        public: Some(reach::perimeter_access(settings.public_query)),
+        shared: true,
+        ..Face::default()
+    };
+    facts.services.insert(
+        subject.id,
+        Service {
+            region: reach::region(subject),
+            tenant: reach::tenant(subject),
+            faces: vec![ingestion, query],
+            links: Vec::new(),
+            firewall: Firewall {
+                source: "azure-monitor/logs/private-link-design",
+                ..Firewall::default()
+            },
+        },
+    );
+}
+
+/// First label of its hosts: the id that Azure gives is not in the design.
+pub(super) fn host_label(subject: Subject<'_>) -> String {
+    format!("workspace-{}", subject.id.0)
 }

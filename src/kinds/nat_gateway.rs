@@ -5,10 +5,13 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    no_facts,
+    reach,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, settings},
 };
-use crate::text::text;
+use crate::{
+    facts::{Facts, network::Nat},
+    text::text,
+};
 
 settings! {
     /// Settings of a NAT gateway.
@@ -35,7 +38,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: NatGateway::FIELDS,
     name: NameRule::NETWORK,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -65,4 +68,14 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             "パブリック IP アドレスがないと送信できません。1 つ以上指定してください",
         ),
     )]
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, NatGateway::from_settings);
+    let addresses = settings
+        .public_ip_addresses
+        .iter()
+        .filter_map(|it| reach::public_address(subject, Some(*it)))
+        .collect();
+    facts.nats.insert(subject.id, Nat { addresses });
 }

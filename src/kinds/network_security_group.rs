@@ -8,10 +8,13 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     address::{AddressPrefix, PortRange},
     arm::{ArmResource, ArmValue},
-    no_facts,
+    reach,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Within, choice, settings},
 };
-use crate::text::{Message, Text, arg, text};
+use crate::{
+    facts::{Facts, filter},
+    text::{Message, Text, arg, text},
+};
 
 choice! {
     /// Which way a connection is opened. Replies pass by themselves.
@@ -105,7 +108,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: NetworkSecurityGroup::FIELDS,
     name: NameRule::NETWORK,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -283,4 +286,45 @@ fn misuse(prefixes: &[AddressPrefix], groups: &[Ref]) -> Option<Message> {
         )
         .with([arg(it)])
     })
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, NetworkSecurityGroup::from_settings);
+    let rules = settings.security_rules.iter().map(|it| rule(subject, it)).collect();
+    facts.filters.insert(subject.id, filter::Filter { rules });
+}
+
+fn rule(subject: Subject<'_>, it: &SecurityRule) -> filter::Rule {
+    // Groups stand in place of addresses.
+    let places = |prefixes: &[AddressPrefix], groups: &[Ref]| -> Vec<filter::Place> {
+        if groups.is_empty() {
+            reach::places(prefixes)
+        } else {
+            reach::existing(subject, groups).into_iter().map(filter::Place::Group).collect()
+        }
+    };
+    filter::Rule {
+        name: it.name.clone(),
+        priority: u16::try_from(it.priority.get()).unwrap_or(u16::MAX),
+        direction: match it.direction {
+            Direction::Inbound => filter::Direction::Inbound,
+            Direction::Outbound => filter::Direction::Outbound,
+        },
+        allow: it.access == Access::Allow,
+        protocol: match it.protocol {
+            RuleProtocol::Any => filter::Protocol::Any,
+            RuleProtocol::Tcp => filter::Protocol::Tcp,
+            RuleProtocol::Udp => filter::Protocol::Udp,
+            RuleProtocol::Icmp => filter::Protocol::Icmp,
+            RuleProtocol::Esp => filter::Protocol::Esp,
+            RuleProtocol::Ah => filter::Protocol::Ah,
+        },
+        source: places(&it.source_address_prefixes, &it.source_application_security_groups),
+        source_ports: reach::ports(&it.source_port_ranges),
+        destination: places(
+            &it.destination_address_prefixes,
+            &it.destination_application_security_groups,
+        ),
+        ports: reach::ports(&it.destination_port_ranges),
+    }
 }

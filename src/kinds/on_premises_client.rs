@@ -8,11 +8,18 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     dns::{HostRecord, check_records},
     internet_client::{DNS_OVER_HTTPS, DNS_OVER_HTTPS_HELP, HOSTS, HOSTS_HELP, USER, USER_HELP},
-    no_arm, no_facts,
+    no_arm,
     on_premises_network::check_site_address,
+    reach,
     setting::{Problem, Ref, Relation, settings},
 };
-use crate::text::text;
+use crate::{
+    facts::{
+        Facts,
+        network::{Host, Position},
+    },
+    text::text,
+};
 
 settings! {
     /// Settings of a client in an on-premises network.
@@ -42,7 +49,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::OnPremisesNetwork)],
     fields: OnPremisesClient::FIELDS,
     name: NameRule::FREE,
-    facts: no_facts,
+    facts,
     arm: no_arm,
     check,
 };
@@ -53,4 +60,19 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     check_records("hosts", &it.hosts, &mut problems);
     check_site_address(subject, "privateIPAddress", it.private_ip_address, &mut problems);
     problems
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, OnPremisesClient::from_settings);
+    let Some(site) = subject.within(Kind::OnPremisesNetwork) else { return };
+    let position = Position::Site { site: site.id, address: settings.private_ip_address };
+    facts.hosts.insert(
+        subject.id,
+        Host {
+            dns: settings.dns_servers,
+            hosts_file: reach::host_records(&settings.hosts),
+            browser_resolves_publicly: settings.dns_over_https,
+            ..Host::at(position)
+        },
+    );
 }

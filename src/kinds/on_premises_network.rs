@@ -8,13 +8,13 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{self, ArmResource, ArmValue},
     common::asked,
-    dns::{Forwarder, HostRecord, check_forwarders, check_records},
-    no_facts,
+    dns::{self, Forwarder, HostRecord, check_forwarders, check_records},
+    reach,
     setting::{Problem, REGION, Region, choice, settings},
     virtual_network_gateway::{GatewayType, VirtualNetworkGateway},
 };
 use crate::{
-    facts::cidr::Cidr,
+    facts::{Facts, cidr::Cidr, name, network::Site},
     text::{arg, text},
 };
 
@@ -84,7 +84,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::Canvas],
     fields: OnPremisesNetwork::FIELDS,
     name: NameRule::FREE,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -179,4 +179,36 @@ pub fn check_site_address(
             .with([arg(address), arg(site.name())]),
         ));
     }
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, OnPremisesNetwork::from_settings);
+    let routes_back = Some(settings.routes_to_azure).filter(|it| !it.is_empty());
+    facts.sites.insert(
+        subject.id,
+        Site {
+            space: settings.address_space,
+            announces: settings.advertised_prefixes,
+            routes_back,
+            internet: settings.internet_access,
+            public: settings
+                .public_ip_address
+                .map(|it| Cidr::holding(it, 32))
+                .into_iter()
+                .collect(),
+        },
+    );
+    facts.name_servers.insert(
+        subject.id,
+        name::NameServer {
+            place: name::ServerPlace::Site(subject.id),
+            addresses: Vec::new(),
+            forwarders: dns::forwarders(&settings.forwarders),
+            records: reach::host_records(&settings.records),
+            otherwise: match settings.dns_default {
+                SiteDns::PublicRecursion => name::Upstream::Public,
+                SiteDns::Forward => name::Upstream::Servers(settings.dns_forward_to),
+            },
+        },
+    );
 }

@@ -9,11 +9,19 @@ use super::{
     common::{PublicNetworkAccess, roles_of},
     compute_cluster::MachineSize,
     environment_image::environment_id,
-    no_facts,
-    online_endpoint::{ENDPOINT_NAME, OnlineEndpoint},
+    online_endpoint::{self, ENDPOINT_NAME, OnlineEndpoint},
+    reach,
     setting::{Problem, Ref, Relation, Within, settings},
+    workspace::{self, Workspace},
 };
-use crate::text::text;
+use crate::{
+    facts::{
+        Facts,
+        managed::{ManagedMode, ManagedNetwork},
+        network::{Host, Position},
+    },
+    text::text,
+};
 
 settings! {
     /// An environment variable of the container.
@@ -90,7 +98,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::OnlineEndpoint)],
     fields: OnlineDeployment::FIELDS,
     name: ENDPOINT_NAME,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -212,4 +220,50 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         }
     }
     problems
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, OnlineDeployment::from_settings);
+    let (Some(endpoint), Some(owner)) =
+        (subject.within(Kind::OnlineEndpoint), subject.within(Kind::Workspace))
+    else {
+        return;
+    };
+    if let Some(cluster) = endpoint.follow(endpoint.setting("compute").flatten()) {
+        // On Kubernetes it runs on the nodes.
+        let position = match cluster.within(Kind::Subnet) {
+            Some(subnet) => Position::Subnet { subnet: subnet.id, address: None },
+            None => Position::Platform { region: reach::region(cluster) },
+        };
+        facts.hosts.insert(subject.id, Host::at(position));
+        return;
+    }
+    let mut host = online_endpoint::managed_host(owner);
+    let legacy = matches!(host.position, Position::Platform { .. })
+        && settings.egress == PublicNetworkAccess::Disabled;
+    if legacy {
+        // Each such deployment has a network of its own, with private endpoints to what it needs.
+        let of_owner = Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+        let required = [
+            (Some(owner.id), workspace::LINK),
+            (reach::existing_one(owner, of_owner.storage_account), "blob"),
+            (reach::existing_one(owner, of_owner.container_registry), "registry"),
+        ];
+        facts.managed_networks.insert(
+            subject.id,
+            ManagedNetwork {
+                mode: ManagedMode::ApprovedOnly,
+                region: reach::region(owner),
+                provisioned: true,
+                rules: Vec::new(),
+                opens: &[],
+                required: required
+                    .into_iter()
+                    .filter_map(|(id, group)| Some((id?, group)))
+                    .collect(),
+            },
+        );
+        host = Host::at(Position::Managed { network: subject.id });
+    }
+    facts.hosts.insert(subject.id, host);
 }

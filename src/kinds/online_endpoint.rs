@@ -7,11 +7,18 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
     common::{CALLERS, IdentityType, PublicNetworkAccess, check_identity, lower_identity},
-    no_facts,
+    reach,
     setting::{Problem, Ref, Relation, choice, settings},
-    workspace::Workspace,
+    workspace::{self, IsolationMode, Workspace},
 };
-use crate::text::{arg, text};
+use crate::{
+    facts::{
+        Facts,
+        network::{Host, Position},
+        service::{Firewall, PublicAccess, Service},
+    },
+    text::{arg, text},
+};
 
 choice! {
     /// What a caller must show.
@@ -68,7 +75,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Workspace)],
     fields: OnlineEndpoint::FIELDS,
     name: ENDPOINT_NAME,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -152,4 +159,52 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         );
     }
     problems
+}
+
+/// Where the deployments of a managed endpoint run.
+pub(super) fn managed_host(owner: Subject<'_>) -> Host {
+    let settings = Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+    Host::at(if settings.isolation_mode == IsolationMode::Disabled {
+        Position::Platform { region: reach::region(owner) }
+    } else {
+        Position::Managed { network: owner.id }
+    })
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, OnlineEndpoint::from_settings);
+    let Some(owner) = subject.within(Kind::Workspace) else { return };
+    // On Kubernetes the cluster answers, and how it is exposed is not in the design.
+    if settings.compute.is_some() {
+        return;
+    }
+    facts.hosts.insert(subject.id, managed_host(owner));
+    let of_owner = Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+    let disabled = of_owner.public_network_access == PublicNetworkAccess::Disabled;
+    let public = reach::public_access(settings.public_network_access);
+    let conflict = disabled && public == PublicAccess::Enabled;
+    let uncertain = conflict.then(|| {
+        text(
+            "{0} takes public calls while {1} has public access disabled; the docs describe this combination in two ways",
+            "{0} はパブリック アクセスが有効ですが、{1} では無効です。この組み合わせについてはドキュメントの記述が一致していません",
+        )
+        .with([arg(subject.name()), arg(owner.name())])
+    });
+    facts.services.insert(
+        subject.id,
+        Service {
+            region: reach::region(owner),
+            tenant: reach::tenant(owner),
+            faces: vec![workspace::scoring_face(subject, owner)],
+            links: Vec::new(),
+            firewall: Firewall {
+                public,
+                uncertain,
+                symptom: "sy-generic-403",
+                browser_symptom: None,
+                source: "machine-learning/concept-secure-online-endpoint",
+                ..workspace::firewall_of(owner, &of_owner)
+            },
+        },
+    );
 }

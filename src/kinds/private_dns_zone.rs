@@ -8,11 +8,12 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
     dns::{is_name, same_name},
-    no_facts,
+    reach,
     setting::{Problem, Ref, Relation, Within, choice, settings},
 };
 use crate::{
     azure::private_link_zones,
+    facts::{Facts, name},
     text::{arg, text},
 };
 
@@ -82,7 +83,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: PrivateDnsZone::FIELDS,
     name: NameRule { max: 253, also: "-_.", not_last: "-.", ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -262,4 +263,30 @@ fn check_name(zone: &str, problems: &mut Vec<Problem>) {
             ),
         ));
     }
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, PrivateDnsZone::from_settings);
+    let links = settings
+        .links
+        .iter()
+        .filter(|it| subject.all.get(it.virtual_network.0).is_some())
+        .map(|it| name::ZoneLink {
+            at: subject.id,
+            network: it.virtual_network.0,
+            redirects: it.resolution_policy == ResolutionPolicy::NxDomainRedirect,
+            registers: it.registration_enabled,
+        })
+        .collect();
+    let records = settings
+        .records
+        .iter()
+        .map(|it| name::Record {
+            at: subject.id,
+            label: if it.name.is_empty() { "@".to_owned() } else { reach::name(&it.name) },
+            addresses: it.addresses.clone(),
+        })
+        .collect();
+    let name = reach::name(subject.name());
+    facts.zones.insert(subject.id, name::Zone { name, links, records });
 }

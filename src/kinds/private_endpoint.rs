@@ -9,12 +9,17 @@ use super::{
     arm::{self, ArmResource, ArmValue},
     common::PRIVATE_LINK_TARGETS,
     dns::same_name,
-    no_facts,
+    reach,
     setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
     subnet::check_address,
 };
 use crate::{
+    azure::private_link_zones,
     azure::private_link_zones::{Face, of_type, served_by},
+    facts::{
+        Facts,
+        service::{self, LinkState},
+    },
     text::{arg, text},
 };
 
@@ -99,7 +104,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Subnet)],
     fields: PrivateEndpoint::FIELDS,
     name: NameRule { min: 2, max: 64, ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -259,4 +264,47 @@ fn check_zones(
         }
         seen.push(zone.name());
     }
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, PrivateEndpoint::from_settings);
+    let Some(subnet) = subject.within(Kind::Subnet) else { return };
+    let Some(target) = subject.follow(settings.target) else { return };
+    let group = settings.group_id.as_str();
+    if let Some(arm_type) = target.info().arm_type
+        && target.kind() != Kind::Other
+        && private_link_zones::find(arm_type, group).is_none()
+    {
+        facts.refuse(
+            subject.id,
+            text(
+                "{0} has no sub-resource {1} for {2}",
+                "{2} の対象 {0} にサブリソース {1} はありません",
+            )
+            .with([arg(target.name()), arg(group), arg(subject.name())]),
+            "private-link/private-endpoint-overview",
+        );
+    }
+    facts.private_endpoints.insert(
+        subject.id,
+        service::PrivateEndpoint {
+            subnet: subnet.id,
+            target: target.id,
+            group: group.to_owned(),
+            state: match settings.state {
+                ConnectionState::Approved => LinkState::Approved,
+                ConnectionState::Pending => LinkState::Pending,
+                ConnectionState::Rejected => LinkState::Rejected,
+                ConnectionState::Disconnected => LinkState::Disconnected,
+            },
+            addresses: settings
+                .ip_configurations
+                .iter()
+                .filter(|it| !it.private_ip_address.is_unspecified())
+                .map(|it| (it.member_name.clone(), it.private_ip_address))
+                .collect(),
+            zones: reach::existing(subject, &settings.private_dns_zones),
+            groups: reach::existing(subject, &settings.application_security_groups),
+        },
+    );
 }

@@ -11,11 +11,11 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     address::AddressPrefix,
     arm::{ArmResource, ArmValue},
-    no_facts,
+    reach,
     setting::{Problem, REGION, REGION_HELP, Region, choice, settings},
 };
 use crate::{
-    facts::cidr::Cidr,
+    facts::{Facts, cidr::Cidr, network},
     text::{arg, text},
 };
 
@@ -73,7 +73,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: RouteTable::FIELDS,
     name: NameRule::NETWORK,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -168,4 +168,34 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         }
     }
     problems
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, RouteTable::from_settings);
+    let mut routes = Vec::new();
+    for route in &settings.routes {
+        let next_hop = match (route.next_hop_type, route.next_hop_ip_address) {
+            (NextHopType::VirtualAppliance, Some(address)) => network::NextHop::Appliance(address),
+            (NextHopType::VirtualAppliance, None) => {
+                facts.gap(
+                    subject.id,
+                    text(
+                        "route {0} of {1} leads to an appliance without an address",
+                        "{1} のルート {0} に仮想アプライアンスのアドレスがありません",
+                    )
+                    .with([arg(&route.name), arg(subject.name())]),
+                );
+                continue;
+            }
+            (NextHopType::VirtualNetworkGateway, _) => network::NextHop::Gateway,
+            (NextHopType::VnetLocal, _) => network::NextHop::Local,
+            (NextHopType::Internet, _) => network::NextHop::Internet,
+            (NextHopType::None, _) => network::NextHop::None,
+        };
+        if let Some(to) = reach::route_prefix(&route.address_prefix) {
+            routes.push(network::Route { name: route.name.clone(), to, next_hop });
+        }
+    }
+    let learns_gateway_routes = !settings.disable_bgp_route_propagation;
+    facts.route_tables.insert(subject.id, network::RouteTable { routes, learns_gateway_routes });
 }

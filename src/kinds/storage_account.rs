@@ -10,10 +10,17 @@ use super::{
         DefaultAction, IdentityType, PerimeterNetworkAccess, check_identity, check_ip_rules,
         lower_identity, lower_ip_rules, lower_network_rules,
     },
-    no_facts,
+    reach,
     setting::{Guid, Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
 };
-use crate::{facts::cidr::Cidr, text::text};
+use crate::{
+    facts::{
+        Facts,
+        cidr::Cidr,
+        service::{Clauses, Firewall, InstanceRule, Service},
+    },
+    text::{arg, text},
+};
 
 choice! {
     /// Redundancy and performance.
@@ -146,7 +153,7 @@ pub const INFO: KindInfo = KindInfo {
         not_last: "",
         ..NameRule::NETWORK
     },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -226,4 +233,90 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         });
     }
     problems
+}
+
+const TYPE: &str = "Microsoft.Storage/storageAccounts";
+
+/// The sub-resources that an account of a kind has.
+fn faces_of(kind: AccountKind) -> &'static [(&'static str, &'static str)] {
+    const ALL: [(&str, &str); 6] = [
+        ("blob", "{account}.blob.core.windows.net"),
+        ("file", "{account}.file.core.windows.net"),
+        ("queue", "{account}.queue.core.windows.net"),
+        ("table", "{account}.table.core.windows.net"),
+        ("dfs", "{account}.dfs.core.windows.net"),
+        ("web", "{account}.web.core.windows.net"),
+    ];
+    const BLOB: [(&str, &str); 3] = [
+        ("blob", "{account}.blob.core.windows.net"),
+        ("dfs", "{account}.dfs.core.windows.net"),
+        ("web", "{account}.web.core.windows.net"),
+    ];
+    const FILE: [(&str, &str); 1] = [("file", "{account}.file.core.windows.net")];
+    match kind {
+        AccountKind::StorageV2 | AccountKind::Storage => &ALL,
+        AccountKind::BlockBlobStorage | AccountKind::BlobStorage => &BLOB,
+        AccountKind::FileStorage => &FILE,
+    }
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, StorageAccount::from_settings);
+    let account = subject.name().to_ascii_lowercase();
+    let values = [("account", account.as_str())];
+    let sub_resources = faces_of(settings.kind);
+    let tenant = reach::tenant(subject);
+    let instance = |it: &ResourceAccessRule| {
+        Some(InstanceRule {
+            resource: reach::existing_one(subject, it.resource)?,
+            tenant: it.tenant.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(),
+        })
+    };
+    if settings.kind == AccountKind::Storage {
+        for (endpoint, _) in subject.all.referrers(subject.id) {
+            if endpoint.kind() == Kind::PrivateEndpoint {
+                facts.refuse(
+                    endpoint.id,
+                    text(
+                        "{0} is a general-purpose v1 account, which takes no private endpoint; upgrade it to v2",
+                        "{0} は汎用 v1 アカウントのため、プライベート エンドポイントを使えません。v2 にアップグレードしてください",
+                    )
+                    .with([arg(subject.name())]),
+                    "storage/common/storage-private-endpoints",
+                );
+            }
+        }
+    }
+    facts.services.insert(
+        subject.id,
+        Service {
+            region: reach::region(subject),
+            tenant,
+            faces: sub_resources
+                .iter()
+                .map(|(id, name)| reach::face(id, subject.id, TYPE, id, name, &values))
+                .collect(),
+            links: sub_resources
+                .iter()
+                .map(|(id, _)| reach::link_group(TYPE, id, &values))
+                .collect(),
+            firewall: Firewall {
+                public: reach::perimeter_access(settings.public_network_access),
+                default_allow: reach::allows(settings.default_action),
+                ip_rules: settings.ip_rules,
+                subnet_rules: reach::existing(subject, &settings.virtual_network_rules),
+                bypass: settings.bypass.contains(&Bypass::AzureServices),
+                trusted: &["MachineLearning"],
+                instance_rules: settings
+                    .resource_access_rules
+                    .iter()
+                    .filter_map(instance)
+                    .collect(),
+                clauses: Clauses { ip_rules_skip_same_region: true, ..Clauses::default() },
+                symptom: "sy-storage",
+                source: "storage/common/storage-network-security",
+                ..Firewall::default()
+            },
+        },
+    );
 }

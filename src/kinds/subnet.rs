@@ -8,14 +8,14 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     address::AddressPrefix,
     arm::{self, ArmResource, ArmValue},
-    no_facts,
+    reach,
     route_table::RouteTable,
     setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
     virtual_network::VirtualNetwork,
 };
 use crate::{
     azure::regions,
-    facts::cidr::Cidr,
+    facts::{Facts, cidr::Cidr, network},
     text::{Message, Text, arg, text},
 };
 
@@ -107,7 +107,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::VirtualNetwork)],
     fields: Subnet::FIELDS,
     name: NameRule::NETWORK,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -375,4 +375,50 @@ pub fn check_home(subject: Subject<'_>, home: &'static str, problems: &mut Vec<P
             .with([subject.info().label.into(), arg(home), arg(subnet.name())]),
         ));
     }
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, Subnet::from_settings);
+    let Some(network) = subject.within(Kind::VirtualNetwork) else { return };
+    let endpoint = |it: &ServiceEndpoint| {
+        let (tag, all_regions) = match it {
+            ServiceEndpoint::Storage => ("Storage", false),
+            ServiceEndpoint::StorageGlobal => ("Storage", true),
+            ServiceEndpoint::KeyVault => ("AzureKeyVault", true),
+            ServiceEndpoint::ContainerRegistry => ("AzureContainerRegistry", true),
+            // The first is for Data Lake Storage Gen1 only, sign-in does not use it; behind the others
+            // stands no resource of a design.
+            ServiceEndpoint::EntraId
+            | ServiceEndpoint::CognitiveServices
+            | ServiceEndpoint::Sql
+            | ServiceEndpoint::CosmosDb
+            | ServiceEndpoint::EventHub
+            | ServiceEndpoint::ServiceBus
+            | ServiceEndpoint::Web => return None,
+        };
+        Some(network::ServiceEndpoint { tag, all_regions, only: None })
+    };
+    let policies = settings.private_endpoint_network_policies;
+    facts.subnets.insert(
+        subject.id,
+        network::Subnet {
+            network: network.id,
+            prefixes: vec![settings.address_prefix],
+            filter: reach::existing_one(subject, settings.network_security_group),
+            routes: reach::existing_one(subject, settings.route_table),
+            service_endpoints: settings.service_endpoints.iter().filter_map(endpoint).collect(),
+            filters_private_endpoints: matches!(
+                policies,
+                PrivateEndpointNetworkPolicies::Enabled
+                    | PrivateEndpointNetworkPolicies::NetworkSecurityGroupEnabled
+            ),
+            routes_private_endpoints: matches!(
+                policies,
+                PrivateEndpointNetworkPolicies::Enabled
+                    | PrivateEndpointNetworkPolicies::RouteTableEnabled
+            ),
+            nat: reach::existing_one(subject, settings.nat_gateway),
+            default_outbound: settings.default_outbound_access,
+        },
+    );
 }

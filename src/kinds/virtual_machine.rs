@@ -9,11 +9,17 @@ use super::{
     arm::{ArmResource, ArmValue},
     common::{IdentityType, asked, check_identity, lower_identity},
     dns::{HostRecord, check_records},
-    no_facts,
+    reach,
     setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
     subnet::check_address,
 };
-use crate::text::{Text, arg, text};
+use crate::{
+    facts::{
+        Facts,
+        network::{Host, Position},
+    },
+    text::{Text, arg, text},
+};
 
 choice! {
     pub enum OsType {
@@ -97,7 +103,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Subnet)],
     fields: VirtualMachine::FIELDS,
     name: NameRule { max: 64, also: "-_.", ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -301,4 +307,23 @@ fn check_admin(name: &str, problems: &mut Vec<Problem>) {
             ),
         ));
     }
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, VirtualMachine::from_settings);
+    let Some(subnet) = subject.within(Kind::Subnet) else { return };
+    let position = Position::Subnet { subnet: subnet.id, address: settings.private_ip_address };
+    facts.hosts.insert(
+        subject.id,
+        Host {
+            filter: reach::existing_one(subject, settings.network_security_group),
+            groups: reach::existing(subject, &settings.application_security_groups),
+            public: reach::public_address(subject, settings.public_ip_address),
+            forwards: settings.enable_ip_forwarding,
+            dns: settings.dns_servers,
+            hosts_file: reach::host_records(&settings.hosts),
+            browser_resolves_publicly: settings.dns_over_https,
+            ..Host::at(position)
+        },
+    );
 }

@@ -8,11 +8,11 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
     dns::AZURE_DNS,
-    no_facts,
+    reach,
     setting::{Problem, REGION, REGION_HELP, Region, settings},
 };
 use crate::{
-    facts::cidr::Cidr,
+    facts::{Facts, cidr::Cidr, network::PrivateNetwork},
     text::{arg, text},
 };
 
@@ -44,7 +44,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: VirtualNetwork::FIELDS,
     name: NameRule { min: 2, max: 64, ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -141,4 +141,23 @@ fn holds_compute(network: Subject<'_>) -> bool {
     all.children(Some(network.id))
         .flat_map(|it| all.children(Some(it.id)))
         .any(|it| matches!(it.kind(), Kind::ComputeInstance | Kind::ComputeCluster))
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, VirtualNetwork::from_settings);
+    if settings.address_prefixes.is_empty() {
+        facts.gap(
+            subject.id,
+            text("{0} has no address space", "{0} にアドレス空間がありません")
+                .with([arg(subject.name())]),
+        );
+    }
+    facts.networks.insert(
+        subject.id,
+        PrivateNetwork {
+            space: settings.address_prefixes,
+            region: reach::region(subject),
+            dns: settings.dns_servers,
+        },
+    );
 }

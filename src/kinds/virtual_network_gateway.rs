@@ -7,14 +7,17 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
     common::asked,
-    no_facts,
     on_premises_network::OnPremisesNetwork,
     public_ip_address::given_or_own,
+    reach,
     setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
     subnet::{GATEWAY_SUBNET, check_home},
     virtual_network::VirtualNetwork,
 };
-use crate::text::{Text, arg, text};
+use crate::{
+    facts::{Facts, network::Gateway},
+    text::{Text, arg, text},
+};
 
 choice! {
     pub enum GatewayType {
@@ -78,7 +81,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::Subnet)],
     fields: VirtualNetworkGateway::FIELDS,
     name: NameRule::NETWORK,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -200,4 +203,23 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         }
     }
     problems
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, VirtualNetworkGateway::from_settings);
+    let (Some(subnet), Some(network)) =
+        (subject.within(Kind::Subnet), subject.within(Kind::VirtualNetwork))
+    else {
+        return;
+    };
+    facts.gateways.insert(
+        subject.id,
+        Gateway {
+            network: network.id,
+            subnet: subnet.id,
+            sites: reach::existing(subject, &settings.connections),
+            // ExpressRoute always speaks BGP.
+            learns: settings.enable_bgp || settings.gateway_type == GatewayType::ExpressRoute,
+        },
+    );
 }

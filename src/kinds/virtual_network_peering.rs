@@ -5,12 +5,15 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    no_facts,
+    reach,
     setting::{Problem, Ref, Relation, choice, settings},
     subnet::GATEWAY_SUBNET,
     virtual_network::VirtualNetwork,
 };
-use crate::text::{arg, text};
+use crate::{
+    facts::{Facts, network::PeeringHalf},
+    text::{arg, text},
+};
 
 choice! {
     /// Traffic passes once both halves are connected.
@@ -64,7 +67,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::Canvas],
     fields: VirtualNetworkPeering::FIELDS,
     name: NameRule::NETWORK,
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -252,4 +255,23 @@ fn check_remote_gateway(
             .with([arg(another.name())]),
         ));
     }
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, VirtualNetworkPeering::from_settings);
+    let ends = (
+        reach::existing_one(subject, settings.virtual_network),
+        reach::existing_one(subject, settings.remote_virtual_network),
+    );
+    let (Some(from), Some(to)) = ends else { return };
+    facts.peerings.push(PeeringHalf {
+        at: subject.id,
+        from,
+        to,
+        connected: settings.peering_state == PeeringState::Connected,
+        access: settings.allow_virtual_network_access,
+        forwarded: settings.allow_forwarded_traffic,
+        gateway_transit: settings.allow_gateway_transit,
+        remote_gateways: settings.use_remote_gateways,
+    });
 }

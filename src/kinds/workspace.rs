@@ -11,10 +11,20 @@ use super::{
         IdentityType, PublicNetworkAccess, Switch, check_identity, check_ip_rules, lower_identity,
         lower_ip_rules, roles_of,
     },
-    no_facts,
+    reach,
     setting::{Guid, Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
 };
-use crate::{facts::cidr::Cidr, text::text};
+use crate::{
+    facts::{
+        Facts,
+        cidr::Cidr,
+        filter,
+        managed::{ManagedMode, ManagedNetwork, ManagedRule, ManagedTarget},
+        network::{Host, Position},
+        service::{Face, FaceLink, Firewall, LinkState, PublicAccess, Service},
+    },
+    text::{arg, text},
+};
 
 choice! {
     /// What computes inside the managed virtual network may reach.
@@ -236,7 +246,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: Workspace::FIELDS,
     name: NameRule { min: 3, max: 33, also: "-_", not_last: "", ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check,
 };
@@ -563,4 +573,235 @@ fn check_rule(workspace: &Workspace, n: usize, rule: &OutboundRule, problems: &m
             }
         }
     }
+}
+
+pub(super) const TYPE: &str = "Microsoft.MachineLearningServices/workspaces";
+
+/// Sub-resource of private endpoints to a workspace.
+pub(super) const LINK: &str = "amlworkspace";
+
+/// Tags that every managed network with approved outbound opens by itself.
+///
+/// Azure docs: "Workspace managed virtual network isolation" (machine-learning/how-to-managed-network).
+const MANAGED_TAGS: &[&str] = &[
+    "AzureMachineLearning",
+    "AzureActiveDirectory",
+    "BatchNodeManagement",
+    "AzureResourceManager",
+    "AzureFrontDoor.FirstParty",
+    "MicrosoftContainerRegistry",
+    "AzureMonitor",
+];
+
+/// What host names are made of. Azure chooses the GUID; until it is known, the number of the resource
+/// keeps the names of two workspaces apart.
+pub(super) fn host_values(subject: Subject<'_>) -> [(&'static str, String); 3] {
+    let region = reach::region(subject);
+    let guid = subject.setting::<Option<Guid>>("workspaceId").flatten();
+    let guid =
+        guid.map_or_else(|| format!("workspace-{}", subject.id.0), |it| it.as_str().to_owned());
+    // The first label of the notebook host has at most 63 characters.
+    let room = 63_usize.saturating_sub("ml---".len() + region.len() + guid.len());
+    let name: String = subject.name().to_ascii_lowercase().chars().take(room).collect();
+    [("workspace-guid", guid), ("workspace-name-truncated", name), ("region", region)]
+}
+
+/// Who may use what a workspace shows in public.
+pub(super) fn firewall_of(subject: Subject<'_>, settings: &Workspace) -> Firewall {
+    let contradiction = settings.public_network_access == PublicNetworkAccess::Disabled
+        && settings.allow_public_access_when_behind_vnet;
+    Firewall {
+        public: if contradiction {
+            PublicAccess::Enabled
+        } else {
+            reach::public_access(settings.public_network_access)
+        },
+        default_allow: settings.ip_rules.is_empty(),
+        ip_rules: settings.ip_rules.clone(),
+        symptom: "sy-api",
+        browser_symptom: Some("sy-home"),
+        source: "machine-learning/how-to-configure-private-link",
+        uncertain: contradiction.then(|| {
+            text(
+                "{0}: publicNetworkAccess and allowPublicAccessWhenBehindVnet contradict each other; the one that was set later counts",
+                "{0}: publicNetworkAccess と allowPublicAccessWhenBehindVnet の設定が矛盾しています。後から設定した方が有効です",
+            )
+            .with([arg(subject.name())])
+        }),
+        ..Firewall::default()
+    }
+}
+
+/// The workspace that a compute or endpoint belongs to.
+pub(super) fn owner_of(subject: Subject<'_>, workspace: Option<Ref>) -> Option<Subject<'_>> {
+    subject
+        .within(Kind::Workspace)
+        .or_else(|| subject.follow(workspace).filter(|it| it.kind() == Kind::Workspace))
+}
+
+/// Where a compute stands: in a subnet, in the managed network, or in Microsoft's own.
+pub(super) fn compute_host(
+    subject: Subject<'_>,
+    facts: &mut Facts,
+    workspace: Option<Ref>,
+) -> Option<Host> {
+    let owner = owner_of(subject, workspace);
+    let settings = owner.map(|it| Workspace::from_settings(&it.resource.settings, &mut Vec::new()));
+    let isolated = settings.is_some_and(|it| it.isolation_mode != IsolationMode::Disabled);
+    if let Some(subnet) = subject.within(Kind::Subnet) {
+        if let (true, Some(owner)) = (isolated, owner) {
+            facts.refuse(
+                subject.id,
+                text(
+                    "{0} stands in a subnet, but {1} has a managed network; its computes cannot be put into networks of yours",
+                    "{0} はサブネットにありますが、{1} はマネージド ネットワークを使用しているため、コンピューティングをお客様のネットワークに置けません",
+                )
+                .with([arg(subject.name()), arg(owner.name())]),
+                "machine-learning/how-to-managed-network",
+            );
+        }
+        return Some(Host::at(Position::Subnet { subnet: subnet.id, address: None }));
+    }
+    let owner = owner?;
+    Some(if isolated {
+        Host { provisions: true, ..Host::at(Position::Managed { network: owner.id }) }
+    } else {
+        Host::at(Position::Platform { region: reach::region(owner) })
+    })
+}
+
+/// A face that the workspace's private endpoint serves under a name that the table of faces lists
+/// without its alias: it leads to the same address as `like`.
+pub(super) fn twin_face(
+    id: &'static str,
+    workspace: Subject<'_>,
+    name: String,
+    like: &Face,
+) -> Face {
+    Face {
+        id,
+        name,
+        link: like.link.as_ref().map(|it| FaceLink {
+            owner: Some(workspace.id),
+            alias_assumed: true,
+            ..it.clone()
+        }),
+        tags: like.tags.clone(),
+        ..Face::default()
+    }
+}
+
+/// The scoring host of an endpoint, which the workspace's private endpoint serves.
+pub(super) fn scoring_face(endpoint: Subject<'_>, workspace: Subject<'_>) -> Face {
+    let values = host_values(workspace);
+    let name = endpoint.name().to_ascii_lowercase();
+    let mut all: Vec<(&str, &str)> = values.iter().map(|(key, it)| (*key, it.as_str())).collect();
+    all.push(("endpoint", &name));
+    reach::face(
+        "scoring",
+        workspace.id,
+        TYPE,
+        LINK,
+        "{endpoint}.{region}.inference.ml.azure.com",
+        &all,
+    )
+}
+
+/// The faces of the workspace itself.
+pub(super) fn faces(subject: Subject<'_>) -> Vec<Face> {
+    let values = host_values(subject);
+    let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
+    let face = |id, name| reach::face(id, subject.id, TYPE, LINK, name, &values);
+    let api = face("api", "{workspace-guid}.workspace.{region}.api.azureml.ms");
+    let cert_name =
+        crate::azure::fill("{workspace-guid}.workspace.{region}.cert.api.azureml.ms", &values);
+    let mut cert = twin_face("cert", subject, cert_name, &api);
+    if let Some(link) = &mut cert.link {
+        link.label = format!("{}.cert", link.label);
+        link.alias_assumed = false;
+    }
+    let notebooks = face(
+        "notebooks",
+        "ml-{workspace-name-truncated}-{region}-{workspace-guid}.{region}.notebooks.azure.net",
+    );
+    vec![api, cert, notebooks]
+}
+
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, Workspace::from_settings);
+    let region = reach::region(subject);
+    let values = host_values(subject);
+    let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
+    let mut link = reach::link_group(TYPE, LINK, &values);
+    let cert = link.records.iter().find(|it| it.label.ends_with(&format!(".workspace.{region}")));
+    if let Some(api) = cert.cloned() {
+        let label = format!("{}.cert", api.label);
+        link.records.push(crate::facts::service::LinkRecord { label, ..api });
+    }
+    facts.services.insert(
+        subject.id,
+        Service {
+            region: region.clone(),
+            tenant: reach::tenant(subject),
+            faces: faces(subject),
+            links: vec![link],
+            firewall: firewall_of(subject, &settings),
+        },
+    );
+    // The service acts as the workspace from Microsoft's own network.
+    facts.hosts.insert(subject.id, Host::at(Position::Platform { region: region.clone() }));
+    let mode = match settings.isolation_mode {
+        IsolationMode::Disabled => return,
+        IsolationMode::AllowInternetOutbound => ManagedMode::InternetOutbound,
+        IsolationMode::AllowOnlyApprovedOutbound => ManagedMode::ApprovedOnly,
+    };
+    let required = [
+        (Some(subject.id), LINK),
+        (reach::existing_one(subject, settings.storage_account), "blob"),
+        (reach::existing_one(subject, settings.storage_account), "file"),
+        (reach::existing_one(subject, settings.key_vault), "vault"),
+        (reach::existing_one(subject, settings.container_registry), "registry"),
+    ];
+    facts.managed_networks.insert(
+        subject.id,
+        ManagedNetwork {
+            mode,
+            region,
+            provisioned: settings.managed_network_status == Provisioned::Active
+                || settings.provision_network_now,
+            rules: settings
+                .outbound_rules
+                .iter()
+                .filter_map(|it| managed_rule(subject, it))
+                .collect(),
+            opens: MANAGED_TAGS,
+            required: required.into_iter().filter_map(|(id, group)| Some((id?, group))).collect(),
+        },
+    );
+}
+
+fn managed_rule(subject: Subject<'_>, rule: &OutboundRule) -> Option<ManagedRule> {
+    let to = match rule.rule_type {
+        OutboundRuleType::Fqdn => ManagedTarget::Name(reach::name(&rule.fqdn)),
+        OutboundRuleType::ServiceTag => ManagedTarget::Tag {
+            tag: reach::tag(&rule.service_tag)
+                .unwrap_or_else(|| filter::Tag::new(&rule.service_tag, None)),
+            protocol: match rule.protocol {
+                RuleProtocol::Tcp => filter::Protocol::Tcp,
+                RuleProtocol::Udp => filter::Protocol::Udp,
+                RuleProtocol::Icmp => filter::Protocol::Icmp,
+                RuleProtocol::Any => filter::Protocol::Any,
+            },
+            ports: rule.port_ranges.split(',').filter_map(filter::Ports::parse).collect(),
+        },
+        OutboundRuleType::PrivateEndpoint => ManagedTarget::PrivateEndpoint {
+            target: reach::existing_one(subject, rule.target)?,
+            group: rule.subresource_target.clone(),
+            state: match rule.status {
+                Provisioned::Active => LinkState::Approved,
+                Provisioned::Inactive => LinkState::Pending,
+            },
+        },
+    };
+    Some(ManagedRule { at: subject.id, name: rule.name.clone(), to })
 }

@@ -126,7 +126,7 @@ impl<'a> Index<'a> {
                 for name in std::iter::once(&face.name).chain(&face.also) {
                     let (first, _) = *it.faces.entry(name).or_insert((id, n));
                     // Shared hosts have one name for all.
-                    if first != id && !face.unguarded {
+                    if first != id && !face.shared {
                         it.namesakes.insert(id, first);
                         it.namesakes.insert(first, id);
                     }

@@ -1,0 +1,207 @@
+//! What the network facts of kinds have in common: reading settings, tags, faces from the tables.
+//!
+//! Where a setting cannot be read, the fact has the default and the resource has a gap, so that no
+//! verdict rests on it.
+
+use super::{
+    ResourceId, Subject,
+    address::{AddressPrefix, PortRange},
+    arm,
+    common::{DefaultAction, PerimeterNetworkAccess, PublicNetworkAccess},
+    dns::HostRecord,
+    public_ip_address::PublicIpAddress,
+    setting::{Guid, Problem, Ref, Settings},
+};
+use crate::{
+    azure::{fill, private_link_zones, service_tags},
+    facts::{
+        self, Facts,
+        cidr::Cidr,
+        filter::{Place, Ports, Tag},
+        network::{PublicAddress, RoutePrefix},
+        service::{self, FaceLink, LinkGroup, LinkRecord},
+    },
+    text::{arg, text},
+};
+
+/// Reads the settings of a resource; each that cannot be read is a gap.
+pub(super) fn read<T>(
+    subject: Subject<'_>,
+    facts: &mut Facts,
+    from_settings: fn(&Settings, &mut Vec<Problem>) -> T,
+) -> T {
+    let mut problems = Vec::new();
+    let it = from_settings(&subject.resource.settings, &mut problems);
+    for problem in problems {
+        facts.gap(
+            subject.id,
+            text("the setting {0} of {1} cannot be read", "{1} の設定 {0} を読み取れません")
+                .with([arg(problem.field), arg(subject.name())]),
+        );
+    }
+    it
+}
+
+/// The region of a resource as facts spell it.
+pub(super) fn region(subject: Subject<'_>) -> String {
+    arm::location(subject).map(|it| facts::region(&it)).unwrap_or_default()
+}
+
+/// The tenant of the subscription; empty means the one that everything is deployed to.
+pub(super) fn tenant(subject: Subject<'_>) -> String {
+    subject
+        .within(super::Kind::Subscription)
+        .and_then(|it| it.setting::<Option<Guid>>("tenantId").flatten())
+        .map(|it| it.as_str().to_owned())
+        .unwrap_or_default()
+}
+
+/// A tag as written in a rule.
+pub(super) fn tag(written: &str) -> Option<Tag> {
+    let it = service_tags::parse(written)?;
+    Some(Tag::new(it.tag.name, it.region.map(|it| it.name)))
+}
+
+/// Source or destination of a rule.
+pub(super) fn place(written: &AddressPrefix) -> Place {
+    match written {
+        AddressPrefix::Any => Place::Any,
+        AddressPrefix::Prefix(it) => Place::Prefix(*it),
+        AddressPrefix::Range(first, last) => Place::Range(*first, *last),
+        AddressPrefix::Tag(it) => tag(it).map_or_else(|| Place::UnknownTag(it.clone()), Place::Tag),
+    }
+}
+
+pub(super) fn places(written: &[AddressPrefix]) -> Vec<Place> {
+    written.iter().map(place).collect()
+}
+
+/// What a route is for; `None` for a range, which routes cannot have.
+pub(super) fn route_prefix(written: &AddressPrefix) -> Option<RoutePrefix> {
+    match written {
+        AddressPrefix::Any => Some(RoutePrefix::Prefix(Cidr::ALL)),
+        AddressPrefix::Prefix(it) => Some(RoutePrefix::Prefix(*it)),
+        AddressPrefix::Tag(it) => {
+            Some(RoutePrefix::Tag(tag(it).unwrap_or_else(|| Tag::new(it, None))))
+        }
+        AddressPrefix::Range(..) => None,
+    }
+}
+
+pub(super) fn ports(ranges: &[PortRange]) -> Vec<Ports> {
+    if ranges.contains(&PortRange::ALL) {
+        return Vec::new();
+    }
+    ranges.iter().map(|it| Ports { first: it.first(), last: it.last() }).collect()
+}
+
+/// The public address behind a reference.
+pub(super) fn public_address(
+    subject: Subject<'_>,
+    reference: Option<Ref>,
+) -> Option<PublicAddress> {
+    let it = subject.follow(reference)?;
+    let settings = PublicIpAddress::from_settings(&it.resource.settings, &mut Vec::new());
+    Some(PublicAddress { at: it.id, prefix: settings.ip_address.map(|it| Cidr::holding(it, 32)) })
+}
+
+/// References that lead to resources of the design.
+pub(super) fn existing(subject: Subject<'_>, all: &[Ref]) -> Vec<ResourceId> {
+    all.iter().map(|it| it.0).filter(|it| subject.all.get(*it).is_some()).collect()
+}
+
+pub(super) fn existing_one(subject: Subject<'_>, it: Option<Ref>) -> Option<ResourceId> {
+    it.map(|it| it.0).filter(|it| subject.all.get(*it).is_some())
+}
+
+/// Names with their first address.
+pub(super) fn host_records(rows: &[HostRecord]) -> Vec<(String, std::net::Ipv4Addr)> {
+    rows.iter().filter_map(|it| Some((name(&it.name), *it.addresses.first()?))).collect()
+}
+
+/// A DNS name as facts spell it.
+pub(super) fn name(written: &str) -> String {
+    written.trim().trim_end_matches('.').to_ascii_lowercase()
+}
+
+pub(super) fn public_access(it: PublicNetworkAccess) -> service::PublicAccess {
+    match it {
+        PublicNetworkAccess::Enabled => service::PublicAccess::Enabled,
+        PublicNetworkAccess::Disabled => service::PublicAccess::Disabled,
+    }
+}
+
+pub(super) fn perimeter_access(it: PerimeterNetworkAccess) -> service::PublicAccess {
+    match it {
+        PerimeterNetworkAccess::Enabled => service::PublicAccess::Enabled,
+        PerimeterNetworkAccess::Disabled => service::PublicAccess::Disabled,
+        PerimeterNetworkAccess::SecuredByPerimeter => service::PublicAccess::Perimeter,
+    }
+}
+
+pub(super) fn allows(it: DefaultAction) -> bool {
+    it == DefaultAction::Allow
+}
+
+/// What private endpoints of one sub-resource hold and write, from the table of faces.
+pub(super) fn link_group(
+    resource_type: &str,
+    group: &'static str,
+    values: &[(&str, &str)],
+) -> LinkGroup {
+    let Some(face) = private_link_zones::find(resource_type, group) else {
+        return LinkGroup { group, members: vec![String::new()], ..LinkGroup::default() };
+    };
+    let mut it = LinkGroup { group, ..LinkGroup::default() };
+    for member in face.members.iter().filter(|it| !it.optional) {
+        let name = fill(member.name, values);
+        it.members.push(name.clone());
+        for (zone, label) in member.hosts.iter().filter_map(|it| it.record) {
+            it.records.push(LinkRecord {
+                zone: fill(zone, values),
+                label: fill(label, values),
+                member: name.clone(),
+            });
+        }
+    }
+    if it.members.is_empty() {
+        it.members.push(String::new());
+    }
+    it
+}
+
+/// The face with the public name `pattern` of the table of faces.
+pub(super) fn face(
+    id: &'static str,
+    owner: ResourceId,
+    resource_type: &str,
+    group: &'static str,
+    pattern: &str,
+    values: &[(&str, &str)],
+) -> service::Face {
+    let found = private_link_zones::find(resource_type, group);
+    let host = found.and_then(|it| {
+        it.members.iter().find_map(|member| {
+            let host = member.hosts.iter().find(|it| it.public == pattern)?;
+            Some((member.name, host))
+        })
+    });
+    let link = host.and_then(|(member, host)| {
+        let (zone, _) = host.record?;
+        let zone = fill(zone, values);
+        // Zone and alias stand beside each other in the table, so this always holds.
+        let alias = fill(host.alias?, values);
+        let label = alias.strip_suffix(&zone)?.trim_end_matches('.').to_owned();
+        Some(FaceLink {
+            owner: Some(owner),
+            group,
+            member: fill(member, values),
+            label,
+            zone,
+            ..FaceLink::default()
+        })
+    });
+    let serves = format!("{resource_type} {group}");
+    let tags = service_tags::serving(&serves).map(|it| it.name).into_iter().collect();
+    service::Face { id, name: fill(pattern, values), link, tags, ..service::Face::default() }
+}
