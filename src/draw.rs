@@ -6,6 +6,9 @@
 // Points, rectangles, and a grid to find what is near.
 pub mod geometry;
 
+// Placing, moving, resizing, connecting, copying: edits worked out from what is drawn.
+pub mod edits;
+
 // Orthogonal lines around boxes.
 pub mod route;
 
@@ -14,6 +17,9 @@ pub mod scene;
 
 // Places for what has none.
 pub mod tidy;
+
+// Words cut to the room there is.
+pub mod words;
 
 /// Width and height of a node, in px at 100 %. Nodes are all of one size, so that they line up.
 pub const NODE: (f64, f64) = (208.0, 56.0);

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::{
     design::{Design, Place},
+    draw::NODE,
     kinds::{Form, Kind, Resource, ResourceId},
     text::{Lang, Text, text},
 };
@@ -58,8 +59,6 @@ impl Entry {
 /// A box, its column and row, its width and height.
 type Cell = (ResourceId, (usize, usize), (f64, f64));
 
-/// Width and height of a box that holds nothing.
-const NODE: (f64, f64) = (168.0, 56.0);
 /// Smallest box that can hold something.
 const CONTAINER: (f64, f64) = (216.0, 120.0);
 /// Between boxes, and between a box and the edge of what it stands in.

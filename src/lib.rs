@@ -38,3 +38,7 @@ pub mod export;
 
 // Realistic designs of any size, for measurements.
 pub mod generate;
+
+// The browser app: signals, views, browser. The only layer that names leptos and web-sys.
+#[cfg(feature = "app")]
+pub mod app;

@@ -33,16 +33,21 @@ impl History {
     /// Makes an edit. One that changes nothing is no step.
     pub fn dispatch(&mut self, edit: &Edit) -> Result<(), EditError> {
         let next = edit::apply(&self.present, edit)?;
-        if next == *self.present {
-            return Ok(());
+        if next != *self.present {
+            self.replace(edit.title(), next);
         }
+        Ok(())
+    }
+
+    /// Puts another design in the place of this one, as a step that can be undone: opening a file or
+    /// a link loses nothing.
+    pub fn replace(&mut self, title: Message, next: Design) {
         let before = std::mem::replace(&mut self.present, Arc::new(next));
-        self.past.push_back((edit.title(), before));
+        self.past.push_back((title, before));
         if self.past.len() > LIMIT {
             self.past.pop_front();
         }
         self.future.clear();
-        Ok(())
     }
 
     /// Name of the step that undo would take back.

@@ -82,7 +82,7 @@ pub fn route(all: &[Ends], nodes: &Grid) -> Vec<Vec<Point>> {
     }
     let ports = spread(all, &chosen);
     let mut lanes = Lanes::new();
-    let mut lines = Vec::with_capacity(all.len());
+    let mut routed = Vec::with_capacity(all.len());
     for ((ends, sides), (a, b)) in all.iter().zip(&chosen).zip(ports) {
         let line = match sides {
             None => inward(*ends, nodes),
@@ -94,9 +94,9 @@ pub fn route(all: &[Ends], nodes: &Grid) -> Vec<Vec<Point>> {
                 lanes.entry(key).or_default().push(stretch);
             }
         }
-        lines.push(line);
+        routed.push(line);
     }
-    lines
+    routed
 }
 
 /// The sides that give the cheapest line, or nothing where one box holds the other.
@@ -284,8 +284,8 @@ fn same(a: f64, b: f64) -> bool {
     (a - b).abs() < 0.01
 }
 
-fn best(lines: Vec<Vec<Point>>, ends: Ends, nodes: &Grid, lanes: Option<&Lanes>) -> Vec<Point> {
-    lines
+fn best(tried: Vec<Vec<Point>>, ends: Ends, nodes: &Grid, lanes: Option<&Lanes>) -> Vec<Point> {
+    tried
         .into_iter()
         .map(|it| (cost(&it, ends, nodes, lanes), it))
         .min_by(|a, b| a.0.total_cmp(&b.0))

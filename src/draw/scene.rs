@@ -23,6 +23,7 @@ pub struct Scene {
     /// Parents before children, then by number: the order of drawing and of reading.
     pub order: Vec<ResourceId>,
     pub lines: Vec<Line>,
+    by_id: BTreeMap<LineId, usize>,
     nodes: Grid,
 }
 
@@ -89,6 +90,7 @@ impl Scene {
             .zip(routed)
             .map(|((id, label), points)| Line { id, points, label })
             .collect();
+        scene.by_id = scene.lines.iter().enumerate().map(|(n, it)| (it.id, n)).collect();
         scene
     }
 
@@ -100,6 +102,10 @@ impl Scene {
             self.order.push(*id);
             self.put(plan, Some(*id), Point::new(rect.x, rect.y), depth + 1);
         }
+    }
+
+    pub fn line(&self, id: LineId) -> Option<&Line> {
+        self.lines.get(*self.by_id.get(&id)?)
     }
 
     pub fn rect(&self, id: ResourceId) -> Option<Rect> {
@@ -323,7 +329,7 @@ fn label(it: Subject<'_>, field: &Field) -> String {
         .iter()
         .skip_while(|other| other.key != field.key)
         .nth(1)
-        .filter(|it| matches!(it.shape, Shape::Text | Shape::Choice(_)))
+        .filter(|it| matches!(it.shape, Shape::Text | Shape::Suggested(_) | Shape::Choice(_)))
         .and_then(|field| it.resource.value(field).as_str().map(str::to_owned))
         .unwrap_or_default()
 }

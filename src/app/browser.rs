@@ -1,0 +1,54 @@
+//! All that touches the browser outside of views.
+//!
+//! Each function does one thing and says by its value whether the browser let it.
+
+// Text for other programs.
+pub mod clipboard;
+
+// Files in and out.
+pub mod files;
+
+// The address of the page and the link in it.
+pub mod location;
+
+// What is shown after a bug ended the app.
+pub mod panic;
+
+// What stays in this browser.
+pub mod storage;
+
+/// The window. There always is one: the app runs in no worker.
+pub fn window() -> web_sys::Window {
+    leptos::prelude::window()
+}
+
+pub fn document() -> web_sys::Document {
+    leptos::prelude::document()
+}
+
+/// Gives the keyboard to an element by its id, once it is drawn.
+pub fn focus_later(id: String) {
+    leptos::prelude::request_animation_frame(move || focus(&id));
+}
+
+pub fn focus(id: &str) {
+    use leptos::wasm_bindgen::JsCast as _;
+    if let Some(it) = document().get_element_by_id(id) {
+        if let Some(it) = it.dyn_ref::<web_sys::HtmlElement>() {
+            let _ = it.focus();
+        } else if let Some(it) = it.dyn_ref::<web_sys::SvgElement>() {
+            let _ = it.focus();
+        }
+    }
+}
+
+/// Whether the keyboard is typing text, so that letters are no shortcuts.
+pub fn is_typing() -> bool {
+    document().active_element().is_some_and(|it| {
+        let tag = it.tag_name();
+        tag == "TEXTAREA"
+            || tag == "SELECT"
+            || (tag == "INPUT"
+                && !matches!(it.get_attribute("type").as_deref(), Some("checkbox" | "radio")))
+    })
+}

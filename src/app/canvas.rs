@@ -1,0 +1,112 @@
+//! The drawing: one SVG whose pan and zoom are one transform, and what floats over it.
+
+use leptos::{html::Main, prelude::*};
+
+use super::{
+    editor::Editor,
+    say::say,
+    session::{SessionStoreFields as _, Tool},
+};
+use crate::text::text;
+
+// A container.
+mod container_node;
+
+// Says what to do while nothing is drawn.
+mod empty;
+
+// A line and its label.
+mod edge;
+
+// What the pointer is doing right now, drawn.
+mod feedback;
+
+// From pointer events to gestures, and from gestures to one edit.
+pub mod gestures;
+
+// Corners and the connect handle of the selection.
+mod handles;
+
+// Keys that work while the drawing has the keyboard.
+mod keys;
+
+// Boxes and lines as they are during a gesture.
+pub mod live;
+
+// A node.
+mod node;
+
+// What a screen reader hears of a box.
+mod spoken;
+
+// The mark at a box's corner.
+mod status_badge;
+
+// Select, pan, connect.
+mod tool_control;
+
+// Which boxes and lines are near enough to be drawn.
+mod visible;
+
+// Pan, zoom, fit.
+pub mod view;
+
+// The way of the chosen operation.
+pub mod way;
+
+// Everything inside the one transform.
+mod world;
+
+// Zoom buttons.
+mod zoom_control;
+
+// The size of the canvas on screen.
+mod use_size;
+
+/// The canvas with its controls.
+#[component]
+pub fn Canvas() -> impl IntoView {
+    let editor = Editor::here();
+    let session = editor.session;
+    let root: NodeRef<Main> = NodeRef::new();
+    use_size::use_size(editor, root);
+    let tool = move || match (session.space().get(), session.tool().get()) {
+        (true, _) | (_, Tool::Hand) => "hand",
+        (_, Tool::Connect) => "connect",
+        (_, Tool::Select) => "select",
+    };
+    let name = editor.design;
+
+    view! {
+        <main class="canvas" id="canvas" node_ref=root>
+            <svg
+                class="canvas-svg"
+                role="application"
+                aria-roledescription=say(text("diagram", "図"))
+                aria-label=move || name.with(|it| it.name.clone())
+                aria-describedby="canvas-help"
+                data-tool=tool
+                on:pointerdown=move |it| gestures::down(editor, &it)
+                on:pointermove=move |it| gestures::moved(editor, &it)
+                on:pointerup=move |it| gestures::up(editor, &it)
+                on:pointercancel=move |_| gestures::cancel(editor)
+                on:wheel=move |it| view::wheel(editor, &it)
+                on:keydown=move |it| keys::down(editor, &it)
+                on:keyup=move |it| keys::up(editor, &it)
+                on:dblclick=move |it| gestures::double(editor, &it)
+            >
+                <world::World/>
+            </svg>
+            <p id="canvas-help" class="visually-hidden">
+                {say(text(
+                    "Tab goes from resource to resource, arrow keys move the selected ones, C connects, Enter shows the settings.",
+                    "Tab キーでリソース間を移動、矢印キーで選択したリソースを移動、C で接続、Enter で設定を表示します。",
+                ))}
+            </p>
+            <tool_control::ToolControl/>
+            <way::PathCard/>
+            <empty::Empty/>
+            <zoom_control::ZoomControl/>
+        </main>
+    }
+}

@@ -1,0 +1,108 @@
+//! A container: a frame with a title, by which it is dragged.
+
+use leptos::prelude::*;
+
+use super::{
+    super::{editor::Editor, icon::symbol, session::SessionStoreFields as _},
+    live::Live,
+    spoken::spoken,
+    status_badge::StatusBadge,
+    way::Way,
+};
+use crate::{
+    draw::{
+        scene,
+        words::{clip, width},
+    },
+    kinds::{Kind, ResourceId},
+};
+
+#[component]
+pub(super) fn ContainerNode(id: ResourceId) -> impl IntoView {
+    let editor = Editor::here();
+    let live = Live::here();
+    let way = Way::here();
+    let session = editor.session;
+    let lang = editor.lang();
+    let resource = editor.resource(id);
+    let rect = live.rect(id);
+    let info = resource.get_untracked().map_or(Kind::Other, |it| it.kind).info();
+    let selected = Memo::new(move |_| session.selection().with(|it| it.contains(&id)));
+    let stop = Memo::new(move |_| super::world::is_tab_stop(editor, id));
+    let problem = Memo::new(move |_| editor.report.with(|it| it.marks.get(&id).map(|it| it.0)));
+    let level =
+        move || editor.scene.with(|it| it.boxes.get(&id).map(|it| (it.depth + 1).to_string()));
+    let name = Memo::new(move |_| {
+        let room = rect.get().width - 56.0;
+        resource.with(|it| it.as_ref().map(|it| clip(&it.name, room, 13.5)).unwrap_or_default())
+    });
+    // The name comes first; the detail has what it leaves.
+    let detail = Memo::new(move |_| {
+        let room = rect.get().width - 66.0 - name.with(|it| width(it)) * 13.5;
+        let detail = editor
+            .resources
+            .with(|it| it.subject(id).map(scene::detail))
+            .filter(|it| !it.is_empty())
+            .unwrap_or_default();
+        if room > 40.0 { clip(&detail, room, 11.5) } else { String::new() }
+    });
+    let title_width = move || {
+        let words = name.with(|it| width(it)) * 13.5 + detail.with(|it| width(it)) * 11.5;
+        (words + 62.0).min(rect.get().width - 12.0).max(0.0)
+    };
+
+    view! {
+        <g
+            class="container-node"
+            id=super::world::element_id(id)
+            data-id=id.0.to_string()
+            data-kind=info.slug
+            data-group=info.group.slug()
+            role="treeitem"
+            tabindex=move || if stop.get() { "0" } else { "-1" }
+            aria-level=level
+            aria-selected=move || selected.get().to_string()
+            aria-label=move || spoken(editor, id, lang.get())
+            data-problem=move || problem.get().map(crate::report::Severity::slug)
+            data-drop=super::feedback::drop_mark(editor, id)
+            data-dimmed=move || way.dims(id).then_some("")
+            transform=move || {
+                let it = rect.get();
+                format!("translate({} {})", it.x, it.y)
+            }
+        >
+            <rect
+                class="container-node-ring"
+                x="-3"
+                y="-3"
+                width=move || rect.get().width + 6.0
+                height=move || rect.get().height + 6.0
+            ></rect>
+            <rect
+                class="container-node-box"
+                width=move || rect.get().width
+                height=move || rect.get().height
+            ></rect>
+            <rect
+                class="container-node-title"
+                x="6"
+                y="6"
+                width=title_width
+                height="28"
+            ></rect>
+            <use_
+                class="container-node-icon"
+                href=symbol(info.slug)
+                x="12"
+                y="11"
+                width="18"
+                height="18"
+            ></use_>
+            <text x="36" y="25">
+                <tspan class="container-node-name">{name}</tspan>
+                <tspan class="container-node-detail" dx="10">{detail}</tspan>
+            </text>
+            <StatusBadge severity=problem x=Signal::derive(move || rect.get().width - 8.0)/>
+        </g>
+    }
+}

@@ -1,0 +1,84 @@
+//! A node: icon, name and kind in a box of fixed size.
+
+use leptos::prelude::*;
+
+use super::{
+    super::{editor::Editor, icon::symbol, session::SessionStoreFields as _},
+    live::Live,
+    spoken::spoken,
+    status_badge::StatusBadge,
+    way::Way,
+};
+use crate::{
+    draw::{NODE, words::clip},
+    kinds::{Kind, ResourceId},
+};
+
+/// Room for words, right of the icon.
+const WORDS: f64 = NODE.0 - 56.0 - 10.0;
+
+#[component]
+pub(super) fn Node(id: ResourceId) -> impl IntoView {
+    let editor = Editor::here();
+    let live = Live::here();
+    let way = Way::here();
+    let session = editor.session;
+    let lang = editor.lang();
+    let resource = editor.resource(id);
+    let rect = live.rect(id);
+    let moved = live.is_moved(id);
+    let info = resource.get_untracked().map_or(Kind::Other, |it| it.kind).info();
+    let selected = Memo::new(move |_| session.selection().with(|it| it.contains(&id)));
+    let stop = Memo::new(move |_| super::world::is_tab_stop(editor, id));
+    let problem = Memo::new(move |_| editor.report.with(|it| it.marks.get(&id).map(|it| it.0)));
+    let level =
+        move || editor.scene.with(|it| it.boxes.get(&id).map(|it| (it.depth + 1).to_string()));
+
+    view! {
+        <g
+            class="node"
+            id=super::world::element_id(id)
+            data-id=id.0.to_string()
+            data-kind=info.slug
+            data-group=info.group.slug()
+            role="treeitem"
+            tabindex=move || if stop.get() { "0" } else { "-1" }
+            aria-level=level
+            aria-selected=move || selected.get().to_string()
+            aria-label=move || spoken(editor, id, lang.get())
+            data-problem=move || problem.get().map(crate::report::Severity::slug)
+            data-drop=super::feedback::drop_mark(editor, id)
+            data-dimmed=move || way.dims(id).then_some("")
+            data-dragging=move || moved.get().then_some("")
+            transform=move || {
+                let it = rect.get();
+                format!("translate({} {})", it.x, it.y)
+            }
+        >
+            <rect
+                class="node-ring"
+                x="-3"
+                y="-3"
+                width=NODE.0 + 6.0
+                height=NODE.1 + 6.0
+            ></rect>
+            <rect class="node-box" width=NODE.0 height=NODE.1></rect>
+            <rect class="node-tile" x="10" y="10" width="36" height="36"></rect>
+            <use_
+                class="node-icon"
+                href=symbol(info.slug)
+                x="16"
+                y="16"
+                width="24"
+                height="24"
+            ></use_>
+            <text class="node-name" x="56" y="25">
+                {move || resource.with(|it| it.as_ref().map(|it| clip(&it.name, WORDS, 13.5)))}
+            </text>
+            <text class="node-kind" x="56" y="42">
+                {move || clip(info.label.get(lang.get()), WORDS, 11.5)}
+            </text>
+            <StatusBadge severity=problem x=NODE.0 - 8.0/>
+        </g>
+    }
+}

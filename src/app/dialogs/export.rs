@@ -1,0 +1,194 @@
+//! Templates and scripts: each format, each of its files, or why there are none.
+
+use leptos::prelude::*;
+
+use super::{
+    super::{
+        browser::{clipboard, files},
+        editor::Editor,
+        icon::Icon,
+        say::{named, say, tell},
+        tabs::{TabItem, Tabs},
+    },
+    Frame,
+};
+use crate::{
+    export::{self, Exporter, File, Refused},
+    solve::Outcome,
+    text::{arg, text},
+};
+
+#[component]
+pub(super) fn ExportDialog() -> impl IntoView {
+    let editor = Editor::here();
+    let chosen = RwSignal::new(0_usize);
+    let items = export::ALL
+        .iter()
+        .enumerate()
+        .map(|(n, it)| TabItem { value: n, id: it.id, label: named(it.title), count: None })
+        .collect();
+    let failing = editor.report.with_untracked(|it| {
+        it.counts().iter().find(|it| it.0 == Outcome::Denied).map_or(0, |it| it.1)
+    });
+    let warning = (failing > 0).then(|| {
+        let words = text(
+            "{0} operations fail in this design. It is exported as it is drawn.",
+            "このデザインでは {0} 件の操作が失敗します。描かれたとおりに出力します。",
+        )
+        .with([arg(failing)]);
+        view! {
+            <p class="note" data-problem="warning">
+                <Icon name="warning"/>
+                <span>{tell(words)}</span>
+            </p>
+        }
+    });
+
+    view! {
+        <Frame title=named(text("Export", "エクスポート")) size="large">
+            <Tabs
+                id="export"
+                items=items
+                chosen=chosen
+                on_choose=move |it| chosen.set(it)
+                label=named(text("Format", "形式"))
+            />
+            <div class="dialog-body" role="tabpanel" id="export-panel">
+                {warning}
+                {move || {
+                    export::ALL.get(chosen.get()).map(|it| view! { <Format exporter=it/> })
+                }}
+            </div>
+        </Frame>
+    }
+}
+
+/// One format of the design as it is.
+#[component]
+fn Format(exporter: &'static Exporter) -> impl IntoView {
+    let editor = Editor::here();
+    let result = editor.design.with_untracked(|it| (exporter.run)(it));
+    let body = match result {
+        Ok(files) => view! { <Files files=files/> }.into_any(),
+        Err(Refused(reasons)) => view! { <Refusal reasons=reasons/> }.into_any(),
+    };
+    view! {
+        <p class="dialog-help">{say(exporter.help)}</p>
+        {body}
+    }
+}
+
+#[component]
+fn Refusal(reasons: Vec<crate::text::Message>) -> impl IntoView {
+    view! {
+        <div class="note" data-problem="error" role="alert">
+            <Icon name="error"/>
+            <div>
+                <p>{say(text("Nothing is exported until this is repaired:", "次の問題を修正するまで出力できません:"))}</p>
+                <ul class="refusal-list">
+                    {reasons.into_iter().map(|it| view! { <li>{tell(it)}</li> }).collect_view()}
+                </ul>
+            </div>
+        </div>
+    }
+}
+
+/// The files of a format, one at a time.
+#[component]
+fn Files(files: Vec<File>) -> impl IntoView {
+    let lang = Editor::here().lang();
+    let count = files.len();
+    let names: Vec<String> = files.iter().map(|it| it.name.clone()).collect();
+    let files = StoredValue::new(files);
+    let chosen = RwSignal::new(0_usize);
+    let copied = RwSignal::new(None::<bool>);
+    let current = move || files.with_value(|all| all.get(chosen.get()).cloned());
+    let now = move || files.with_value(|all| all.get(chosen.get_untracked()).cloned());
+    let buttons = names
+        .into_iter()
+        .enumerate()
+        .map(|(n, name)| {
+            view! {
+                <button
+                    type="button"
+                    aria-pressed=move || (chosen.get() == n).to_string()
+                    on:click=move |_| {
+                        chosen.set(n);
+                        copied.set(None);
+                    }
+                >
+                    {name}
+                </button>
+            }
+        })
+        .collect_view();
+
+    view! {
+        <div class="code-preview-header">
+            <div class="segmented" role="group" aria-label=say(text("Files", "ファイル"))>
+                {buttons}
+            </div>
+            <span class="code-preview-name"></span>
+            <span>{move || current().map(|it| size(it.text.len()))}</span>
+            <button
+                type="button"
+                class="button"
+                on:click=move |_| {
+                    if let Some(it) = now() {
+                        clipboard::copy(it.text, move |it| copied.set(Some(it)));
+                    }
+                }
+            >
+                <Icon name="copy"/>
+                {move || {
+                    if copied.get() == Some(true) {
+                        text("Copied", "コピーしました").get(lang.get())
+                    } else {
+                        text("Copy", "コピー").get(lang.get())
+                    }
+                }}
+            </button>
+            <button
+                type="button"
+                class="button"
+                on:click=move |_| {
+                    if let Some(it) = now() {
+                        files::download(&it.name, &it.text);
+                    }
+                }
+            >
+                <Icon name="download"/>
+                {say(text("Download", "ダウンロード"))}
+            </button>
+        </div>
+        <pre class="code-preview" tabindex="0" translate="no">
+            {move || current().map(|it| it.text)}
+        </pre>
+        <footer class="dialog-footer">
+            <span class="dialog-footer-note">
+                {move || text("{0} files", "{0} ファイル").with([arg(count)]).render(lang.get())}
+            </span>
+            <button
+                type="button"
+                class="button"
+                data-variant="primary"
+                on:click=move |_| {
+                    files
+                        .with_value(|all| {
+                            for it in all {
+                                files::download(&it.name, &it.text);
+                            }
+                        });
+                }
+            >
+                <Icon name="download"/>
+                {say(text("Download all", "すべてダウンロード"))}
+            </button>
+        </footer>
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "files are far smaller than 2^52 bytes")]
+fn size(bytes: usize) -> String {
+    if bytes < 1000 { format!("{bytes} B") } else { format!("{:.1} kB", bytes as f64 / 1000.0) }
+}

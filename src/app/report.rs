@@ -1,0 +1,83 @@
+//! The panel at the side: settings, operations, problems.
+
+use leptos::prelude::*;
+
+use super::{
+    editor::Editor,
+    inspector::Inspector,
+    say::named,
+    session::{SessionStoreFields as _, Tab},
+    tabs::{TabItem, Tabs},
+};
+use crate::{solve::Outcome, text::text};
+
+// Which operations are listed.
+mod filters;
+
+// Changes that would turn a verdict.
+mod fixes;
+
+// What one need came to, step by step.
+mod need;
+
+// The list of operations.
+mod operations;
+
+// The list of problems.
+mod problems;
+
+// One operation.
+mod verdict_row;
+
+// A page of the docs.
+pub mod source;
+
+#[component]
+pub fn Side() -> impl IntoView {
+    let editor = Editor::here();
+    let tab = editor.session.tab();
+    let failing = Signal::derive(move || {
+        editor
+            .report
+            .with(|it| it.counts().iter().find(|it| it.0 == Outcome::Denied).map_or(0, |it| it.1))
+    });
+    let problems = Signal::derive(move || editor.report.with(|it| it.problems()));
+    let item = |value, id, label, count| TabItem { value, id, label: named(label), count };
+    let items = vec![
+        item(Tab::Inspector, "inspector", text("Settings", "設定"), None),
+        item(Tab::Operations, "operations", text("Operations", "操作"), Some((failing, "denied"))),
+        item(Tab::Problems, "problems", text("Problems", "問題"), Some((problems, "denied"))),
+    ];
+    let chosen = Signal::derive(move || tab.get());
+
+    view! {
+        <aside class="side" id="side" aria-label=named(text("Details", "詳細"))>
+            <Tabs
+                id="side"
+                items=items
+                chosen=chosen
+                on_choose=move |it| tab.set(it)
+                label=named(text("Details", "詳細"))
+            />
+            <div role="tabpanel" id="side-panel" tabindex="-1" aria-labelledby=move || match tab.get() {
+                Tab::Inspector => "side-tab-inspector",
+                Tab::Operations => "side-tab-operations",
+                Tab::Problems => "side-tab-problems",
+            }>
+                {move || match tab.get() {
+                    Tab::Inspector => view! { <Inspector/> }.into_any(),
+                    Tab::Operations => view! { <operations::Operations/> }.into_any(),
+                    Tab::Problems => view! { <problems::Problems/> }.into_any(),
+                }}
+            </div>
+        </aside>
+    }
+}
+
+impl Editor {
+    /// Draws the way of an operation, or lets go of it.
+    pub fn choose(self, key: Option<super::assessed::OperationKey>) {
+        self.session.chosen_need().set(None);
+        self.session.chosen().set(key);
+    }
+}

@@ -1,0 +1,123 @@
+//! Which operations are listed: by who starts them, by outcome, by words.
+
+use leptos::prelude::*;
+
+use super::super::{
+    editor::Editor,
+    icon::Icon,
+    say::say,
+    session::{Filter, SessionStoreFields as _},
+};
+use crate::{kinds::ResourceId, solve::Outcome, text::text};
+
+#[component]
+pub(super) fn Filters() -> impl IntoView {
+    let editor = Editor::here();
+    let filter = editor.session.filter();
+    let search = Memo::new(move |_| filter.with(|it| it.search.clone()));
+    let total = Memo::new(move |_| {
+        let from = filter.with(|it| it.from);
+        editor
+            .report
+            .with(|it| it.keys.iter().filter(|it| from.is_none_or(|id| id == it.from)).count())
+    });
+    view! {
+        <header class="operations-header">
+            <Starter/>
+            <label class="search">
+                <Icon name="search"/>
+                <input
+                    id="operations-search"
+                    type="search"
+                    autocomplete="off"
+                    placeholder=say(text("Search operations", "操作を検索"))
+                    aria-label=say(text("Search operations", "操作を検索"))
+                    prop:value=move || search.get()
+                    on:input=move |event| {
+                        filter.update(|it| it.search = event_target_value(&event));
+                    }
+                />
+            </label>
+            <div
+                class="filter-chips"
+                role="group"
+                aria-label=say(text("Filter by outcome", "結果で絞り込み"))
+            >
+                <button
+                    type="button"
+                    class="filter-chip"
+                    aria-pressed=move || filter.with(|it| it.outcome.is_none()).to_string()
+                    on:click=move |_| filter.update(|it| it.outcome = None)
+                >
+                    <span class="count">{total}</span>
+                    <span class="filter-chip-label">{say(text("All", "すべて"))}</span>
+                </button>
+                {Outcome::ALL.map(|outcome| view! { <Chip outcome=outcome/> }).collect_view()}
+            </div>
+        </header>
+    }
+}
+
+/// One outcome and how many operations have it.
+#[component]
+fn Chip(outcome: Outcome) -> impl IntoView {
+    let editor = Editor::here();
+    let filter = editor.session.filter();
+    let count = Memo::new(move |_| {
+        let from = filter.with(|it| it.from);
+        editor.report.with(|report| {
+            let mine = report.operations.iter().filter(|it| from.is_none_or(|id| id == it.0.from));
+            mine.filter(|it| it.1.outcome == outcome).count()
+        })
+    });
+    let pressed = move || filter.with(|it| it.outcome == Some(outcome));
+    view! {
+        <button
+            type="button"
+            class="filter-chip"
+            data-outcome=outcome.slug()
+            aria-pressed=move || pressed().to_string()
+            on:click=move |_| {
+                filter.update(|it| {
+                    it.outcome = if it.outcome == Some(outcome) { None } else { Some(outcome) };
+                });
+            }
+        >
+            <Icon name=outcome.slug()/>
+            <span class="count">{count}</span>
+            <span class="filter-chip-label">{say(outcome.label())}</span>
+        </button>
+    }
+}
+
+/// Who starts the operation: a client, a compute, an endpoint.
+#[component]
+fn Starter() -> impl IntoView {
+    let editor = Editor::here();
+    let filter = editor.session.filter();
+    let starters: Memo<Vec<(ResourceId, String)>> = Memo::new(move |_| {
+        let ids = editor.report.with(|it| it.starters());
+        editor.resources.with(|all| {
+            ids.into_iter().filter_map(|it| Some((it, all.get(it)?.name.clone()))).collect()
+        })
+    });
+    let chosen = Memo::new(move |_| filter.with(|it| it.from));
+    view! {
+        <label class="starter">
+            <span>{say(text("Started by", "開始元"))}</span>
+            <select on:change=move |event| {
+                let id = event_target_value(&event).parse().ok().map(ResourceId);
+                filter.update(|it: &mut Filter| it.from = id);
+            }>
+                <option value="" selected=move || chosen.get().is_none()>
+                    {say(text("Any resource", "すべてのリソース"))}
+                </option>
+                <For each=move || starters.get() key=Clone::clone let(it)>
+                    <option value=it.0.0.to_string() selected=move || chosen.get() == Some(it.0)>
+                        {it.1.clone()}
+                    </option>
+                </For>
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,175 @@
+//! State of this tab: never saved into the design, never undone.
+
+use std::collections::BTreeSet;
+
+use reactive_stores::Store;
+
+use super::assessed::OperationKey;
+use crate::{
+    draw::geometry::{Point, Rect},
+    kinds::{Kind, ResourceId},
+    solve::Outcome,
+    text::{Lang, Message},
+};
+
+#[derive(Clone, Debug, Default, Store)]
+#[expect(clippy::struct_excessive_bools, reason = "each is read and written by itself")]
+pub struct Session {
+    pub page: Page,
+    pub lang: Lang,
+    pub theme: Theme,
+    pub selection: BTreeSet<ResourceId>,
+    /// The selected or last visited box: the one stop of the Tab key among the boxes.
+    pub focus: Option<ResourceId>,
+    pub view: View,
+    /// Size of the canvas on screen, in px; zero until it is measured.
+    pub canvas: (f64, f64),
+    /// To be fitted as soon as the canvas is measured.
+    pub fit_wanted: bool,
+    pub tool: Tool,
+    /// The space bar is held: the pointer pans.
+    pub space: bool,
+    pub gesture: Gesture,
+    pub palette_open: bool,
+    pub side_open: bool,
+    pub tab: Tab,
+    /// The operation whose way is drawn, and which of its needs.
+    pub chosen: Option<OperationKey>,
+    pub chosen_need: Option<usize>,
+    pub filter: Filter,
+    pub dialog: Option<Dialog>,
+    pub toast: Option<Toast>,
+    pub banner: Option<Banner>,
+    /// How much of the design is saved in this browser.
+    pub saved: Saved,
+    /// Kinds whose name holds this are shown in the palette.
+    pub palette_search: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    #[default]
+    Start,
+    Canvas,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+/// Pan and zoom: a point `p` of the drawing is seen at `p * zoom + (x, y)`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    pub x: f64,
+    pub y: f64,
+    pub zoom: f64,
+}
+
+impl Default for View {
+    fn default() -> View {
+        View { x: 0.0, y: 0.0, zoom: 1.0 }
+    }
+}
+
+/// What the pointer does on the canvas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    #[default]
+    Select,
+    Hand,
+    Connect,
+}
+
+/// What is being dragged. It ends in one edit or in none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Gesture {
+    #[default]
+    None,
+    /// The drawing, with the hand.
+    Pan { start: Point, view: View },
+    /// Boxes, with what stands in them.
+    Move { ids: BTreeSet<ResourceId>, start: Point, now: Point, target: Target },
+    /// A border or corner of a container: which of left, top, right, bottom move.
+    Resize { id: ResourceId, edges: [bool; 4], start: Point, old: Rect, new: Rect },
+    /// A rectangle that selects.
+    /// `click` is the container that it began in, selected if nothing is drawn.
+    Marquee { start: Point, now: Point, before: BTreeSet<ResourceId>, click: Option<ResourceId> },
+    /// A line from a box to the pointer.
+    Connect { from: ResourceId, now: Point, target: Option<(ResourceId, bool)> },
+    /// A kind from the palette; `at` in px of the window.
+    Place { kind: Kind, at: Point, target: Target },
+}
+
+/// Where boxes would land.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// Not over the canvas, or not another container.
+    #[default]
+    Nowhere,
+    /// In a container, or on the empty canvas; and whether they may stand there.
+    In { parent: Option<ResourceId>, allowed: bool },
+}
+
+/// Section of the panel at the side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    Inspector,
+    #[default]
+    Operations,
+    Problems,
+}
+
+/// Which operations are listed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    pub from: Option<ResourceId>,
+    /// Empty: all.
+    pub outcome: Option<Outcome>,
+    pub search: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Dialog {
+    Share,
+    Export,
+    Shortcuts,
+    /// Several ways to connect two resources.
+    Connect {
+        from: ResourceId,
+        to: ResourceId,
+    },
+}
+
+/// What was just done, with undo where it was an edit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toast {
+    pub text: Message,
+    pub undo: bool,
+    /// A refusal, not a success.
+    pub refused: bool,
+    /// Tells one toast from the next with the same words.
+    pub number: u32,
+}
+
+/// Stays until it is closed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Banner {
+    pub title: Message,
+    pub lines: Vec<Message>,
+    /// Something was refused; else only mended.
+    pub refused: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Saved {
+    #[default]
+    Yes,
+    Pending,
+    /// Storage is full or forbidden.
+    Failed,
+}

@@ -1,0 +1,152 @@
+//! The page before any design is open, and the gallery.
+
+use leptos::prelude::*;
+
+use super::{
+    super::{
+        actions::ACTIONS,
+        banner::Banner,
+        browser::storage::{self, Slot},
+        editor::Editor,
+        icon::Icon,
+        say::say,
+        session::{Page, SessionStoreFields as _},
+        toast::Toasts,
+        toolbar::choices::{LangChoice, ThemeChoice},
+    },
+    card::Card,
+};
+use crate::{
+    gallery,
+    text::{Text, text},
+};
+
+#[component]
+pub fn StartPage() -> impl IntoView {
+    let editor = Editor::here();
+    let run = move |title: &str| {
+        if let Some(it) = ACTIONS.iter().find(|it| it.title.en == title) {
+            (it.run)(editor);
+        }
+    };
+    view! {
+        <div class="start-page">
+            <header class="toolbar">
+                <span class="toolbar-brand">
+                    <Icon name="brand"/>
+                    <span class="toolbar-brand-name">"Drawbridge"</span>
+                </span>
+                <span class="toolbar-spacer"></span>
+                <LangChoice/>
+                <ThemeChoice/>
+            </header>
+            <Banner/>
+            <main class="start-page-main">
+                <section class="start-page-lead">
+                    <h1 class="start-page-title">
+                        {say(text(
+                            "See what will work before you deploy",
+                            "デプロイする前に、動くかどうかがわかる",
+                        ))}
+                    </h1>
+                    <p class="start-page-text">
+                        {say(text(
+                            "Draw an Azure Machine Learning environment. Every operation is judged on network and identity, hop by hop, in your browser.",
+                            "Azure Machine Learning 環境を描くと、各操作が可能かどうかを、ネットワークと ID の両面からホップごとにブラウザー内で判定します。",
+                        ))}
+                    </p>
+                    <div class="start-page-actions">
+                        <Continue/>
+                        <button type="button" class="button" on:click=move |_| run("New design")>
+                            <Icon name="add"/>
+                            {say(text("New design", "新しいデザイン"))}
+                        </button>
+                        <button type="button" class="button" on:click=move |_| run("Open file…")>
+                            <Icon name="file-open"/>
+                            {say(text("Open file", "ファイルを開く"))}
+                        </button>
+                    </div>
+                </section>
+                <section class="gallery" aria-labelledby="gallery-title">
+                    <h2 class="gallery-title" id="gallery-title">
+                        {say(text("Gallery", "ギャラリー"))}
+                    </h2>
+                    <div class="gallery-cards">
+                        {gallery::ALL.iter().map(|it| view! { <Card entry=it/> }).collect_view()}
+                    </div>
+                </section>
+                <footer class="start-page-footer">
+                    <span>
+                        {say(text(
+                            "Nothing leaves your browser: no account, no upload.",
+                            "データはブラウザーの外に出ません。アカウントもアップロードも不要です。",
+                        ))}
+                    </span>
+                </footer>
+            </main>
+        </div>
+        <Toasts/>
+    }
+}
+
+const CONTINUE: Text = text("Continue “{0}”", "「{0}」を続ける");
+
+/// The design that is open, or those saved in this browser.
+#[component]
+fn Continue() -> impl IntoView {
+    let editor = Editor::here();
+    let lang = editor.lang();
+    let session = editor.session;
+    // Open in this tab: nothing has to be read.
+    let open = editor.undo_title().is_some();
+    let name = |slot| storage::load(slot).and_then(Result::ok).map(|it| it.design.name);
+    let label =
+        move |name: String| move || CONTINUE.with([name.as_str().into()]).render(lang.get());
+    let current = if open {
+        let name = editor.design.with_untracked(|it| it.name.clone());
+        Some(
+            view! {
+                <button
+                    type="button"
+                    class="button"
+                    data-variant="primary"
+                    on:click=move |_| session.page().set(Page::Canvas)
+                >
+                    {label(name)}
+                </button>
+            }
+            .into_any(),
+        )
+    } else {
+        name(Slot::Current).map(|name| {
+            view! {
+                <button
+                    type="button"
+                    class="button"
+                    data-variant="primary"
+                    on:click=move |_| {
+                        editor.open_saved(Slot::Current);
+                    }
+                >
+                    {label(name)}
+                </button>
+            }
+            .into_any()
+        })
+    };
+    let previous = name(Slot::Previous).map(|name| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-variant="quiet"
+                on:click=move |_| {
+                    editor.open_saved(Slot::Previous);
+                }
+            >
+                {label(name)}
+            </button>
+        }
+    });
+    (current, previous)
+}

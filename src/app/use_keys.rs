@@ -1,0 +1,45 @@
+//! Shortcuts that work everywhere.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use leptos::{prelude::*, wasm_bindgen::JsCast as _};
+use web_sys::KeyboardEvent;
+
+use super::{
+    actions::ACTIONS,
+    browser::{document, is_typing, window},
+    editor::Editor,
+    session::{Page, SessionStoreFields as _},
+};
+
+/// Listens on the window as long as the app runs.
+pub fn use_keys(editor: Editor) {
+    let options = EventListenerOptions::enable_prevent_default();
+    let listener = EventListener::new_with_options(&window(), "keydown", options, move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let in_dialog = editor.session.dialog().with_untracked(Option::is_some);
+        let away = editor.session.page().get_untracked() != Page::Canvas;
+        if in_dialog || away || event.default_prevented() {
+            return;
+        }
+        let typing = is_typing();
+        for action in ACTIONS {
+            let fits = action.keys.iter().any(|it| {
+                // Letters and signs alone are shortcuts only where nothing else takes them.
+                it.fit(event) && (it.ctrl || it.key.len() > 1 || is_free())
+            });
+            if fits && (action.everywhere || !typing) {
+                event.prevent_default();
+                (action.run)(editor);
+                return;
+            }
+        }
+    });
+    listener.forget();
+}
+
+/// Whether the keyboard is in the drawing or nowhere, so that a single sign can be a shortcut.
+fn is_free() -> bool {
+    document()
+        .active_element()
+        .is_none_or(|it| it.tag_name() == "BODY" || it.closest("#canvas").ok().flatten().is_some())
+}

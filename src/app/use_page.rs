@@ -1,0 +1,41 @@
+//! Language, theme and title on the page itself.
+
+use leptos::prelude::*;
+
+use super::{
+    browser::{document, storage, window},
+    editor::Editor,
+    session::{Page, SessionStoreFields as _, Theme},
+};
+use crate::text::Lang;
+
+/// Takes up the choices of the last visit, and keeps the page's attributes at the choices of now.
+pub fn use_page(editor: Editor) {
+    let session = editor.session;
+    let choices = storage::choices();
+    session.lang().set(choices.lang.unwrap_or_else(browser_lang));
+    session.theme().set(choices.theme.as_deref().map_or(Theme::Auto, Theme::from_slug));
+
+    Effect::new(move |_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", session.lang().get().code());
+            let _ = match session.theme().get() {
+                Theme::Auto => root.remove_attribute("data-theme"),
+                it => root.set_attribute("data-theme", it.slug()),
+            };
+        }
+    });
+    Effect::new(move |_| {
+        let name = editor.design.with(|it| it.name.clone());
+        let title = match session.page().get() {
+            Page::Canvas if !name.is_empty() => format!("{name} – Drawbridge"),
+            _ => "Drawbridge".to_owned(),
+        };
+        document().set_title(&title);
+    });
+}
+
+fn browser_lang() -> Lang {
+    let wanted = window().navigator().language().unwrap_or_default();
+    if wanted.starts_with("ja") { Lang::Ja } else { Lang::En }
+}
