@@ -5,6 +5,15 @@ use crate::{
     text::{Message, Text},
 };
 
+// The order of creation, and where each resource goes.
+mod plan;
+
+// Azure Resource Manager template with its parameters.
+pub mod arm;
+
+// Scripts for the Azure CLI.
+pub mod azure_cli;
+
 /// One file of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
@@ -27,4 +36,4 @@ pub struct Exporter {
 }
 
 /// Every format, in the order of the menu.
-pub const ALL: &[Exporter] = &[];
+pub const ALL: &[Exporter] = &[arm::EXPORTER, azure_cli::EXPORTER];

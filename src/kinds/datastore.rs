@@ -154,6 +154,10 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
     vec![resource.after(container.map(|it| it.id))]
 }
 
+const fn needs_principal(credentials: CredentialsType) -> bool {
+    matches!(credentials, CredentialsType::ServicePrincipal | CredentialsType::Certificate)
+}
+
 fn lower_credentials(subject: Subject<'_>, it: &Datastore, account: Subject<'_>) -> ArmValue {
     let kind = it.credentials.value();
     let secret = |what: &str| ArmValue::Secret(format!("{what} of {}", subject.name()));
@@ -165,7 +169,9 @@ fn lower_credentials(subject: Subject<'_>, it: &Datastore, account: Subject<'_>)
         CredentialsType::ServicePrincipal => ("clientSecret", secret("client secret")),
         CredentialsType::Certificate => ("certificate", secret("certificate")),
     };
-    if let Some(principal) = subject.follow(it.service_principal) {
+    if needs_principal(it.credentials)
+        && let Some(principal) = subject.follow(it.service_principal)
+    {
         credentials.set("clientId", client_id(principal));
         credentials.set("tenantId", tenant_id(principal));
     }
@@ -250,9 +256,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
                 .join(", "))]),
         );
     }
-    let principal =
-        matches!(it.credentials, CredentialsType::ServicePrincipal | CredentialsType::Certificate);
-    if principal && it.service_principal.is_none() {
+    if needs_principal(it.credentials) && it.service_principal.is_none() {
         problem(
             "credentials.clientId",
             text(

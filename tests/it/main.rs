@@ -12,6 +12,7 @@
 mod access_reference;
 mod architecture;
 mod designs;
+mod exports;
 mod files;
 mod identity;
 mod identity_laws;

@@ -1,0 +1,1101 @@
+//! Azure CLI scripts: `deploy.sh` creates the design, `teardown.sh` takes it away.
+//!
+//! Each resource is one command: the one people know where it can say everything the resource holds,
+//! else `az rest` with the body that a template would have. User text stands only in bodies, as JSON
+//! in ASCII; arguments are names that Azure allows, ids and closed values.
+//!
+//! Azure docs: "Azure REST API reference" (rest/api/azure), "az rest" (cli/azure/reference-index#az-rest).
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
+
+use super::{
+    Exporter, File, Refused,
+    plan::{Id, Names, Place, Plan, api_version, plan, refusal},
+};
+use crate::{
+    design::Design,
+    kinds::{
+        Kind, ResourceId,
+        arm::{ArmResource, ArmValue},
+        online_deployment::OnlineDeployment,
+        setting::{Guid, Problem},
+    },
+    text::text,
+};
+
+// The commands and options in use.
+pub mod commands;
+
+// Quoting.
+mod shell;
+
+use commands::{Command, Form};
+use shell::{Part, json_text, quoted, shown, word};
+
+pub const EXPORTER: Exporter = Exporter {
+    id: "cli",
+    title: text("Azure CLI script", "Azure CLI スクリプト"),
+    help: text(
+        "deploy.sh that creates the design, and teardown.sh that takes it away",
+        "デザインを作成する deploy.sh と、削除する teardown.sh",
+    ),
+    run,
+};
+
+const GROUPS: &str = "Microsoft.Resources/resourceGroups";
+
+fn run(design: &Design) -> Result<Vec<File>, Refused> {
+    let plan = plan(design)?;
+    let mut script = Script::new(&plan);
+    let deploy = script.deploy()?;
+    Ok(vec![
+        File { name: "deploy.sh".to_owned(), text: deploy },
+        File { name: "teardown.sh".to_owned(), text: script.teardown() },
+    ])
+}
+
+/// What a value that is asked for must look like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Guid,
+    Text,
+    Secret,
+}
+
+impl Asked {
+    fn of(label: &str, secret: bool) -> Asked {
+        let ids =
+            ["object id of ", "client id of ", "id of subscription", "id of the subscription"];
+        if secret {
+            Asked::Secret
+        } else if ids.iter().any(|it| label.starts_with(it)) {
+            Asked::Guid
+        } else {
+            Asked::Text
+        }
+    }
+}
+
+struct Script<'a> {
+    plan: &'a Plan<'a>,
+    names: Names,
+    /// Values that are asked for at the start: variable, label, form.
+    asked: BTreeMap<String, (String, Asked)>,
+    /// Variables that the script has set by now: what they hold, under which name.
+    set: BTreeMap<String, String>,
+    /// Lines that set variables for the resource being written.
+    pending: Vec<String>,
+    /// Whether the value being written has a secret in it.
+    secret: bool,
+}
+
+impl<'a> Script<'a> {
+    fn new(plan: &'a Plan<'a>) -> Script<'a> {
+        Script {
+            plan,
+            names: Names::default(),
+            asked: BTreeMap::new(),
+            set: BTreeMap::new(),
+            pending: Vec::new(),
+            secret: false,
+        }
+    }
+
+    fn deploy(&mut self) -> Result<String, Refused> {
+        let mut steps = String::new();
+        let mut refused = Vec::new();
+        let mut count = 0;
+        let plan = self.plan;
+        for it in &plan.items {
+            self.secret = false;
+            let command = self.command(it);
+            for line in std::mem::take(&mut self.pending) {
+                steps.push_str(&line);
+                steps.push('\n');
+            }
+            match command {
+                Some(command) => {
+                    count += 1;
+                    steps.push_str(&command);
+                    steps.push('\n');
+                }
+                None => refused.extend(plan.all.subject(it.from).map(|subject| {
+                    refusal(
+                        subject,
+                        Problem {
+                            field: "name".to_owned(),
+                            text: text(
+                                "a script cannot carry this text; remove the control characters",
+                                "スクリプトに書けない文字が含まれています。制御文字を削除してください",
+                            )
+                            .into(),
+                        },
+                    )
+                })),
+            }
+        }
+        if !refused.is_empty() {
+            return Err(Refused(refused));
+        }
+        let traffic = self.traffic();
+        count += traffic.len();
+        let mut out = String::from(HEAD);
+        let _ = writeln!(out, "readonly total={count}");
+        out.push_str(FUNCTIONS);
+        out.push_str(&self.subscriptions());
+        out.push_str(&self.questions());
+        out.push_str(&self.checks(!traffic.is_empty()));
+        out.push_str("\n# --- Resources, each after those that it needs\n\n");
+        out.push_str(&steps);
+        for line in traffic {
+            out.push_str(&line);
+            out.push('\n');
+        }
+        out.push_str("printf '\\nDone: %d of %d steps.\\n' \"$step\" \"$total\"\n");
+        Ok(out)
+    }
+
+    /// Sign-in, the subscription and the tenant.
+    fn subscriptions(&self) -> String {
+        let mut out = String::from("\n# --- Sign-in\n\n");
+        out.push_str(
+            "command -v az >/dev/null || fail 'the Azure CLI is missing; see https://aka.ms/azure-cli'\n",
+        );
+        match self.given_subscription(self.plan.home) {
+            Some(guid) => {
+                let _ = writeln!(out, "subscription={}", guid.as_str());
+            }
+            None => out.push_str(
+                "subscription=\"${AZURE_SUBSCRIPTION_ID:-$(az account show --query id --output tsv)}\"\n",
+            ),
+        }
+        out.push_str(
+            "is_guid \"$subscription\" || fail 'not signed in; run az login first'\n\
+             tenant=\"$(az account show --subscription \"$subscription\" --query tenantId --output tsv)\"\n\
+             is_guid \"$tenant\" || fail \"subscription $subscription is not among yours; run az login\"\n\
+             readonly subscription tenant\n\
+             printf 'Subscription %s, tenant %s\\n' \"$subscription\" \"$tenant\"\n",
+        );
+        out
+    }
+
+    fn given_subscription(&self, id: Option<ResourceId>) -> Option<Guid> {
+        self.plan.all.subject(id?)?.setting::<Option<Guid>>("subscriptionId").flatten()
+    }
+
+    /// Values that only the user knows.
+    fn questions(&self) -> String {
+        if self.asked.is_empty() {
+            return String::new();
+        }
+        let mut out =
+            String::from("\n# --- Values to give, in variables of these names or when asked\n\n");
+        for (name, (label, form)) in &self.asked {
+            let form = match form {
+                Asked::Guid => "guid",
+                Asked::Text => "text",
+                Asked::Secret => "secret",
+            };
+            let _ = writeln!(out, "ask {name} {} {form}", quoted(&shown(label)));
+        }
+        for (name, (_, form)) in &self.asked {
+            if *form != Asked::Guid {
+                let _ = writeln!(
+                    out,
+                    "{name}_json=\"$(json_text \"${{{name}:-}}\")\"\nreadonly {name}_json"
+                );
+            }
+        }
+        out
+    }
+
+    /// What is better known before the first resource exists.
+    fn checks(&self, traffic: bool) -> String {
+        let mut out = String::from("\n# --- Checks\n\n");
+        if traffic {
+            out.push_str(
+                "az extension show --name ml --output none 2>/dev/null || fail 'the ml extension is missing; run az extension add --name ml'\n",
+            );
+        }
+        let mut providers = BTreeSet::new();
+        for it in &self.plan.items {
+            let group = self.group_name(&self.plan.place(it.scope));
+            providers.extend(it.arm_type.split('/').next().filter(|it| !BUILT_IN.contains(it)));
+            let [ArmValue::Text(name)] = it.name.as_slice() else { continue };
+            let Some(group) = group else { continue };
+            let (name, group) = (quoted(name), quoted(&group));
+            let check = match it.arm_type {
+                "Microsoft.Storage/storageAccounts" => {
+                    format!(
+                        "az storage account show --name {name} --resource-group {group} --subscription \"$subscription\" --output none 2>/dev/null ||\n  is_free \"$(az storage account check-name --name {name} --subscription \"$subscription\" --query nameAvailable --output tsv)\" 'storage account' {name}\n"
+                    )
+                }
+                "Microsoft.ContainerRegistry/registries" => {
+                    format!(
+                        "az acr show --name {name} --resource-group {group} --subscription \"$subscription\" --output none 2>/dev/null ||\n  is_free \"$(az acr check-name --name {name} --subscription \"$subscription\" --query nameAvailable --output tsv)\" 'container registry' {name}\n"
+                    )
+                }
+                "Microsoft.KeyVault/vaults" => {
+                    format!(
+                        "az keyvault show --name {name} --resource-group {group} --subscription \"$subscription\" --output none 2>/dev/null ||\n  is_not_deleted \"$(az keyvault list-deleted --resource-type vault --subscription \"$subscription\" --query \"[?name=='{}'].name\" --output tsv)\" {name}\n",
+                        name.trim_matches('\'')
+                    )
+                }
+                _ => continue,
+            };
+            out.push_str(&check);
+        }
+        for provider in providers {
+            let _ = writeln!(
+                out,
+                "az provider register --namespace {provider} --subscription \"$subscription\" --wait --output none"
+            );
+        }
+        out
+    }
+
+    fn group_name(&self, place: &Place) -> Option<String> {
+        match place {
+            Place::Group(id) => Some(self.plan.name_of(*id)),
+            _ => None,
+        }
+    }
+
+    /// The command for a resource.
+    fn command(&mut self, it: &ArmResource) -> Option<String> {
+        let kind = self.plan.all.get(it.from).map_or("", |it| it.kind.info().label.en);
+        let names: Vec<&str> = it
+            .name
+            .iter()
+            .filter_map(|it| match it {
+                ArmValue::Text(it) => Some(it.as_str()),
+                _ => None,
+            })
+            .collect();
+        let own = self.plan.name_of(it.from);
+        let shown_name = if names.is_empty() { own } else { names.join("/") };
+        let what = quoted(&shown(&format!("{kind} {shown_name}")));
+        if let Some(command) = commands::find(it.arm_type)
+            && let Some(line) = self.readable(command, it)
+        {
+            return Some(format!("step {what}\n{line}"));
+        }
+        let url = self.url(it)?;
+        let body = self.body(it);
+        let function = if self.secret { "put_secret" } else { "put" };
+        Some(format!("{function} {what} \\\n  {url} \\\n  {body}\n"))
+    }
+
+    /// `/subscriptions/…?api-version=…` as a word.
+    fn url(&mut self, it: &ArmResource) -> Option<String> {
+        let id = self.plan.id(it);
+        let mut parts = self.id_parts(&id, &percent);
+        parts.push(Part::Text(format!("?api-version={}", api_version(it))));
+        word(&parts)
+    }
+
+    fn body(&mut self, it: &ArmResource) -> String {
+        let mut members: Vec<(String, ArmValue)> = Vec::new();
+        if let Some(location) = &it.location {
+            members.push(("location".to_owned(), ArmValue::text(location)));
+        }
+        if !it.tags.is_empty() {
+            let tags = it.tags.iter().map(|(k, v)| (k.clone(), ArmValue::text(v))).collect();
+            members.push(("tags".to_owned(), ArmValue::Object(tags)));
+        }
+        members.extend(it.members.iter().map(|(k, v)| ((*k).to_owned(), v.clone())));
+        if it.properties != ArmValue::Null {
+            members.push(("properties".to_owned(), it.properties.clone()));
+        }
+        let mut parts = Vec::new();
+        self.json(&ArmValue::Object(members), 1, &mut parts);
+        // The text of a body holds no single quote, so that one pair of quotes is enough.
+        let mut out = String::from("'");
+        for part in parts {
+            match part {
+                Part::Text(it) => out.push_str(&it),
+                Part::Var(it) => {
+                    let _ = write!(out, "'\"${it}\"'");
+                }
+            }
+        }
+        out.push('\'');
+        out
+    }
+
+    /// A value as JSON, indented by `depth`.
+    fn json(&mut self, value: &ArmValue, depth: usize, out: &mut Vec<Part>) {
+        let indent = |depth: usize| Part::Text(format!("\n{}", "  ".repeat(depth)));
+        match value {
+            ArmValue::Null => out.push(Part::text("null")),
+            ArmValue::Bool(it) => out.push(Part::Text(it.to_string())),
+            ArmValue::Number(it) => out.push(Part::Text(it.to_string())),
+            ArmValue::List(items) if items.is_empty() => out.push(Part::text("[]")),
+            ArmValue::List(items) => {
+                out.push(Part::text("["));
+                for (n, it) in items.iter().enumerate() {
+                    if n > 0 {
+                        out.push(Part::text(","));
+                    }
+                    out.push(indent(depth + 1));
+                    self.json(it, depth + 1, out);
+                }
+                out.push(indent(depth));
+                out.push(Part::text("]"));
+            }
+            ArmValue::Object(members) if members.is_empty() => out.push(Part::text("{}")),
+            ArmValue::Object(members) => {
+                out.push(Part::text("{"));
+                for (n, (name, it)) in members.iter().enumerate() {
+                    if n > 0 {
+                        out.push(Part::text(","));
+                    }
+                    out.push(indent(depth + 1));
+                    out.push(Part::Text(format!("\"{}\": ", json_text(name))));
+                    self.json(it, depth + 1, out);
+                }
+                out.push(indent(depth));
+                out.push(Part::text("}"));
+            }
+            ArmValue::IdKeys(ids) => {
+                out.push(Part::text("{"));
+                for (n, id) in ids.iter().enumerate() {
+                    if n > 0 {
+                        out.push(Part::text(","));
+                    }
+                    out.push(indent(depth + 1));
+                    self.json_string(&ArmValue::IdOf(*id), out);
+                    out.push(Part::text(": {}"));
+                }
+                out.push(indent(depth));
+                out.push(Part::text("}"));
+            }
+            text => self.json_string(text, out),
+        }
+    }
+
+    fn json_string(&mut self, value: &ArmValue, out: &mut Vec<Part>) {
+        out.push(Part::text("\""));
+        out.extend(self.parts(value, &json_text, true));
+        out.push(Part::text("\""));
+    }
+
+    /// A value that is one text. `encode` spells literal text; `json`: variables with free text are
+    /// taken in their JSON spelling.
+    fn parts(
+        &mut self,
+        value: &ArmValue,
+        encode: &dyn Fn(&str) -> String,
+        json: bool,
+    ) -> Vec<Part> {
+        match value {
+            ArmValue::Text(it) => vec![Part::Text(encode(it))],
+            ArmValue::Number(it) => vec![Part::Text(it.to_string())],
+            ArmValue::Bool(it) => vec![Part::Text(it.to_string())],
+            ArmValue::IdOf(id) | ArmValue::LooseIdOf(id) => match self.plan.id_of(*id) {
+                Some(id) => self.id_parts(&id, encode),
+                None => Vec::new(),
+            },
+            ArmValue::ChildIdOf(id, path) => match self.plan.id_of(*id) {
+                Some(id) => {
+                    let mut parts = self.id_parts(&id, encode);
+                    for (segment, child) in path {
+                        parts.push(Part::Text(format!("/{segment}/{}", encode(child))));
+                    }
+                    parts
+                }
+                None => Vec::new(),
+            },
+            ArmValue::SiblingIdOf { of, arm_type, name } => {
+                let place = self
+                    .plan
+                    .items
+                    .iter()
+                    .find(|it| it.from == *of && it.arm_type == *arm_type)
+                    .map(|it| self.plan.place(it.scope));
+                let name = name.iter().map(ArmValue::text).collect();
+                match place {
+                    Some(place) => {
+                        self.id_parts(&Id::In(place, (*arm_type).to_owned(), name), encode)
+                    }
+                    None => Vec::new(),
+                }
+            }
+            ArmValue::PrincipalOf(id) => {
+                let user_assigned =
+                    self.plan.all.get(*id).is_some_and(|it| it.kind == Kind::UserAssignedIdentity);
+                let query =
+                    if user_assigned { "properties.principalId" } else { "identity.principalId" };
+                vec![Part::Var(self.fetched("principal of", *id, query))]
+            }
+            ArmValue::ClientIdOf(id) => {
+                vec![Part::Var(self.fetched("client of", *id, "properties.clientId"))]
+            }
+            ArmValue::KeyOf(id) => {
+                self.secret = true;
+                vec![Part::Var(self.fetched("key of", *id, "keys[0].value"))]
+            }
+            ArmValue::Tenant => vec![Part::var("tenant")],
+            ArmValue::RoleDefinition(guid) => vec![
+                Part::text("/subscriptions/"),
+                Part::var("subscription"),
+                Part::Text(format!(
+                    "/providers/Microsoft.Authorization/roleDefinitions/{}",
+                    encode(guid)
+                )),
+            ],
+            ArmValue::Guid(values) => {
+                let key = format!("{values:?}");
+                if let Some(name) = self.set.get(&key) {
+                    return vec![Part::var(name)];
+                }
+                let words: Vec<String> = values
+                    .iter()
+                    .map(|it| {
+                        let parts = self.parts(it, &str::to_owned, false);
+                        word(&parts).unwrap_or_else(|| "''".to_owned())
+                    })
+                    .collect();
+                let name = self.variable(&key, "guid");
+                self.pending.push(format!("{name}=\"$(guid {})\"", words.join(" ")));
+                vec![Part::Var(name)]
+            }
+            ArmValue::Secret(label) => {
+                self.secret = true;
+                self.asked_value(label, true, json)
+            }
+            ArmValue::Parameter(label) => self.asked_value(label, false, json),
+            ArmValue::Null | ArmValue::List(_) | ArmValue::Object(_) | ArmValue::IdKeys(_) => {
+                Vec::new()
+            }
+        }
+    }
+
+    fn asked_value(&mut self, label: &str, secret: bool, json: bool) -> Vec<Part> {
+        let form = Asked::of(label, secret);
+        let mut name = String::new();
+        for c in self.names.of(label).chars() {
+            if c.is_ascii_uppercase() {
+                name.push('_');
+            }
+            name.push(c.to_ascii_uppercase());
+        }
+        let in_json = json && form != Asked::Guid;
+        let part = if in_json { format!("{name}_json") } else { name.clone() };
+        self.asked.insert(name, (label.to_owned(), form));
+        vec![Part::Var(part)]
+    }
+
+    /// The name of a variable for something, set once.
+    fn variable(&mut self, key: &str, label: &str) -> String {
+        let label = format!("{label} {}", self.set.len() + 1);
+        let name = label.replace(' ', "_");
+        self.set.insert(key.to_owned(), name.clone());
+        name
+    }
+
+    /// A value that Azure knows once the resource exists, read when it is first needed.
+    fn fetched(&mut self, label: &str, of: ResourceId, query: &str) -> String {
+        let key = format!("{label} {}", of.0);
+        if let Some(name) = self.set.get(&key) {
+            return name.clone();
+        }
+        let name = key.replace(' ', "_");
+        self.set.insert(key, name.clone());
+        let plan = self.plan;
+        let Some(item) = plan.item_of(of) else { return name };
+        let mut parts = self.id_parts(&plan.id(item), &percent);
+        let keys = label == "key of";
+        if keys {
+            parts.push(Part::text("/listKeys"));
+        }
+        parts.push(Part::Text(format!("?api-version={}", api_version(item))));
+        let url = word(&parts).unwrap_or_default();
+        let method = if keys { "post" } else { "get" };
+        let check = if keys { "is_key" } else { "is_guid" };
+        let missing = quoted(&shown(&format!("{label} {}", plan.name_of(of))));
+        self.pending.push(format!(
+            "{name}=\"$(az rest --method {method} --url {url} --query {} --output tsv)\"\n{check} \"${name}\" || fail \"cannot read the\" {missing}",
+            quoted(query)
+        ));
+        name
+    }
+
+    fn id_parts(&mut self, id: &Id, encode: &dyn Fn(&str) -> String) -> Vec<Part> {
+        match id {
+            Id::Place(place) => self.place_parts(place, encode),
+            Id::In(place, arm_type, name) => {
+                let mut parts = match place {
+                    // A group is its own place: nothing is between it and its subscription.
+                    Place::Subscription(_) if arm_type == GROUPS => {
+                        let mut parts = self.place_parts(place, encode);
+                        parts.push(Part::text("/resourceGroups/"));
+                        parts.extend(
+                            name.first()
+                                .map(|it| self.parts(it, encode, false))
+                                .into_iter()
+                                .flatten(),
+                        );
+                        return parts;
+                    }
+                    Place::Tenant => Vec::new(),
+                    place => self.place_parts(place, encode),
+                };
+                self.type_parts(arm_type, name, encode, &mut parts);
+                parts
+            }
+            Id::On(target, arm_type, name) => {
+                let mut parts = self.id_parts(target, encode);
+                self.type_parts(arm_type, name, encode, &mut parts);
+                parts
+            }
+        }
+    }
+
+    fn type_parts(
+        &mut self,
+        arm_type: &str,
+        name: &[ArmValue],
+        encode: &dyn Fn(&str) -> String,
+        parts: &mut Vec<Part>,
+    ) {
+        let (provider, types) = arm_type.split_once('/').unwrap_or((arm_type, ""));
+        parts.push(Part::Text(format!("/providers/{provider}")));
+        for (segment, it) in types.split('/').zip(name) {
+            parts.push(Part::Text(format!("/{segment}/")));
+            parts.extend(self.parts(it, encode, false));
+        }
+    }
+
+    fn place_parts(&mut self, place: &Place, encode: &dyn Fn(&str) -> String) -> Vec<Part> {
+        let mut parts = match place {
+            Place::Tenant => return vec![Part::text("/")],
+            Place::ManagementGroup(name) => {
+                return vec![Part::Text(format!(
+                    "/providers/Microsoft.Management/managementGroups/{}",
+                    encode(name)
+                ))];
+            }
+            Place::Subscription(_) | Place::Group(_) => vec![Part::text("/subscriptions/")],
+        };
+        parts.extend(match self.plan.subscription_of(place) {
+            None => vec![Part::var("subscription")],
+            Some(other) => match self.given_subscription(Some(other)) {
+                Some(guid) => vec![Part::text(guid.as_str())],
+                None => {
+                    let label = format!("id of subscription {}", self.plan.name_of(other));
+                    self.asked_value(&label, false, false)
+                }
+            },
+        });
+        if let Place::Group(id) = place {
+            parts.push(Part::Text(format!("/resourceGroups/{}", encode(&self.plan.name_of(*id)))));
+        }
+        parts
+    }
+
+    /// The command people know, if it can say all that the resource holds.
+    fn readable(&mut self, command: &Command, it: &ArmResource) -> Option<String> {
+        // Undone if the command turns out to be too small.
+        let before = (self.set.clone(), self.asked.clone(), self.pending.clone());
+        let line = self.try_readable(command, it);
+        if line.is_none() {
+            (self.set, self.asked, self.pending) = before;
+        }
+        line
+    }
+
+    fn try_readable(&mut self, command: &Command, it: &ArmResource) -> Option<String> {
+        let place = self.plan.place(it.scope);
+        let mut all = Vec::new();
+        for (name, value) in &it.members {
+            leaves(name, value, &mut all);
+        }
+        leaves("properties", &it.properties, &mut all);
+        let has = |path: &str| {
+            let inside = format!("{path}[");
+            all.iter().any(|(at, _)| at == path || at.starts_with(&inside))
+        };
+        if !command.needs.iter().all(|it| has(it)) {
+            return None;
+        }
+        let mut words = vec![format!("az {}", command.command)];
+        for (option, name) in command.names.iter().zip(&it.name) {
+            words.push(format!("{option} {}", self.argument_of(name)?));
+        }
+        if command.in_group {
+            words.push(format!("--resource-group {}", argument(&self.group_name(&place)?)?));
+        }
+        match self.plan.subscription_of(&place) {
+            None => words.push("--subscription \"$subscription\"".to_owned()),
+            Some(_) => return None,
+        }
+        match &it.location {
+            Some(location) if command.located => {
+                words.push(format!("--location {}", argument(location)?));
+            }
+            Some(_) if !command.scoped => return None,
+            _ => {}
+        }
+        if command.scoped {
+            let parts = match self.plan.id(it) {
+                Id::On(target, ..) => self.id_parts(&target, &str::to_owned),
+                Id::In(place, ..) => self.place_parts(&place, &str::to_owned),
+                Id::Place(_) => return None,
+            };
+            words.push(format!("--scope {}", word(&parts)?));
+        }
+        if !it.tags.is_empty() {
+            let tags: Option<Vec<String>> = it
+                .tags
+                .iter()
+                .map(|(k, v)| Some(format!("{}={}", argument(k)?, argument(v)?)))
+                .collect();
+            words.push(format!("--tags {}", tags?.join(" ")));
+        }
+        let mut covered: BTreeSet<&str> = BTreeSet::new();
+        for choice in command.options {
+            let inside = format!("{}[", choice.path);
+            let rows: Vec<&(String, &ArmValue)> =
+                all.iter().filter(|(at, _)| at == choice.path || at.starts_with(&inside)).collect();
+            let values: Vec<&ArmValue> = match choice.form {
+                Form::Word | Form::Words => {
+                    rows.iter().filter(|(at, _)| at == choice.path).map(|(_, it)| *it).collect()
+                }
+                Form::Rows(member) => {
+                    let wanted = |at: &str| at.ends_with(&format!("].{member}"));
+                    if !rows.iter().all(|(at, _)| wanted(at)) {
+                        return None;
+                    }
+                    rows.iter().map(|(_, it)| *it).collect()
+                }
+            };
+            if values.is_empty() {
+                continue;
+            }
+            let mut arguments = Vec::new();
+            for value in values {
+                match value {
+                    ArmValue::List(items) => {
+                        for it in items {
+                            arguments.push(self.argument_of(it)?);
+                        }
+                    }
+                    value => arguments.push(self.argument_of(value)?),
+                }
+            }
+            if arguments.is_empty() {
+                // An empty list is what a command starts from.
+            } else {
+                words.push(format!("{} {}", choice.option, arguments.join(" ")));
+            }
+            covered.extend(all.iter().map(|(at, _)| at.as_str()).filter(|at| {
+                *at == choice.path || (choice.form != Form::Word && at.starts_with(&inside))
+            }));
+        }
+        let empty = |it: &ArmValue| {
+            matches!(it, ArmValue::Null)
+                || matches!(it, ArmValue::List(it) if it.is_empty())
+                || matches!(it, ArmValue::Object(it) if it.is_empty())
+        };
+        if !all.iter().all(|(at, it)| covered.contains(at.as_str()) || empty(it)) {
+            return None;
+        }
+        words.push("--output none".to_owned());
+        Some(format!("{}\n", words.join(" \\\n  ")))
+    }
+
+    /// A value as an argument, if that is safe.
+    fn argument_of(&mut self, value: &ArmValue) -> Option<String> {
+        match value {
+            ArmValue::Text(it) => argument(it),
+            ArmValue::RoleDefinition(guid) => argument(guid),
+            ArmValue::Number(it) => Some(it.to_string()),
+            ArmValue::Bool(it) => Some(it.to_string()),
+            ArmValue::IdOf(_)
+            | ArmValue::ChildIdOf(..)
+            | ArmValue::SiblingIdOf { .. }
+            | ArmValue::LooseIdOf(_)
+            | ArmValue::PrincipalOf(_)
+            | ArmValue::ClientIdOf(_)
+            | ArmValue::Guid(_)
+            | ArmValue::Tenant => {
+                let parts = self.parts(value, &str::to_owned, false);
+                word(&parts)
+            }
+            // The object id of a person is asked for as a GUID; other answers are free text.
+            ArmValue::Parameter(label) if Asked::of(label, false) == Asked::Guid => {
+                let parts = self.parts(value, &str::to_owned, false);
+                word(&parts)
+            }
+            _ => None,
+        }
+    }
+
+    /// Sends the requests of endpoints to their deployments. A template cannot: the endpoint comes first.
+    fn traffic(&self) -> Vec<String> {
+        let mut shares: BTreeMap<ResourceId, Vec<String>> = BTreeMap::new();
+        for it in self.plan.all.of(Kind::OnlineDeployment) {
+            let settings = OnlineDeployment::from_settings(&it.resource.settings, &mut Vec::new());
+            if let Some(endpoint) = it.parent()
+                && self.plan.item_of(it.id).is_some()
+            {
+                let share = format!("{}={}", it.name(), settings.traffic.get());
+                shares.entry(endpoint.id).or_default().push(share);
+            }
+        }
+        shares
+            .into_iter()
+            .filter_map(|(endpoint, shares)| {
+                let endpoint = self.plan.all.subject(endpoint)?;
+                let workspace = endpoint.parent()?;
+                let item = self.plan.item_of(endpoint.id)?;
+                let group = self.group_name(&self.plan.place(item.scope))?;
+                Some(format!(
+                    "step {}\naz ml online-endpoint update \\\n  --name {} \\\n  --workspace-name {} \\\n  --resource-group {} \\\n  --subscription \"$subscription\" \\\n  --traffic {} \\\n  --output none\n",
+                    quoted(&shown(&format!("Traffic of {}", endpoint.name()))),
+                    argument(endpoint.name())?,
+                    argument(workspace.name())?,
+                    argument(&group)?,
+                    quoted(&shares.join(" ")),
+                ))
+            })
+            .collect()
+    }
+
+    fn teardown(&mut self) -> String {
+        let plan = self.plan;
+        let mut steps = String::new();
+        let mut stays = String::new();
+        let mut listed = String::new();
+        let mut count = 0;
+        self.asked.clear();
+        self.set.clear();
+        for (n, it) in plan.items.iter().enumerate().rev() {
+            if it.arm_type == GROUPS || goes_with_its_parent(plan, n) {
+                continue;
+            }
+            let kind = plan.all.get(it.from).map_or("", |it| it.kind.info().label.en);
+            let what = quoted(&shown(&format!("{kind} {}", plan.name_of(it.from))));
+            let Some(url) = self.url(it) else { continue };
+            for line in std::mem::take(&mut self.pending) {
+                steps.push_str(&line);
+                steps.push('\n');
+            }
+            count += 1;
+            let _ = writeln!(listed, "  {what} \\");
+            let _ = writeln!(steps, "remove {what} \\\n  {url}");
+            if it.arm_type == "Microsoft.KeyVault/vaults" {
+                let _ = writeln!(
+                    stays,
+                    "printf 'Stays: the name of %s is kept until it is purged: az keyvault purge --name NAME\\n' {what}"
+                );
+            }
+            if it.arm_type == "Microsoft.OperationalInsights/workspaces" {
+                let _ = writeln!(
+                    stays,
+                    "printf 'Stays: %s can be recovered for 14 days under its name\\n' {what}"
+                );
+            }
+        }
+        let mut groups = String::new();
+        for it in plan.items.iter().rev().filter(|it| it.arm_type == GROUPS) {
+            count += 1;
+            let name = quoted(&plan.name_of(it.from));
+            let id = plan.id(it);
+            let parts = self.id_parts(&id, &percent);
+            let url = word(&parts).unwrap_or_default();
+            let _ = writeln!(groups, "remove_group {name} {url}");
+            let _ = writeln!(
+                listed,
+                "  {} \\",
+                quoted(&format!(
+                    "Resource group {}, if it is empty by then",
+                    plan.name_of(it.from)
+                ))
+            );
+        }
+        let mut out = String::from(TEARDOWN_HEAD);
+        let _ = writeln!(out, "readonly total={count}");
+        out.push_str(TEARDOWN_FUNCTIONS);
+        out.push_str(&self.subscriptions());
+        out.push_str(&self.questions());
+        out.push_str("\n# --- Consent\n\n");
+        if !listed.is_empty() {
+            let listed = listed.trim_end().trim_end_matches('\\').trim_end();
+            let _ = writeln!(
+                out,
+                "printf 'This deletes, with all data in it:\\n'\nprintf '  %s\\n' \\\n{listed}"
+            );
+        }
+        out.push_str(CONSENT);
+        out.push_str("\n# --- Resources, each before those that it needs\n\n");
+        out.push_str(&steps);
+        out.push_str(&groups);
+        out.push_str(&stays);
+        out.push_str("printf '\\nDone.\\n'\n");
+        out
+    }
+}
+
+/// Providers that every subscription has.
+const BUILT_IN: [&str; 4] =
+    ["Microsoft.Resources", "Microsoft.Authorization", "Microsoft.Management", "Microsoft.Billing"];
+
+/// Whether deleting a parent deletes this as well. Some parents refuse to go before such children.
+fn goes_with_its_parent(plan: &Plan<'_>, n: usize) -> bool {
+    let Some(it) = plan.items.get(n) else { return false };
+    let blocks = ["/virtualNetworkLinks", "/scopedResources", "/replications"];
+    if blocks.iter().any(|end| it.arm_type.ends_with(end)) {
+        return false;
+    }
+    plan.items.iter().any(|parent| {
+        let below = it.arm_type.strip_prefix(parent.arm_type).is_some_and(|it| it.starts_with('/'));
+        below && it.name.starts_with(&parent.name) && parent.scope == it.scope
+    })
+}
+
+/// Every scalar below a value with its path: `a.b`, `a[0].c`. A list of scalars is one.
+fn leaves<'a>(path: &str, value: &'a ArmValue, all: &mut Vec<(String, &'a ArmValue)>) {
+    match value {
+        ArmValue::Object(members) if !members.is_empty() => {
+            for (name, it) in members {
+                leaves(&format!("{path}.{name}"), it, all);
+            }
+        }
+        ArmValue::List(items) if items.iter().any(|it| matches!(it, ArmValue::Object(_))) => {
+            for (n, it) in items.iter().enumerate() {
+                leaves(&format!("{path}[{n}]"), it, all);
+            }
+        }
+        value => all.push((path.to_owned(), value)),
+    }
+}
+
+/// A text as an argument of `az`, if neither bash nor `az` reads anything into it: `az` opens files
+/// for `@x`, turns `null` into nothing, and takes what starts with `-` for an option.
+fn argument(it: &str) -> Option<String> {
+    let starts = it.starts_with(|it: char| it.is_ascii_alphanumeric() || it == '*' || it == '_');
+    let holds = it.chars().all(|it| {
+        it.is_ascii_alphanumeric() || matches!(it, '.' | '_' | '-' | '/' | ':' | '*' | '(' | ')')
+    });
+    (starts && holds && it != "null").then(|| quoted(it))
+}
+
+/// A text as a segment of a URL.
+fn percent(it: &str) -> String {
+    let mut out = String::new();
+    for byte in it.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                out.push(char::from(byte));
+            }
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+const HEAD: &str = "#!/usr/bin/env bash
+# Creates what the design holds, with the Azure CLI. Safe to run twice: what exists already is
+# brought to the same settings. teardown.sh takes it away again.
+#
+# Usage: az login, then bash deploy.sh
+
+set -euo pipefail
+
+step=0
+";
+
+const FUNCTIONS: &str = r#"
+fail() {
+  printf 'Error: %s\n' "$*" >&2
+  exit 1
+}
+
+# step WHAT: says what comes next.
+step() {
+  step=$((step + 1))
+  printf '[%d/%d] %s\n' "$step" "$total" "$1"
+}
+
+is_guid() {
+  [[ "$1" =~ ^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$ ]]
+}
+
+is_key() {
+  [[ "$1" =~ ^[A-Za-z0-9+/=]+$ ]]
+}
+
+# is_free ANSWER KIND NAME: stops if the name is taken by somebody else.
+is_free() {
+  [[ "$1" == true ]] || fail "the $2 name $3 is taken; choose another"
+}
+
+# is_not_deleted ANSWER NAME: stops if a deleted vault still holds the name.
+is_not_deleted() {
+  [[ -z "$1" ]] || fail "a deleted vault has the name $2; run az keyvault recover --name $2, or purge it"
+}
+
+# ask VARIABLE WHAT FORM: takes the value from the environment, or asks for it.
+ask() {
+  local answer="${!1:-}"
+  if [[ -z "$answer" ]]; then
+    [[ -t 0 ]] || fail "set $1 ($2)"
+    if [[ "$3" == secret ]]; then
+      IFS= read -r -s -p "$2: " answer
+      printf '\n'
+    else
+      IFS= read -r -p "$2: " answer
+    fi
+  fi
+  [[ "$3" != guid ]] || is_guid "$answer" || fail "$1 must be a GUID ($2)"
+  printf -v "$1" '%s' "$answer"
+}
+
+# json_text TEXT: prints a text as the inside of a JSON string.
+json_text() {
+  local text="$1"
+  text="${text//\\/\\\\}"
+  text="${text//\"/\\\"}"
+  text="${text//$'\n'/\\n}"
+  text="${text//$'\r'/\\r}"
+  text="${text//$'\t'/\\t}"
+  [[ ! "$text" =~ [[:cntrl:]] ]] || fail 'a value has control characters'
+  printf '%s' "$text"
+}
+
+# guid TEXT...: prints the GUID that the function guid() of templates gives for the same texts.
+guid() {
+  local text hash
+  text="$(printf '%s-' "$@")"
+  hash="$({
+    printf '\x11\xfb\x06\xfb\x71\x2d\x4d\xdd\x98\xc7\xe7\x1b\xbd\x58\x88\x30'
+    printf '%s' "${text%-}"
+  } | if command -v sha1sum >/dev/null; then sha1sum; else shasum; fi)"
+  printf '%s-%s-5%s-%x%s-%s' "${hash:0:8}" "${hash:8:4}" "${hash:13:3}" \
+    "$((0x${hash:16:1} & 3 | 8))" "${hash:17:3}" "${hash:20:12}"
+}
+
+# put WHAT ID BODY: creates or updates a resource, and waits until it is ready.
+put() {
+  step "$1"
+  az rest --method put --url "$2" --body "$3" --output none
+  wait_until_ready "$2"
+}
+
+# put_secret WHAT ID BODY: the same, with the body in a file that nobody else can read.
+put_secret() {
+  local file
+  step "$1"
+  file="$(mktemp)"
+  chmod 600 "$file"
+  printf '%s' "$3" >"$file"
+  az rest --method put --url "$2" --body "@$file" --output none || {
+    rm -f "$file"
+    exit 1
+  }
+  rm -f "$file"
+  wait_until_ready "$2"
+}
+
+wait_until_ready() {
+  local state
+  for _ in {1..240}; do
+    state="$(az rest --method get --url "$1" --query properties.provisioningState --output tsv)"
+    case "$state" in
+      Succeeded | '') return ;;
+      Failed | Canceled) fail "$1 ended as $state" ;;
+    esac
+    sleep 15
+  done
+  fail "$1 is not ready after an hour"
+}
+"#;
+
+const TEARDOWN_HEAD: &str = "#!/usr/bin/env bash
+# Deletes what deploy.sh created, after asking. Resources that are not of the design stay, and so do
+# resource groups that hold any.
+#
+# Usage: az login, then bash teardown.sh [--yes]
+
+set -euo pipefail
+
+step=0
+";
+
+const TEARDOWN_FUNCTIONS: &str = r#"
+fail() {
+  printf 'Error: %s\n' "$*" >&2
+  exit 1
+}
+
+is_guid() {
+  [[ "$1" =~ ^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$ ]]
+}
+
+# ask VARIABLE WHAT FORM: takes the value from the environment, or asks for it.
+ask() {
+  local answer="${!1:-}"
+  if [[ -z "$answer" ]]; then
+    [[ -t 0 ]] || fail "set $1 ($2)"
+    IFS= read -r -p "$2: " answer
+  fi
+  [[ "$3" != guid ]] || is_guid "$answer" || fail "$1 must be a GUID ($2)"
+  printf -v "$1" '%s' "$answer"
+}
+
+# guid TEXT...: prints the GUID that the function guid() of templates gives for the same texts.
+guid() {
+  local text hash
+  text="$(printf '%s-' "$@")"
+  hash="$({
+    printf '\x11\xfb\x06\xfb\x71\x2d\x4d\xdd\x98\xc7\xe7\x1b\xbd\x58\x88\x30'
+    printf '%s' "${text%-}"
+  } | if command -v sha1sum >/dev/null; then sha1sum; else shasum; fi)"
+  printf '%s-%s-5%s-%x%s-%s' "${hash:0:8}" "${hash:8:4}" "${hash:13:3}" \
+    "$((0x${hash:16:1} & 3 | 8))" "${hash:17:3}" "${hash:20:12}"
+}
+
+# remove WHAT ID: deletes a resource if it is there, and waits until it is gone.
+remove() {
+  step=$((step + 1))
+  printf '[%d/%d] %s\n' "$step" "$total" "$1"
+  if ! az rest --method get --url "$2" --output none 2>/dev/null; then
+    printf '  already gone\n'
+    return
+  fi
+  az rest --method delete --url "$2" --output none
+  for _ in {1..240}; do
+    az rest --method get --url "$2" --output none 2>/dev/null || return 0
+    sleep 15
+  done
+  fail "$1 is not gone after an hour"
+}
+
+# remove_group NAME ID: deletes a resource group, unless it holds what is not of the design.
+remove_group() {
+  local left
+  step=$((step + 1))
+  printf '[%d/%d] Resource group %s\n' "$step" "$total" "$1"
+  if ! left="$(az rest --method get --url "$2/resources?api-version=2025-04-01" --query 'length(value)' --output tsv 2>/dev/null)"; then
+    printf '  already gone\n'
+  elif [[ "$left" == 0 ]]; then
+    az rest --method delete --url "$2?api-version=2025-04-01" --output none
+  else
+    printf '  stays: it holds %s other resources\n' "$left"
+  fi
+}
+"#;
+
+const CONSENT: &str = r#"if [[ "${1:-}" != --yes ]]; then
+  [[ -t 0 ]] || fail 'nobody to ask; add --yes to delete'
+  IFS= read -r -p 'Type yes to delete: ' answer
+  [[ "$answer" == yes ]] || fail 'nothing was deleted'
+fi
+"#;

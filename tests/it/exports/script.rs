@@ -1,0 +1,181 @@
+//! Runs exported scripts with real bash and a stand-in for `az` that notes what it is called with.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use drawbridge::export::File;
+
+/// Notes every call, NUL between arguments and a line `--` of its own after each call, with the content of files that
+/// bodies name; answers what the scripts ask for.
+const AZ: &str = r#"#!/bin/sh
+method= url= query= has_query=
+for it in "$@"; do
+  case "$previous" in
+    --method) method=$it ;;
+    --url) url=$it ;;
+    --query) query=$it has_query=1 ;;
+    --body)
+      case "$it" in @*) cp "${it#@}" "$RECORD.body" ;; esac ;;
+  esac
+  previous=$it
+  printf '%s\0' "$it" >>"$RECORD"
+done
+if [ -f "$RECORD.body" ]; then
+  { printf -- '--body-of-file\0'; cat "$RECORD.body"; printf '\0'; } >>"$RECORD"
+  rm "$RECORD.body"
+fi
+printf '\n--\n\0' >>"$RECORD"
+case "$query" in
+  *[iI]d) echo 6f1e2d3c-aaaa-4bbb-8ccc-0123456789ab ;;
+  keys*) echo a2V5 ;;
+  nameAvailable) echo true ;;
+  *provisioningState) echo Succeeded ;;
+  'length(value)') echo 0 ;;
+esac
+if [ -z "$has_query" ]; then
+  case "$* " in 'extension show '*) ;; *' show '*) exit 3 ;; esac
+  case "$method" in
+    delete) printf '%s\n' "$url" >>"$RECORD.deleted" ;;
+    get) if grep -qxF -e "$url" "$RECORD.deleted" 2>/dev/null; then exit 3; fi ;;
+  esac
+fi
+exit 0
+"#;
+
+/// One call of `az`: its arguments.
+pub(crate) type Call = Vec<String>;
+
+pub(crate) struct Run {
+    pub ok: bool,
+    pub out: String,
+    pub calls: Vec<Call>,
+    /// Names of files that the script left in its folder.
+    pub left: Vec<String>,
+}
+
+pub(crate) enum How {
+    File,
+    /// Under `LC_ALL=C`.
+    PlainLocale,
+    /// The script itself through standard input.
+    Stdin,
+}
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+fn folder() -> PathBuf {
+    let n = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let it =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("scripts-{}-{n}", std::process::id()));
+    fs::create_dir_all(it.join("bin")).unwrap();
+    fs::create_dir_all(it.join("empty")).unwrap();
+    it
+}
+
+/// Runs a script in an empty folder; what it asks for is in `values`.
+pub(crate) fn run(script: &File, values: &BTreeMap<String, String>, how: &How) -> Run {
+    let folder = folder();
+    let az = folder.join("bin/az");
+    fs::write(&az, AZ).unwrap();
+    fs::set_permissions(&az, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = folder.join("script.sh");
+    fs::write(&path, &script.text).unwrap();
+    let record = folder.join("record");
+    fs::write(&record, "").unwrap();
+
+    let mut command = Command::new("bash");
+    command
+        .current_dir(folder.join("empty"))
+        .env_clear()
+        .env("PATH", format!("{}:/usr/bin:/bin", folder.join("bin").display()))
+        .env("HOME", &folder)
+        .env("TMPDIR", &folder)
+        .env("RECORD", &record)
+        .envs(values)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    match how {
+        How::Stdin => command.arg("-s").arg("--").stdin(Stdio::piped()),
+        How::File => command.arg(&path).stdin(Stdio::null()),
+        How::PlainLocale => command.arg(&path).env("LC_ALL", "C").stdin(Stdio::null()),
+    };
+    if script.name == "teardown.sh" {
+        command.arg("--yes");
+    }
+    let mut child = command.spawn().unwrap();
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(script.text.as_bytes()).unwrap();
+    }
+    let output = child.wait_with_output().unwrap();
+    let record = String::from_utf8(fs::read(&record).unwrap()).unwrap();
+    let mut calls = Vec::new();
+    let mut call: Call = Vec::new();
+    for argument in record.split_terminator('\0') {
+        if argument == "\n--\n" {
+            calls.push(std::mem::take(&mut call));
+        } else {
+            call.push(argument.to_owned());
+        }
+    }
+    let left = fs::read_dir(folder.join("empty"))
+        .unwrap()
+        .map(|it| it.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    let out = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    fs::remove_dir_all(&folder).unwrap();
+    Run { ok: output.status.success(), out, calls, left }
+}
+
+/// Values for everything that the script asks for: GUIDs, and one with all that needs quoting.
+pub(crate) fn answers(script: &File) -> BTreeMap<String, String> {
+    script
+        .text
+        .lines()
+        .filter_map(|it| it.strip_prefix("ask "))
+        .map(|it| {
+            let (name, rest) = it.split_once(' ').unwrap();
+            let value = if rest.ends_with("guid") {
+                "6f1e2d3c-aaaa-4bbb-8ccc-0123456789ab"
+            } else {
+                "a \"b\" 'c' \\ $(d)\nエ"
+            };
+            (name.to_owned(), value.to_owned())
+        })
+        .collect()
+}
+
+/// The bodies that `az rest` was given.
+pub(crate) fn bodies(calls: &[Call]) -> Vec<serde_json::Value> {
+    calls
+        .iter()
+        .filter_map(|call| {
+            let at = |option: &str| call.iter().position(|it| it == option);
+            let body = call.get(at("--body-of-file").or_else(|| at("--body"))? + 1)?;
+            Some(serde_json::from_str(body).unwrap_or_else(|why| panic!("{why}: {body}")))
+        })
+        .collect()
+}
+
+/// Runs a checker on a script and returns what it finds.
+pub(crate) fn checked(tool: &str, arguments: &[&str], script: &str) -> String {
+    let mut child = Command::new(tool)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|_| panic!("{tool} is missing; run: sudo apt-get install --yes {tool}"));
+    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    if output.status.success() {
+        return String::new();
+    }
+    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+}
