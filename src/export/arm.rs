@@ -453,15 +453,13 @@ impl Writer<'_> {
             return Value::String(literal(&texts.join("/")));
         }
         let segments: Vec<String> = name.iter().map(|it| self.expr(it, here)).collect();
-        match segments.as_slice() {
-            [one] => expression(one),
-            all => {
-                let holes: Vec<String> = (0..all.len()).map(|n| format!("{{{n}}}")).collect();
-                let mut arguments = vec![quoted(&holes.join("/"))];
-                arguments.extend(all.iter().cloned());
-                expression(&call("format", &arguments))
-            }
+        if let [one] = segments.as_slice() {
+            return expression(one);
         }
+        let holes: Vec<String> = (0..segments.len()).map(|n| format!("{{{n}}}")).collect();
+        let mut arguments = vec![quoted(&holes.join("/"))];
+        arguments.extend(segments);
+        expression(&call("format", &arguments))
     }
 
     fn value(&mut self, value: &ArmValue, here: &Place) -> Value {
@@ -589,10 +587,7 @@ impl Writer<'_> {
                 let subscription = self.plan.subscription_of(place);
                 let elsewhere = subscription != self.plan.subscription_of(here);
                 match place {
-                    Place::Group(group) if place == here => {
-                        let _ = group;
-                        call("resourceId", &arguments)
-                    }
+                    Place::Group(_) if place == here => call("resourceId", &arguments),
                     // Only templates of groups know `resourceId` for sure.
                     Place::Group(group) if matches!(here, Place::Group(_)) => {
                         arguments.insert(0, quoted(&self.plan.name_of(*group)));
@@ -601,7 +596,7 @@ impl Writer<'_> {
                         }
                         call("resourceId", &arguments)
                     }
-                    Place::Group(_) => {
+                    Place::Group(_) | Place::ManagementGroup(_) => {
                         arguments.insert(0, self.place_id(place, here));
                         call("extensionResourceId", &arguments)
                     }
@@ -610,10 +605,6 @@ impl Writer<'_> {
                             arguments.insert(0, self.subscription_in(subscription));
                         }
                         call("subscriptionResourceId", &arguments)
-                    }
-                    Place::ManagementGroup(_) => {
-                        arguments.insert(0, self.place_id(place, here));
-                        call("extensionResourceId", &arguments)
                     }
                     Place::Tenant => call("tenantResourceId", &arguments),
                 }
@@ -628,11 +619,16 @@ impl Writer<'_> {
         match place {
             Place::Group(_) if place == here => "resourceGroup().id".to_owned(),
             Place::Group(group) => {
-                let mut arguments = vec![quoted(GROUPS), quoted(&self.plan.name_of(*group))];
-                if elsewhere {
-                    arguments.insert(0, self.subscription_in(subscription));
-                }
-                call("subscriptionResourceId", &arguments)
+                let subscription = if elsewhere {
+                    self.subscription_in(subscription)
+                } else {
+                    "subscription().subscriptionId".to_owned()
+                };
+                let group = quoted(&self.plan.name_of(*group));
+                call(
+                    "format",
+                    &[quoted("/subscriptions/{0}/resourceGroups/{1}"), subscription, group],
+                )
             }
             Place::Subscription(_) if elsewhere => {
                 let id = self.subscription_in(subscription);

@@ -581,15 +581,14 @@ impl<'a> Script<'a> {
             }
             Place::Subscription(_) | Place::Group(_) => vec![Part::text("/subscriptions/")],
         };
-        parts.extend(match self.plan.subscription_of(place) {
-            None => vec![Part::var("subscription")],
-            Some(other) => match self.given_subscription(Some(other)) {
-                Some(guid) => vec![Part::text(guid.as_str())],
-                None => {
-                    let label = format!("id of subscription {}", self.plan.name_of(other));
-                    self.asked_value(&label, false, false)
-                }
-            },
+        let other = self.plan.subscription_of(place);
+        parts.extend(match (other, self.given_subscription(other)) {
+            (None, _) => vec![Part::var("subscription")],
+            (Some(_), Some(guid)) => vec![Part::text(guid.as_str())],
+            (Some(other), None) => {
+                let label = format!("id of subscription {}", self.plan.name_of(other));
+                self.asked_value(&label, false, false)
+            }
         });
         if let Place::Group(id) = place {
             parts.push(Part::Text(format!("/resourceGroups/{}", encode(&self.plan.name_of(*id)))));

@@ -333,7 +333,9 @@ fn mentioned(value: &ArmValue, all: &mut Vec<ResourceId>) {
     match value {
         ArmValue::LooseIdOf(id) => all.push(*id),
         ArmValue::List(items) | ArmValue::Guid(items) => {
-            items.iter().for_each(|it| mentioned(it, all));
+            for it in items {
+                mentioned(it, all);
+            }
         }
         ArmValue::Object(members) => members.iter().for_each(|(_, it)| mentioned(it, all)),
         other => other.references(all),
