@@ -6,7 +6,10 @@
 //! Every module here opens with the steps in Azure in their order; the needs of a plan are in the
 //! same order, so the first one that fails is what a person meets.
 
+use serde_json::Value;
+
 use crate::{
+    design::edit::Edit,
     facts::grant::Plane,
     kinds::{ResourceId, Resources},
     solve::{Gate, Hop, Step, flow::Flow},
@@ -192,6 +195,17 @@ pub struct Requirement {
     pub symptom: Option<&'static str>,
     /// When only this fails, the rest of the operation still works.
     pub part: bool,
+    /// Changes that the check knows would help, beside those that roles and networks suggest.
+    pub remedies: Vec<Remedy>,
+}
+
+/// A change that would make a requirement hold. Nothing is offered before it was tried.
+#[derive(Clone, Debug)]
+pub struct Remedy {
+    pub title: Message,
+    pub edit: Edit,
+    /// The check that judges the operation afterwards, where the change makes it another one.
+    pub becomes: Option<&'static str>,
 }
 
 /// The identity that Azure checks, which often is not the person who clicks.
@@ -229,7 +243,15 @@ pub struct Permission {
 
 impl Requirement {
     fn new(gate: Gate, what: Message, ask: Ask) -> Requirement {
-        Requirement { gate, what, actor: None, ask, symptom: None, part: false }
+        Requirement {
+            gate,
+            what,
+            actor: None,
+            ask,
+            symptom: None,
+            part: false,
+            remedies: Vec::new(),
+        }
     }
 
     /// A packet that must arrive.
@@ -277,6 +299,29 @@ impl Requirement {
     #[must_use]
     pub fn shows(mut self, symptom: &'static str) -> Requirement {
         self.symptom = Some(symptom);
+        self
+    }
+
+    /// A setting that would make it hold.
+    #[must_use]
+    pub fn or_set(
+        mut self,
+        title: impl Into<Message>,
+        id: ResourceId,
+        key: &str,
+        value: Value,
+    ) -> Requirement {
+        let edit = Edit::Set { id, key: key.to_owned(), value };
+        self.remedies.push(Remedy { title: title.into(), edit, becomes: None });
+        self
+    }
+
+    /// After the last remedy, another check judges the operation.
+    #[must_use]
+    pub fn becoming(mut self, check: &'static str) -> Requirement {
+        if let Some(it) = self.remedies.last_mut() {
+            it.becomes = Some(check);
+        }
         self
     }
 

@@ -13,6 +13,12 @@ use crate::{
     text::{Lang, Text, text},
 };
 
+mod authentication;
+mod endpoint_identity;
+mod managed_identity;
+mod unmanaged_storage;
+mod vnet_workspace;
+
 /// One design of the gallery.
 pub struct Entry {
     /// Name in links and on the command line.
@@ -25,7 +31,108 @@ pub struct Entry {
 }
 
 /// In the order of the start page.
-pub const ALL: &[Entry] = &[EMPTY];
+pub const ALL: &[Entry] = &[
+    Entry {
+        slug: "vnet-workspace",
+        title: text("VNet workspace", "VNet 内のワークスペース"),
+        description: text(
+            "A workspace behind a virtual network as a quickstart template made it: Studio works from the jump box, not from the internet, and the registry is still outside",
+            "クイックスタート テンプレートで作成した仮想ネットワーク内のワークスペース。スタジオはジャンプ ボックスからは使えますがインターネットからは使えず、レジストリはまだネットワークの外にあります",
+        ),
+        build: vnet_workspace::first,
+    },
+    Entry {
+        slug: "vnet-workspace-repaired",
+        title: text("VNet workspace, all private", "VNet 内のワークスペース (すべてプライベート)"),
+        description: text(
+            "The same with registry, storage and key vault behind private endpoints, a cluster that builds images and a NAT gateway",
+            "レジストリ、ストレージ、キー コンテナーもプライベート エンドポイントの背後に置き、イメージをビルドするクラスターと NAT ゲートウェイを備えた構成",
+        ),
+        build: vnet_workspace::repaired,
+    },
+    Entry {
+        slug: "unmanaged-storage",
+        title: text("Storage outside the workspace", "ワークスペース管理外のストレージ"),
+        description: text(
+            "A firewalled storage account registered by identity: registration works, automated ML and the profile do not",
+            "ファイアウォールで保護されたストレージを ID で登録。登録はできますが、自動 ML とプロファイルは失敗します",
+        ),
+        build: unmanaged_storage::first,
+    },
+    Entry {
+        slug: "unmanaged-storage-repaired",
+        title: text(
+            "Storage outside the workspace, readable",
+            "ワークスペース管理外のストレージ (読み取り可能)",
+        ),
+        description: text(
+            "The same with a stored key and a managed network that leads to the account",
+            "資格情報を保管し、マネージド ネットワークからアカウントに到達できるようにした構成",
+        ),
+        build: unmanaged_storage::repaired,
+    },
+    Entry {
+        slug: "managed-identity",
+        title: text("Images by managed identity", "マネージド ID によるイメージの利用"),
+        description: text(
+            "A registry without admin user and a private registry with base images, before roles are given",
+            "管理者ユーザーを無効にしたレジストリと、ベース イメージのプライベート レジストリ。ロールの付与前",
+        ),
+        build: managed_identity::first,
+    },
+    Entry {
+        slug: "managed-identity-repaired",
+        title: text(
+            "Images by managed identity, with roles",
+            "マネージド ID によるイメージの利用 (ロール付与済み)",
+        ),
+        description: text(
+            "The same with the roles that Azure does not give by itself, and a connection for base images",
+            "自動付与されないロールと、ベース イメージ用の接続を追加した構成",
+        ),
+        build: managed_identity::repaired,
+    },
+    Entry {
+        slug: "authentication",
+        title: text("Four ways to sign in", "4 つの認証方法"),
+        description: text(
+            "A person, a service principal, an Azure CLI session and a virtual machine's identity; two of them without any role",
+            "ユーザー、サービス プリンシパル、Azure CLI セッション、仮想マシンの ID。うち 2 つにはロールがありません",
+        ),
+        build: authentication::first,
+    },
+    Entry {
+        slug: "authentication-repaired",
+        title: text("Four ways to sign in, with roles", "4 つの認証方法 (ロール付与済み)"),
+        description: text(
+            "The same with the least role for each",
+            "それぞれに必要最小限のロールを付与した構成",
+        ),
+        build: authentication::repaired,
+    },
+    Entry {
+        slug: "endpoint-identity",
+        title: text("Endpoint reads a blob", "エンドポイントからの BLOB の読み取り"),
+        description: text(
+            "Two online endpoints, with a system-assigned and a user-assigned identity, before roles are given",
+            "システム割り当て ID とユーザー割り当て ID の 2 つのオンライン エンドポイント。ロールの付与前",
+        ),
+        build: endpoint_identity::first,
+    },
+    Entry {
+        slug: "endpoint-identity-repaired",
+        title: text(
+            "Endpoint reads a blob, with roles",
+            "エンドポイントからの BLOB の読み取り (ロール付与済み)",
+        ),
+        description: text(
+            "The same with the roles that the article assigns",
+            "記事の手順どおりにロールを付与した構成",
+        ),
+        build: endpoint_identity::repaired,
+    },
+    EMPTY,
+];
 
 const EMPTY: Entry = Entry {
     slug: "empty",
@@ -113,6 +220,17 @@ impl Draft {
         }
     }
 
+    /// Takes a resource out again, with its cell.
+    pub fn remove(&mut self, id: ResourceId) {
+        self.design.resources.0.remove(&id);
+        self.cells.remove(&id);
+    }
+
+    /// The first resource with this name.
+    pub fn named(&self, name: &str) -> Option<ResourceId> {
+        self.design.named(name)
+    }
+
     fn finish(mut self) -> Design {
         let mut children: BTreeMap<Option<ResourceId>, Vec<ResourceId>> = BTreeMap::new();
         for id in self.cells.keys() {
@@ -174,4 +292,53 @@ fn tracks(boxes: impl Iterator<Item = (usize, f64)>) -> BTreeMap<usize, f64> {
 
 fn before(tracks: &BTreeMap<usize, f64>, track: usize) -> f64 {
     tracks.range(..track).map(|(_, size)| size + GAP).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn designs_are_sound() {
+        for entry in ALL {
+            let design = entry.design(Lang::En);
+            for it in design.resources.subjects() {
+                let problems = it.problems();
+                assert!(problems.is_empty(), "{}: {}: {problems:?}", entry.slug, it.name());
+            }
+        }
+    }
+
+    #[test]
+    fn boxes_stand_inside_their_containers_and_apart_from_each_other() {
+        for entry in ALL {
+            let design = entry.design(Lang::En);
+            for (id, a) in &design.layout {
+                let parent = design.get(*id).unwrap().parent;
+                if let Some(outer) = parent.and_then(|it| design.layout.get(&it)) {
+                    assert!(a.x >= GAP && a.y >= HEADER + GAP, "{}: {id:?}", entry.slug);
+                    assert!(a.x + a.width + GAP <= outer.width, "{}: {id:?}", entry.slug);
+                    assert!(a.y + a.height + GAP <= outer.height, "{}: {id:?}", entry.slug);
+                }
+                for (other, b) in design.layout.range(..id) {
+                    if design.get(*other).unwrap().parent == parent {
+                        let apart = a.x + a.width <= b.x
+                            || b.x + b.width <= a.x
+                            || a.y + a.height <= b.y
+                            || b.y + b.height <= a.y;
+                        assert!(apart, "{}: {id:?} on {other:?}", entry.slug);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn languages_differ_in_words_only() {
+        for entry in ALL {
+            let (en, ja) = (entry.design(Lang::En), entry.design(Lang::Ja));
+            assert_eq!(en.resources, ja.resources, "{}", entry.slug);
+            assert_ne!(en.name, ja.name, "{}", entry.slug);
+        }
+    }
 }

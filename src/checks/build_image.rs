@@ -11,6 +11,8 @@
 //! Azure docs: "Secure an Azure Machine Learning workspace with virtual networks"
 //! (machine-learning/how-to-secure-workspace-vnet).
 
+use serde_json::json;
+
 use super::{Actor, Check, Group, Plan, Requirement, images, place, who};
 use crate::{
     facts::grant::Plane,
@@ -41,10 +43,10 @@ fn plans(all: &Resources) -> Vec<Plan> {
         .filter_map(|workspace| Some((workspace, place::registry(workspace)?)))
         .map(|(workspace, registry)| {
             let mut involves = vec![workspace.id, registry.id];
-            let mut needs = vec![reach_registry(registry)];
+            let mut needs = vec![build_compute(workspace, reach_registry(registry))];
             if let Some(storage) = place::storage(workspace) {
                 involves.push(storage.id);
-                needs.push(reach_storage(storage));
+                needs.push(build_compute(workspace, reach_storage(storage)));
             }
             needs.extend(who::people(workspace).iter().map(|it| start(it, workspace)));
             needs.push(run(workspace, registry));
@@ -57,6 +59,22 @@ fn plans(all: &Resources) -> Vec<Plan> {
             }
         })
         .collect()
+}
+
+/// A cluster of the workspace could build instead.
+fn build_compute(workspace: Subject<'_>, mut it: Requirement) -> Requirement {
+    for cluster in place::of(workspace, Kind::ComputeCluster) {
+        it = it
+            .or_set(
+                text("Build images of {0} on {1}", "{0} のイメージを {1} でビルドする")
+                    .with([arg(workspace.name()), arg(cluster.name())]),
+                workspace.id,
+                "imageBuildCompute",
+                json!(cluster.id.0),
+            )
+            .becoming("image.build.on_compute");
+    }
+    it
 }
 
 fn reach_registry(registry: Subject<'_>) -> Requirement {

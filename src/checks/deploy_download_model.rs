@@ -32,7 +32,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
             let mut involves = it.involves();
             involves.push(storage.id);
             Plan {
-                subject: place::from_to(it.deployment, storage),
+                subject: it.to(storage),
                 from: it.endpoint.id,
                 involves,
                 needs: vec![

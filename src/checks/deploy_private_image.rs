@@ -37,7 +37,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
             let mut involves = it.involves();
             involves.extend([environment.id, registry.id]);
             Plan {
-                subject: place::from_to(it.deployment, registry),
+                subject: it.to(registry),
                 from: it.endpoint.id,
                 involves,
                 needs,

@@ -43,7 +43,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
             let mut involves = it.involves();
             involves.push(registry.id);
             Plan {
-                subject: place::from_to(it.deployment, registry),
+                subject: it.to(registry),
                 from: it.endpoint.id,
                 involves,
                 needs,

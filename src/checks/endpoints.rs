@@ -1,9 +1,12 @@
 //! Online endpoints and their deployments: shared by the checks about endpoints.
 
 use super::place;
-use crate::kinds::{
-    Kind, ResourceId, Resources, Subject, online_deployment::OnlineDeployment,
-    online_endpoint::OnlineEndpoint,
+use crate::{
+    kinds::{
+        Kind, ResourceId, Resources, Subject, online_deployment::OnlineDeployment,
+        online_endpoint::OnlineEndpoint,
+    },
+    text::{Message, arg, text},
 };
 
 /// A deployment on machines of Azure (a managed endpoint), with all that it stands in.
@@ -17,6 +20,15 @@ pub(super) struct Deployed<'a> {
 impl Deployed<'_> {
     pub(super) fn involves(self) -> Vec<ResourceId> {
         vec![self.endpoint.id, self.deployment.id]
+    }
+
+    /// "from my-endpoint/blue to hellocontainer": deployments of different endpoints may share a name.
+    pub(super) fn to(self, target: Subject<'_>) -> Message {
+        text("from {0}/{1} to {2}", "{0}/{1} から {2} へ").with([
+            arg(self.endpoint.name()),
+            arg(self.deployment.name()),
+            arg(target.name()),
+        ])
     }
 
     pub(super) fn settings(self) -> OnlineDeployment {

@@ -7,6 +7,8 @@
 //! Azure docs: "Azure Container Registry permissions and role assignments overview"
 //! (container-registry/container-registry-rbac-built-in-roles-overview).
 
+use serde_json::json;
+
 use super::{Actor, Permission, Requirement, place, who};
 use crate::{
     facts::grant::Plane,
@@ -205,7 +207,19 @@ pub(super) fn pull_for_job(it: Pull<'_>) -> Requirement {
             ],
         );
     }
-    may_pull(&who::compute_identity(it.compute), it.registry)
+    let mut need = may_pull(&who::compute_identity(it.compute), it.registry);
+    if it.compute.kind() == Kind::ComputeCluster
+        && need.actor.as_ref().is_some_and(|it| it.who.is_none())
+    {
+        need = need.or_set(
+            text("Give {0} a system-assigned identity", "{0} にシステム割り当て ID を設定する")
+                .with([arg(it.compute.name())]),
+            it.compute.id,
+            "identity.type",
+            json!("SystemAssigned"),
+        );
+    }
+    need
 }
 
 /// Microsoft's own images: two services, the second delivers the layers.

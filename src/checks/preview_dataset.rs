@@ -17,6 +17,8 @@
 //! (machine-learning/how-to-enable-studio-virtual-network), "Administrate data authentication"
 //! (machine-learning/how-to-administrate-data-authentication).
 
+use serde_json::json;
+
 use super::{
     Actor, Check, Group, Plan, Requirement,
     data::{self, READ_BLOBS},
@@ -233,6 +235,13 @@ fn as_credential(datastore: Subject<'_>, account: Subject<'_>) -> Requirement {
         steps,
     )
     .shows("sy-stream-authentication")
+    .or_set(
+        text("Grant workspace access in {0}", "{0} でワークスペース アクセスを許可する")
+            .with([arg(datastore.name())]),
+        datastore.id,
+        "serviceDataAccessAuthIdentity",
+        json!("WorkspaceSystemAssignedIdentity"),
+    )
 }
 
 /// Whether the firewall of an account refuses somebody.

@@ -10,6 +10,8 @@
 //! Azure docs: "Set up authentication between Azure Machine Learning and other services"
 //! (machine-learning/how-to-identity-based-service-authentication).
 
+use serde_json::Value;
+
 use super::{Check, Group, Plan, Requirement, images};
 use crate::{
     kinds::{Resources, Subject, environment_image::EnvironmentImage},
@@ -74,4 +76,11 @@ fn unchanged(environment: Subject<'_>) -> Requirement {
         vec![step.at(environment.id).source(SOURCE)],
     )
     .shows("sy-image-rebuild")
+    .or_set(
+        text("Remove the conda file of {0}", "{0} の Conda ファイルを削除する")
+            .with([arg(environment.name())]),
+        environment.id,
+        "condaFile",
+        Value::Null,
+    )
 }

@@ -7,6 +7,8 @@
 //!
 //! Azure docs: "Use identity-based data access (v1)" (machine-learning/v1/how-to-identity-based-data-access).
 
+use serde_json::json;
+
 use super::{
     Actor, Check, Group, Plan, Requirement,
     data::{self, Way},
@@ -64,7 +66,15 @@ fn plans(all: &Resources) -> Vec<Plan> {
                         .source(SOURCE),
                     ],
                 )
-                .shows("sy-datastore-identity"),
+                .shows("sy-datastore-identity")
+                .or_set(
+                    text("Store the account key in {0}", "{0} にアカウント キーを保管する")
+                        .with([arg(it.data.name())]),
+                    it.data.id,
+                    "credentials.credentialsType",
+                    json!("AccountKey"),
+                )
+                .becoming("job.data.credential"),
             ];
             needs.extend(it.flows());
             Plan {

@@ -8,6 +8,8 @@
 //! Azure docs: "Set up authentication between Azure Machine Learning and other services"
 //! (machine-learning/how-to-identity-based-service-authentication).
 
+use serde_json::json;
+
 use super::{
     Check, Group, Plan, Requirement,
     data::{self, READ_BLOBS, Way},
@@ -84,5 +86,12 @@ fn supported(actor: &super::Actor, job: Subject<'_>) -> Requirement {
         actor,
         text("user identity for {0}", "{0} でのユーザー ID").with([arg(job.name())]),
         vec![step.at(job.id).source(SOURCE)],
+    )
+    .or_set(
+        text("Submit {0} with the CLI or SDK v2", "{0} を CLI または SDK v2 で送信する")
+            .with([arg(job.name())]),
+        job.id,
+        "submittedWith",
+        json!("v2"),
     )
 }

@@ -2,6 +2,8 @@
 //!
 //! Each reads settings and says what they decide; none of them asks a solver.
 
+use serde_json::json;
+
 use super::{Actor, Requirement, who};
 use crate::{
     facts::grant::Plane,
@@ -42,6 +44,13 @@ pub(super) fn shared_key(actor: &Actor, storage: Subject<'_>) -> Requirement {
         vec![shared_key_step(storage)],
     )
     .shows("sy-storage-shared-key")
+    .or_set(
+        text("Let {0} accept account keys", "{0} でアカウント キーを許可する")
+            .with([arg(storage.name())]),
+        storage.id,
+        "allowSharedKeyAccess",
+        json!(true),
+    )
 }
 
 /// A workspace without a default storage account: nothing can be said about what uses it.
@@ -149,6 +158,13 @@ pub(super) fn not_v1_legacy(workspace: Subject<'_>) -> Requirement {
         ],
     )
     .shows("sy-v1legacy")
+    .or_set(
+        text("Turn v1 legacy mode of {0} off", "{0} の v1 レガシ モードを無効にする")
+            .with([arg(workspace.name())]),
+        workspace.id,
+        "v1LegacyMode",
+        json!(false),
+    )
 }
 
 /// Attaching a user-assigned identity to something needs a right on the identity (linked access).

@@ -44,7 +44,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
             involves.extend([account.id, target.id]);
             involves.dedup();
             plans.push(Plan {
-                subject: place::from_to(it.deployment, target),
+                subject: it.to(target),
                 from: it.endpoint.id,
                 involves,
                 needs: vec![

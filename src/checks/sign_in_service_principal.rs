@@ -8,6 +8,8 @@
 //! Azure docs: "Set up authentication for Azure Machine Learning resources and workflows"
 //! (machine-learning/how-to-setup-authentication).
 
+use serde_json::json;
+
 use super::{Actor, Check, Group, Plan, Requirement, place, sign_in_interactive, who};
 use crate::{
     kinds::{
@@ -76,4 +78,11 @@ fn has_credential(actor: &Actor, principal: Subject<'_>) -> Requirement {
         vec![step.at(principal.id).source(sign_in_interactive::SOURCE)],
     )
     .shows("sy-sign-in")
+    .or_set(
+        text("Give {0} a federated credential", "{0} にフェデレーション資格情報を設定する")
+            .with([arg(principal.name())]),
+        principal.id,
+        "credential",
+        json!("Federated"),
+    )
 }

@@ -1,9 +1,234 @@
 //! Changes that would turn a verdict, each tried on the design before it is offered.
+//!
+//! What fails suggests changes: a role for a missing right, an endpoint, link, rule or switch for a
+//! refused packet, a setting that the check itself names. Each is applied to a copy of the design and
+//! the operation is judged again; what does not help is not offered. The rest of the report tells what
+//! else a change opens.
 
-use super::{Fix, Operation};
-use crate::design::Design;
+use super::{
+    Fix, Operation, assess,
+    judge::{self, Judge},
+};
+use crate::{
+    checks::{self, Ask, Check, Plan},
+    design::{
+        Design,
+        edit::{self, Edit},
+    },
+    solve::{Gate, Outcome},
+    text::{Message, arg, text},
+};
 
-/// Changes that would turn `operation`, smallest first.
-pub fn fixes(_design: &Design, _operation: &Operation) -> Vec<Fix> {
-    Vec::new()
+// Roles for missing rights.
+mod access;
+
+// Ways for refused packets.
+mod network;
+
+// Where a new box is drawn.
+mod place;
+
+/// At most so many changes are offered.
+const MOST: usize = 5;
+
+/// At most so many changes are put together into one.
+const STEPS: usize = 6;
+
+/// A change to be tried.
+struct Candidate {
+    title: Message,
+    edit: Edit,
+    /// Smaller is tried and offered first: how much it changes and how far it opens.
+    weight: u32,
+    /// The check that judges the operation afterwards, where it is another one.
+    becomes: Option<&'static str>,
+    /// Rights that come with it beyond those asked for.
+    brings: Vec<Message>,
+}
+
+impl Candidate {
+    fn new(title: impl Into<Message>, edit: Edit, weight: u32) -> Candidate {
+        Candidate { title: title.into(), edit, weight, becomes: None, brings: Vec::new() }
+    }
+}
+
+/// Changes that would turn `operation` or one of its needs, smallest first, each tried on the design.
+pub fn fixes(design: &Design, operation: &Operation) -> Vec<Fix> {
+    if operation.outcome == Outcome::Allowed {
+        return Vec::new();
+    }
+    let Some(check) = checks::find(operation.check) else { return Vec::new() };
+    let mut whole = Vec::new();
+    let mut parts = Vec::new();
+    for it in candidates(design, check, operation) {
+        let Ok(after) = edit::apply(design, &it.edit) else { continue };
+        let Some(then) = judged(&after, check, operation, it.becomes) else { continue };
+        if then.outcome == Outcome::Allowed {
+            whole.push((it, after));
+        } else if turns_a_need(operation, &then) {
+            parts.push((it, after));
+        }
+    }
+    if whole.is_empty()
+        && let Some(together) = all_together(design, check, operation)
+    {
+        whole.push(together);
+    }
+    let before = assess(design);
+    whole
+        .into_iter()
+        .chain(parts)
+        .take(MOST)
+        .map(|(it, after)| {
+            let mut opens = it.brings;
+            opens.extend(opened(&before.operations, &assess(&after).operations, operation));
+            Fix { title: it.title, edit: it.edit, opens }
+        })
+        .collect()
+}
+
+/// What the failing needs suggest, smallest first, each once.
+fn candidates(design: &Design, check: &Check, operation: &Operation) -> Vec<Candidate> {
+    let facts = judge::facts(&design.resources);
+    let judge = Judge::new(&design.resources, &facts);
+    let Some(plan) = plan_of(design, check, operation) else { return Vec::new() };
+    let mut all: Vec<Candidate> = Vec::new();
+    for requirement in &plan.needs {
+        let (need, ..) = judge.need(requirement);
+        if need.outcome == Outcome::Allowed {
+            continue;
+        }
+        for it in &requirement.remedies {
+            let mut candidate = Candidate::new(it.title.clone(), it.edit.clone(), 2);
+            candidate.becomes = it.becomes;
+            all.push(candidate);
+        }
+        let who = requirement.actor.as_ref().and_then(|it| it.who);
+        each_ask(&requirement.ask, &mut |ask| match ask {
+            Ask::May(permission) => {
+                if let Some(who) = who {
+                    all.extend(access::candidates(design, &facts, who, permission));
+                }
+            }
+            Ask::Flow(flow) => {
+                all.extend(network::candidates(design, &facts, flow, &need.trace.steps));
+            }
+            Ask::Said(_) | Ask::Any(_) => {}
+        });
+    }
+    let mut seen: Vec<Edit> = Vec::new();
+    all.retain(|it| {
+        let new = !seen.contains(&it.edit);
+        if new {
+            seen.push(it.edit.clone());
+        }
+        new
+    });
+    all.sort_by_key(|it| it.weight);
+    all
+}
+
+fn each_ask(ask: &Ask, f: &mut dyn FnMut(&Ask)) {
+    match ask {
+        Ask::Any(doors) => doors.iter().flatten().for_each(|it| each_ask(it, f)),
+        other => f(other),
+    }
+}
+
+/// The plan that an operation came from.
+fn plan_of(design: &Design, check: &Check, operation: &Operation) -> Option<Plan> {
+    (check.plans)(&design.resources)
+        .into_iter()
+        .find(|it| it.from == operation.from && it.subject == operation.subject)
+}
+
+/// The operation judged in a changed design. Where the change makes it an operation of another check,
+/// the worst of those that touch the same resources.
+fn judged(
+    design: &Design,
+    check: &Check,
+    operation: &Operation,
+    becomes: Option<&'static str>,
+) -> Option<Operation> {
+    let facts = judge::facts(&design.resources);
+    let judge = Judge::new(&design.resources, &facts);
+    if let Some(plan) = plan_of(design, check, operation) {
+        return Some(judge.operation(check, &plan));
+    }
+    let other = checks::find(becomes?)?;
+    (other.plans)(&design.resources)
+        .iter()
+        .filter(|it| it.involves.contains(&operation.from) || it.from == operation.from)
+        .filter(|it| operation.involves.iter().all(|id| it.involves.contains(id)))
+        .map(|it| judge.operation(other, it))
+        .max_by_key(|it| it.outcome)
+}
+
+/// Whether a need that did not hold holds now, and none is worse.
+fn turns_a_need(before: &Operation, after: &Operation) -> bool {
+    let outcome = |it: &Operation, what: &Message, gate: Gate| {
+        it.needs.iter().find(|need| need.what == *what && need.gate == gate).map(|it| it.outcome)
+    };
+    let mut turned = false;
+    for need in &before.needs {
+        match outcome(after, &need.what, need.gate) {
+            Some(now) if now > need.outcome => return false,
+            Some(Outcome::Allowed) if need.outcome != Outcome::Allowed => turned = true,
+            _ => {}
+        }
+    }
+    turned
+}
+
+/// Change after change, each the smallest that turns something, until the operation works.
+fn all_together(
+    design: &Design,
+    check: &Check,
+    operation: &Operation,
+) -> Option<(Candidate, Design)> {
+    let mut design = design.clone();
+    let mut now = operation.clone();
+    let mut edits = Vec::new();
+    let mut brings = Vec::new();
+    let mut last = None;
+    while now.outcome != Outcome::Allowed && edits.len() < STEPS {
+        let (candidate, after, then) =
+            candidates(&design, check, &now).into_iter().find_map(|it| {
+                let after = edit::apply(&design, &it.edit).ok()?;
+                let then = judged(&after, check, &now, it.becomes)?;
+                // A step that leads to another check cannot be followed by more of this one.
+                let same = then.check == now.check;
+                ((same && turns_a_need(&now, &then)) || then.outcome == Outcome::Allowed)
+                    .then_some((it, after, then))
+            })?;
+        design = after;
+        now = then;
+        brings.extend(candidate.brings);
+        last = Some(candidate.title);
+        edits.push(candidate.edit);
+    }
+    if now.outcome != Outcome::Allowed {
+        return None;
+    }
+    let title = match edits.len() {
+        0 | 1 => last?,
+        n => text("Make all {0} changes that it needs", "必要な {0} 件の変更をまとめて行う")
+            .with([arg(n)]),
+    };
+    let edit = Edit::Batch(title.clone(), edits);
+    let weight = 100;
+    Some((Candidate { title, edit, weight, becomes: None, brings }, design))
+}
+
+/// Operations that work now and did not before, beside the one that was asked for.
+fn opened(before: &[Operation], after: &[Operation], operation: &Operation) -> Vec<Message> {
+    let key = |it: &Operation| (it.check, it.from, it.subject.clone());
+    let worked: Vec<_> =
+        before.iter().filter(|it| it.outcome == Outcome::Allowed).map(key).collect();
+    after
+        .iter()
+        .filter(|it| it.outcome == Outcome::Allowed)
+        .filter(|it| !worked.contains(&key(it)) && key(it) != key(operation))
+        .map(|it| text("{0}: {1}", "{0}: {1}").with([it.title.into(), it.subject.clone().into()]))
+        .collect()
 }

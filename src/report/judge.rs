@@ -8,7 +8,7 @@ use crate::{
     checks::{Ask, Check, Permission, Plan, Requirement, platform},
     facts::{
         Facts,
-        grant::{Origin, PrincipalId},
+        grant::{Origin, PrincipalId, ScopeId},
     },
     kinds::{ResourceId, Resources},
     solve::{
@@ -16,7 +16,7 @@ use crate::{
         access::{Access, Answer, By, Finding, Question, Ruling, condition::Attributes},
         flow::{Flow, FlowAnswer, Network},
     },
-    text::{Message, arg, text},
+    text::{Arg, Message, arg, text},
 };
 
 /// The facts of a design, with what Azure grants by itself.
@@ -32,6 +32,8 @@ pub(crate) struct Judge<'a> {
     facts: &'a Facts,
     network: Network<'a>,
     access: Access<'a>,
+    /// The name of the resource that a scope is.
+    scope_names: BTreeMap<ScopeId, &'a str>,
     /// Many operations ask for the same flow.
     flows: RefCell<BTreeMap<Flow, FlowAnswer>>,
 }
@@ -66,6 +68,7 @@ impl<'a> Judge<'a> {
             facts,
             network: Network::new(facts),
             access: Access::new(&facts.grants),
+            scope_names: facts.scopes.iter().map(|(id, scope)| (*scope, facts.name(*id))).collect(),
             flows: RefCell::default(),
         }
     }
@@ -265,6 +268,7 @@ impl<'a> Judge<'a> {
                 found.steps.extend(self.considered(&answer));
             }
             let mut step = answer.step(&self.access, &question);
+            self.shorten(&mut step.text);
             if step.at.is_none() {
                 step.at = Some(permission.scope);
             }
@@ -284,13 +288,32 @@ impl<'a> Judge<'a> {
                     && it.what != answer.by
             })
             .map(|it| {
+                let mut looked_at = it.text(&self.access);
+                self.shorten(&mut looked_at);
                 Step::pass(
                     Hop::Permission,
                     text("looked at {0}: {1}", "{0} を確認: {1}")
-                        .with([it.text(&self.access).into(), it.finding.text().into()]),
+                        .with([looked_at.into(), it.finding.text().into()]),
                 )
             })
             .collect()
+    }
+
+    /// Names of resources in place of their long ids, which say no more on the canvas.
+    fn shorten(&self, message: &mut Message) {
+        for it in &mut message.args {
+            if let Arg::Value(value) = it
+                && value.starts_with('/')
+                && let Some(name) = self
+                    .facts
+                    .grants
+                    .scopes
+                    .get(value)
+                    .and_then(|scope| self.scope_names.get(&scope))
+            {
+                (*name).clone_into(value);
+            }
+        }
     }
 
     fn granted_by_platform(&self, answer: &Answer) -> Option<Step> {

@@ -1,0 +1,88 @@
+//! Four ways to sign in with the SDK, after "Set up authentication for Azure Machine Learning resources
+//! and workflows using SDK v1" (Microsoft Learn).
+//!
+//! A person in a browser, a service principal in a pipeline, a session of the Azure CLI, and the managed
+//! identity of a virtual machine. In the first form the service principal and the machine hold no role;
+//! in the repaired form each has the least that its work needs, not Contributor on the subscription.
+
+use serde_json::json;
+
+use super::Draft;
+use crate::kinds::{Kind, ResourceId};
+
+struct Base {
+    workspace: ResourceId,
+    principal: ResourceId,
+    machine: ResourceId,
+}
+
+fn base(draft: &mut Draft) -> Base {
+    let user = draft.put(Kind::User, "researcher", None, (0, 0), &[]);
+    draft.put(Kind::InternetClient, "notebook-pc", None, (0, 1), &[("user", json!(user.0))]);
+    let principal = draft.put(Kind::ServicePrincipal, "ml-auth", None, (0, 2), &[]);
+    draft.put(Kind::InternetClient, "ci-agent", None, (0, 3), &[("user", json!(principal.0))]);
+    let subscription = draft.put(Kind::Subscription, "subscription", None, (1, 0), &[]);
+    let group = draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), (0, 0), &[]);
+    let network = draft.put(Kind::VirtualNetwork, "vnet-ml", Some(group), (0, 0), &[]);
+    let subnet = draft.put(
+        Kind::Subnet,
+        "snet-vm",
+        Some(network),
+        (0, 0),
+        &[("addressPrefix", json!("10.0.0.0/24")), ("defaultOutboundAccess", json!(true))],
+    );
+    let machine = draft.put(
+        Kind::VirtualMachine,
+        "vm-train",
+        Some(subnet),
+        (0, 0),
+        &[("user", json!(user.0)), ("identity.type", json!("SystemAssigned"))],
+    );
+    let storage = draft.put(Kind::StorageAccount, "mlauthstorage", Some(group), (2, 0), &[]);
+    let vault = draft.put(Kind::KeyVault, "mlauthvault", Some(group), (2, 1), &[]);
+    let workspace = draft.put(
+        Kind::Workspace,
+        "ml-example",
+        Some(group),
+        (1, 0),
+        &[("storageAccount", json!(storage.0)), ("keyVault", json!(vault.0))],
+    );
+    draft.put(
+        Kind::ComputeCluster,
+        "cpu-cluster",
+        Some(workspace),
+        (0, 0),
+        &[("identity.type", json!("SystemAssigned"))],
+    );
+    role(draft, "works in the workspace", user, workspace, "AzureML Data Scientist");
+    Base { workspace, principal, machine }
+}
+
+/// Signed in, but without rights.
+pub(super) fn first(draft: &mut Draft) {
+    base(draft);
+}
+
+/// With a role for each.
+pub(super) fn repaired(draft: &mut Draft) {
+    let base = base(draft);
+    role(draft, "submits jobs", base.principal, base.workspace, "AzureML Data Scientist");
+    role(draft, "submits jobs", base.machine, base.workspace, "AzureML Data Scientist");
+    let cluster = draft.named("cpu-cluster");
+    if let Some(cluster) = cluster {
+        role(draft, "connects", cluster, base.workspace, "Reader");
+    }
+}
+
+fn role(draft: &mut Draft, name: &str, principal: ResourceId, scope: ResourceId, role: &str) {
+    draft.draw(
+        Kind::RoleAssignment,
+        name,
+        None,
+        &[
+            ("principalId", json!(principal.0)),
+            ("scope", json!(scope.0)),
+            ("roleDefinitionId", json!(role)),
+        ],
+    );
+}

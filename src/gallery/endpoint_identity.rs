@@ -1,0 +1,111 @@
+//! Managed online endpoints that read a blob, after "Access Azure resources from a managed online
+//! endpoint with a managed identity" (Microsoft Learn, 2021-11-04): endpoint and deployment names are
+//! the article's.
+//!
+//! One endpoint has a system-assigned identity, the other a user-assigned one. In the first form the
+//! steps that grant roles are left out; in the repaired form they are done.
+
+use serde_json::json;
+
+use super::Draft;
+use crate::kinds::{Kind, ResourceId};
+
+struct Base {
+    workspace_storage: ResourceId,
+    registry: ResourceId,
+    account: ResourceId,
+    system: ResourceId,
+    identity: ResourceId,
+}
+
+fn base(draft: &mut Draft) -> Base {
+    let user = draft.put(Kind::User, "developer", None, (0, 0), &[]);
+    draft.put(Kind::InternetClient, "pc", None, (0, 1), &[("user", json!(user.0))]);
+    let subscription = draft.put(Kind::Subscription, "subscription", None, (1, 0), &[]);
+    let group = draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), (0, 0), &[]);
+    let workspace_storage =
+        draft.put(Kind::StorageAccount, "mlendpointstorage", Some(group), (1, 0), &[]);
+    let vault = draft.put(Kind::KeyVault, "mlendpointvault", Some(group), (1, 1), &[]);
+    let registry = draft.put(Kind::ContainerRegistry, "mlendpointacr", Some(group), (1, 2), &[]);
+    let account = draft.put(Kind::StorageAccount, "oepstorage", Some(group), (2, 0), &[]);
+    let container = draft.put(Kind::BlobContainer, "hellocontainer", Some(account), (0, 0), &[]);
+    let identity =
+        draft.put(Kind::UserAssignedIdentity, "oep-user-identity", Some(group), (2, 1), &[]);
+    let workspace = draft.put(
+        Kind::Workspace,
+        "mlendpoints",
+        Some(group),
+        (0, 0),
+        &[
+            ("storageAccount", json!(workspace_storage.0)),
+            ("keyVault", json!(vault.0)),
+            ("containerRegistry", json!(registry.0)),
+        ],
+    );
+    let system = draft.put(Kind::OnlineEndpoint, "my-sai-endpoint", Some(workspace), (0, 0), &[]);
+    let assigned = draft.put(
+        Kind::OnlineEndpoint,
+        "my-uai-endpoint",
+        Some(workspace),
+        (0, 1),
+        &[
+            ("identity.type", json!("UserAssigned")),
+            ("identity.userAssignedIdentities", json!([identity.0])),
+        ],
+    );
+    for endpoint in [system, assigned] {
+        draft.put(
+            Kind::OnlineDeployment,
+            "blue",
+            Some(endpoint),
+            (0, 0),
+            &[
+                ("model", json!("model-1:1")),
+                ("codeConfiguration.scoringScript", json!("score_managedidentity.py")),
+                ("scoringReads", json!([container.0])),
+            ],
+        );
+    }
+    for (name, role) in
+        [("creates resources", "Contributor"), ("assigns roles", "User Access Administrator")]
+    {
+        draft.draw(
+            Kind::RoleAssignment,
+            name,
+            None,
+            &[
+                ("principalId", json!(user.0)),
+                ("scope", json!(group.0)),
+                ("roleDefinitionId", json!(role)),
+            ],
+        );
+    }
+    Base { workspace_storage, registry, account, system, identity }
+}
+
+/// Without the steps that grant roles.
+pub(super) fn first(draft: &mut Draft) {
+    base(draft);
+}
+
+/// With the roles that the article assigns.
+pub(super) fn repaired(draft: &mut Draft) {
+    let base = base(draft);
+    for (name, principal, scope, role) in [
+        ("reads the blob", base.system, base.account, "Storage Blob Data Reader"),
+        ("reads the blob", base.identity, base.account, "Storage Blob Data Reader"),
+        ("pulls the image", base.identity, base.registry, "AcrPull"),
+        ("reads the model", base.identity, base.workspace_storage, "Storage Blob Data Reader"),
+    ] {
+        draft.draw(
+            Kind::RoleAssignment,
+            name,
+            None,
+            &[
+                ("principalId", json!(principal.0)),
+                ("scope", json!(scope.0)),
+                ("roleDefinitionId", json!(role)),
+            ],
+        );
+    }
+}

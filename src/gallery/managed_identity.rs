@@ -1,0 +1,137 @@
+//! Registries and computes that work by managed identity, after "Use managed identities with Azure
+//! Machine Learning (preview)" (Microsoft Learn, 2021-03-20).
+//!
+//! The workspace brings its own registry with the admin user off; a private registry holds base images.
+//! In the first form the cluster was made before the registry and nobody has given the roles that Azure
+//! does not give by itself; in the repaired form they are there.
+
+use serde_json::json;
+
+use super::Draft;
+use crate::kinds::{Kind, ResourceId};
+
+struct Base {
+    workspace: ResourceId,
+    registry: ResourceId,
+    private: ResourceId,
+    cluster: ResourceId,
+    identity: ResourceId,
+    environment: ResourceId,
+    aci: ResourceId,
+}
+
+fn base(draft: &mut Draft) -> Base {
+    let user = draft.put(Kind::User, "ml-admin", None, (0, 0), &[]);
+    let subscription = draft.put(Kind::Subscription, "subscription", None, (1, 0), &[]);
+    let group = draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), (0, 0), &[]);
+    let shared = draft.put(Kind::ResourceGroup, "rg-shared", Some(subscription), (0, 1), &[]);
+    let storage = draft.put(Kind::StorageAccount, "mlidentitystorage", Some(group), (1, 0), &[]);
+    let vault = draft.put(Kind::KeyVault, "mlidentityvault", Some(group), (1, 1), &[]);
+    let registry = draft.put(
+        Kind::ContainerRegistry,
+        "mlworkspaceacr",
+        Some(group),
+        (1, 2),
+        &[("adminUserEnabled", json!(false))],
+    );
+    let private = draft.put(Kind::ContainerRegistry, "privateacr", Some(shared), (0, 0), &[]);
+    let identity =
+        draft.put(Kind::UserAssignedIdentity, "id-base-images", Some(shared), (1, 0), &[]);
+    let workspace = draft.put(
+        Kind::Workspace,
+        "mlidentity",
+        Some(group),
+        (0, 0),
+        &[
+            ("storageAccount", json!(storage.0)),
+            ("keyVault", json!(vault.0)),
+            ("containerRegistry", json!(registry.0)),
+        ],
+    );
+    let cluster = draft.put(
+        Kind::ComputeCluster,
+        "cpucluster",
+        Some(workspace),
+        (0, 0),
+        &[("identity.type", json!("SystemAssigned"))],
+    );
+    let aci =
+        draft.put(Kind::ContainerInstanceDeployment, "aci-test", Some(workspace), (1, 0), &[]);
+    draft.put(
+        Kind::EnvironmentImage,
+        "private-as-is",
+        Some(workspace),
+        (0, 1),
+        &[
+            ("imageSource", json!("PrivateImage")),
+            ("registry", json!(private.0)),
+            ("image", json!("team/train:1")),
+            ("userManagedDependencies", json!(true)),
+        ],
+    );
+    let environment = draft.put(
+        Kind::EnvironmentImage,
+        "my-env",
+        Some(workspace),
+        (1, 1),
+        &[
+            ("imageSource", json!("PrivateBaseImage")),
+            ("registry", json!(private.0)),
+            ("image", json!("my-repo/my-image:latest")),
+        ],
+    );
+    draft.draw(
+        Kind::RoleAssignment,
+        "works in the workspace",
+        None,
+        &[
+            ("principalId", json!(user.0)),
+            ("scope", json!(workspace.0)),
+            ("roleDefinitionId", json!("AzureML Data Scientist")),
+        ],
+    );
+    Base { workspace, registry, private, cluster, identity, environment, aci }
+}
+
+/// With the roles that nobody has given.
+pub(super) fn first(draft: &mut Draft) {
+    let base = base(draft);
+    draft.set(base.cluster, "createdBeforeRegistry", json!(true));
+}
+
+/// As the page says.
+pub(super) fn repaired(draft: &mut Draft) {
+    let base = base(draft);
+    let connection = draft.put(
+        Kind::WorkspaceConnection,
+        "privateAcr",
+        Some(base.workspace),
+        (0, 2),
+        &[
+            ("category", json!("ContainerRegistry")),
+            ("targetResource", json!(base.private.0)),
+            ("authType", json!("ManagedIdentity")),
+            ("credentials.resourceId", json!(base.identity.0)),
+        ],
+    );
+    draft.set(base.environment, "connection", json!(connection.0));
+    // A deployment to Container Instances always pulls with the admin user.
+    draft.remove(base.aci);
+    for (name, principal, scope, role) in [
+        ("pulls base images", base.identity, base.private, "AcrPull"),
+        ("attaches the identity", base.workspace, base.identity, "Managed Identity Operator"),
+        ("pulls base images as they are", base.cluster, base.private, "AcrPull"),
+        ("pulls images", base.cluster, base.registry, "AcrPull"),
+    ] {
+        draft.draw(
+            Kind::RoleAssignment,
+            name,
+            None,
+            &[
+                ("principalId", json!(principal.0)),
+                ("scope", json!(scope.0)),
+                ("roleDefinitionId", json!(role)),
+            ],
+        );
+    }
+}

@@ -1,0 +1,287 @@
+//! A workspace behind a virtual network, after "Using Azure Machine Learning in a virtual network"
+//! (Azure Machine Learning Support Team blog, jpmlblog, 2020-10-28): resource names are the article's.
+//!
+//! The first form is what the article's quickstart template made: storage and key vault admit the subnet
+//! by service endpoints, the registry is Standard and public. The repaired form puts the registry and
+//! the rest behind private endpoints, with a cluster that builds images.
+
+use serde_json::{Value, json};
+
+use super::Draft;
+use crate::kinds::{Kind, ResourceId};
+
+/// Resources that both forms have.
+struct Base {
+    group: ResourceId,
+    network: ResourceId,
+    subnet: ResourceId,
+    workspace: ResourceId,
+    storage: ResourceId,
+    vault: ResourceId,
+    registry: ResourceId,
+    cluster: ResourceId,
+    datastore: ResourceId,
+    user: ResourceId,
+}
+
+fn base(draft: &mut Draft) -> Base {
+    let user = draft.put(
+        Kind::User,
+        "data-scientist",
+        None,
+        (0, 0),
+        &[("userPrincipalName", json!("data-scientist@contoso.com"))],
+    );
+    draft.put(
+        Kind::InternetClient,
+        "laptop",
+        None,
+        (0, 1),
+        &[("user", json!(user.0)), ("publicIpAddress", json!("203.0.113.10"))],
+    );
+    let subscription = draft.put(Kind::Subscription, "subscription", None, (1, 0), &[]);
+    let group = draft.put(
+        Kind::ResourceGroup,
+        "amlvnetrg",
+        Some(subscription),
+        (0, 0),
+        &[("location", json!("eastus"))],
+    );
+    let network = draft.put(
+        Kind::VirtualNetwork,
+        "amlvnet",
+        Some(group),
+        (0, 0),
+        &[("addressSpace.addressPrefixes", json!(["10.0.0.0/16"]))],
+    );
+    let subnet = draft.put(
+        Kind::Subnet,
+        "amlvsubnet",
+        Some(network),
+        (0, 0),
+        &[("addressPrefix", json!("10.0.0.0/24"))],
+    );
+    let storage = draft.put(
+        Kind::StorageAccount,
+        "amlvnetstorage",
+        Some(group),
+        (2, 0),
+        &[
+            ("networkAcls.defaultAction", json!("Deny")),
+            ("networkAcls.bypass", json!(["AzureServices"])),
+        ],
+    );
+    let vault = draft.put(
+        Kind::KeyVault,
+        "amlvnetkeyvault",
+        Some(group),
+        (2, 1),
+        &[
+            ("networkAcls.defaultAction", json!("Deny")),
+            ("networkAcls.bypass", json!("AzureServices")),
+        ],
+    );
+    let registry = draft.put(Kind::ContainerRegistry, "amlvnetconreg", Some(group), (2, 2), &[]);
+    let logs = draft.put(Kind::LogAnalyticsWorkspace, "amlvnetlogs", Some(group), (2, 4), &[]);
+    let insights = draft.put(
+        Kind::ApplicationInsights,
+        "amlvnetappinsights",
+        Some(group),
+        (2, 3),
+        &[("WorkspaceResourceId", json!(logs.0))],
+    );
+    let workspace = draft.put(
+        Kind::Workspace,
+        "amlvnetworkspace",
+        Some(group),
+        (1, 0),
+        &[
+            ("publicNetworkAccess", json!("Disabled")),
+            ("storageAccount", json!(storage.0)),
+            ("keyVault", json!(vault.0)),
+            ("containerRegistry", json!(registry.0)),
+            ("applicationInsights", json!(insights.0)),
+        ],
+    );
+    let datastore = draft.put(
+        Kind::Datastore,
+        "workspaceblobstore",
+        Some(workspace),
+        (0, 0),
+        &[
+            ("accountName", json!(storage.0)),
+            ("credentials.credentialsType", json!("AccountKey")),
+            ("isDefault", json!(true)),
+        ],
+    );
+    draft.put(Kind::VirtualMachine, "jumpbox", Some(subnet), (0, 0), &[("user", json!(user.0))]);
+    draft.put(
+        Kind::ComputeInstance,
+        "amlvnetci",
+        Some(subnet),
+        (0, 1),
+        &[
+            ("workspace", json!(workspace.0)),
+            ("createdBy", json!(user.0)),
+            ("enableNodePublicIp", json!(false)),
+        ],
+    );
+    let cluster = draft.put(
+        Kind::ComputeCluster,
+        "cpu-cluster",
+        Some(subnet),
+        (0, 2),
+        &[
+            ("workspace", json!(workspace.0)),
+            ("identity.type", json!("SystemAssigned")),
+            ("enableNodePublicIp", json!(false)),
+        ],
+    );
+    for (n, role) in ["AzureML Data Scientist", "AzureML Compute Operator"].iter().enumerate() {
+        draft.draw(
+            Kind::RoleAssignment,
+            if n == 0 { "works in the workspace" } else { "manages its computes" },
+            None,
+            &[
+                ("principalId", json!(user.0)),
+                ("scope", json!(workspace.0)),
+                ("roleDefinitionId", json!(role)),
+            ],
+        );
+    }
+    draft.put(
+        Kind::Job,
+        "train",
+        Some(workspace),
+        (0, 1),
+        &[
+            ("submittedBy", json!(user.0)),
+            ("computeId", json!(cluster.0)),
+            ("reads", json!([datastore.0])),
+        ],
+    );
+    Base { group, network, subnet, workspace, storage, vault, registry, cluster, datastore, user }
+}
+
+/// A private DNS zone that the network resolves from.
+fn zone(draft: &mut Draft, base: &Base, name: &str, row: usize) -> ResourceId {
+    draft.put(
+        Kind::PrivateDnsZone,
+        name,
+        Some(base.group),
+        (3, row),
+        &[("virtualNetworkLinks", json!([{ "virtualNetwork": base.network.0 }]))],
+    )
+}
+
+/// A private endpoint that registers itself in zones.
+fn private_endpoint(
+    draft: &mut Draft,
+    name: &str,
+    subnet: ResourceId,
+    row: usize,
+    target: ResourceId,
+    group: &str,
+    zones: &[ResourceId],
+) -> ResourceId {
+    let zones: Vec<Value> = zones.iter().map(|it| json!(it.0)).collect();
+    draft.put(
+        Kind::PrivateEndpoint,
+        name,
+        Some(subnet),
+        (1, row),
+        &[
+            ("privateLinkServiceId", json!(target.0)),
+            ("groupId", json!(group)),
+            ("privateDnsZoneGroups", Value::Array(zones)),
+        ],
+    )
+}
+
+/// As the article's template made it.
+pub(super) fn first(draft: &mut Draft) {
+    let base = base(draft);
+    draft.set(
+        base.subnet,
+        "serviceEndpoints",
+        json!(["Microsoft.Storage", "Microsoft.KeyVault", "Microsoft.ContainerRegistry"]),
+    );
+    // Networks of 2020 had it; new ones have not.
+    draft.set(base.subnet, "defaultOutboundAccess", json!(true));
+    for id in [base.storage, base.vault] {
+        draft.set(id, "networkAcls.virtualNetworkRules", json!([base.subnet.0]));
+    }
+    draft.set(base.registry, "sku.name", json!("Standard"));
+    draft.set(base.registry, "adminUserEnabled", json!(true));
+    let api = zone(draft, &base, "privatelink.api.azureml.ms", 0);
+    let notebooks = zone(draft, &base, "privatelink.notebooks.azure.net", 1);
+    private_endpoint(
+        draft,
+        "pe-amlvnetworkspace",
+        base.subnet,
+        0,
+        base.workspace,
+        "amlworkspace",
+        &[api, notebooks],
+    );
+}
+
+/// With the registry and everything else behind private endpoints.
+pub(super) fn repaired(draft: &mut Draft) {
+    let base = base(draft);
+    let address = draft.put(Kind::PublicIpAddress, "amlvnet-nat-ip", Some(base.group), (0, 2), &[]);
+    let nat = draft.put(
+        Kind::NatGateway,
+        "amlvnet-nat",
+        Some(base.group),
+        (0, 1),
+        &[("publicIpAddresses", json!([address.0]))],
+    );
+    draft.set(base.subnet, "natGateway", json!(nat.0));
+    for id in [base.storage, base.vault, base.registry] {
+        draft.set(id, "publicNetworkAccess", json!("Disabled"));
+    }
+    draft.set(base.registry, "sku.name", json!("Premium"));
+    draft.set(base.workspace, "imageBuildCompute", json!(base.cluster.0));
+    draft.set(
+        base.datastore,
+        "serviceDataAccessAuthIdentity",
+        json!("WorkspaceSystemAssignedIdentity"),
+    );
+    let api = zone(draft, &base, "privatelink.api.azureml.ms", 0);
+    let notebooks = zone(draft, &base, "privatelink.notebooks.azure.net", 1);
+    let blob = zone(draft, &base, "privatelink.blob.core.windows.net", 2);
+    let file = zone(draft, &base, "privatelink.file.core.windows.net", 3);
+    let vault = zone(draft, &base, "privatelink.vaultcore.azure.net", 4);
+    let registry = zone(draft, &base, "privatelink.azurecr.io", 5);
+    let endpoints: [(&str, ResourceId, &str, &[ResourceId]); 5] = [
+        ("pe-amlvnetworkspace", base.workspace, "amlworkspace", &[api, notebooks]),
+        ("pe-amlvnetstorage-blob", base.storage, "blob", &[blob]),
+        ("pe-amlvnetstorage-file", base.storage, "file", &[file]),
+        ("pe-amlvnetkeyvault", base.vault, "vault", &[vault]),
+        ("pe-amlvnetconreg", base.registry, "registry", &[registry]),
+    ];
+    for (row, (name, target, group, zones)) in endpoints.into_iter().enumerate() {
+        let id = private_endpoint(draft, name, base.subnet, row, target, group, zones);
+        // A preview reads as the workspace, which looks at the endpoints of the account.
+        if target == base.storage {
+            role(draft, "sees the endpoint", base.workspace, id, "Reader");
+        }
+    }
+    role(draft, "reads data in Studio", base.user, base.storage, "Storage Blob Data Reader");
+    // The role that Azure gives a cluster by itself does not push what it builds.
+    role(draft, "pushes images", base.cluster, base.registry, "AcrPush");
+}
+
+fn role(draft: &mut Draft, name: &str, principal: ResourceId, scope: ResourceId, role: &str) {
+    draft.draw(
+        Kind::RoleAssignment,
+        name,
+        None,
+        &[
+            ("principalId", json!(principal.0)),
+            ("scope", json!(scope.0)),
+            ("roleDefinitionId", json!(role)),
+        ],
+    );
+}
