@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 
 use super::{
     Hop, Step,
-    flow::Network,
+    flow::{Answer, Network},
     log::Log,
     matching::{Party, Tri, in_ports, matches, name_matches},
     walk::Target,
@@ -18,7 +18,7 @@ use crate::{
         cidr::{Cidr, PRIVATE},
         filter::{Appliance, ApplicationRule, NetworkRule, Place, Ports, Protocol},
     },
-    text::{arg, text},
+    text::{Arg, arg, text},
 };
 
 const SOURCE: &str = "firewall/rule-processing";
@@ -29,6 +29,8 @@ pub(super) enum Passed {
     AsIs,
     /// With the firewall's address as its source.
     Translated,
+    /// The firewall opens a connection of its own, to the address that it resolves itself.
+    Proxied,
 }
 
 impl<'a> Network<'a> {
@@ -80,7 +82,7 @@ impl<'a> Network<'a> {
                         target,
                         what,
                     );
-                    return if rule.allow { Passed::Translated } else { as_routed };
+                    return if rule.allow { Passed::Proxied } else { as_routed };
                 }
             }
         }
@@ -114,6 +116,53 @@ impl<'a> Network<'a> {
         as_routed
     }
 
+    /// What an application rule makes of a target: the firewall reads the name, asks its own name
+    /// servers and ignores the address that the client had (firewall/dns-details). `None` where that
+    /// is the same, or cannot be told.
+    pub(super) fn resolve_for_proxy(
+        &self,
+        log: &mut Log,
+        id: ResourceId,
+        target: &Target<'a>,
+    ) -> Option<Target<'a>> {
+        let name = target.party.name.as_ref()?;
+        let public = target.in_public.as_ref()?;
+        let mut asking = Log::default();
+        let found = self.resolve_at_appliance(&mut asking, id, name)?;
+        let address = match found.answer {
+            Answer::Address(it) => Some(it),
+            Answer::Public | Answer::Private => None,
+            Answer::NoAnswer => {
+                log.absorb(asking, Hop::FirewallAppliance);
+                return None;
+            }
+        };
+        if found.unsure {
+            log.absorb(asking, Hop::FirewallAppliance);
+            log.guess();
+            return None;
+        }
+        let party = self.resolved_party(public, address);
+        if party.address == target.party.address && party.public == target.party.public {
+            return None;
+        }
+        let answer: Arg =
+            address.map_or_else(|| text("its public address", "パブリック アドレス").into(), arg);
+        log.push(
+            Step::pass(
+                Hop::FirewallAppliance,
+                text(
+                    "{0} resolves {1} itself and gets {2}, whatever the client got",
+                    "{0} は {1} を自身で名前解決し、クライアントの結果に関係なく {2} に接続します",
+                )
+                .with([arg(self.facts().name(id)), arg(name), answer]),
+            )
+            .at(id)
+            .source("firewall/dns-details"),
+        );
+        Some(Target { party, ..target.clone() })
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the words of one sentence")]
     fn say(
         &self,
@@ -124,7 +173,7 @@ impl<'a> Network<'a> {
         allow: bool,
         possible: Option<(&str, bool)>,
         target: &Target<'_>,
-        what: crate::text::Arg,
+        what: Arg,
     ) {
         let name = arg(self.facts().name(id));
         let kind = match kind {

@@ -369,7 +369,7 @@ impl<'a> Network<'a> {
                 }
             }
             Arrival::Public(sender) => self.by_address(log, owner, region, rules, sender),
-            Arrival::Host(_) | Arrival::Endpoint(_) | Arrival::Served | Arrival::Lost => {
+            Arrival::Host(_) | Arrival::Endpoint(..) | Arrival::Served | Arrival::Lost => {
                 Step::unknown(
                     hop,
                     text(

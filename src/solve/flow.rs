@@ -4,7 +4,12 @@
 //! firewall of the service, mode of the service. After the first failing hop the trace goes on as if it
 //! were repaired, so that every blocker shows.
 
-use std::{cell::RefCell, collections::BTreeMap, net::Ipv4Addr, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    net::Ipv4Addr,
+    rc::Rc,
+};
 
 use super::{
     Hop, Outcome, Step, Trace,
@@ -173,6 +178,8 @@ pub struct Network<'a> {
     facts: &'a Facts,
     pub(super) index: Index<'a>,
     defaults: Vec<Rule>,
+    /// Questions to name servers left for the name that is being resolved.
+    pub(super) asks: Cell<u32>,
     /// Effective routes of the subnets that were asked about.
     tables: RefCell<BTreeMap<ResourceId, Option<Rc<Table<'a>>>>>,
     /// Prefixes that count as `VirtualNetwork` in each network that was asked about.
@@ -197,6 +204,7 @@ impl<'a> Network<'a> {
             facts,
             index: Index::new(facts),
             defaults: default_rules(),
+            asks: Cell::new(0),
             tables: RefCell::default(),
             spaces: RefCell::default(),
         }
@@ -448,15 +456,8 @@ impl<'a> Network<'a> {
                 // What the name should have led to, for the rest of the trace.
                 Answer::NoAnswer => face.and_then(|(_, it)| self.intended(&start, it)),
             };
-            if let Some(address) = address {
-                let public = !self.is_private(address);
-                target.party.address = Some(address);
-                target.party.public = public;
-                if !public {
-                    target.party.tags.clear();
-                    target.party.provider = false;
-                }
-            }
+            target.in_public = Some(target.party.clone());
+            target.party = self.resolved_party(&target.party, address);
         } else if let Some(address) = target.party.address {
             *resolved = Some(Resolved {
                 name: target_name(asked, self.facts),
@@ -464,20 +465,19 @@ impl<'a> Network<'a> {
             });
         }
         let arrival = self.walk(log, &start, &target, flow.protocol, flow.port);
-        self.arrive(log, &arrival, &target, face, flow);
+        self.arrive(log, &arrival, face, flow);
     }
 
     fn arrive(
         &self,
         log: &mut Log,
         arrival: &Arrival,
-        target: &Target<'a>,
         face: Option<(ResourceId, &'a Face)>,
         flow: &Flow,
     ) {
         match arrival {
-            Arrival::Endpoint(id) => {
-                let on = self.at_endpoint(log, *id, target.party.address, face);
+            Arrival::Endpoint(id, address) => {
+                let on = self.at_endpoint(log, *id, *address, face);
                 if let (true, Some((service, face))) = (on, face) {
                     let sender = Sender { address: None, region: None, via: None, assumed: false };
                     let arrival = Arrival::Public(sender);
@@ -527,7 +527,7 @@ impl<'a> Network<'a> {
         let (answer, arrival) =
             self.leave_managed(log, network, &target, face, flow.protocol, flow.port);
         *resolved = answer.map(|answer| Resolved { name: target_name(asked, self.facts), answer });
-        self.arrive(log, &arrival, &target, face, flow);
+        self.arrive(log, &arrival, face, flow);
     }
 
     /// Where the flow starts; says so when the design does not.
@@ -630,6 +630,7 @@ impl<'a> Network<'a> {
                         name: Some(face.name.clone()),
                     },
                     service: Some(*id),
+                    in_public: None,
                     label: arg(&face.name),
                 })
             }
@@ -646,6 +647,7 @@ impl<'a> Network<'a> {
                         ..Party::default()
                     },
                     service: None,
+                    in_public: None,
                     label: it.label.into(),
                 })
             }
@@ -658,6 +660,7 @@ impl<'a> Network<'a> {
                     ..Party::default()
                 },
                 service: None,
+                in_public: None,
                 label: arg(tag),
             }),
             Asked::Name(name) => Some(Target::public(Party {
@@ -694,6 +697,20 @@ impl<'a> Network<'a> {
                 Some(Target { label: arg(facts.name(*id)), ..Target::address(*address) })
             }
         }
+    }
+
+    /// A public service seen at the address that its name was resolved to, if at a private one.
+    pub(super) fn resolved_party(
+        &self,
+        public: &Party<'a>,
+        address: Option<Ipv4Addr>,
+    ) -> Party<'a> {
+        let Some(address) = address else { return public.clone() };
+        if self.is_private(address) {
+            let name = public.name.clone();
+            return Party { name, ..Party::private(Some(address), &[]) };
+        }
+        Party { address: Some(address), ..public.clone() }
     }
 
     /// Private by its range, or because a network of the design uses it.

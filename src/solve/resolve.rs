@@ -31,6 +31,9 @@ const CUSTOM: &str = "machine-learning/how-to-custom-dns";
 /// Forwarders that ask each other longer than this are a circle.
 const MAX_DEPTH: usize = 8;
 
+/// Servers asked for one name, all in all. Each may forward to several others.
+pub(super) const MAX_ASKS: u32 = 32;
+
 /// What resolution gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -77,6 +80,7 @@ impl<'a> Network<'a> {
         name: &str,
         browser: bool,
     ) -> Found {
+        self.asks.set(MAX_ASKS);
         if let Some((_, host)) = start.host() {
             if let Some((_, address)) =
                 host.hosts_file.iter().find(|(it, _)| it.eq_ignore_ascii_case(name))
@@ -129,6 +133,23 @@ impl<'a> Network<'a> {
         }
     }
 
+    /// Resolves `name` as a firewall does for its own connections.
+    pub(super) fn resolve_at_appliance(
+        &self,
+        log: &mut Log,
+        id: ResourceId,
+        name: &str,
+    ) -> Option<Found> {
+        let appliance = self.facts().appliances.get(&id)?;
+        self.asks.set(MAX_ASKS);
+        let asker = Asker::Subnet { subnet: appliance.subnet, holder: Some(id) };
+        Some(if appliance.dns.is_empty() {
+            self.ask_platform(log, asker, appliance.network, name, 0)
+        } else {
+            self.ask_first(log, asker, &appliance.dns, name, 0)
+        })
+    }
+
     /// As hosts of a subnet resolve: by the servers of the network, or by the platform.
     fn resolve_in_network(
         &self,
@@ -166,7 +187,7 @@ impl<'a> Network<'a> {
         name: &str,
         depth: usize,
     ) -> Found {
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || self.asks.get() == 0 {
             log.push(
                 Step::deny(
                     Hop::Dns,
@@ -182,6 +203,7 @@ impl<'a> Network<'a> {
         }
         let mut failed: Vec<Log> = Vec::new();
         for server in servers {
+            self.asks.set(self.asks.get().saturating_sub(1));
             let mut attempt = Log::default();
             let found = self.ask_address(&mut attempt, asker, *server, name, depth);
             // A server that answers "no such name" ends the search; one that is silent does not.

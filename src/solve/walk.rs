@@ -89,11 +89,18 @@ pub(super) struct Target<'a> {
     pub(super) service: Option<ResourceId>,
     /// How messages call it.
     pub(super) label: Arg,
+    /// The party that its name stands for in public, where it has a name.
+    pub(super) in_public: Option<Party<'a>>,
 }
 
 impl<'a> Target<'a> {
     pub(super) fn address(address: Ipv4Addr) -> Target<'a> {
-        Target { party: Party::private(Some(address), &[]), service: None, label: arg(address) }
+        Target {
+            party: Party::private(Some(address), &[]),
+            service: None,
+            label: arg(address),
+            in_public: None,
+        }
     }
 
     pub(super) fn public(party: Party<'a>) -> Target<'a> {
@@ -102,7 +109,8 @@ impl<'a> Target<'a> {
             .clone()
             .or_else(|| party.address.map(|it| it.to_string()))
             .map_or_else(|| text("the internet", "インターネット").into(), Arg::from);
-        Target { party, service: None, label }
+        let in_public = party.name.is_some().then(|| party.clone());
+        Target { party, service: None, label, in_public }
     }
 }
 
@@ -110,7 +118,8 @@ impl<'a> Target<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Arrival {
     Host(ResourceId),
-    Endpoint(ResourceId),
+    /// At one of its addresses.
+    Endpoint(ResourceId, Option<Ipv4Addr>),
     /// At a public service with the identity of a subnet.
     Subnet {
         subnet: ResourceId,
@@ -869,14 +878,17 @@ impl<'a> Network<'a> {
         port: u16,
     ) -> Arrival {
         let mut end = first;
+        // The target as a proxy on the way resolves it.
+        let mut proxied: Option<Target<'a>> = None;
         for _ in 0..MAX_LEGS {
+            let target = proxied.as_ref().unwrap_or(target);
             match end {
                 End::Network(network) => {
                     return self.deliver(log, here, network, target, protocol, port);
                 }
                 End::Endpoint(id) => {
                     self.enter_endpoint(log, here, id, target, protocol, port);
-                    return Arrival::Endpoint(id);
+                    return Arrival::Endpoint(id, target.party.address);
                 }
                 End::ServiceEndpoint => {
                     return Arrival::Subnet { subnet: here.subnet, address: here.source.address };
@@ -910,6 +922,15 @@ impl<'a> Network<'a> {
                     here.network = appliance.network;
                     here.via.push(id);
                     here.host = None;
+                    if passed == Passed::Proxied {
+                        here.source = Party::private(self.index.address.get(&id).copied(), &[]);
+                        here.translated = true;
+                        here.home = Some(appliance.network);
+                        let answer = self.resolve_for_proxy(log, id, target);
+                        end = self.leg(log, here, answer.as_ref().unwrap_or(target));
+                        proxied = answer.or(proxied);
+                        continue;
+                    }
                     if passed == Passed::Translated {
                         here.translated = true;
                         here.home = Some(appliance.network);
@@ -934,7 +955,7 @@ impl<'a> Network<'a> {
             });
         }
         match target.party.address.and_then(|it| self.any_holder(it)) {
-            Some(Holder::Endpoint(id)) => Arrival::Endpoint(id),
+            Some(Holder::Endpoint(id)) => Arrival::Endpoint(id, target.party.address),
             Some(it) => Arrival::Host(it.id()),
             None => Arrival::Lost,
         }
@@ -954,7 +975,7 @@ impl<'a> Network<'a> {
         match self.index.holder(Realm::Network(network), address) {
             Some(Holder::Endpoint(id)) => {
                 self.enter_endpoint(log, here, id, target, protocol, port);
-                Arrival::Endpoint(id)
+                Arrival::Endpoint(id, Some(address))
             }
             Some(it) => {
                 self.enter_host(log, here, it, target, protocol, port);
@@ -993,6 +1014,20 @@ impl<'a> Network<'a> {
         log.touch(facts, id);
         log.touch(facts, endpoint.subnet);
         let Some(subnet) = facts.subnets.get(&endpoint.subnet) else { return };
+        if let (Some(firewall), false) = (here.via.last(), here.translated) {
+            log.push(
+                Step::unknown(
+                    Hop::Route,
+                    text(
+                        "replies of {0} go straight back and miss {1}; let {1} translate the source (an application rule does, or SNAT for private ranges)",
+                        "{0} の応答は {1} を通らずに直接戻ります。{1} で送信元を変換してください (アプリケーション規則、またはプライベート範囲の SNAT)",
+                    )
+                    .with([arg(facts.name(id)), arg(facts.name(*firewall))]),
+                )
+                .at(*firewall)
+                .source("private-link/inspect-traffic-with-azure-firewall"),
+            );
+        }
         let Some(filter) = subnet.filter else { return };
         if !subnet.filters_private_endpoints {
             log.push(
@@ -1628,6 +1663,7 @@ impl<'a> Network<'a> {
             party: Party::private(self.index.address.get(&id).copied(), &[]),
             service: None,
             label: target.label.clone(),
+            in_public: None,
         };
         let here = Here {
             subnet,

@@ -679,6 +679,48 @@ fn firewall_and_public_names() {
     lab.blob("vm1", "st1").is("denied firewall-appliance public");
 }
 
+/// `hub_and_spokes` with a private endpoint of `st1` in `s2`, whose zone is linked to `linked`; routes
+/// for the space of `s2` lead to the firewall.
+fn inspected_endpoint(linked: &[&str]) -> Lab {
+    let mut lab = hub_and_spokes();
+    let s2 = lab.at("s2");
+    let pe = lab.subnet(s2, "pe", "10.2.2.0/24");
+    lab.subnet_mut(pe).routes_private_endpoints = true;
+    let st1 = lab.storage("st1");
+    lab.close(st1);
+    lab.endpoint(pe, st1, "blob", "10.2.2.4");
+    let linked: Vec<_> = linked.iter().map(|it| lab.at(it)).collect();
+    lab.blob_zone(&linked, &[("st1", "10.2.2.4")]);
+    lab
+}
+
+// inspect-traffic-with-azure-firewall: network rules leave the source as it is, and SNAT is a must.
+#[test]
+fn endpoint_behind_a_network_rule() {
+    let mut lab = inspected_endpoint(&["s1", "hub"]);
+    let it = lab.blob("vm1", "st1");
+    it.is("unknown route 10.2.2.4");
+    assert!(it.told().contains("SNAT"), "{}", it.told());
+    let fw = lab.at("fw");
+    lab.firewall_mut(fw).untranslated.push(cidr("255.255.255.255"));
+    lab.blob("vm1", "st1").is("allowed none 10.2.2.4");
+}
+
+// firewall/dns-details: for application rules the firewall resolves the name itself.
+#[test]
+fn endpoint_behind_an_application_rule() {
+    for (linked, expected) in [
+        (&["s1", "hub"][..], "allowed none 10.2.2.4"),
+        (&["s1"][..], "denied destination-firewall 10.2.2.4"),
+    ] {
+        let mut lab = inspected_endpoint(linked);
+        let fw = lab.at("fw");
+        lab.firewall_mut(fw).network_rules.clear();
+        lab.firewall_mut(fw).application_rules.push(application_rule("st1.blob.core.windows.net"));
+        lab.blob("vm1", "st1").is(expected);
+    }
+}
+
 // firewall-faq: with the service endpoint on AzureFirewallSubnet the account sees that subnet.
 #[test]
 fn service_endpoint_on_the_subnet_of_the_firewall() {
