@@ -45,7 +45,7 @@ pub mod least;
 pub mod matrix;
 
 use condition::{Attributes, Context, Truth};
-use index::{Entry, Index, Mask, has};
+use index::{Entry, Index, Mask, has, signature};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +126,8 @@ pub struct Action {
     stopped_by: Option<LockLevel>,
     /// By role, then by deny assignment.
     mask: Mask,
+    /// The same, folded; 0 where nothing grants it.
+    signature: u32,
 }
 
 /// One question.
@@ -226,11 +228,14 @@ impl<'a> Access<'a> {
         if let Some(known) = self.actions.borrow().get(&key) {
             return Rc::clone(known);
         }
+        let mask = self.index.matcher.mask(plane, &key.1);
+        let roles = 0..index::number(self.grants.roles.len());
         let action = Rc::new(Action {
             plane,
             name: name.to_owned(),
             stopped_by: stopped_by(plane, &key.1),
-            mask: self.index.matcher.mask(plane, &key.1),
+            signature: signature(roles.filter(|it| has(&mask, *it))),
+            mask,
         });
         self.actions.borrow_mut().insert(key, Rc::clone(&action));
         action
@@ -267,10 +272,15 @@ impl<'a> Access<'a> {
     fn granted(&self, who: Who, action: &Action, place: Place, asked: &Asked<'_>) -> Decision {
         let mut best = Decision { ruling: Ruling::Denied, by: By::Nothing };
         let Who(Some(principal)) = who else { return best };
-        let above = self.index.tree.held_above(place.scope);
-        for &holder in self.index.people.holders(principal) {
-            for &scope in above {
-                for entry in self.index.table.at(holder, scope) {
+        if action.signature == 0 {
+            return best;
+        }
+        for (scope, mark) in self.index.tree.held_above(place.scope) {
+            if !self.index.reach.may_reach(principal, mark) {
+                continue;
+            }
+            for &holder in self.index.people.holders(principal) {
+                for entry in self.index.table.at(holder, scope, action.signature) {
                     if !has(&action.mask, entry.role) {
                         continue;
                     }

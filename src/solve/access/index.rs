@@ -1,9 +1,10 @@
 //! What makes answers fast: principals with their groups, scopes with what is above them, and
 //! assignments found by both at once.
 //!
-//! A question looks up (holder, scope) for the few holders that a principal counts as and the few
-//! scopes above a resource at which anybody holds anything. Most pairs hold nothing; a bit filter
-//! that stays in the cache says so before the table is touched.
+//! A question looks up (scope, holder) for the few scopes above a resource at which anybody holds
+//! anything and the few holders that a principal counts as. Most pairs hold nothing. Two filters say
+//! so before the table is touched: whether any holder of this principal has anything at the scope,
+//! and whether this holder has.
 
 use std::collections::BTreeMap;
 
@@ -32,6 +33,38 @@ impl Lists {
         self.ends.push(number(self.items.len()));
     }
 
+    /// Items by list, each list in the order in which its items come.
+    fn from_pairs(lists: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Lists {
+        let mut ends = vec![0u32; lists + 1];
+        for (list, _) in pairs.clone() {
+            if let Some(count) = ends.get_mut(list as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum;
+        }
+        let mut next = ends.clone();
+        let mut items = vec![0; sum as usize];
+        for (list, item) in pairs {
+            if let Some(at) = next.get_mut(list as usize)
+                && let Some(slot) = items.get_mut(*at as usize)
+            {
+                *slot = item;
+                *at += 1;
+            }
+        }
+        Lists { items, ends }
+    }
+
+    fn span(&self, list: u32) -> (u32, u32) {
+        let end = |it: u32| self.ends.get(it as usize).copied().unwrap_or_default();
+        (end(list), end(list + 1))
+    }
+
+    #[inline]
     pub(super) fn get(&self, list: u32) -> &[u32] {
         let list = list as usize;
         match (self.ends.get(list), self.ends.get(list + 1)) {
@@ -54,8 +87,10 @@ pub(super) struct Tree {
     /// By scope number: place in the order, and the first place that is not inside.
     pub(super) spans: Vec<(u32, u32)>,
     parents: Vec<Option<ScopeId>>,
-    /// By scope number: itself and those above it, the closest first, that hold assignments.
+    /// By scope number: itself and those above it, the closest first, at which anybody holds anything.
     held_above: Lists,
+    /// By item of `held_above`: its bits in [`Reach`].
+    marks: Vec<Mark>,
     /// By scope number: the strictest lock that reaches it, and which lock that is.
     pub(super) locked: Vec<Option<(LockLevel, u32)>>,
 }
@@ -85,8 +120,13 @@ impl Tree {
                 *slot = Some(parent);
             }
         }
-        let mut tree =
-            Tree { spans: Vec::new(), parents, held_above: Lists::default(), locked: Vec::new() };
+        let mut tree = Tree {
+            spans: Vec::new(),
+            parents,
+            held_above: Lists::default(),
+            marks: Vec::new(),
+            locked: Vec::new(),
+        };
         let top_down = tree.lay_out(&order);
         tree.collect_held(grants);
         tree.collect_locks(grants, &top_down);
@@ -137,6 +177,7 @@ impl Tree {
             let above = self.up(ScopeId(number(scope)));
             lists.push(above.filter(|it| held.get(it.0 as usize) == Some(&true)).map(|it| it.0));
         }
+        self.marks = lists.items.iter().map(|it| Mark::of(*it)).collect();
         self.held_above = lists;
     }
 
@@ -170,8 +211,12 @@ impl Tree {
         std::iter::successors(Some(scope), |it| self.parents.get(it.0 as usize).copied().flatten())
     }
 
-    pub(super) fn held_above(&self, scope: ScopeId) -> &[u32] {
-        self.held_above.get(scope.0)
+    /// With the bits of each scope in [`Reach`].
+    #[inline]
+    pub(super) fn held_above(&self, scope: ScopeId) -> impl Iterator<Item = (u32, Mark)> {
+        let (from, to) = self.held_above.span(scope.0);
+        let marks = self.marks.get(from as usize..to as usize).unwrap_or_default();
+        self.held_above.get(scope.0).iter().copied().zip(marks.iter().copied())
     }
 
     pub(super) fn span(&self, scope: ScopeId) -> (u32, u32) {
@@ -190,49 +235,79 @@ impl Tree {
 pub(super) struct People {
     /// Sorted.
     pub(super) ids: Vec<PrincipalId>,
+    /// By id, where ids leave few gaps; else empty.
+    direct: Vec<u32>,
     /// By principal: itself and every group it is in, however deep, the closest first.
     counts_as: Lists,
     /// The same, without those that hold nothing.
     holders: Lists,
     /// By member: its groups.
-    groups: Vec<Vec<u32>>,
+    groups: Lists,
 }
 
 impl People {
     fn new(grants: &Grants) -> People {
-        let mut ids: Vec<PrincipalId> = grants.principals.keys().copied().collect();
-        ids.extend(grants.members.iter().flat_map(|&(group, member)| [group, member]));
-        ids.extend(grants.assignments.iter().map(|it| it.principal));
-        for deny in &grants.deny_assignments {
-            ids.extend(&deny.excluded);
-            if let Denied::These(these) = &deny.principals {
-                ids.extend(these);
-            }
-        }
-        ids.sort_unstable();
-        ids.dedup();
         let mut people = People {
-            groups: vec![Vec::new(); ids.len()],
-            ids,
+            ids: Vec::new(),
+            direct: Vec::new(),
             counts_as: Lists::default(),
             holders: Lists::default(),
+            groups: Lists::default(),
         };
-        for &(group, member) in &grants.members {
-            if let (Some(group), Some(member)) = (people.find(group), people.find(member))
-                && let Some(groups) = people.groups.get_mut(member as usize)
-            {
-                groups.push(group);
-            }
-        }
-        let mut holds = vec![false; people.ids.len()];
+        people.number(grants);
+        let count = people.ids.len();
+        let numbered = |it| people.find(it).unwrap_or(u32::MAX);
+        let memberships: Vec<(u32, u32)> = grants
+            .members
+            .iter()
+            .map(|&(group, member)| (numbered(member), numbered(group)))
+            .collect();
+        let mut holds = vec![false; count];
         for it in &grants.assignments {
-            if let Some(slot) = people.find(it.principal).and_then(|it| holds.get_mut(it as usize))
-            {
+            if let Some(slot) = holds.get_mut(numbered(it.principal) as usize) {
                 *slot = true;
             }
         }
+        people.groups = Lists::from_pairs(count, memberships.iter().copied());
         people.close(&holds);
         people
+    }
+
+    /// Collects every principal that is spoken of.
+    fn number(&mut self, grants: &Grants) {
+        let all = || {
+            let members = grants.members.iter().flat_map(|&(group, member)| [group, member]);
+            let denies = grants.deny_assignments.iter().flat_map(|deny| {
+                let named: &[PrincipalId] = match &deny.principals {
+                    Denied::These(these) => these,
+                    Denied::Everyone => &[],
+                };
+                named.iter().chain(&deny.excluded).copied()
+            });
+            let known = grants.principals.keys().copied();
+            known
+                .chain(members)
+                .chain(grants.assignments.iter().map(|it| it.principal))
+                .chain(denies)
+        };
+        let (count, max) = all().fold((0, 0), |(count, max), it| (count + 1, it.0.max(max)));
+        if (max as usize) < 4 * count + 1024 {
+            let mut direct = vec![u32::MAX; max as usize + 1];
+            for it in all() {
+                if let Some(slot) = direct.get_mut(it.0 as usize) {
+                    *slot = 0;
+                }
+            }
+            for (id, slot) in direct.iter_mut().enumerate().filter(|(_, slot)| **slot == 0) {
+                *slot = number(self.ids.len());
+                self.ids.push(PrincipalId(number(id)));
+            }
+            self.direct = direct;
+        } else {
+            self.ids.extend(all());
+            self.ids.sort_unstable();
+            self.ids.dedup();
+        }
     }
 
     /// Breadth first, so that a circle ends and the closest group comes first.
@@ -249,7 +324,7 @@ impl People {
             let mut at = 0;
             while let Some(&it) = queue.get(at) {
                 at += 1;
-                for &group in self.groups.get(it as usize).into_iter().flatten() {
+                for &group in self.groups.get(it) {
                     if group != principal
                         && let Some(stamp) = seen.get_mut(group as usize)
                         && *stamp != principal
@@ -266,13 +341,17 @@ impl People {
     }
 
     pub(super) fn find(&self, id: PrincipalId) -> Option<u32> {
-        self.ids.binary_search(&id).ok().map(number)
+        if self.direct.is_empty() {
+            return self.ids.binary_search(&id).ok().map(number);
+        }
+        self.direct.get(id.0 as usize).copied().filter(|it| *it != u32::MAX)
     }
 
     pub(super) fn counts_as(&self, principal: u32) -> &[u32] {
         self.counts_as.get(principal)
     }
 
+    #[inline]
     pub(super) fn holders(&self, principal: u32) -> &[u32] {
         self.holders.get(principal)
     }
@@ -284,7 +363,7 @@ impl People {
         let mut at = 0;
         while let Some(&it) = queue.get(at) {
             at += 1;
-            for &group in self.groups.get(it as usize).into_iter().flatten() {
+            for &group in self.groups.get(it) {
                 came_from.entry(group).or_insert_with(|| {
                     queue.push(group);
                     it
@@ -305,137 +384,226 @@ impl People {
     }
 }
 
-/// One assignment at a (holder, scope).
+/// The bits of a scope in [`Reach`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    /// Upper bits of its hash.
+    word: u32,
+    bits: u64,
+}
+
+impl Mark {
+    fn of(scope: u32) -> Mark {
+        let hashed = hash(u64::from(scope) + 1);
+        Mark { word: number(place(hashed, 1 << 16)), bits: three_bits(hashed) }
+    }
+}
+
+/// By principal: the scopes at which it or a group of it holds anything, as a filter that may say yes
+/// where it should say no.
+#[derive(Debug)]
+pub(super) struct Reach {
+    lines: Vec<Line>,
+    /// Words per principal, a power of two.
+    each: usize,
+}
+
+/// What the processor fetches at once.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(64))]
+struct Line([u64; 8]);
+
+impl Reach {
+    fn new(people: &People, table: &Table) -> Reach {
+        let count = people.ids.len();
+        // Five bits for each scope that an average principal reaches: more would not fit the cache.
+        let reached: usize =
+            people.holders.items.iter().map(|it| table.by_holder.get(*it).len()).sum();
+        let each = (reached * 5 / (count.max(1) * 64)).next_power_of_two().clamp(1, 64);
+        let mut own = vec![0u64; count * each];
+        for (holder, row) in own.chunks_exact_mut(each).enumerate() {
+            for (_, scope) in table.of(number(holder)) {
+                let mark = Mark::of(scope.0);
+                if let Some(word) = row.get_mut(mark.word as usize & (each - 1)) {
+                    *word |= mark.bits;
+                }
+            }
+        }
+        let mut reach = Reach { lines: vec![Line::default(); (count * each).div_ceil(8)], each };
+        for principal in 0..number(count) {
+            for &holder in people.holders(principal) {
+                let from = holder as usize * each;
+                let own = own.get(from..from + each).unwrap_or_default();
+                let to = principal as usize * each;
+                for (at, bits) in (to..to + each).zip(own) {
+                    if let Some(word) =
+                        reach.lines.get_mut(at / 8).and_then(|it| it.0.get_mut(at % 8))
+                    {
+                        *word |= bits;
+                    }
+                }
+            }
+        }
+        reach
+    }
+
+    #[inline]
+    pub(super) fn may_reach(&self, principal: u32, mark: Mark) -> bool {
+        let at = principal as usize * self.each + (mark.word as usize & (self.each - 1));
+        let word = self.lines.get(at / 8).and_then(|it| it.0.get(at % 8));
+        word.is_some_and(|it| it & mark.bits == mark.bits)
+    }
+}
+
+/// One assignment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) role: u32,
     pub(super) assignment: u32,
     /// Has to be looked at: it carries a condition, or its role is unknown.
     pub(super) conditional: bool,
+    /// Ends those of its holder at its scope.
+    last: bool,
 }
 
 /// Assignments by holder and scope.
 #[derive(Debug)]
 pub(super) struct Table {
+    /// Those of one holder together, and of these those at one scope.
     entries: Vec<Entry>,
-    /// By holder: its entries with their scopes.
-    by_holder: Vec<(u32, u32)>,
     /// By entry.
     scopes: Vec<u32>,
-    /// One bit per hash: whether anything has it.
+    /// By holder: its first entry, and the one after its last.
+    by_holder: Lists,
+    /// Three bits per key, in one word: whether anything may have it.
     filter: Vec<u64>,
-    filter_shift: u32,
     slots: Vec<Slot>,
-    slot_shift: u32,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+/// What one holder has at one scope.
+#[derive(Clone, Copy, Debug)]
 struct Slot {
-    /// Holder and scope; `from == to` in an empty slot.
+    /// Holder and scope.
     key: u64,
-    from: u32,
-    to: u32,
+    /// First entry, or `EMPTY`.
+    first: u32,
+    /// [`signature`] of the roles.
+    roles: u32,
+}
+
+const EMPTY: u32 = u32::MAX;
+
+/// Roles folded into 32 bits: no bit in common, no role in common.
+pub(super) fn signature(roles: impl Iterator<Item = u32>) -> u32 {
+    roles.fold(0, |bits, role| bits | 1 << (role & 31))
 }
 
 /// Fibonacci hashing: the product's upper bits depend on all bits of the key.
+#[inline]
 fn hash(key: u64) -> u64 {
     key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// The upper bits of a hash as an index. They are few enough for the 32 bits of a browser.
+/// A place below `count`, from the upper half of a hash.
 #[inline]
-fn place(upper_bits: u64) -> usize {
-    usize::try_from(upper_bits).unwrap_or(0)
+fn place(hashed: u64, count: usize) -> usize {
+    let count = u64::from(number(count));
+    usize::try_from((hashed >> 32) * count >> 32).unwrap_or(0)
+}
+
+/// Three bits of a word, from a part of a hash that hardly picks the word and the slot.
+#[inline]
+fn three_bits(hashed: u64) -> u64 {
+    1 << (hashed >> 20 & 63) | 1 << (hashed >> 26 & 63) | 1 << (hashed >> 32 & 63)
 }
 
 impl Table {
     fn new(grants: &Grants, people: &People, conditional: impl Fn(usize) -> bool) -> Table {
-        let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(grants.assignments.len());
-        for (index, it) in grants.assignments.iter().enumerate() {
-            if let Some(holder) = people.find(it.principal) {
-                keyed.push((u64::from(holder) << 32 | u64::from(it.scope.0), number(index)));
-            }
-        }
-        keyed.sort_unstable();
-        let bits = |per: usize| usize::BITS - (keyed.len() * per + 63).leading_zeros();
-        let (filter_bits, slot_bits) = (bits(16), bits(2));
+        let holder = |it: PrincipalId| people.find(it).unwrap_or(u32::MAX);
+        let pairs = grants.assignments.iter().zip(0..);
+        let by_holder = Lists::from_pairs(
+            people.ids.len(),
+            pairs.map(|(it, index)| (holder(it.principal), index)),
+        );
+        let count = by_holder.items.len();
         let mut table = Table {
-            entries: Vec::with_capacity(keyed.len()),
-            by_holder: vec![(0, 0); people.ids.len()],
-            scopes: Vec::with_capacity(keyed.len()),
-            filter: vec![0; 1 << (filter_bits - 6)],
-            filter_shift: 64 - filter_bits,
-            slots: vec![Slot::default(); 1 << slot_bits],
-            slot_shift: 64 - slot_bits,
+            entries: Vec::with_capacity(count),
+            scopes: Vec::with_capacity(count),
+            by_holder: Lists::default(),
+            filter: vec![0; count / 4 + 1],
+            slots: vec![Slot { key: 0, first: EMPTY, roles: 0 }; count + count / 2 + 8],
         };
-        for run in keyed.chunk_by(|a, b| a.0 == b.0) {
-            let Some(&(key, _)) = run.first() else { continue };
-            let from = number(table.entries.len());
-            // Those that grant without a look come first.
-            for wanted in [false, true] {
-                for &(_, assignment) in run {
+        let mut of_holder: Vec<(u32, bool, u32, u32)> = Vec::new();
+        for holder in 0..number(people.ids.len()) {
+            of_holder.clear();
+            for &assignment in by_holder.get(holder) {
+                if let Some(it) = grants.assignments.get(assignment as usize) {
                     let conditional = conditional(assignment as usize);
-                    if conditional == wanted
-                        && let Some(it) = grants.assignments.get(assignment as usize)
-                    {
-                        table.entries.push(Entry { role: it.role.0, assignment, conditional });
-                        table.scopes.push(it.scope.0);
-                    }
+                    of_holder.push((it.scope.0, conditional, assignment, it.role.0));
                 }
             }
-            let to = number(table.entries.len());
-            if let Some(span) = table.by_holder.get_mut(place(key >> 32)) {
-                *span = (if span.0 == span.1 { from } else { span.0 }, to);
+            // By scope, and at one scope those that grant without a look first.
+            of_holder.sort_unstable();
+            for run in of_holder.chunk_by(|a, b| a.0 == b.0) {
+                let Some(&(scope, ..)) = run.first() else { continue };
+                let first = number(table.entries.len());
+                for &(_, conditional, assignment, role) in run {
+                    table.entries.push(Entry { role, assignment, conditional, last: false });
+                    table.scopes.push(scope);
+                }
+                if let Some(entry) = table.entries.last_mut() {
+                    entry.last = true;
+                }
+                let key = u64::from(holder) << 32 | u64::from(scope);
+                let roles = signature(run.iter().map(|it| it.3));
+                table.insert(Slot { key, first, roles });
             }
-            table.insert(Slot { key, from, to });
         }
+        table.by_holder = by_holder;
         table
     }
 
     fn insert(&mut self, new: Slot) {
-        let bit = hash(new.key) >> self.filter_shift;
-        if let Some(word) = self.filter.get_mut(place(bit >> 6)) {
-            *word |= 1 << (bit & 63);
+        let hashed = hash(new.key);
+        let word = place(hashed, self.filter.len());
+        if let Some(word) = self.filter.get_mut(word) {
+            *word |= three_bits(hashed);
         }
-        let mut at = place(hash(new.key) >> self.slot_shift);
-        let mask = self.slots.len() - 1;
-        // There are twice as many slots as keys, so an empty one is never far.
-        while let Some(slot) = self.slots.get_mut(at & mask) {
-            if slot.from == slot.to {
-                *slot = new;
-                return;
-            }
-            at += 1;
+        let start = place(hashed, self.slots.len());
+        let (before, after) = self.slots.split_at_mut(start);
+        // A third of the slots stays empty, so one is never far.
+        if let Some(slot) = after.iter_mut().chain(before).find(|it| it.first == EMPTY) {
+            *slot = new;
         }
     }
 
-    /// What `holder` holds at exactly `scope`.
+    /// What `holder` holds at exactly `scope`, if a role of that signature is among it.
     #[inline]
-    pub(super) fn at(&self, holder: u32, scope: u32) -> &[Entry] {
-        let key = u64::from(holder) << 32 | u64::from(scope);
+    pub(super) fn at(&self, holder: u32, scope: u32, roles: u32) -> impl Iterator<Item = &Entry> {
+        let first = self.first_at(u64::from(holder) << 32 | u64::from(scope), roles);
+        let run = first.and_then(|it| self.entries.get(it as usize..)).unwrap_or_default();
+        let mut more = true;
+        run.iter().take_while(move |it| std::mem::replace(&mut more, !it.last))
+    }
+
+    #[inline]
+    fn first_at(&self, key: u64, roles: u32) -> Option<u32> {
         let hashed = hash(key);
-        let bit = hashed >> self.filter_shift;
-        let word = self.filter.get(place(bit >> 6)).copied().unwrap_or(0);
-        if word >> (bit & 63) & 1 == 0 {
-            return &[];
+        let bits = three_bits(hashed);
+        let word = self.filter.get(place(hashed, self.filter.len()));
+        if word.is_none_or(|it| it & bits != bits) {
+            return None;
         }
-        let mask = self.slots.len() - 1;
-        let mut at = place(hashed >> self.slot_shift);
-        while let Some(slot) = self.slots.get(at & mask) {
-            if slot.from == slot.to {
-                return &[];
-            }
-            if slot.key == key {
-                return self.entries.get(slot.from as usize..slot.to as usize).unwrap_or_default();
-            }
-            at += 1;
-        }
-        &[]
+        let start = place(hashed, self.slots.len());
+        let (before, after) = self.slots.split_at_checked(start)?;
+        let slot = after.iter().chain(before).find(|it| it.key == key || it.first == EMPTY)?;
+        // An empty slot has no roles.
+        (slot.roles & roles != 0).then_some(slot.first)
     }
 
     /// Everything that `holder` holds, with the scope of each.
     pub(super) fn of(&self, holder: u32) -> impl Iterator<Item = (&Entry, ScopeId)> {
-        let (from, to) = self.by_holder.get(holder as usize).copied().unwrap_or_default();
+        let (from, to) = self.by_holder.span(holder);
         let range = from as usize..to as usize;
         let entries = self.entries.get(range.clone()).unwrap_or_default();
         let scopes = self.scopes.get(range).unwrap_or_default();
@@ -554,6 +722,7 @@ pub(super) struct Index {
     pub(super) tree: Tree,
     pub(super) people: People,
     pub(super) table: Table,
+    pub(super) reach: Reach,
     /// Roles first, then deny assignments.
     pub(super) matcher: Matcher,
     /// Every text once.
@@ -587,6 +756,7 @@ impl Index {
             grants.deny_assignments.iter().map(|it| Some(std::slice::from_ref(&it.permissions)));
         Index {
             tree: Tree::new(grants),
+            reach: Reach::new(&people, &table),
             people,
             table,
             matcher: Matcher::new(roles.chain(denies)),
