@@ -26,6 +26,7 @@ struct Case {
     #[serde(default)]
     least_privilege_fix: Vec<Fix>,
     checks: Vec<Check>,
+    source: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +86,7 @@ struct LockCase {
 
 #[derive(Deserialize)]
 struct Expected {
+    decision: String,
     #[serde(default)]
     auto_granted_by_platform: Vec<Grant>,
 }
@@ -338,4 +340,24 @@ fn cases(name: &str) -> std::path::PathBuf {
 #[test]
 fn the_shared_cases_pass() {
     assert_eq!(run(&[cases("shared.json")]), (25, 0));
+}
+
+#[test]
+fn our_cases_pass() {
+    let (passed, failed) = run(&[cases("ours.json")]);
+    assert!(passed >= 60 && failed == 0, "{passed} passed, {failed} failed");
+}
+
+#[test]
+fn every_case_of_ours_names_its_source_and_a_decision() {
+    let all = read(&cases("ours.json"));
+    let mut ids: Vec<&str> = all.iter().map(|it| it.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all.len(), "an id is used twice");
+    for case in &all {
+        assert!(!case.source.is_empty() && !case.checks.is_empty(), "{}", case.id);
+        let decisions = ["allow", "deny", "mixed", "conditional", "unknown"];
+        assert!(decisions.contains(&case.expected.decision.as_str()), "{}", case.id);
+    }
 }
