@@ -508,7 +508,7 @@ fn hash(key: u64) -> u64 {
 #[inline]
 fn place(hashed: u64, count: usize) -> usize {
     let count = u64::from(number(count));
-    usize::try_from((hashed >> 32) * count >> 32).unwrap_or(0)
+    usize::try_from(((hashed >> 32) * count) >> 32).unwrap_or(0)
 }
 
 /// Three bits of a word, from a part of a hash that hardly picks the word and the slot.
