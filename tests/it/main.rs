@@ -15,6 +15,7 @@ mod designs;
 mod exports;
 mod files;
 mod identity;
+mod identity_case;
 mod identity_laws;
 mod identity_least;
 mod kinds;
