@@ -241,8 +241,8 @@ impl<'a> Access<'a> {
         action
     }
 
-    /// The answer alone. Locks are not looked at: they are not about rights, and most questions in
-    /// number are.
+    /// The answer alone. Locks are not looked at, they are not about rights; conditions see the known
+    /// scope of the place and no attributes. [`Access::decision`] looks at all of it.
     #[inline]
     pub fn decide(&self, who: Who, action: &Action, place: Place) -> Decision {
         self.decide_with(who, action, place, &Asked::NOTHING)
