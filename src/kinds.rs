@@ -44,6 +44,10 @@ mod reach;
 // Settings declared once: type, ARM name, labels, default.
 pub mod setting;
 
+// Small designs for tests.
+#[cfg(test)]
+mod testing;
+
 use arm::ArmResource;
 use records::Records;
 use setting::{Field, Problem, Relation, Setting, Settings, Shape};

@@ -730,3 +730,118 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         },
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    use crate::kinds::ResourceId;
+
+    fn firewall(settings: serde_json::Value) -> (Sketch, ResourceId) {
+        let (mut it, network) = Sketch::network();
+        let prefix = json!({"addressPrefix": "10.0.0.0/26"});
+        let subnet = it.add(Kind::Subnet, "AzureFirewallSubnet", network, prefix);
+        let id = it.add(Kind::AzureFirewall, "fw", subnet, settings);
+        (it, id)
+    }
+
+    fn wrong(settings: serde_json::Value) -> Vec<String> {
+        let (it, id) = firewall(settings);
+        it.wrong(id)
+    }
+
+    #[test]
+    fn in_a_subnet_of_another_name() {
+        let (mut it, subnet) = Sketch::subnet();
+        let id = it.add(Kind::AzureFirewall, "fw", subnet, json!({}));
+        assert_eq!(it.wrong(id), ["parent"]);
+    }
+
+    #[test]
+    fn basic_needs_a_second_subnet() {
+        let (mut it, id) = firewall(json!({"sku.tier": "Basic"}));
+        assert_eq!(it.wrong(id), ["sku.tier"]);
+        let prefix = json!({"addressPrefix": "10.0.0.64/26"});
+        it.add(Kind::Subnet, "AzureFirewallManagementSubnet", ResourceId(2), prefix);
+        assert_eq!(it.wrong(id), [""; 0]);
+    }
+
+    // "To use FQDNs in your network rules, you must enable DNS Proxy", and wildcards are not
+    // supported (firewall/fqdn-filtering-network-rules).
+    #[test]
+    fn names_in_network_rules_need_the_dns_proxy() {
+        let rule = json!([{"name": "a", "destinationFqdns": ["time.windows.com"]}]);
+        assert_eq!(wrong(json!({"networkRules": rule})), ["networkRules[0].destinationFqdns"]);
+        assert_eq!(wrong(json!({"networkRules": rule, "dnsSettings.enableProxy": true})), [""; 0]);
+        let wild = json!([{"name": "a", "destinationFqdns": ["*.windows.com"]}]);
+        assert_eq!(
+            wrong(json!({"networkRules": wild, "dnsSettings.enableProxy": true})),
+            ["networkRules[0].destinationFqdns"]
+        );
+    }
+
+    // Service tags can be used in the destination field of network rules (firewall/service-tags).
+    #[test]
+    fn tags_are_destinations_only() {
+        let rule = |from: &str, to: &str| json!({"networkRules": [{"name": "a", "sourceAddresses": [from], "destinationAddresses": [to]}]});
+        assert_eq!(wrong(rule("10.0.0.0/8", "Storage")), [""; 0]);
+        assert_eq!(wrong(rule("Storage", "10.0.0.0/8")), ["networkRules[0].sourceAddresses"]);
+    }
+
+    #[test]
+    fn a_rule_names_one_sort_of_destination() {
+        let rule = |it: serde_json::Value| json!({"applicationRules": [it]});
+        let fqdn = json!({"name": "a", "targetFqdns": ["*.contoso.com"]});
+        let tag = json!({"name": "a", "fqdnTags": ["WindowsUpdate"]});
+        let both = json!({"name": "a", "targetFqdns": ["x.com"], "fqdnTags": ["WindowsUpdate"]});
+        assert_eq!(wrong(rule(fqdn)), [""; 0]);
+        assert_eq!(wrong(rule(tag)), [""; 0]);
+        assert_eq!(wrong(rule(both)), ["applicationRules[0].targetFqdns"]);
+        assert_eq!(wrong(rule(json!({"name": "a"}))), ["applicationRules[0].targetFqdns"]);
+    }
+
+    #[test]
+    fn a_collection_has_one_priority_and_one_action() {
+        let rules = |second: serde_json::Value| {
+            let mut all = json!([
+                {"name": "a", "destinationAddresses": ["*"]},
+                {"name": "b", "destinationAddresses": ["*"]},
+            ]);
+            for (key, value) in second.as_object().unwrap() {
+                all[1][key] = value.clone();
+            }
+            json!({"networkRules": all})
+        };
+        assert_eq!(wrong(rules(json!({}))), [""; 0]);
+        assert_eq!(wrong(rules(json!({"action": "Deny"}))), ["networkRules[1].priority"]);
+        assert_eq!(wrong(rules(json!({"name": "a"}))), ["networkRules[1].name"]);
+        assert_eq!(wrong(rules(json!({"collection": "x"}))), ["networkRules[1].priority"]);
+        assert_eq!(wrong(rules(json!({"collection": "x", "priority": 300}))), [""; 0]);
+    }
+
+    #[test]
+    fn groups_wait_for_one_another_and_the_firewall_for_all() {
+        let (it, id) = firewall(json!({
+            "networkRules": [{"name": "a", "destinationAddresses": ["*"]}],
+            "applicationRules": [{"name": "a", "targetFqdns": ["*"]}],
+        }));
+        let all = it.lowered(id);
+        let types: Vec<&str> =
+            all.iter().filter_map(|it| it.arm_type.split('/').next_back()).collect();
+        assert_eq!(
+            types,
+            [
+                "azureFirewalls",
+                "firewallPolicies",
+                "publicIPAddresses",
+                "ruleCollectionGroups",
+                "ruleCollectionGroups"
+            ]
+        );
+        let before = crate::kinds::arm::dependencies(&all);
+        assert_eq!(before, [vec![1, 2, 4], vec![], vec![], vec![1], vec![1, 3]]);
+    }
+}

@@ -127,3 +127,29 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         .filter(|_| !settings.enable_private_only);
     facts.hosts.insert(subject.id, Host { public, ..Host::at(position) });
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    #[test]
+    fn features_of_higher_skus() {
+        for (sku, feature, good) in [
+            ("Basic", "enableTunneling", false),
+            ("Standard", "enableTunneling", true),
+            ("Basic", "enableIpConnect", false),
+            ("Standard", "enablePrivateOnlyBastion", false),
+            ("Premium", "enablePrivateOnlyBastion", true),
+        ] {
+            let (mut it, network) = Sketch::network();
+            let prefix = json!({"addressPrefix": "10.0.0.0/26"});
+            let subnet = it.add(Kind::Subnet, "AzureBastionSubnet", network, prefix);
+            let settings = json!({"sku.name": sku, feature: true});
+            let id = it.add(Kind::BastionHost, "bas", subnet, settings);
+            assert_eq!(it.wrong(id).is_empty(), good, "{sku} {feature}");
+        }
+    }
+}

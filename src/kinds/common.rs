@@ -200,14 +200,12 @@ pub fn lower_network_rules(subnets: &[Ref]) -> ArmValue {
 
 /// The role assignments of these principals. What works as one of them is created after its roles.
 pub fn roles_of(all: &Resources, principals: &[ResourceId]) -> Vec<ResourceId> {
-    all.of(Kind::RoleAssignment)
-        .filter(|it| {
-            it.setting::<Option<Ref>>("principalId")
-                .flatten()
-                .is_some_and(|principal| principals.contains(&principal.0))
-        })
-        .map(|it| it.id)
-        .collect()
+    let of = |id: &ResourceId| {
+        all.referrers(*id)
+            .filter(|(it, field)| it.kind() == Kind::RoleAssignment && field.key == "principalId")
+            .map(|(it, _)| it.id)
+    };
+    principals.iter().flat_map(of).collect()
 }
 
 /// Finds an identity type that contradicts the list of user-assigned identities.

@@ -223,3 +223,84 @@ fn room(subnet: Subject<'_>, found: &mut Conflicts) {
         add(found, subnet.id, Problem::new("addressPrefix", text));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    const NONE: [&str; 0] = [];
+
+    #[test]
+    fn overlapping_subnets_are_reported_once_each_on_the_later() {
+        let (mut it, network) = Sketch::network();
+        let add = |it: &mut Sketch, name: &str, prefix: &str| {
+            it.add(Kind::Subnet, name, network, json!({"addressPrefix": prefix}))
+        };
+        let a = add(&mut it, "a", "10.0.1.0/24");
+        let b = add(&mut it, "b", "10.0.2.0/24");
+        let c = add(&mut it, "c", "10.0.0.0/22");
+        let d = add(&mut it, "d", "10.0.2.128/25");
+        assert_eq!(it.wrong(a), NONE);
+        assert_eq!(it.wrong(b), NONE);
+        assert!(it.wrong(c).iter().all(|it| it == "addressPrefix") && !it.wrong(c).is_empty());
+        assert_eq!(it.wrong(d), ["addressPrefix"]);
+    }
+
+    #[test]
+    fn an_address_used_twice() {
+        let (mut it, subnet) = Sketch::subnet();
+        let settings = json!({"privateIPAddress": "10.0.1.4"});
+        let a = it.add(Kind::VirtualMachine, "a", subnet, settings.clone());
+        let b = it.add(Kind::CustomDnsServer, "b", subnet, settings);
+        assert_eq!(it.wrong(a), NONE);
+        assert_eq!(it.wrong(b), ["privateIPAddress"]);
+    }
+
+    #[test]
+    fn names_differ_where_azure_would_take_two_for_one() {
+        let mut it = Sketch::default();
+        let one = it.add(Kind::ResourceGroup, "rg1", None, json!({}));
+        let two = it.add(Kind::ResourceGroup, "rg2", None, json!({}));
+        let rows = [
+            (Kind::VirtualNetwork, "vnet", one, true),
+            (Kind::VirtualNetwork, "vnet", two, true),
+            (Kind::VirtualNetwork, "VNet", one, false),
+            (Kind::StorageAccount, "st1", one, true),
+            (Kind::StorageAccount, "st1", two, false),
+        ];
+        for (kind, name, group, good) in rows {
+            let id = it.add(kind, name, group, json!({}));
+            assert_eq!(!it.wrong(id).contains(&"name".to_owned()), good, "{kind:?} {name}");
+        }
+    }
+
+    #[test]
+    fn computes_of_two_workspaces_may_share_a_name_in_one_subnet() {
+        let (mut it, subnet) = Sketch::subnet();
+        let group = ResourceId(1);
+        let a = it.add(Kind::Workspace, "ws1", group, json!({}));
+        let b = it.add(Kind::Workspace, "ws2", group, json!({}));
+        it.add(Kind::ComputeCluster, "cpu", subnet, json!({"workspace": a.0}));
+        let other = it.add(Kind::ComputeCluster, "cpu", subnet, json!({"workspace": b.0}));
+        let same = it.add(Kind::ComputeCluster, "cpu", subnet, json!({"workspace": a.0}));
+        assert!(!it.wrong(other).contains(&"name".to_owned()));
+        assert!(it.wrong(same).contains(&"name".to_owned()));
+    }
+
+    // virtual-network/virtual-networks-faq: a /29 has 3 usable addresses. A workspace's private
+    // endpoint takes 3, each node of a cluster one.
+    #[test]
+    fn a_subnet_with_more_in_it_than_addresses() {
+        let (mut it, network) = Sketch::network();
+        let subnet = it.add(Kind::Subnet, "s", network, json!({"addressPrefix": "10.0.0.0/29"}));
+        let workspace = it.add(Kind::Workspace, "ws1", ResourceId(1), json!({}));
+        let settings = json!({"privateLinkServiceId": workspace.0, "groupId": "amlworkspace"});
+        it.add(Kind::PrivateEndpoint, "pe", subnet, settings);
+        assert_eq!(it.wrong(subnet), NONE);
+        it.add(Kind::VirtualMachine, "vm", subnet, json!({}));
+        assert_eq!(it.wrong(subnet), ["addressPrefix"]);
+    }
+}

@@ -130,3 +130,36 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         },
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    #[test]
+    fn a_server_without_a_fixed_address_or_outside_its_place() {
+        let (mut it, subnet) = Sketch::subnet();
+        let at = |it: &mut Sketch, parent, address: serde_json::Value| {
+            let name = format!("dns{}", it.all().0.len());
+            let settings = json!({"privateIPAddress": address});
+            let id = it.add(Kind::CustomDnsServer, &name, parent, settings);
+            it.wrong(id)
+        };
+        assert_eq!(at(&mut it, subnet, json!(null)), ["privateIPAddress"]);
+        assert_eq!(at(&mut it, subnet, json!("10.0.1.4")), [""; 0]);
+        assert_eq!(at(&mut it, subnet, json!("10.0.2.4")), ["privateIPAddress"]);
+        let site = it.add(Kind::OnPremisesNetwork, "dc", None, json!({}));
+        assert_eq!(at(&mut it, site, json!("192.168.0.2")), [""; 0]);
+        assert_eq!(at(&mut it, site, json!("10.0.1.4")), ["privateIPAddress"]);
+    }
+
+    #[test]
+    fn on_premises_it_is_no_resource_of_azure() {
+        let mut it = Sketch::default();
+        let site = it.add(Kind::OnPremisesNetwork, "dc", None, json!({}));
+        let id = it.add(Kind::CustomDnsServer, "dns", site, json!({}));
+        assert_eq!(it.lowered(id), []);
+    }
+}

@@ -170,3 +170,42 @@ pub fn check_operations(field: &str, operations: &[String], problems: &mut Vec<P
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    fn wrong(name: &str, settings: serde_json::Value) -> Vec<String> {
+        let mut it = Sketch::default();
+        let id = it.add(Kind::CustomRole, name, None, settings);
+        it.wrong(id)
+    }
+
+    // "'Microsoft.CostManagement/*/query/*' contains multiple wildcards. Only one is allowed."
+    // (the service's answer, in MicrosoftDocs/azure-docs#74428).
+    #[test]
+    fn texts_that_are_no_operations() {
+        for (operation, good) in [
+            ("*", true),
+            ("*/read", true),
+            ("Microsoft.Storage/storageAccounts/listKeys/action", true),
+            ("Microsoft.Network/*/read", true),
+            ("Microsoft.Storage", false),
+            ("Microsoft.Storage/*/*", false),
+            ("Read blobs", false),
+            ("", false),
+        ] {
+            assert_eq!(wrong("r", json!({"actions": [operation]})).is_empty(), good, "{operation}");
+        }
+    }
+
+    #[test]
+    fn a_role_that_allows_nothing_or_has_a_built_in_name() {
+        assert_eq!(wrong("r", json!({})), ["actions"]);
+        assert_eq!(wrong("r", json!({"dataActions": ["*/read"]})), [""; 0]);
+        assert_eq!(wrong("contributor", json!({"actions": ["*"]})), ["name"]);
+    }
+}

@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    dns::{is_name, same_name},
+    dns::{AZURE_DNS, is_name, same_name},
     reach,
     setting::{Problem, Ref, Relation, choice, settings},
     subnet::{DELEGATION_DNS_RESOLVERS, Subnet, check_address},
@@ -174,6 +174,23 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             ),
         ));
     }
+    if let Some(network) = subject.within(Kind::VirtualNetwork) {
+        let all = subject.all;
+        let twin = all
+            .children(Some(network.id))
+            .flat_map(|it| all.children(Some(it.id)))
+            .find(|it| it.kind() == Kind::DnsResolver && it.id < subject.id);
+        if let Some(twin) = twin {
+            problems.push(Problem::new(
+                "parent",
+                text(
+                    "{0} already serves this network; a network has one resolver",
+                    "このネットワークには既に {0} があります。1 つのネットワークに置けるリゾルバーは 1 つです",
+                )
+                .with([arg(twin.name())]),
+            ));
+        }
+    }
     let home = |it: Subject<'_>| it.within(Kind::VirtualNetwork).map(|it| it.id);
     if outbound.is_some_and(|it| home(it) != home(subject)) {
         problems.push(Problem::new(
@@ -214,6 +231,16 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
                     "{0} の規則がほかにもあります。1 つにまとめてください",
                 )
                 .with([arg(&rule.domain_name)]),
+            ));
+        }
+        if rule.target_dns_servers.contains(&AZURE_DNS) {
+            problems.push(Problem::new(
+                at("targetDnsServers"),
+                text(
+                    "a rule cannot forward to Azure DNS ({0}); without a rule the name goes there anyway",
+                    "Azure DNS ({0}) には転送できません。規則がなければ Azure DNS で解決されます",
+                )
+                .with([arg(AZURE_DNS)]),
             ));
         }
         if !(1..=6).contains(&rule.target_dns_servers.len()) {
@@ -285,5 +312,73 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
                 from: reach::existing_one(subject, settings.outbound_subnet),
             },
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    use crate::kinds::ResourceId;
+
+    fn resolver(settings: serde_json::Value) -> (Sketch, ResourceId) {
+        let (mut it, network) = Sketch::network();
+        for (name, prefix) in [("in", "10.0.0.0/28"), ("out", "10.0.0.16/28")] {
+            let settings =
+                json!({"addressPrefix": prefix, "delegation": "Microsoft.Network/dnsResolvers"});
+            it.add(Kind::Subnet, name, network, settings);
+        }
+        let id = it.add(Kind::DnsResolver, "res", ResourceId(3), settings);
+        (it, id)
+    }
+
+    // dns/dns-private-resolver-overview: dedicated and delegated subnets of /28 to /24.
+    #[test]
+    fn in_a_subnet_that_is_not_delegated_or_too_large() {
+        let (mut it, subnet) = Sketch::subnet();
+        let id = it.add(Kind::DnsResolver, "res", subnet, json!({}));
+        assert_eq!(it.wrong(id), ["parent"]);
+        it.set(subnet, "delegation", json!("Microsoft.Network/dnsResolvers"));
+        assert_eq!(it.wrong(id), [""; 0]);
+        it.set(subnet, "addressPrefix", json!("10.0.0.0/23"));
+        assert_eq!(it.wrong(id), ["parent"]);
+    }
+
+    #[test]
+    fn rules_need_an_outbound_endpoint_in_a_subnet_of_its_own() {
+        let rules = json!([{"domainName": "corp.local.", "targetDnsServers": ["192.168.0.2"]}]);
+        for (outbound, good) in [(json!(null), false), (json!(3), false), (json!(4), true)] {
+            let (it, id) =
+                resolver(json!({"forwardingRules": rules, "outboundEndpoint.subnet": outbound}));
+            assert_eq!(it.wrong(id).is_empty(), good, "{outbound}");
+        }
+    }
+
+    // "You can't enter the Azure DNS IP address of 168.63.129.16 as the destination"
+    // (dns/dns-private-resolver-overview).
+    #[test]
+    fn azure_dns_is_no_destination_of_a_rule() {
+        let rules = json!([{"domainName": "a.b", "targetDnsServers": ["168.63.129.16"]}]);
+        let (it, id) = resolver(json!({"forwardingRules": rules, "outboundEndpoint.subnet": 4}));
+        assert_eq!(it.wrong(id), ["forwardingRules[0].targetDnsServers"]);
+    }
+
+    #[test]
+    fn one_resolver_for_a_network() {
+        let (mut it, first) = resolver(json!({}));
+        let second = it.add(Kind::DnsResolver, "res2", ResourceId(4), json!({}));
+        assert_eq!(it.wrong(first), [""; 0]);
+        assert_eq!(it.wrong(second), ["parent"]);
+    }
+
+    #[test]
+    fn a_rule_ends_in_a_dot_in_the_template() {
+        let rules = json!([{"domainName": "corp.local", "targetDnsServers": ["192.168.0.2"]}]);
+        let (it, id) = resolver(json!({"forwardingRules": rules, "outboundEndpoint.subnet": 4}));
+        let lowered = format!("{:?}", it.lowered(id));
+        assert!(lowered.contains(r#"Text("corp.local.")"#), "{lowered}");
     }
 }

@@ -105,3 +105,45 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         ),
     )]
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    use crate::kinds::{
+        ResourceId,
+        arm::{ArmScope, dependencies},
+    };
+
+    #[test]
+    fn a_lock_comes_after_all_that_it_locks() {
+        let (mut it, subnet) = Sketch::subnet();
+        let lock = it.add(Kind::Lock, "l", ResourceId(1), json!({"level": "ReadOnly"}));
+        let machine = it.add(Kind::VirtualMachine, "vm", subnet, json!({}));
+        let far = it.add(Kind::ResourceGroup, "far", None, json!({}));
+        let ends = json!({"principalId": machine.0, "scope": ResourceId(2).0});
+        it.add(Kind::RoleAssignment, "r", None, ends);
+        let mut all = it.lowered(lock);
+        assert_eq!(all[0].scope, ArmScope::ResourceGroup(ResourceId(1)));
+        let others = it.all().subjects().filter(|it| it.id != lock);
+        all.extend(others.flat_map(|it| (it.info().arm)(it)));
+        let before: Vec<ResourceId> =
+            dependencies(&all)[0].iter().map(|it| all[*it].from).collect();
+        // The group, network, subnet, machine with its interface, role assignment.
+        assert_eq!(before, [1, 2, 3, 5, 5, 7].map(ResourceId));
+        assert!(!before.contains(&far));
+    }
+
+    #[test]
+    fn a_management_group_cannot_be_locked() {
+        let mut it = Sketch::default();
+        let group = it.add(Kind::ManagementGroup, "mg", None, json!({}));
+        let lock = it.add(Kind::Lock, "l", None, json!({"scope": group.0}));
+        assert_eq!(it.wrong(lock), ["scope"]);
+        let empty = it.add(Kind::Lock, "m", None, json!({}));
+        assert_eq!(it.wrong(empty), ["scope"]);
+    }
+}

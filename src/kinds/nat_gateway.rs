@@ -79,3 +79,22 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         .collect();
     facts.nats.insert(subject.id, Nat { addresses });
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    #[test]
+    fn without_an_address_nothing_gets_out() {
+        let mut it = Sketch::default();
+        let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
+        let nat = it.add(Kind::NatGateway, "nat", group, json!({}));
+        assert_eq!(it.wrong(nat), ["publicIpAddresses"]);
+        let address = it.add(Kind::PublicIpAddress, "pip", group, json!({}));
+        it.set(nat, "publicIpAddresses", json!([address.0]));
+        assert_eq!(it.wrong(nat), [""; 0]);
+    }
+}

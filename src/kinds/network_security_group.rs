@@ -251,6 +251,15 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
 /// What is wrong with one end of a rule. Azure docs: "Network security groups"
 /// (virtual-network/network-security-groups-overview).
 fn misuse(prefixes: &[AddressPrefix], groups: &[Ref]) -> Option<Message> {
+    if groups.len() > 1 {
+        return Some(
+            text(
+                "a rule takes one application security group at each end; make a rule for each",
+                "1 つの規則で各方向に指定できるアプリケーション セキュリティ グループは 1 つです。規則を分けてください",
+            )
+            .into(),
+        );
+    }
     if !groups.is_empty() {
         return (!matches!(prefixes, [] | [AddressPrefix::Any])).then(|| {
             text(
@@ -326,5 +335,93 @@ fn rule(subject: Subject<'_>, it: &SecurityRule) -> filter::Rule {
             &it.destination_application_security_groups,
         ),
         ports: reach::ports(&it.destination_port_ranges),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    #[expect(clippy::needless_pass_by_value, reason = "written in place by the tests")]
+    fn wrong(rules: serde_json::Value) -> Vec<String> {
+        let mut it = Sketch::default();
+        let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
+        it.add(Kind::ApplicationSecurityGroup, "asg", group, json!({}));
+        let id = it.add(Kind::NetworkSecurityGroup, "n", group, json!({"securityRules": rules}));
+        it.wrong(id)
+    }
+
+    #[test]
+    fn one_priority_serves_both_directions_but_only_once() {
+        let rule = |name, direction| json!({"name": name, "direction": direction});
+        assert_eq!(wrong(json!([rule("a", "Inbound"), rule("b", "Outbound")])), [""; 0]);
+        assert_eq!(
+            wrong(json!([rule("a", "Inbound"), rule("b", "Inbound")])),
+            ["securityRules[1].priority"]
+        );
+    }
+
+    #[test]
+    fn names_differ_whatever_their_case() {
+        let rules = json!([{"name": "a"}, {"name": "A", "priority": 200}]);
+        assert_eq!(wrong(rules), ["securityRules[1].name"]);
+    }
+
+    #[test]
+    fn a_priority_outside_100_to_4096() {
+        for (priority, good) in [(99, false), (100, true), (4096, true), (4097, false)] {
+            let rules = json!([{"name": "a", "priority": priority}]);
+            assert_eq!(wrong(rules).is_empty(), good, "{priority}");
+        }
+    }
+
+    // One rule takes several addresses, but "you can't specify multiple service tags or application
+    // groups in a single rule" (virtual-network/network-security-groups-overview).
+    #[test]
+    fn a_service_tag_stands_alone() {
+        for (sources, good) in [
+            (json!(["10.0.0.0/8", "192.168.0.0/16"]), true),
+            (json!(["Storage"]), true),
+            (json!(["Storage", "AzureMonitor"]), false),
+            (json!(["10.0.0.0/8", "Storage"]), false),
+            (json!(["10.0.0.0/8", "*"]), false),
+            (json!(["10.0.0.4-10.0.0.9"]), false),
+            (json!([]), false),
+        ] {
+            let found = wrong(json!([{"name": "a", "sourceAddressPrefixes": sources}]));
+            assert_eq!(found.is_empty(), good, "{sources}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn groups_stand_in_place_of_addresses() {
+        let rule = |prefixes| {
+            json!([{"name": "a", "sourceAddressPrefixes": prefixes,
+                    "sourceApplicationSecurityGroups": [2]}])
+        };
+        assert_eq!(wrong(rule(json!([]))), [""; 0]);
+        assert_eq!(wrong(rule(json!(["*"]))), [""; 0]);
+        assert_eq!(wrong(rule(json!(["10.0.0.0/8"]))), ["securityRules[0].sourceAddressPrefixes"]);
+        let two = json!([{"name": "a", "sourceApplicationSecurityGroups": [2, 2]}]);
+        assert_eq!(wrong(two), ["securityRules[0].sourceAddressPrefixes"]);
+    }
+
+    #[test]
+    fn one_value_goes_into_the_property_for_one() {
+        let rule = SecurityRule {
+            source_address_prefixes: vec![AddressPrefix::Tag("Internet".to_owned())],
+            destination_port_ranges: vec![PortRange::one(80), PortRange::one(443)],
+            ..SecurityRule::default()
+        };
+        let ArmValue::Object(members) = lower_rule(&rule) else { panic!() };
+        let (_, ArmValue::Object(it)) = &members[1] else { panic!() };
+        let at = |name: &str| it.iter().find(|(key, _)| key == name).map(|(_, it)| it.clone());
+        assert_eq!(at("sourceAddressPrefix"), Some(ArmValue::text("Internet")));
+        assert_eq!(at("sourceAddressPrefixes"), None);
+        assert_eq!(at("destinationPortRanges"), Some(ArmValue::texts(["80", "443"])));
+        assert_eq!(at("destinationPortRange"), None);
     }
 }

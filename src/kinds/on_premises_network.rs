@@ -212,3 +212,56 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         },
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    use serde_json::Value;
+
+    fn wrong(settings: Value) -> Vec<String> {
+        let mut it = Sketch::default();
+        let id = it.add(Kind::OnPremisesNetwork, "dc", None, settings);
+        it.wrong(id)
+    }
+
+    #[test]
+    fn forwarding_all_names_needs_a_server() {
+        assert_eq!(wrong(json!({"dnsDefault": "Forward"})), ["dnsForwardTo"]);
+        let with = json!({"dnsDefault": "Forward", "dnsForwardTo": ["10.0.9.4"]});
+        assert_eq!(wrong(with), [""; 0]);
+    }
+
+    #[test]
+    fn forwarders_name_a_zone_once_and_a_server() {
+        let row = |zone: &str, to: Value| json!({"zone": zone, "to": to});
+        let good = row("blob.core.windows.net", json!(["10.0.9.4"]));
+        assert_eq!(wrong(json!({"dnsForwarders": [good]})), [""; 0]);
+        assert_eq!(
+            wrong(
+                json!({"dnsForwarders": [good, row("Blob.core.windows.net.", json!(["10.0.9.5"]))]})
+            ),
+            ["dnsForwarders[1].zone"]
+        );
+        assert_eq!(
+            wrong(json!({"dnsForwarders": [row("a b", json!([]))]})),
+            ["dnsForwarders[0].zone", "dnsForwarders[0].to"]
+        );
+    }
+
+    #[test]
+    fn a_client_outside_its_site() {
+        let mut it = Sketch::default();
+        let site = it.add(Kind::OnPremisesNetwork, "dc", None, json!({}));
+        let at = |it: &mut Sketch, address: &str| {
+            let settings = json!({"privateIPAddress": address});
+            let id = it.add(Kind::OnPremisesClient, "pc", site, settings);
+            it.wrong(id)
+        };
+        assert_eq!(at(&mut it, "192.168.10.5"), [""; 0]);
+        assert_eq!(at(&mut it, "10.0.0.5"), ["privateIPAddress"]);
+    }
+}

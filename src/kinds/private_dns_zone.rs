@@ -290,3 +290,70 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let name = reach::name(subject.name());
     facts.zones.insert(subject.id, name::Zone { name, links, records });
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    use crate::kinds::ResourceId;
+
+    fn zone(name: &str, settings: serde_json::Value) -> (Sketch, ResourceId) {
+        let (mut it, _) = Sketch::network();
+        let id = it.add(Kind::PrivateDnsZone, name, ResourceId(1), settings);
+        (it, id)
+    }
+
+    const BLOB: &str = "privatelink.blob.core.windows.net";
+
+    // private-link/private-endpoint-dns: the zone of Key Vault is privatelink.vaultcore.azure.net.
+    #[test]
+    fn a_zone_name_that_looks_right_and_has_no_effect() {
+        let (it, id) = zone("privatelink.vault.azure.net", json!({}));
+        assert!(it.text(id).contains("privatelink.vaultcore.azure.net"));
+        let (it, id) = zone("privatelink.vaultcore.azure.net", json!({}));
+        assert_eq!(it.wrong(id), [""; 0]);
+    }
+
+    #[test]
+    fn a_network_is_linked_once_and_to_one_zone_of_a_name() {
+        let link = json!({"virtualNetwork": 2});
+        let (it, id) = zone(BLOB, json!({"virtualNetworkLinks": [link, link]}));
+        assert_eq!(it.wrong(id), ["virtualNetworkLinks[1].virtualNetwork"]);
+        let (mut it, id) = zone(BLOB, json!({"virtualNetworkLinks": [link]}));
+        let group = it.add(Kind::ResourceGroup, "rg2", None, json!({}));
+        let settings = json!({"virtualNetworkLinks": [link]});
+        let twin = it.add(Kind::PrivateDnsZone, BLOB, group, settings);
+        assert_eq!(it.wrong(id), [""; 0]);
+        assert_eq!(it.wrong(twin), ["virtualNetworkLinks[0].virtualNetwork"]);
+    }
+
+    #[test]
+    fn falling_back_to_public_dns_is_for_privatelink_zones() {
+        let link = json!([{"virtualNetwork": 2, "resolutionPolicy": "NxDomainRedirect"}]);
+        let (it, id) = zone(BLOB, json!({"virtualNetworkLinks": link}));
+        assert_eq!(it.wrong(id), [""; 0]);
+        let (it, id) = zone("corp.internal", json!({"virtualNetworkLinks": link}));
+        assert_eq!(it.wrong(id), ["virtualNetworkLinks[0].resolutionPolicy"]);
+    }
+
+    #[test]
+    fn records_carry_no_zone_name() {
+        for (name, good) in [
+            ("st1", true),
+            ("acr1.japaneast.data", true),
+            ("@", true),
+            ("*", true),
+            ("*.x.inference.japaneast", true),
+            ("st1.privatelink.blob.core.windows.net", false),
+            ("a b", false),
+            ("", false),
+        ] {
+            let records = json!([{"name": name, "addresses": ["10.0.1.4"]}]);
+            let (it, id) = zone(BLOB, json!({"records": records}));
+            assert_eq!(it.wrong(id).is_empty(), good, "{name}");
+        }
+    }
+}

@@ -308,3 +308,57 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         },
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    use crate::kinds::ResourceId;
+
+    fn endpoint(settings: serde_json::Value) -> (Sketch, ResourceId) {
+        let (mut it, subnet) = Sketch::subnet();
+        it.add(Kind::StorageAccount, "st1", ResourceId(1), json!({}));
+        for name in ["privatelink.blob.core.windows.net", "privatelink.file.core.windows.net"] {
+            it.add(Kind::PrivateDnsZone, name, ResourceId(1), json!({}));
+        }
+        let id = it.add(Kind::PrivateEndpoint, "pe", subnet, settings);
+        (it, id)
+    }
+
+    fn wrong(settings: serde_json::Value) -> Vec<String> {
+        let (it, id) = endpoint(settings);
+        it.wrong(id)
+    }
+
+    #[test]
+    fn a_sub_resource_that_the_target_does_not_have() {
+        let with = |group: &str| json!({"privateLinkServiceId": 4, "groupId": group});
+        assert_eq!(wrong(with("blob")), [""; 0]);
+        assert_eq!(wrong(with("blob_secondary")), [""; 0]);
+        assert_eq!(wrong(with("vault")), ["groupId"]);
+        assert_eq!(wrong(json!({"groupId": "blob"})), ["privateLinkServiceId"]);
+    }
+
+    #[test]
+    fn a_zone_of_another_sub_resource() {
+        let with = |zones: serde_json::Value| json!({"privateLinkServiceId": 4, "groupId": "blob", "privateDnsZoneGroups": zones});
+        assert_eq!(wrong(with(json!([5]))), [""; 0]);
+        assert_eq!(wrong(with(json!([6]))), ["privateDnsZoneGroups[0]"]);
+        assert_eq!(wrong(with(json!([5, 5]))), ["privateDnsZoneGroups[1]"]);
+    }
+
+    #[test]
+    fn a_connection_that_is_not_approved_is_asked_for() {
+        let with = |state: &str| {
+            let (it, id) = endpoint(
+                json!({"privateLinkServiceId": 4, "groupId": "blob", "connectionState": state}),
+            );
+            format!("{:?}", it.lowered(id))
+        };
+        assert!(!with("Approved").contains("manualPrivateLinkServiceConnections"));
+        assert!(with("Pending").contains("manualPrivateLinkServiceConnections"));
+    }
+}

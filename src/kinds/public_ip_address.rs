@@ -124,3 +124,40 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     }
     problems
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    use crate::kinds::ResourceId;
+
+    #[test]
+    fn an_address_belongs_to_one_resource() {
+        let (mut it, subnet) = Sketch::subnet();
+        let address = it.add(Kind::PublicIpAddress, "pip", ResourceId(1), json!({}));
+        let settings = json!({"publicIPAddress": address.0});
+        it.add(Kind::VirtualMachine, "a", subnet, settings.clone());
+        assert_eq!(it.wrong(address), [""; 0]);
+        it.add(Kind::VirtualMachine, "b", subnet, settings);
+        assert_eq!(it.wrong(address), ["name"]);
+    }
+
+    #[test]
+    fn a_private_address_and_a_bad_label() {
+        for (key, value, good) in [
+            ("ipAddress", "203.0.113.7", true),
+            ("ipAddress", "10.0.0.4", false),
+            ("dnsSettings.domainNameLabel", "abc-1", true),
+            ("dnsSettings.domainNameLabel", "Abc", false),
+            ("dnsSettings.domainNameLabel", "ab", false),
+        ] {
+            let mut it = Sketch::default();
+            let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
+            let id = it.add(Kind::PublicIpAddress, "pip", group, json!({key: value}));
+            assert_eq!(it.wrong(id).is_empty(), good, "{key} {value}");
+        }
+    }
+}

@@ -189,3 +189,62 @@ pub fn assignable(role: Subject<'_>, scope: Subject<'_>) -> bool {
     homes.is_empty()
         || std::iter::once(scope).chain(scope.ancestors()).any(|it| homes.contains(&it.id))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    fn sketch(settings: serde_json::Value) -> (Sketch, ResourceId) {
+        let (mut it, subnet) = Sketch::subnet();
+        it.add(Kind::VirtualMachine, "vm", subnet, json!({"identity.type": "SystemAssigned"}));
+        it.add(Kind::User, "ana", None, json!({}));
+        it.add(Kind::ResourceGroup, "rg2", None, json!({}));
+        let role = json!({"actions": ["*/read"], "assignableScopes": [6]});
+        it.add(Kind::CustomRole, "mine", ResourceId(1), role);
+        let id = it.add(Kind::RoleAssignment, "a", None, settings);
+        (it, id)
+    }
+
+    fn wrong(settings: serde_json::Value) -> Vec<String> {
+        let (it, id) = sketch(settings);
+        it.wrong(id)
+    }
+
+    #[test]
+    fn a_role_by_name_by_guid_and_unknown() {
+        let with =
+            |role: &str| wrong(json!({"principalId": 5, "scope": 1, "roleDefinitionId": role}));
+        assert_eq!(with("storage blob data reader"), [""; 0]);
+        assert_eq!(with("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"), [""; 0]);
+        assert_eq!(with("00000000-0000-0000-0000-000000000001"), [""; 0]);
+        assert_eq!(with("Blob Reader"), ["roleDefinitionId"]);
+    }
+
+    #[test]
+    fn a_custom_role_outside_its_assignable_scopes() {
+        let with = |scope: u32| wrong(json!({"principalId": 5, "scope": scope, "customRole": 7}));
+        assert_eq!(with(6), [""; 0]);
+        assert_eq!(with(1), ["customRole"]);
+    }
+
+    #[test]
+    fn a_machine_without_an_identity() {
+        let (mut it, id) = sketch(json!({"principalId": 4, "scope": 1}));
+        assert_eq!(it.wrong(id), [""; 0]);
+        it.set(ResourceId(4), "identity.type", json!("None"));
+        assert_eq!(it.wrong(id), ["principalId"]);
+    }
+
+    #[test]
+    fn its_name_is_made_of_what_is_known_before_the_deployment() {
+        let (it, id) = sketch(json!({"principalId": 4, "scope": 1}));
+        let all = it.lowered(id);
+        let reader = ArmValue::text("acdd72a7-3385-48ef-bd42-f606fba81ae7");
+        let parts = vec![ArmValue::IdOf(ResourceId(1)), ArmValue::IdOf(ResourceId(4)), reader];
+        assert_eq!(all[0].name, [ArmValue::Guid(parts)]);
+        assert_eq!(all[0].scope, crate::kinds::arm::ArmScope::ResourceGroup(ResourceId(1)));
+    }
+}

@@ -199,3 +199,44 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let learns_gateway_routes = !settings.disable_bgp_route_propagation;
     facts.route_tables.insert(subject.id, network::RouteTable { routes, learns_gateway_routes });
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    #[expect(clippy::needless_pass_by_value, reason = "written in place by the tests")]
+    fn wrong(routes: serde_json::Value) -> Vec<String> {
+        let mut it = Sketch::default();
+        let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
+        let id = it.add(Kind::RouteTable, "rt", group, json!({"routes": routes}));
+        it.wrong(id)
+    }
+
+    #[test]
+    fn only_an_appliance_has_an_address_and_always_one() {
+        for (kind, address, good) in [
+            ("VirtualAppliance", json!("10.0.0.4"), true),
+            ("VirtualAppliance", json!(null), false),
+            ("Internet", json!(null), true),
+            ("None", json!("10.0.0.4"), false),
+        ] {
+            let found = wrong(json!([{"name": "a", "addressPrefix": "0.0.0.0/0",
+                "nextHopType": kind, "nextHopIpAddress": address}]));
+            assert_eq!(found.is_empty(), good, "{kind} {address}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn two_routes_for_one_destination() {
+        let route = |name, prefix| json!({"name": name, "addressPrefix": prefix, "nextHopType": "Internet"});
+        assert_eq!(wrong(json!([route("a", "10.0.0.0/8"), route("b", "10.0.0.0/16")])), [""; 0]);
+        assert_eq!(
+            wrong(json!([route("a", "Storage"), route("b", "storage")])),
+            ["routes[1].addressPrefix"]
+        );
+        assert_eq!(wrong(json!([route("a", "*")])), ["routes[0].addressPrefix"]);
+    }
+}

@@ -422,3 +422,160 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         },
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::{ResourceId, testing::Sketch};
+
+    const NONE: [&str; 0] = [];
+
+    #[test]
+    fn a_subnet_outside_its_network() {
+        let (mut it, network) = Sketch::network();
+        let subnet = it.add(Kind::Subnet, "s", network, json!({"addressPrefix": "10.1.0.0/24"}));
+        assert_eq!(it.wrong(subnet), ["addressPrefix"]);
+    }
+
+    // "The smallest supported IPv4 subnet is /29" (virtual-network/virtual-networks-faq).
+    #[test]
+    fn the_smallest_subnet() {
+        let (mut it, network) = Sketch::network();
+        let subnet = it.add(Kind::Subnet, "s", network, json!({"addressPrefix": "10.0.0.0/29"}));
+        assert_eq!(it.wrong(subnet), NONE);
+        it.set(subnet, "addressPrefix", json!("10.0.0.0/30"));
+        assert_eq!(it.wrong(subnet), ["addressPrefix"]);
+    }
+
+    // Azure Firewall and Bastion need /26, a gateway /29 (firewall/firewall-faq,
+    // bastion/configuration-settings, vpn-gateway/vpn-gateway-about-vpn-gateway-settings).
+    #[test]
+    fn reserved_subnets_have_a_least_size() {
+        for (name, good, small) in [
+            ("AzureFirewallSubnet", "10.0.0.0/26", "10.0.0.0/27"),
+            ("azurefirewallsubnet", "10.0.0.0/26", "10.0.0.0/27"),
+            ("AzureBastionSubnet", "10.0.0.0/26", "10.0.0.0/27"),
+            ("GatewaySubnet", "10.0.0.0/29", "10.0.0.0/30"),
+        ] {
+            let (mut it, network) = Sketch::network();
+            let subnet = it.add(Kind::Subnet, name, network, json!({"addressPrefix": good}));
+            assert_eq!(it.wrong(subnet), NONE, "{name}");
+            it.set(subnet, "addressPrefix", json!(small));
+            assert!(!it.wrong(subnet).is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_machine_in_the_subnet_of_the_firewall() {
+        let (mut it, network) = Sketch::network();
+        let settings = json!({"addressPrefix": "10.0.0.0/26"});
+        let subnet = it.add(Kind::Subnet, "AzureFirewallSubnet", network, settings);
+        it.add(Kind::AzureFirewall, "fw", subnet, json!({}));
+        assert_eq!(it.wrong(subnet), NONE);
+        it.add(Kind::VirtualMachine, "vm", subnet, json!({}));
+        assert_eq!(it.wrong(subnet), ["name"]);
+    }
+
+    #[test]
+    fn what_a_gateway_subnet_may_not_have() {
+        let (mut it, network) = Sketch::network();
+        let group = ResourceId(1);
+        let filter = it.add(Kind::NetworkSecurityGroup, "nsg", group, json!({}));
+        let nat = it.add(Kind::NatGateway, "nat", group, json!({}));
+        let routes = it.add(
+            Kind::RouteTable,
+            "rt",
+            group,
+            json!({"routes": [
+                {"name": "d", "addressPrefix": "0.0.0.0/0", "nextHopType": "Internet"}
+            ]}),
+        );
+        let subnet = it.add(
+            Kind::Subnet,
+            "GatewaySubnet",
+            network,
+            json!({
+                "addressPrefix": "10.0.0.0/27",
+                "networkSecurityGroup": filter.0, "natGateway": nat.0, "routeTable": routes.0,
+            }),
+        );
+        assert_eq!(it.wrong(subnet), ["networkSecurityGroup", "routeTable", "natGateway"]);
+        it.set(
+            routes,
+            "routes",
+            json!([
+                {"name": "s", "addressPrefix": "10.1.0.0/16", "nextHopType": "None"}
+            ]),
+        );
+        assert_eq!(it.wrong(subnet), ["networkSecurityGroup", "natGateway"]);
+    }
+
+    #[test]
+    fn bastion_takes_a_filter_but_no_routes() {
+        let (mut it, network) = Sketch::network();
+        let filter = it.add(Kind::NetworkSecurityGroup, "nsg", ResourceId(1), json!({}));
+        let routes = it.add(Kind::RouteTable, "rt", ResourceId(1), json!({}));
+        let subnet = it.add(
+            Kind::Subnet,
+            "AzureBastionSubnet",
+            network,
+            json!({
+                "addressPrefix": "10.0.0.0/26", "networkSecurityGroup": filter.0,
+            }),
+        );
+        assert_eq!(it.wrong(subnet), NONE);
+        it.set(subnet, "routeTable", json!(routes.0));
+        assert_eq!(it.wrong(subnet), ["routeTable"]);
+    }
+
+    #[test]
+    fn a_machine_in_a_delegated_subnet() {
+        let (mut it, subnet) = Sketch::subnet();
+        it.set(subnet, "delegation", json!("Microsoft.Network/dnsResolvers"));
+        assert_eq!(it.wrong(subnet), NONE);
+        it.add(Kind::VirtualMachine, "vm", subnet, json!({}));
+        assert_eq!(it.wrong(subnet), ["delegation"]);
+    }
+
+    #[test]
+    fn a_filter_of_another_region() {
+        let (mut it, subnet) = Sketch::subnet();
+        let settings = json!({"location": "West US"});
+        let filter = it.add(Kind::NetworkSecurityGroup, "nsg", ResourceId(1), settings);
+        it.set(subnet, "networkSecurityGroup", json!(filter.0));
+        assert_eq!(it.wrong(subnet), ["networkSecurityGroup"]);
+        it.set(filter, "location", json!("Japan East"));
+        assert_eq!(it.wrong(subnet), NONE);
+    }
+
+    // Azure reserves the first four addresses and the last one of each subnet
+    // (virtual-network/virtual-networks-faq).
+    #[test]
+    fn addresses_that_azure_keeps() {
+        for (address, good) in [
+            ("10.0.1.0", false),
+            ("10.0.1.3", false),
+            ("10.0.1.4", true),
+            ("10.0.1.254", true),
+            ("10.0.1.255", false),
+            ("10.0.2.4", false),
+        ] {
+            let (mut it, subnet) = Sketch::subnet();
+            let settings = json!({"privateIPAddress": address});
+            let machine = it.add(Kind::VirtualMachine, "vm", subnet, settings);
+            assert_eq!(it.wrong(machine).is_empty(), good, "{address}");
+        }
+    }
+
+    #[test]
+    fn subnets_of_a_network_are_made_one_after_the_other() {
+        let (mut it, network) = Sketch::network();
+        let a = it.add(Kind::Subnet, "a", network, json!({"addressPrefix": "10.0.0.0/24"}));
+        let b = it.add(Kind::Subnet, "b", network, json!({"addressPrefix": "10.0.1.0/24"}));
+        let c = it.add(Kind::Subnet, "c", network, json!({"addressPrefix": "10.0.2.0/24"}));
+        let after = |id| it.lowered(id).remove(0).after;
+        assert_eq!([after(a), after(b), after(c)], [vec![], vec![a], vec![b]]);
+    }
+}

@@ -327,3 +327,52 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         },
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    use crate::kinds::arm::dependencies;
+
+    #[test]
+    fn a_machine_waits_for_its_interface_and_its_password_is_asked() {
+        let (mut it, subnet) = Sketch::subnet();
+        let id = it.add(Kind::VirtualMachine, "vm", subnet, json!({}));
+        let all = it.lowered(id);
+        assert_eq!(dependencies(&all), [vec![1], vec![]]);
+        let shown = format!("{:?}", all[0].properties);
+        assert!(shown.contains(r#"Secret("administrator password of vm 4")"#), "{shown}");
+    }
+
+    #[test]
+    fn a_user_assigned_identity_that_is_not_named() {
+        let (mut it, subnet) = Sketch::subnet();
+        let settings = json!({"identity.type": "UserAssigned"});
+        let id = it.add(Kind::VirtualMachine, "vm", subnet, settings);
+        assert_eq!(it.wrong(id), ["identity.userAssignedIdentities"]);
+    }
+
+    #[test]
+    fn administrators_that_azure_refuses() {
+        for (name, good) in [("azureuser", true), ("Admin", false), ("", false), ("a b", false)] {
+            let mut problems = Vec::new();
+            check_admin(name, &mut problems);
+            assert_eq!(problems.is_empty(), good, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_host_name_of_its_own_for_any_name() {
+        let (mut it, subnet) = Sketch::subnet();
+        for (name, host) in
+            [("vm-jump_box.with-a-long-name", "vm-jumpboxwith-"), ("踏み台", "vm"), ("42", "vm")]
+        {
+            let id = it.add(Kind::VirtualMachine, name, subnet, json!({}));
+            let found = computer_name(it.all().subject(id).unwrap());
+            assert!(found.starts_with(host.trim_end_matches('-')) && found.len() <= 15, "{found}");
+        }
+    }
+}

@@ -161,3 +161,39 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         },
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    #[test]
+    fn prefixes_that_overlap_or_are_kept_by_azure() {
+        for (prefixes, wrong) in [
+            (json!(["10.0.0.0/16", "10.1.0.0/16"]), vec![]),
+            (json!([]), vec!["addressSpace.addressPrefixes"]),
+            (json!(["10.0.0.0/16", "10.0.1.0/24"]), vec!["addressSpace.addressPrefixes[1]"]),
+            (json!(["224.0.0.0/8"]), vec!["addressSpace.addressPrefixes[0]"]),
+            (json!(["168.63.129.0/24"]), vec!["addressSpace.addressPrefixes[0]"]),
+            (json!(["10.0.0.0/30"]), vec!["addressSpace.addressPrefixes[0]"]),
+        ] {
+            let (mut it, network) = Sketch::network();
+            it.set(network, "addressSpace.addressPrefixes", prefixes.clone());
+            assert_eq!(it.wrong(network), wrong, "{prefixes}");
+        }
+    }
+
+    // machine-learning/how-to-secure-training-vnet: the Docker bridge network is 172.17.0.0/16.
+    #[test]
+    fn the_range_of_containers_only_matters_where_computes_stand() {
+        let (mut it, network) = Sketch::network();
+        it.set(network, "addressSpace.addressPrefixes", json!(["172.17.0.0/24"]));
+        let settings = json!({"addressPrefix": "172.17.0.0/25"});
+        let subnet = it.add(Kind::Subnet, "s", network, settings);
+        assert_eq!(it.wrong(network), [""; 0]);
+        it.add(Kind::ComputeInstance, "ci", subnet, json!({}));
+        assert_eq!(it.wrong(network), ["addressSpace.addressPrefixes[0]"]);
+    }
+}

@@ -223,3 +223,68 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         },
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    use crate::kinds::{ResourceId, arm::dependencies};
+
+    fn gateway(settings: serde_json::Value) -> (Sketch, ResourceId) {
+        let (mut it, network) = Sketch::network();
+        let prefix = json!({"addressPrefix": "10.0.0.0/27"});
+        let subnet = it.add(Kind::Subnet, "GatewaySubnet", network, prefix);
+        let id = it.add(Kind::VirtualNetworkGateway, "gw", subnet, settings);
+        (it, id)
+    }
+
+    #[test]
+    fn only_in_the_gateway_subnet() {
+        let (mut it, subnet) = Sketch::subnet();
+        let id = it.add(Kind::VirtualNetworkGateway, "gw", subnet, json!({}));
+        assert_eq!(it.wrong(id), ["parent"]);
+    }
+
+    #[test]
+    fn the_sku_fits_the_type() {
+        for (kind, sku, good) in [
+            ("Vpn", "VpnGw1AZ", true),
+            ("Vpn", "ErGw1AZ", false),
+            ("ExpressRoute", "ErGw1AZ", true),
+            ("ExpressRoute", "VpnGw1AZ", false),
+        ] {
+            let (it, id) = gateway(json!({"gatewayType": kind, "sku.name": sku}));
+            assert_eq!(it.wrong(id).is_empty(), good, "{kind} {sku}");
+        }
+    }
+
+    #[test]
+    fn a_site_that_has_the_networks_own_range() {
+        let (mut it, id) = gateway(json!({}));
+        let space = json!({"localNetworkAddressSpace.addressPrefixes": ["10.0.0.0/8"]});
+        let site = it.add(Kind::OnPremisesNetwork, "dc", None, space);
+        it.set(id, "connections", json!([site.0]));
+        assert_eq!(it.wrong(id), ["connections[0]"]);
+    }
+
+    #[test]
+    fn a_connection_waits_for_both_ends() {
+        let (mut it, id) = gateway(json!({}));
+        let site = it.add(Kind::OnPremisesNetwork, "東京", None, json!({}));
+        assert_eq!(it.lowered(site), []);
+        it.set(id, "connections", json!([site.0]));
+        let mut all = it.lowered(id);
+        all.extend(it.lowered(site));
+        let types: Vec<&str> =
+            all.iter().filter_map(|it| it.arm_type.split('/').next_back()).collect();
+        assert_eq!(
+            types,
+            ["virtualNetworkGateways", "publicIPAddresses", "connections", "localNetworkGateways"]
+        );
+        assert_eq!(dependencies(&all), [vec![1], vec![], vec![0, 3], vec![]]);
+        assert_eq!(all[3].name, [ArmValue::text("site5")]);
+    }
+}

@@ -92,11 +92,11 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         let subnets = subject.all.children(Some(end.id)).filter(|it| it.kind() == Kind::Subnet);
         // Subnets of a network wait for one another.
         before.extend(subnets.last().map(|it| it.id));
-        let peerings = subject.all.referrers(end.id).map(|(it, _)| it);
-        let earlier = peerings
-            .filter(|it| it.kind() == Kind::VirtualNetworkPeering && it.id < subject.id)
-            .last();
-        before.extend(earlier.map(|it| it.id));
+        let peering =
+            |id| subject.all.get(id).is_some_and(|it| it.kind == Kind::VirtualNetworkPeering);
+        let mut referrers = subject.all.0.referrers(end.id).iter().rev();
+        let earlier = referrers.find(|(id, _)| *id < subject.id && peering(*id));
+        before.extend(earlier.map(|(it, _)| *it));
     }
     vec![
         ArmResource::below(
@@ -130,14 +130,19 @@ pub fn other_half<'a>(
     half: &VirtualNetworkPeering,
 ) -> Option<(Subject<'a>, VirtualNetworkPeering)> {
     let (here, there) = (half.virtual_network?, half.remote_virtual_network?);
-    subject
-        .all
-        .referrers(there.0)
-        .filter(|(it, field)| {
-            it.kind() == Kind::VirtualNetworkPeering && field.key == "virtualNetwork"
-        })
+    let (here, there) = (here.0, there.0);
+    let all = subject.all;
+    // A hub has hundreds of peerings, its spokes have one: look from the end with fewer.
+    let (at, key, end, other) = if all.0.referrers(here).len() < all.0.referrers(there).len() {
+        (here, "remoteVirtualNetwork", "virtualNetwork", there)
+    } else {
+        (there, "virtualNetwork", "remoteVirtualNetwork", here)
+    };
+    let ends_there = |it: Subject<'_>| it.setting::<Option<Ref>>(end).flatten() == Some(Ref(other));
+    all.referrers(at)
+        .filter(|(it, field)| it.kind() == Kind::VirtualNetworkPeering && field.key == key)
+        .find(|(it, _)| ends_there(*it))
         .map(|(it, _)| (it, VirtualNetworkPeering::of(it)))
-        .find(|(_, it)| it.remote_virtual_network == Some(here))
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
@@ -274,4 +279,69 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         gateway_transit: settings.allow_gateway_transit,
         remote_gateways: settings.use_remote_gateways,
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    use crate::kinds::ResourceId;
+
+    #[expect(clippy::needless_pass_by_value, reason = "written in place by the tests")]
+    /// Networks a (10.0.0.0/16) and b with `other`'s range, and the half from a to b.
+    fn pair(other: &str, half: serde_json::Value) -> (Sketch, [ResourceId; 3]) {
+        let (mut it, a) = Sketch::network();
+        let space = json!({"addressSpace.addressPrefixes": [other]});
+        let b = it.add(Kind::VirtualNetwork, "b", ResourceId(1), space);
+        let ends = json!({"virtualNetwork": a.0, "remoteVirtualNetwork": b.0});
+        let half_id = it.add(Kind::VirtualNetworkPeering, "a-to-b", None, ends);
+        for (key, value) in half.as_object().unwrap() {
+            it.set(half_id, key, value.clone());
+        }
+        (it, [a, b, half_id])
+    }
+
+    fn add_back(it: &mut Sketch, [a, b, _]: [ResourceId; 3]) -> ResourceId {
+        let ends = json!({"virtualNetwork": b.0, "remoteVirtualNetwork": a.0});
+        it.add(Kind::VirtualNetworkPeering, "b-to-a", None, ends)
+    }
+
+    #[test]
+    fn ranges_that_overlap() {
+        let (mut it, ids) = pair("10.0.128.0/17", json!({}));
+        add_back(&mut it, ids);
+        assert_eq!(it.wrong(ids[2]), ["remoteVirtualNetwork"]);
+    }
+
+    #[test]
+    fn one_half_alone_is_never_connected() {
+        let (mut it, ids) = pair("10.1.0.0/16", json!({}));
+        assert_eq!(it.wrong(ids[2]), ["peeringState"]);
+        it.set(ids[2], "peeringState", json!("Initiated"));
+        assert_eq!(it.wrong(ids[2]), [""; 0]);
+        it.set(ids[2], "peeringState", json!("Connected"));
+        add_back(&mut it, ids);
+        assert_eq!(it.wrong(ids[2]), [""; 0]);
+    }
+
+    #[test]
+    fn a_remote_gateway_that_is_not_there_or_not_offered() {
+        let (mut it, ids) = pair("10.1.0.0/16", json!({"useRemoteGateways": true}));
+        let back = add_back(&mut it, ids);
+        assert_eq!(it.wrong(ids[2]), ["useRemoteGateways", "useRemoteGateways"]);
+        let prefix = json!({"addressPrefix": "10.1.0.0/27"});
+        let home = it.add(Kind::Subnet, "GatewaySubnet", ids[1], prefix);
+        let gateway = it.add(Kind::VirtualNetworkGateway, "gw", home, json!({}));
+        it.set(back, "allowGatewayTransit", json!(true));
+        assert_eq!(it.wrong(ids[2]), [""; 0]);
+        let after = it.lowered(ids[2]).remove(0).after;
+        assert!(after.contains(&gateway) && after.contains(&back), "{after:?}");
+        let prefix = json!({"addressPrefix": "10.0.0.0/27"});
+        let home = it.add(Kind::Subnet, "GatewaySubnet", ids[0], prefix);
+        it.add(Kind::VirtualNetworkGateway, "own", home, json!({}));
+        assert_eq!(it.wrong(ids[2]), ["useRemoteGateways"]);
+    }
 }
