@@ -79,6 +79,8 @@ pub const PRINCIPALS: &[Kind] = &[
     Kind::AttachedKubernetes,
     Kind::OnlineEndpoint,
     Kind::VirtualMachine,
+    Kind::StorageAccount,
+    Kind::ContainerRegistry,
 ];
 
 /// Where a role or a lock can be put: whatever has an id in Azure Resource Manager.

@@ -6,6 +6,7 @@ use drawbridge::{
     kinds::{
         Form, Kind, Parent, Resource, ResourceId, Resources,
         arm::dependencies,
+        common::{PRINCIPALS, SCOPES},
         may_stand,
         setting::{Field, Shape},
     },
@@ -145,6 +146,37 @@ fn both_ends_of_a_line_are_references_of_its_kind() {
             let field = kind.info().fields.iter().find(|it| it.key == end);
             let field = field.unwrap_or_else(|| panic!("{kind:?} has no {end}"));
             assert!(!field.targets.is_empty() && field.relation.is_some(), "{kind:?}.{end}");
+        }
+    }
+}
+
+#[test]
+fn whatever_can_have_an_identity_can_be_given_a_role() {
+    for kind in Kind::ALL {
+        if kind.info().fields.iter().any(|it| it.key == "identity.type") {
+            assert!(PRINCIPALS.contains(kind), "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn whatever_has_a_place_in_azure_can_be_a_scope() {
+    let none = [
+        // What is itself about rights.
+        Kind::CustomRole,
+        Kind::DenyAssignment,
+        Kind::Lock,
+        // May stand outside Azure.
+        Kind::CustomDnsServer,
+        Kind::OnPremisesNetwork,
+        // A version of an environment has no rights of its own.
+        Kind::EnvironmentImage,
+    ];
+    for kind in Kind::ALL {
+        let info = kind.info();
+        let edge = matches!(info.form, Form::Edge { .. });
+        if info.arm_type.is_some() && !edge && !none.contains(kind) {
+            assert!(SCOPES.contains(kind), "{kind:?}");
         }
     }
 }
