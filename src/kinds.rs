@@ -455,6 +455,7 @@ impl Resources {
             facts.names.insert(it.id, it.name().to_owned());
             rights::facts(it, &mut facts);
             (it.info().facts)(it, &mut facts);
+            reach::refusals(it, &mut facts);
         }
         facts
     }

@@ -101,6 +101,8 @@ pub struct Gateway {
     pub subnet: ResourceId,
     /// The connected ones.
     pub sites: Vec<ResourceId>,
+    /// A private circuit, which no user route can have as its next hop.
+    pub circuit: bool,
     /// Learns by BGP what sites announce, instead of taking their address space as given.
     pub learns: bool,
 }

@@ -14,7 +14,7 @@ use crate::{
         Facts,
         network::{Host, Position},
     },
-    text::text,
+    text::{arg, text},
 };
 
 settings! {
@@ -89,6 +89,19 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         (&host.position, workspace::owner_of(subject, settings.workspace))
     {
         host = Host::at(Position::Platform { region: reach::region(owner) });
+    }
+    if let Some(owner) = workspace::owner_of(subject, settings.workspace)
+        && workspace::has_endpoint(owner)
+    {
+        facts.refuse(
+            subject.id,
+            text(
+                "{0} has a private endpoint; Container Instances are not supported with such a workspace",
+                "{0} にはプライベート エンドポイントがあります。このようなワークスペースでは Container Instances はサポートされません",
+            )
+            .with([arg(owner.name())]),
+            "machine-learning/how-to-secure-workspace-vnet",
+        );
     }
     facts.hosts.insert(subject.id, host);
 }

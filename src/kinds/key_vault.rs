@@ -19,7 +19,7 @@ use crate::{
         cidr::Cidr,
         service::{Clauses, Firewall, LinkGroup, Service},
     },
-    text::text,
+    text::{arg, text},
 };
 
 choice! {
@@ -315,6 +315,17 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let settings = reach::read(subject, facts, KeyVault::from_settings);
     let vault = subject.name().to_ascii_lowercase();
     let values = [("vault", vault.as_str())];
+    if settings.soft_deleted_name_exists {
+        facts.refuse(
+            subject.id,
+            text(
+                "a deleted vault still has the name {0}; purge or recover it first",
+                "名前 {0} の削除済みキー コンテナーが残っています。先に消去または回復してください",
+            )
+            .with([arg(subject.name())]),
+            "key-vault/general/soft-delete-overview",
+        );
+    }
     let name = "{vault}.vault.azure.net";
     facts.services.insert(
         subject.id,

@@ -4,7 +4,7 @@
 //! verdict rests on it.
 
 use super::{
-    ResourceId, Subject,
+    Kind, ResourceId, Subject,
     address::{AddressPrefix, PortRange},
     arm,
     common::{DefaultAction, PerimeterNetworkAccess, PublicNetworkAccess},
@@ -42,6 +42,58 @@ pub(super) fn read<T>(
     it
 }
 
+/// Problems that keep Azure from creating a resource as drawn, by kind and setting. Others are only
+/// missing yet, or matter to nothing that is sent.
+fn refused(kind: Kind, field: &str) -> bool {
+    match kind {
+        // An empty list is missing, a wrong prefix is refused.
+        Kind::VirtualNetwork => field.starts_with("addressSpace.addressPrefixes["),
+        Kind::Subnet => true,
+        Kind::VirtualNetworkPeering => {
+            matches!(field, "remoteVirtualNetwork" | "useRemoteGateways")
+        }
+        Kind::NetworkSecurityGroup => {
+            [".priority", ".sourceAddressPrefixes", ".destinationAddressPrefixes"]
+                .iter()
+                .any(|it| field.ends_with(it))
+        }
+        Kind::StorageAccount | Kind::KeyVault | Kind::Workspace => {
+            field.starts_with("networkAcls.ipRules[")
+        }
+        Kind::ContainerRegistry => field.starts_with("networkRuleSet.ipRules["),
+        Kind::AttachedKubernetes => {
+            field == "apiServerAccessProfile.enablePrivateClusterPublicFQDN"
+        }
+        _ => false,
+    }
+}
+
+/// Says what Azure refuses about a resource.
+pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
+    // Only these kinds have such problems; the others are not checked twice.
+    if !matches!(
+        subject.kind(),
+        Kind::VirtualNetwork
+            | Kind::Subnet
+            | Kind::VirtualNetworkPeering
+            | Kind::NetworkSecurityGroup
+            | Kind::StorageAccount
+            | Kind::KeyVault
+            | Kind::Workspace
+            | Kind::ContainerRegistry
+            | Kind::AttachedKubernetes
+    ) {
+        return;
+    }
+    let own = (subject.info().check)(subject);
+    let shared = subject.all.conflicts(subject.id).iter().cloned();
+    for problem in own.into_iter().chain(shared) {
+        if refused(subject.kind(), &problem.field) {
+            facts.refuse(subject.id, problem.text, subject.info().source);
+        }
+    }
+}
+
 /// The region of a resource as facts spell it.
 pub(super) fn region(subject: Subject<'_>) -> String {
     arm::location(subject).map(|it| facts::region(&it)).unwrap_or_default()
@@ -50,7 +102,7 @@ pub(super) fn region(subject: Subject<'_>) -> String {
 /// The tenant of the subscription; empty means the one that everything is deployed to.
 pub(super) fn tenant(subject: Subject<'_>) -> String {
     subject
-        .within(super::Kind::Subscription)
+        .within(Kind::Subscription)
         .and_then(|it| it.setting::<Option<Guid>>("tenantId").flatten())
         .map(|it| it.as_str().to_owned())
         .unwrap_or_default()

@@ -218,6 +218,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             network: network.id,
             subnet: subnet.id,
             sites: reach::existing(subject, &settings.connections),
+            circuit: settings.gateway_type == GatewayType::ExpressRoute,
             // ExpressRoute always speaks BGP.
             learns: settings.enable_bgp || settings.gateway_type == GatewayType::ExpressRoute,
         },

@@ -639,6 +639,11 @@ pub(super) fn owner_of(subject: Subject<'_>, workspace: Option<Ref>) -> Option<S
         .or_else(|| subject.follow(workspace).filter(|it| it.kind() == Kind::Workspace))
 }
 
+/// Whether the workspace can be reached privately.
+pub(super) fn has_endpoint(subject: Subject<'_>) -> bool {
+    subject.all.referrers(subject.id).any(|(it, _)| it.kind() == Kind::PrivateEndpoint)
+}
+
 /// Where a compute stands: in a subnet, in the managed network, or in Microsoft's own.
 pub(super) fn compute_host(
     subject: Subject<'_>,
@@ -659,6 +664,23 @@ pub(super) fn compute_host(
                 .with([arg(subject.name()), arg(owner.name())]),
                 "machine-learning/how-to-managed-network",
             );
+        }
+        if let Some(owner) = owner
+            && matches!(subject.kind(), Kind::ComputeInstance | Kind::AttachedKubernetes)
+            && has_endpoint(owner)
+        {
+            let (here, there) = (reach::region(subnet), reach::region(owner));
+            if here != there && !here.is_empty() && !there.is_empty() {
+                facts.refuse(
+                    subject.id,
+                    text(
+                        "{0} stands in {1}, its workspace in {2}; with a private endpoint both must be in one region",
+                        "{0} は {1} に、ワークスペースは {2} にあります。プライベート エンドポイントを使う場合は同じリージョンに置く必要があります",
+                    )
+                    .with([arg(subject.name()), arg(here), arg(there)]),
+                    "machine-learning/how-to-secure-training-vnet",
+                );
+            }
         }
         return Some(Host::at(Position::Subnet { subnet: subnet.id, address: None }));
     }

@@ -179,8 +179,13 @@ impl Lab {
     pub(super) fn gateway(&mut self, subnet: ResourceId, site: ResourceId) -> ResourceId {
         let id = self.id("gw");
         let network = self.facts.subnets[&subnet].network;
-        let gateway =
-            crate::facts::network::Gateway { network, subnet, sites: vec![site], learns: false };
+        let gateway = crate::facts::network::Gateway {
+            network,
+            subnet,
+            sites: vec![site],
+            circuit: false,
+            learns: false,
+        };
         self.facts.gateways.insert(id, gateway);
         id
     }

@@ -290,10 +290,14 @@ fn gateway_for(
         }
         RoutePrefix::Tag(_) => false,
     };
-    gateways
+    let circuit =
+        |gateway: ResourceId| network.facts().gateways.get(&gateway).is_some_and(|it| it.circuit);
+    let tunnels: Vec<(ResourceId, ResourceId)> =
+        gateways.iter().copied().filter(|(gateway, _)| !circuit(*gateway)).collect();
+    tunnels
         .iter()
         .find(|(gateway, site)| covers(*gateway, *site))
-        .or_else(|| gateways.first())
+        .or_else(|| tunnels.first())
         .map_or(Next::NoGateway, |&(gateway, site)| Next::Gateway { gateway, site })
 }
 

@@ -21,3 +21,4 @@ mod identity_least;
 mod kinds;
 mod laws;
 mod links;
+mod network_facts;

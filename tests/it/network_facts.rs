@@ -1,0 +1,401 @@
+//! Drawn resources and the flows between them: that kinds say what the solver needs to know.
+
+use drawbridge::{
+    facts::Facts,
+    kinds::{Kind, Resource, ResourceId, Resources},
+    solve::{
+        Hop, Outcome,
+        flow::{Answer, Caller, Destination, Flow, FlowAnswer, Network},
+    },
+    text::Lang,
+};
+use serde_json::{Value, json};
+
+/// Resources by the order of drawing; the first has number 1.
+#[derive(Default)]
+struct Sheet(Resources);
+
+impl Sheet {
+    /// One resource group in Japan East, number 1.
+    fn new() -> Sheet {
+        let mut it = Sheet::default();
+        it.put(Kind::ResourceGroup, "rg", None, json!({"location": "japaneast"}));
+        it
+    }
+
+    fn put(&mut self, kind: Kind, name: &str, parent: Option<u32>, settings: Value) -> u32 {
+        let id = u32::try_from(self.0.0.len()).unwrap() + 1;
+        let mut it = Resource::new(kind, name, parent.map(ResourceId));
+        it.settings = settings.as_object().unwrap().clone();
+        self.0.0.insert(ResourceId(id), it.into());
+        id
+    }
+
+    fn set(&mut self, id: u32, key: &str, value: Value) {
+        let id = ResourceId(id);
+        let mut it = self.0.get(id).unwrap().clone();
+        it.settings.insert(key.to_owned(), value);
+        self.0.0.insert(id, it.into());
+    }
+
+    fn facts(&self) -> Facts {
+        self.0.facts()
+    }
+
+    /// Follows one flow; the line is outcome, hop and address.
+    #[track_caller]
+    fn check(&self, flow: &Flow, expected: &str) {
+        let facts = self.facts();
+        let answer = Network::new(&facts).flow(flow);
+        assert_eq!(line(&answer), expected, "\n{}", told(&answer));
+    }
+}
+
+fn line(it: &FlowAnswer) -> String {
+    let hop = it.failing.map_or("none", Hop::slug);
+    let address = match it.resolved.as_ref().map(|it| it.answer) {
+        Some(Answer::Address(it)) => it.to_string(),
+        Some(Answer::Public) => "public".to_owned(),
+        Some(Answer::Private) => "private".to_owned(),
+        Some(Answer::NoAnswer) => "no answer".to_owned(),
+        None => "-".to_owned(),
+    };
+    format!("{} {hop} {address}", it.outcome.slug())
+}
+
+fn told(it: &FlowAnswer) -> String {
+    let steps = it.trace.steps.iter().map(|it| it.text.render(Lang::En));
+    steps.collect::<Vec<_>>().join("\n")
+}
+
+fn face(resource: u32, face: &'static str) -> Destination {
+    Destination::Face { resource: ResourceId(resource), face }
+}
+
+fn https(from: u32, to: Destination) -> Flow {
+    Flow::https(ResourceId(from), to)
+}
+
+/// A network with subnets `vm` (2nd) and `pe` (3rd) below the group, and a machine in the first.
+/// Numbers: network 2, subnets 3 and 4, machine 5.
+fn office() -> Sheet {
+    let mut it = Sheet::new();
+    it.put(Kind::VirtualNetwork, "vnet", Some(1), json!({}));
+    it.put(
+        Kind::Subnet,
+        "vm",
+        Some(2),
+        json!({"addressPrefix": "10.0.1.0/24", "defaultOutboundAccess": true}),
+    );
+    it.put(Kind::Subnet, "pe", Some(2), json!({"addressPrefix": "10.0.2.0/24"}));
+    it.put(Kind::VirtualMachine, "vm1", Some(3), json!({}));
+    it
+}
+
+// storage/common/storage-private-endpoints: zone group, link, endpoint.
+#[test]
+fn storage_behind_an_endpoint_with_a_zone_group() {
+    let mut it = office();
+    let st =
+        it.put(Kind::StorageAccount, "st1", Some(1), json!({"publicNetworkAccess": "Disabled"}));
+    let zone = it.put(
+        Kind::PrivateDnsZone,
+        "privatelink.blob.core.windows.net",
+        Some(1),
+        json!({"virtualNetworkLinks": [{"virtualNetwork": 2}]}),
+    );
+    it.check(&https(5, face(st, "blob")), "denied destination-firewall public");
+    it.put(
+        Kind::PrivateEndpoint,
+        "pe1",
+        Some(4),
+        json!({"privateLinkServiceId": st, "groupId": "blob", "privateDnsZoneGroups": [zone]}),
+    );
+    it.check(&https(5, face(st, "blob")), "allowed none 10.0.2.4");
+    it.check(&https(5, face(st, "file")), "denied destination-firewall public");
+    it.set(zone, "virtualNetworkLinks", json!([]));
+    it.check(&https(5, face(st, "blob")), "denied destination-firewall public");
+}
+
+// how-to-custom-dns: three addresses, the wildcard for endpoints, the instance at the workspace's.
+#[test]
+fn faces_of_a_private_workspace() {
+    let mut it = office();
+    let guid = "6f1e2d3c-aaaa-4bbb-8ccc-0123456789ab";
+    let ws = it.put(
+        Kind::Workspace,
+        "ws1",
+        Some(1),
+        json!({"workspaceId": guid, "publicNetworkAccess": "Disabled"}),
+    );
+    let endpoint =
+        it.put(Kind::OnlineEndpoint, "ep1", Some(ws), json!({"publicNetworkAccess": "Disabled"}));
+    let instance = it.put(Kind::ComputeInstance, "ci1", Some(3), json!({"workspace": ws}));
+    let zones: Vec<u32> = ["privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"]
+        .into_iter()
+        .map(|name| {
+            it.put(
+                Kind::PrivateDnsZone,
+                name,
+                Some(1),
+                json!({"virtualNetworkLinks": [{"virtualNetwork": 2}]}),
+            )
+        })
+        .collect();
+    it.check(&https(5, face(ws, "api")), "denied destination-firewall public");
+    it.put(
+        Kind::PrivateEndpoint,
+        "pe1",
+        Some(4),
+        json!({"privateLinkServiceId": ws, "groupId": "amlworkspace", "privateDnsZoneGroups": zones}),
+    );
+    it.check(&https(5, face(ws, "api")), "allowed none 10.0.2.4");
+    it.check(&https(5, face(ws, "cert")), "allowed none 10.0.2.4");
+    it.check(&https(5, face(ws, "notebooks")), "allowed none 10.0.2.5");
+    it.check(&https(5, face(endpoint, "scoring")), "allowed none 10.0.2.6");
+    it.check(&https(5, face(instance, "application")), "allowed none 10.0.2.4");
+    let name = format!("ep1.japaneast.inference.ml.azure.com");
+    it.check(&https(5, Destination::Name(name)), "allowed none 10.0.2.6");
+    let client = it.put(Kind::InternetClient, "laptop", None, json!({}));
+    it.check(&https(client, face(ws, "api")), "denied destination-firewall public");
+    it.check(&https(client, face(endpoint, "scoring")), "denied destination-firewall public");
+}
+
+// how-to-configure-private-link: public access on does not open applications of an instance.
+#[test]
+fn applications_of_an_instance_stay_private() {
+    let mut it = office();
+    let ws = it.put(Kind::Workspace, "ws1", Some(1), json!({}));
+    let instance = it.put(Kind::ComputeInstance, "ci1", Some(3), json!({"workspace": ws}));
+    let client = it.put(Kind::InternetClient, "laptop", None, json!({}));
+    it.check(&https(client, face(instance, "application")), "allowed none public");
+    it.put(
+        Kind::PrivateEndpoint,
+        "pe1",
+        Some(4),
+        json!({"privateLinkServiceId": ws, "groupId": "amlworkspace"}),
+    );
+    it.check(&https(client, face(instance, "application")), "denied destination-firewall public");
+    it.check(&https(client, face(ws, "api")), "allowed none public");
+}
+
+// container-registry-private-endpoints: login and data host; Premium only.
+#[test]
+fn registry_and_its_data_host() {
+    let mut it = office();
+    let acr = it.put(Kind::ContainerRegistry, "acr12", Some(1), json!({"sku.name": "Standard"}));
+    it.check(&https(5, face(acr, "login")), "allowed none public");
+    it.check(&https(5, face(acr, "data")), "allowed none public");
+    let zone = it.put(
+        Kind::PrivateDnsZone,
+        "privatelink.azurecr.io",
+        Some(1),
+        json!({"virtualNetworkLinks": [{"virtualNetwork": 2}]}),
+    );
+    it.put(
+        Kind::PrivateEndpoint,
+        "pe1",
+        Some(4),
+        json!({"privateLinkServiceId": acr, "groupId": "registry", "privateDnsZoneGroups": [zone]}),
+    );
+    it.check(&https(5, face(acr, "login")), "denied validation 10.0.2.4");
+    it.set(acr, "sku.name", json!("Premium"));
+    it.set(acr, "publicNetworkAccess", json!("Disabled"));
+    it.check(&https(5, face(acr, "login")), "allowed none 10.0.2.4");
+    it.check(&https(5, face(acr, "data")), "allowed none 10.0.2.5");
+    // With hand-made records, a missing data record breaks the pull alone.
+    let st = ResourceId(zone);
+    assert!(it.0.get(st).is_some());
+    it.set(7 + 1, "privateDnsZoneGroups", json!([]));
+    it.set(zone, "records", json!([{"name": "acr12", "addresses": ["10.0.2.4"]}]));
+    it.check(&https(5, face(acr, "login")), "allowed none 10.0.2.4");
+    it.check(&https(5, face(acr, "data")), "denied dns no answer");
+}
+
+// container-registry manage-network-bypass-policy-for-tasks.
+#[test]
+fn tasks_of_a_closed_registry() {
+    let mut it = Sheet::new();
+    let acr = it.put(
+        Kind::ContainerRegistry,
+        "acr12",
+        Some(1),
+        json!({"sku.name": "Premium", "publicNetworkAccess": "Disabled"}),
+    );
+    let task = |system_identity| {
+        https(acr, face(acr, "login")).by(Caller::RegistryTask { system_identity })
+    };
+    it.check(&task(true), "denied destination-firewall public");
+    it.set(acr, "networkRuleBypassAllowedForTasks", json!(true));
+    it.check(&task(true), "allowed none public");
+    it.check(&task(false), "denied destination-firewall public");
+}
+
+// key-vault/general/network-security: the exception survives closed public access.
+#[test]
+fn trusted_services_at_a_closed_vault() {
+    let mut it = Sheet::new();
+    let kv = it.put(
+        Kind::KeyVault,
+        "kv1",
+        Some(1),
+        json!({"publicNetworkAccess": "Disabled", "networkAcls.defaultAction": "Deny"}),
+    );
+    let ws = it.put(Kind::Workspace, "ws1", Some(1), json!({"keyVault": kv}));
+    let by = |service| Caller::Trusted { service, resource: None };
+    let flow = |service| https(ws, face(kv, "vault")).by(by(service));
+    it.check(&flow("MachineLearning"), "allowed none public");
+    it.check(&flow("TemplateDeployment"), "allowed none public");
+    it.check(&flow("DevOps"), "denied destination-firewall public");
+    it.set(kv, "networkAcls.bypass", json!("None"));
+    it.check(&flow("MachineLearning"), "denied destination-firewall public");
+    it.set(kv, "networkAcls.bypass", json!("AzureServices"));
+    it.set(kv, "publicNetworkAccess", json!("SecuredByPerimeter"));
+    it.check(&flow("MachineLearning"), "unknown destination-firewall public");
+}
+
+// how-to-managed-network: where computes stand by isolation mode.
+#[test]
+fn computes_by_isolation_mode() {
+    let mut it = Sheet::new();
+    let st =
+        it.put(Kind::StorageAccount, "st1", Some(1), json!({"publicNetworkAccess": "Disabled"}));
+    let ws = it.put(Kind::Workspace, "ws1", Some(1), json!({"storageAccount": st}));
+    let cluster = it.put(Kind::ComputeCluster, "cpu", Some(ws), json!({}));
+    it.check(&https(cluster, face(st, "blob")), "denied destination-firewall public");
+    it.set(ws, "managedNetwork.isolationMode", json!("AllowInternetOutbound"));
+    it.check(&https(cluster, face(st, "blob")), "allowed none private");
+    let pypi = || Destination::Name("pypi.org".to_owned());
+    it.check(&https(cluster, pypi()), "allowed none public");
+    it.set(ws, "managedNetwork.isolationMode", json!("AllowOnlyApprovedOutbound"));
+    it.check(&https(cluster, pypi()), "denied managed-network public");
+    let rule = json!([{"name": "pypi", "type": "FQDN", "destination.fqdn": "pypi.org"}]);
+    it.set(ws, "managedNetwork.outboundRules", rule);
+    it.check(&https(cluster, pypi()), "allowed none public");
+}
+
+// azure-monitor/logs/private-link-security: shared names lead every resource to the scope.
+#[test]
+fn monitoring_through_a_private_link_scope() {
+    let mut it = office();
+    let inside = it.put(Kind::ApplicationInsights, "ai1", Some(1), json!({}));
+    let outside = it.put(Kind::ApplicationInsights, "ai2", Some(1), json!({}));
+    let scope = it.put(
+        Kind::AzureMonitorPrivateLinkScope,
+        "ampls",
+        Some(1),
+        json!({"scopedResources": [inside]}),
+    );
+    it.check(&https(5, face(outside, "ingestion")), "allowed none public");
+    let zone = it.put(
+        Kind::PrivateDnsZone,
+        "privatelink.monitor.azure.com",
+        Some(1),
+        json!({"virtualNetworkLinks": [{"virtualNetwork": 2}]}),
+    );
+    it.put(
+        Kind::PrivateEndpoint,
+        "pe1",
+        Some(4),
+        json!({"privateLinkServiceId": scope, "groupId": "azuremonitor", "privateDnsZoneGroups": [zone]}),
+    );
+    it.check(&https(5, face(inside, "ingestion")), "allowed none 10.0.2.4");
+    it.check(&https(5, face(outside, "ingestion")), "allowed none 10.0.2.4");
+    it.set(outside, "publicNetworkAccessForIngestion", json!("Disabled"));
+    it.check(&https(5, face(outside, "ingestion")), "denied destination-firewall 10.0.2.4");
+    it.set(scope, "accessModeSettings.ingestionAccessMode", json!("PrivateOnly"));
+    it.check(&https(5, face(inside, "ingestion")), "allowed none 10.0.2.4");
+    it.check(&https(5, face(outside, "ingestion")), "denied private-endpoint 10.0.2.4");
+}
+
+// A resolver's inbound endpoint answers for the network that it stands in.
+#[test]
+fn dns_resolver_for_a_site() {
+    let mut it = office();
+    let gateway_subnet =
+        it.put(Kind::Subnet, "GatewaySubnet", Some(2), json!({"addressPrefix": "10.0.255.0/27"}));
+    let dns = it.put(
+        Kind::Subnet,
+        "dns",
+        Some(2),
+        json!({"addressPrefix": "10.0.9.0/28", "delegation": "Microsoft.Network/dnsResolvers"}),
+    );
+    it.put(Kind::DnsResolver, "resolver", Some(dns), json!({}));
+    let site = it.put(
+        Kind::OnPremisesNetwork,
+        "dc1",
+        None,
+        json!({"dnsForwarders": [{"zone": "blob.core.windows.net", "to": ["10.0.9.4"]}]}),
+    );
+    it.put(Kind::VirtualNetworkGateway, "gw", Some(gateway_subnet), json!({"connections": [site]}));
+    let pc = it.put(Kind::OnPremisesClient, "pc1", Some(site), json!({}));
+    let st =
+        it.put(Kind::StorageAccount, "st1", Some(1), json!({"publicNetworkAccess": "Disabled"}));
+    let zone = it.put(
+        Kind::PrivateDnsZone,
+        "privatelink.blob.core.windows.net",
+        Some(1),
+        json!({"virtualNetworkLinks": [{"virtualNetwork": 2}]}),
+    );
+    it.put(
+        Kind::PrivateEndpoint,
+        "pe1",
+        Some(4),
+        json!({"privateLinkServiceId": st, "groupId": "blob", "privateDnsZoneGroups": [zone]}),
+    );
+    it.check(&https(pc, face(st, "blob")), "allowed none 10.0.2.4");
+}
+
+// virtual-networks-faq: peered networks may not overlap.
+#[test]
+fn what_azure_refuses_stops_the_flow() {
+    let mut it = office();
+    it.put(
+        Kind::VirtualNetwork,
+        "other",
+        Some(1),
+        json!({"addressSpace.addressPrefixes": ["10.0.0.0/20", "10.9.0.0/16"]}),
+    );
+    let there = it.put(Kind::Subnet, "vm", Some(6), json!({"addressPrefix": "10.9.1.0/24"}));
+    let vm2 = it.put(Kind::VirtualMachine, "vm2", Some(there), json!({}));
+    for (a, b) in [(2, 6), (6, 2)] {
+        let settings = json!({"virtualNetwork": a, "remoteVirtualNetwork": b});
+        it.put(Kind::VirtualNetworkPeering, &format!("{a}-{b}"), None, settings);
+    }
+    let to = Destination::Host(ResourceId(vm2));
+    it.check(&https(5, to.clone()), "denied validation 10.9.1.4");
+    it.set(6, "addressSpace.addressPrefixes", json!(["10.9.0.0/16"]));
+    it.check(&https(5, to), "allowed none 10.9.1.4");
+}
+
+#[test]
+fn settings_that_cannot_be_read_are_gaps() {
+    let mut it = office();
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), json!({}));
+    it.check(&https(5, face(st, "blob")), "allowed none public");
+    it.set(st, "networkAcls.defaultAction", json!("Maybe"));
+    it.check(&https(5, face(st, "blob")), "unknown validation public");
+}
+
+#[test]
+fn equal_designs_make_equal_facts() {
+    let it = office();
+    assert_eq!(it.facts(), it.facts());
+    let mut other = office();
+    other.set(5, "privateIPAddress", json!("10.0.1.9"));
+    assert_ne!(it.facts(), other.facts());
+}
+
+// Every outcome has a step that says why.
+#[test]
+fn no_verdict_without_evidence() {
+    let mut it = office();
+    let st =
+        it.put(Kind::StorageAccount, "st1", Some(1), json!({"publicNetworkAccess": "Disabled"}));
+    let facts = it.facts();
+    let answer = Network::new(&facts).flow(&https(5, face(st, "blob")));
+    assert_eq!(answer.outcome, Outcome::Denied);
+    let step = answer.trace.deciding().and_then(|it| answer.trace.steps.get(it)).unwrap();
+    assert_eq!((step.hop, step.at), (Hop::DestinationFirewall, Some(ResourceId(st))));
+    assert!(!step.source.is_empty());
+}
