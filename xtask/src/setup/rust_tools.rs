@@ -1,6 +1,6 @@
 //! Trunk and wasm-bindgen's command line, built from crates.io.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::parse::{Version, fits, locked_version, version_in};
 use crate::process::{Result, cargo, found, on_path, output, program, root, run, step};
@@ -21,7 +21,10 @@ pub(super) fn trunk() -> Result<PathBuf> {
             return Ok(file);
         }
     }
-    step(&format!("{name} (cargo install, minutes)"), || install("trunk", TRUNK, &own))?;
+    step(&format!("{name} (cargo install, minutes)"), || {
+        // It starts others and copies files, always offline: no TLS, and no optimizing, which halves the wait.
+        install("trunk", TRUNK, &["--no-default-features"], "0", &own)
+    })?;
     Ok(file)
 }
 
@@ -44,41 +47,40 @@ pub(super) fn wasm_bindgen() -> Result<PathBuf> {
             return Ok(folder);
         }
     }
-    step(&format!("{name} (cargo install, minutes)"), || install("wasm-bindgen-cli", want, &own))?;
+    step(&format!("{name} (cargo install, minutes)"), || {
+        // It rewrites some 30 MB of wasm for each development build.
+        install("wasm-bindgen-cli", want, &[], "1", &own)
+    })?;
     Ok(folder)
 }
 
-fn version_of(file: &PathBuf) -> Option<Version> {
+fn version_of(file: &Path) -> Option<Version> {
     version_in(&output(program(file).arg("--version"))?)
 }
 
 /// `cargo install` into a folder, first with the crate's own lock file, then without: a registry
 /// may lack one of the versions in it.
-fn install(package: &str, version: &str, into: &PathBuf) -> Result<()> {
-    let cache = cache()?;
-    create_folder(&cache)?;
-    // One build folder for both, so that they share what they have in common; gone afterwards.
-    let build = cache.join("build");
+fn install(
+    package: &str,
+    version: &str,
+    options: &[&str],
+    opt_level: &str,
+    into: &Path,
+) -> Result<()> {
+    create_folder(into)?;
+    // Kept until the end, so that a run that was stopped goes on where it was.
+    let build = into.join("build");
     let attempt = |locked: &[&str]| {
         let mut command = cargo();
         // Not in the project: its .cargo/config.toml is not meant for tools.
-        command.current_dir(&cache);
-        command.args(["install", package, "--version", version, "--quiet", "--root"]).arg(into);
-        command.arg("--target-dir").arg(&build).args(locked);
-        // Trunk's release profile links everything as one unit, which doubles the wait and wins a tool nothing.
+        command.current_dir(into).args(["install", package, "--version", version, "--quiet"]);
+        command.args(options).args(locked).arg("--root").arg(into).arg("--target-dir").arg(&build);
+        // Their own release profiles link for minutes to win seconds.
         command
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-        command
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-            .env("CARGO_PROFILE_RELEASE_DEBUG", "false");
-        for name in [
-            "CARGO_TARGET_DIR",
-            "CARGO_BUILD_TARGET",
-            "RUSTFLAGS",
-            "CARGO_ENCODED_RUSTFLAGS",
-            "RUSTC",
-        ] {
+        command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level).env("CARGO_INCREMENTAL", "0");
+        for name in ["CARGO_BUILD_TARGET", "CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS", "RUSTC"] {
             command.env_remove(name);
         }
         run(&mut command)
@@ -86,5 +88,6 @@ fn install(package: &str, version: &str, into: &PathBuf) -> Result<()> {
     attempt(&["--locked"]).or_else(|message| {
         println!("{message}; once more without --locked");
         attempt(&[])
-    })
+    })?;
+    std::fs::remove_dir_all(&build).map_err(|error| format!("{}: {error}", build.display()))
 }
