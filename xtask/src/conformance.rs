@@ -23,6 +23,6 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
         let file = PathBuf::from(file);
         command.arg(file.canonicalize().map_err(|error| format!("{}: {error}", file.display()))?);
     }
-    let (_, succeeded) = run_and_read(&mut command)?;
-    Ok(if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let (_, status) = run_and_read(&mut command)?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

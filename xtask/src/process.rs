@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Instant;
 
 /// The message says what failed and what to do about it.
@@ -70,8 +70,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", shown(command))) }
 }
 
-/// Runs a program, passes its standard output on line by line, and returns it, with whether the program succeeded.
-pub(crate) fn run_and_read(command: &mut Command) -> Result<(String, bool)> {
+/// Runs a program, passes its standard output on line by line, and returns it, with how the program ended.
+pub(crate) fn run_and_read(command: &mut Command) -> Result<(String, ExitStatus)> {
     let mut child =
         command.stdout(Stdio::piped()).spawn().map_err(|error| not_started(command, &error))?;
     let mut text = String::new();
@@ -86,7 +86,7 @@ pub(crate) fn run_and_read(command: &mut Command) -> Result<(String, bool)> {
     }
     std::io::stdout().flush().map_err(|error| error.to_string())?;
     let status = child.wait().map_err(|error| not_started(command, &error))?;
-    Ok((text, status.success()))
+    Ok((text, status))
 }
 
 /// What a program prints, or nothing when it is missing or fails.

@@ -132,14 +132,17 @@ fn counted(
     read: impl Fn(&str) -> Tally,
 ) -> Result<()> {
     step(name, || {
-        let (output, succeeded) = run_and_read(command)?;
+        let (output, status) = run_and_read(command)?;
         let counted = read(&output);
         tally.add(counted);
         println!("==> {name}: {counted}");
         match counted {
+            Tally { failed: 0, .. } if !status.success() => {
+                Err(format!("{name}: ended with {status}"))
+            }
             Tally { passed: 0, failed: 0 } => Err(format!("{name}: no test ran")),
-            Tally { failed: 0, .. } if succeeded => Ok(()),
-            _ => Err(format!("{name}: failed")),
+            Tally { failed: 0, .. } => Ok(()),
+            Tally { failed, .. } => Err(format!("{name}: {failed} failed")),
         }
     })
 }
