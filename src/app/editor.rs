@@ -134,8 +134,14 @@ impl Editor {
     /// Opens another design. What was open is one undo away.
     pub fn open(self, design: Design) {
         let title = text("Open {0}", "{0} を開く").with([design.name.as_str().into()]);
-        self.history.update(|it| it.replace(title, design));
         let session = self.session;
+        if session.open().get_untracked() {
+            self.history.update(|it| it.replace(title, design));
+        } else {
+            // Nothing was open, so there is nothing to go back to.
+            self.history.set(History::new(design));
+            session.open().set(true);
+        }
         session.selection().set(BTreeSet::new());
         session.focus().set(None);
         session.chosen().set(None);

@@ -16,6 +16,8 @@ use crate::{
 #[expect(clippy::struct_excessive_bools, reason = "each is read and written by itself")]
 pub struct Session {
     pub page: Page,
+    /// A design is open, whether or not the page shows it.
+    pub open: bool,
     pub lang: Lang,
     pub theme: Theme,
     pub selection: BTreeSet<ResourceId>,

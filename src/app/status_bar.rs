@@ -52,7 +52,11 @@ pub fn StatusBar() -> impl IntoView {
             >
                 <Icon name="warning"/>
                 {move || {
-                    text("{0} problems", "問題 {0} 件").with([arg(problems.get())]).render(lang.get())
+                    let words = match problems.get() {
+                        1 => text("1 problem", "問題 1 件").into(),
+                        n => text("{0} problems", "問題 {0} 件").with([arg(n)]),
+                    };
+                    words.render(lang.get())
                 }}
             </button>
         </footer>

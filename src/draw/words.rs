@@ -39,6 +39,20 @@ pub fn clip(text: &str, room: f64, size: f64) -> String {
     out
 }
 
+/// Text for a line of `room` px, and the length it is to be pressed into where it is a little too long.
+/// Words that are much too long are cut.
+pub fn fit(text: &str, room: f64, size: f64) -> (String, Option<f64>) {
+    const PRESS: f64 = 1.2;
+    let natural = width(text) * size;
+    if natural <= room {
+        (text.to_owned(), None)
+    } else if natural <= room * PRESS {
+        (text.to_owned(), Some(room))
+    } else {
+        (clip(text, room * 1.05, size), Some(room))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +62,14 @@ mod tests {
         assert_eq!(clip("amlvnet", 150.0, 13.0), "amlvnet");
         let it = clip("privatelink.api.azureml.ms", 100.0, 13.0);
         assert!(it.ends_with('…') && width(&it) * 13.0 <= 100.0, "{it}");
+    }
+
+    #[test]
+    fn a_little_too_long_is_pressed_and_far_too_long_cut() {
+        assert_eq!(fit("subnet", 150.0, 11.0), ("subnet".to_owned(), None));
+        let words = "コンピューティング インスタンス";
+        assert_eq!(fit(words, 150.0, 11.0), (words.to_owned(), Some(150.0)));
+        assert!(fit(&words.repeat(2), 150.0, 11.0).0.ends_with('…'));
     }
 
     #[test]

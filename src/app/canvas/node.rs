@@ -10,12 +10,12 @@ use super::{
     way::Way,
 };
 use crate::{
-    draw::{NODE, words::clip},
+    draw::{NODE, words::fit},
     kinds::{Kind, ResourceId},
 };
 
 /// Room for words, right of the icon.
-const WORDS: f64 = NODE.0 - 56.0 - 10.0;
+const WORDS: f64 = NODE.0 - 54.0 - 8.0;
 
 #[component]
 pub(super) fn Node(id: ResourceId) -> impl IntoView {
@@ -33,6 +33,11 @@ pub(super) fn Node(id: ResourceId) -> impl IntoView {
     let problem = Memo::new(move |_| editor.report.with(|it| it.marks.get(&id).map(|it| it.0)));
     let level =
         move || editor.scene.with(|it| it.boxes.get(&id).map(|it| (it.depth + 1).to_string()));
+
+    let name = Signal::derive(move || {
+        resource.with(|it| it.as_ref().map(|it| it.name.clone()).unwrap_or_default())
+    });
+    let kind = Signal::derive(move || info.label.get(lang.get()).to_owned());
 
     view! {
         <g
@@ -72,13 +77,21 @@ pub(super) fn Node(id: ResourceId) -> impl IntoView {
                 width="24"
                 height="24"
             ></use_>
-            <text class="node-name" x="56" y="25">
-                {move || resource.with(|it| it.as_ref().map(|it| clip(&it.name, WORDS, 13.5)))}
-            </text>
-            <text class="node-kind" x="56" y="42">
-                {move || clip(info.label.get(lang.get()), WORDS, 11.5)}
-            </text>
+            <Words class="node-name" y=25.0 size=13.5 words=name/>
+            <Words class="node-kind" y=42.0 size=11.5 words=kind/>
             <StatusBadge severity=problem x=NODE.0 - 8.0/>
         </g>
+    }
+}
+
+/// One line of words, pressed or cut to the room there is.
+#[component]
+fn Words(class: &'static str, y: f64, size: f64, words: Signal<String>) -> impl IntoView {
+    let fitted = Memo::new(move |_| words.with(|it| fit(it, WORDS, size)));
+    let length = move || fitted.with(|it| it.1.map(|it| it.to_string()));
+    view! {
+        <text class=class x="54" y=y textLength=length lengthAdjust="spacingAndGlyphs">
+            {move || fitted.with(|it| it.0.clone())}
+        </text>
     }
 }

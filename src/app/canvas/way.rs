@@ -22,7 +22,7 @@ use crate::{
     },
     kinds::ResourceId,
     report::{Need, Operation},
-    solve::Outcome,
+    solve::{Hop, Outcome},
     text::{Message, text},
 };
 
@@ -117,6 +117,15 @@ fn spot(scene: &Scene, id: ResourceId) -> Option<Point> {
     route::label_spot(&line.points).map(|it| Point::new(it.x, it.y - 18.0))
 }
 
+/// Whether traffic or a token passes through the place of such a step. Name servers, routes and
+/// filters decide beside the way; a line to them would say that packets go there.
+fn is_on_the_way(hop: Hop) -> bool {
+    !matches!(
+        hop,
+        Hop::Validation | Hop::Dns | Hop::Route | Hop::Peering | Hop::NsgOutbound | Hop::NsgInbound
+    )
+}
+
 fn stops(scene: &Scene, from: ResourceId, need: &Need) -> Vec<Stop> {
     let deciding = need.trace.deciding();
     let mut all: Vec<(ResourceId, Stop)> = Vec::new();
@@ -133,13 +142,15 @@ fn stops(scene: &Scene, from: ResourceId, need: &Need) -> Vec<Stop> {
             stop.1.steps.push((n + 1, step.outcome));
             stop.1.deciding = stop.1.deciding.take().or(words);
         } else {
-            let line = if id == here { Vec::new() } else { scene.way(here, id) };
+            let inside = |a: ResourceId, b| scene.is_in(a, &BTreeSet::from([b]));
+            let beside = !is_on_the_way(step.hop) || inside(here, id) || inside(id, here);
+            let line = if beside { Vec::new() } else { scene.way(here, id) };
             let outcome = if stopped { "skipped" } else { step.outcome.slug() };
             seen.insert(id, all.len());
             let steps = vec![(n + 1, step.outcome)];
             all.push((id, Stop { line, at, steps, outcome, deciding: words }));
         }
-        if scene.rect(id).is_some() {
+        if scene.rect(id).is_some() && is_on_the_way(step.hop) {
             here = id;
         }
         stopped |= is_deciding && step.outcome != Outcome::Allowed;

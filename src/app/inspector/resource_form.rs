@@ -1,6 +1,7 @@
 //! One resource: header, problems, sections, what one does with it.
 
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::{
     super::{
@@ -12,15 +13,36 @@ use super::{
     basics::Basics,
     connections::Connections,
     faults::Faults,
-    field_group::FieldGroup,
+    field_group::{FieldGroup, PathGroup},
     field_row::FieldRow,
     tags::Tags,
 };
 use crate::{
     design::edit::Edit,
-    kinds::{Kind, ResourceId},
+    kinds::{Kind, ResourceId, setting::Field},
     text::text,
 };
+
+type Section = (&'static str, Vec<&'static Field>);
+
+/// Fields by themselves, and fields that share the first member of their path in the template.
+fn sections(fields: &'static [Field]) -> (Vec<&'static Field>, Vec<Section>) {
+    let member = |it: &Field| it.key.split_once('.').map(|it| it.0);
+    let mut plain = Vec::new();
+    let mut groups: Vec<Section> = Vec::new();
+    for field in fields {
+        let shared = member(field)
+            .filter(|path| fields.iter().filter(|it| member(it) == Some(*path)).nth(1).is_some());
+        match shared.and_then(|path| field.key.get(..path.len())) {
+            None => plain.push(field),
+            Some(path) => match groups.iter_mut().find(|it| it.0 == path) {
+                Some(group) => group.1.push(field),
+                None => groups.push((path, vec![field])),
+            },
+        }
+    }
+    (plain, groups)
+}
 
 #[component]
 pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
@@ -32,23 +54,42 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
     let info = kind.info();
     let name = move || resource.with(|it| it.as_ref().map(|it| it.name.clone()));
     let shown: Vec<&str> = info.fields.iter().map(|it| it.key).chain(["name", "parent"]).collect();
-    let fields = info
-        .fields
-        .iter()
-        .map(|field| {
-            let value = Signal::derive(move || {
-                resource
-                    .with(|it| it.as_ref().map_or(serde_json::Value::Null, |it| it.value(field)))
+    let row = move |field: &'static Field| {
+        let value = Signal::derive(move || {
+            resource.with(|it| it.as_ref().map_or(Value::Null, |it| it.value(field)))
+        });
+        let set = Callback::new(move |value| {
+            editor.dispatch(Edit::Set { id, key: field.key.to_owned(), value });
+        });
+        view! { <FieldRow field=field path=field.key value=value on_set=set/> }
+    };
+    let (plain, groups) = sections(info.fields);
+    let plain = (!plain.is_empty()).then(|| {
+        let rows = plain.into_iter().map(row).collect_view();
+        view! { <FieldGroup title=text("Settings", "設定")>{rows}</FieldGroup> }
+    });
+    let groups = groups
+        .into_iter()
+        .map(|(path, fields)| {
+            let keys: Vec<&'static str> = fields.iter().map(|it| it.key).collect();
+            let problem = {
+                let keys = keys.clone();
+                Memo::new(move |_| keys.iter().filter_map(|it| faults.worst(it)).min())
+            };
+            let changed = Memo::new(move |_| {
+                resource.with(|it| {
+                    it.as_ref()
+                        .is_some_and(|it| keys.iter().any(|key| it.settings.contains_key(*key)))
+                })
             });
-            let set = Callback::new(move |value| {
-                editor.dispatch(Edit::Set { id, key: field.key.to_owned(), value });
-            });
-            view! { <FieldRow field=field path=field.key value=value on_set=set/> }
+            let rows = fields.into_iter().map(row).collect_view();
+            view! {
+                <PathGroup path=path changed=changed problem=problem>
+                    {rows}
+                </PathGroup>
+            }
         })
         .collect_view();
-    let settings = (!info.fields.is_empty()).then(|| {
-        view! { <FieldGroup title=text("Settings", "設定")>{fields}</FieldGroup> }
-    });
 
     view! {
         <div class="inspector">
@@ -84,7 +125,8 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
                 }
             </div>
             <Basics id=id kind=kind/>
-            {settings}
+            {plain}
+            {groups}
             <Connections id=id/>
             <Tags id=id/>
             <footer class="inspector-footer">

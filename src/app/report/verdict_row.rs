@@ -96,9 +96,14 @@ fn Evidence(operation: Arc<Operation>) -> impl IntoView {
                 {say(text("What people will see", "表示されるエラー"))}
             </h4>
             <figure class="symptom-figure">
-                <blockquote class="symptom" lang="en">
-                    {it.text}
-                </blockquote>
+                {(!it.text.is_empty())
+                    .then(|| {
+                        view! {
+                            <blockquote class="symptom" lang="en" translate="no">
+                                {it.text}
+                            </blockquote>
+                        }
+                    })}
                 <figcaption class="symptom-source">
                     {say(it.place)} " " <Source source=it.source label=text("Source", "出典")/>
                 </figcaption>

@@ -98,7 +98,7 @@ fn Continue() -> impl IntoView {
     let lang = editor.lang();
     let session = editor.session;
     // Open in this tab: nothing has to be read.
-    let open = editor.undo_title().is_some();
+    let open = session.open().get_untracked();
     let name = |slot| storage::load(slot).and_then(Result::ok).map(|it| it.design.name);
     let label =
         move |name: String| move || CONTINUE.with([name.as_str().into()]).render(lang.get());
