@@ -1674,6 +1674,18 @@ impl<'a> Network<'a> {
             translated: false,
             host: None,
         };
+        log.push(
+            Step::pass(
+                Hop::Route,
+                text(
+                    "{0} is called at its public address",
+                    "{0} のパブリック アドレスに接続します",
+                )
+                .with([arg(facts.name(id))]),
+            )
+            .at(id)
+            .source("virtual-network/ip-services/public-ip-addresses"),
+        );
         self.enter_host(log, &here, holder, &inner, protocol, port);
         // The reply must leave the way the request came in.
         let choice = self.table(subnet).and_then(|it| it.lookup_public(&here.source));

@@ -22,3 +22,6 @@ mod kinds;
 mod laws;
 mod links;
 mod network_facts;
+mod network_laws;
+mod oracle;
+mod worlds;

@@ -768,6 +768,22 @@ fn management_traffic_to_a_compute_behind_a_default_route() {
     assert_ne!(it.outcome, Outcome::Allowed, "{}", it.told());
 }
 
+// network-security-group-how-it-works: where no group stands, that level passes everything. The answer
+// still says so.
+#[test]
+fn public_host_without_any_group() {
+    let mut lab = public_blob();
+    let vm1 = lab.at("vm1");
+    lab.facts.hosts.get_mut(&vm1).unwrap().public =
+        Some(PublicAddress { at: vm1, prefix: Some(cidr("203.0.113.9")) });
+    let pc = lab.id("pc");
+    let address = Some(ip("198.51.100.7"));
+    lab.facts.hosts.insert(pc, Host::at(Position::Internet { address }));
+    let it = lab.https("pc", "vm1");
+    it.is("allowed none 203.0.113.9");
+    assert!(it.told().contains("public address"), "{}", it.told());
+}
+
 #[test]
 fn destination_translation_by_the_firewall() {
     let mut lab = hub_and_spokes();

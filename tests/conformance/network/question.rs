@@ -1,0 +1,637 @@
+//! What a network case asks, in terms of the flows that the operation needs.
+//!
+//! An operation is a list of features in the order in which people meet them; a feature works when all
+//! its flows pass. A failing first feature fails the operation, a later one leaves it partial.
+
+use std::net::Ipv4Addr;
+
+use drawbridge::{
+    facts::{Facts, filter::Protocol, network::Position},
+    kinds::{Kind, ResourceId},
+    solve::{
+        Hop, Outcome, Trace,
+        flow::{Answer, Caller, Destination, Flow, FlowAnswer, Network, Origin, Plane},
+    },
+    text::Lang,
+};
+use serde_json::Value;
+
+use super::design::{Drawn, is_host_name};
+use crate::reader::Members;
+
+/// The product's answer in the words of a case.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reply {
+    pub(crate) verdict: &'static str,
+    pub(crate) failing_hop: &'static str,
+    /// The address of what the question names, and that of the flow which decided.
+    pub(crate) resolved: Vec<String>,
+    pub(crate) symptom: Option<&'static str>,
+    pub(crate) why: String,
+}
+
+/// A flow and what people see when it fails.
+struct Need {
+    what: String,
+    flow: Flow,
+    /// Symptom when the service refuses, if the operation has one of its own.
+    refused: Option<&'static str>,
+    /// Symptom when packets do not arrive, if the operation has one of its own.
+    lost: Option<&'static str>,
+    /// Goes to what the question names.
+    asked: bool,
+}
+
+type Feature = Vec<Need>;
+
+struct Question {
+    from: String,
+    to: String,
+    protocol: Protocol,
+    port: u16,
+    operation: String,
+    control: bool,
+}
+
+/// People who act through Resource Manager from wherever they are.
+pub(crate) fn is_person(from: &str) -> bool {
+    const PEOPLE: &[&str] = &[
+        "user",
+        "designer",
+        "admin",
+        "administrator",
+        "operator",
+        "developer",
+        "data scientist",
+        "person",
+        "internet",
+        "laptop",
+        "client",
+        "someone",
+        "architect",
+        "deployer",
+        "owner",
+        "engineer",
+        "caller",
+        "pipeline",
+        "devops",
+    ];
+    let from = from.to_ascii_lowercase();
+    PEOPLE.iter().any(|it| from.contains(it)) && !from.contains("service")
+}
+
+fn question(case: &Value, problems: &mut Vec<String>) -> Question {
+    let nothing = Value::Null;
+    let mut it = Members::of(case.get("question").unwrap_or(&nothing), "question");
+    let protocol = it.text(&["protocol"]).unwrap_or_default().to_ascii_uppercase();
+    let read = Question {
+        from: it.text(&["from"]).unwrap_or_default(),
+        to: it.text(&["to"]).unwrap_or_default(),
+        protocol: match protocol.as_str() {
+            "UDP" => Protocol::Udp,
+            "ICMP" => Protocol::Icmp,
+            "ANY" | "*" => Protocol::Any,
+            _ => Protocol::Tcp,
+        },
+        port: it.text(&["port"]).and_then(|it| it.parse().ok()).unwrap_or(0),
+        operation: it.text(&["operation"]).unwrap_or_default().to_ascii_lowercase(),
+        control: it.text(&["plane"]).is_some_and(|it| it == "control"),
+    };
+    problems.extend(it.left().into_iter().map(|it| format!("adapter does not know field {it}")));
+    read
+}
+
+/// Asks the product.
+pub(crate) fn answer(case: &Value, drawn: &Drawn) -> Result<Reply, Vec<String>> {
+    let mut problems = drawn.problems.clone();
+    let question = question(case, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let facts = drawn.design.resources.facts();
+    let asker = Asker { drawn, facts: &facts, question: &question };
+    if question.control
+        && let Some(reply) = asker.validation()
+    {
+        return Ok(reply);
+    }
+    let features = asker.features()?;
+    Ok(judge(&facts, &features))
+}
+
+struct Asker<'a> {
+    drawn: &'a Drawn,
+    facts: &'a Facts,
+    question: &'a Question,
+}
+
+impl Asker<'_> {
+    fn op(&self, words: &[&str]) -> bool {
+        words.iter().any(|it| self.question.operation.contains(it))
+    }
+
+    fn kind(&self, id: ResourceId) -> Option<Kind> {
+        self.drawn.design.get(id).map(|it| it.kind)
+    }
+
+    fn only(&self, kind: Kind) -> Option<ResourceId> {
+        self.drawn.design.resources.of(kind).next().map(|it| it.id)
+    }
+
+    /// The resource that a text names: exactly, or as the longest name among its words.
+    fn named(&self, text: &str) -> Option<ResourceId> {
+        if let Some(id) = self.drawn.named.get(text) {
+            return Some(*id);
+        }
+        let words: Vec<&str> = text
+            .split(|it: char| !(it.is_alphanumeric() || "-_/".contains(it)))
+            .filter(|it| !it.is_empty())
+            .collect();
+        self.drawn
+            .named
+            .iter()
+            .filter(|(name, _)| words.contains(&name.as_str()))
+            .max_by_key(|(name, _)| name.len())
+            .map(|(_, id)| *id)
+    }
+
+    // ---- who asks ----
+
+    fn origin(&self) -> Result<(Origin, Option<Caller>), Vec<String>> {
+        let from = &self.question.from;
+        let low = from.to_ascii_lowercase();
+        let has = |words: &[&str]| words.iter().any(|it| low.contains(it));
+        let workspace = || self.named(from).filter(|it| self.kind(*it) == Some(Kind::Workspace));
+        if let Some(id) = self.drawn.named.get(from).copied() {
+            return Ok(self.resource_origin(id));
+        }
+        if has(&["task", "quick build"]) {
+            let system =
+                !has(&["no identity", "without identity", "user-assigned", "user assigned"]);
+            return Ok((
+                Origin::Service("AzureContainerRegistry"),
+                Some(Caller::RegistryTask { system_identity: system }),
+            ));
+        }
+        for (words, tag, service) in [
+            (
+                &["template deployment", "resource manager", "arm template"][..],
+                "AzureResourceManager",
+                "TemplateDeployment",
+            ),
+            (&["container instance", "aci"][..], "AzureCloud", "ContainerInstances"),
+            (&["defender"][..], "AzureCloud", "Defender"),
+            (&["import"][..], "AzureContainerRegistry", "RegistryImport"),
+            (&["devops", "github"][..], "AzureCloud", "DevOps"),
+            (&["backup"][..], "AzureBackup", "Backup"),
+        ] {
+            if has(words) {
+                let caller = Caller::Trusted { service, resource: None };
+                return Ok((Origin::Service(tag), Some(caller)));
+            }
+        }
+        if has(&[
+            "machine learning",
+            "aml",
+            "azureml",
+            "workspace",
+            "preview",
+            "profil",
+            "studio service",
+        ]) {
+            let resource = workspace().or_else(|| self.only(Kind::Workspace));
+            let caller = Caller::Trusted { service: "MachineLearning", resource };
+            return Ok((Origin::Service("AzureMachineLearning"), Some(caller)));
+        }
+        match self.named(from) {
+            Some(id) => Ok(self.resource_origin(id)),
+            None => Err(vec![format!("adapter does not know who {from} is")]),
+        }
+    }
+
+    fn resource_origin(&self, id: ResourceId) -> (Origin, Option<Caller>) {
+        if self.kind(id) == Some(Kind::Workspace) {
+            let caller = Caller::Trusted { service: "MachineLearning", resource: Some(id) };
+            return (Origin::Service("AzureMachineLearning"), Some(caller));
+        }
+        if self.facts.hosts.contains_key(&id) {
+            return (Origin::Host(id), None);
+        }
+        // An endpoint acts through its deployments.
+        let child = self.drawn.design.resources.children(Some(id)).map(|it| it.id);
+        let child = child.into_iter().find(|it| self.facts.hosts.contains_key(it));
+        (Origin::Host(child.unwrap_or(id)), None)
+    }
+
+    // ---- flows ----
+
+    fn flow(&self, to: Destination) -> Result<Flow, Vec<String>> {
+        let (from, caller) = self.origin()?;
+        let mut flow = Flow::https(from, to);
+        flow.protocol = self.question.protocol;
+        flow.port = self.question.port;
+        flow.caller = caller;
+        flow.browser = self.in_browser();
+        Ok(flow)
+    }
+
+    fn in_browser(&self) -> bool {
+        self.op(&["studio", "browser", "jupyter", "portal", "home", "notebook", "page"])
+    }
+
+    fn asked(&self, what: &str, to: Destination) -> Result<Need, Vec<String>> {
+        let mut flow = self.flow(to)?;
+        if self.question.control {
+            flow.plane = Plane::Control;
+        }
+        Ok(Need { what: what.to_owned(), flow, refused: None, lost: None, asked: true })
+    }
+
+    /// A flow that the operation needs besides those to what the question names.
+    fn also(&self, what: &str, to: Destination, port: u16) -> Result<Need, Vec<String>> {
+        let mut flow = self.flow(to)?;
+        flow.protocol = Protocol::Tcp;
+        flow.port = port;
+        Ok(Need { what: what.to_owned(), flow, refused: None, lost: None, asked: false })
+    }
+
+    fn public(&self, tag: &'static str) -> Result<Need, Vec<String>> {
+        let mut need = self.also(tag, Destination::PublicService(tag), 443)?;
+        if tag == "AzureFrontDoor.Frontend" {
+            need.lost = Some("sy-studio-blank");
+        }
+        Ok(need)
+    }
+
+    fn face(&self, resource: ResourceId, face: &'static str) -> Destination {
+        Destination::Face { resource, face }
+    }
+
+    fn setting(&self, id: ResourceId, key: &str) -> Option<ResourceId> {
+        let it = self.drawn.design.get(id)?.settings.get(key)?.as_u64()?;
+        u32::try_from(it).ok().map(ResourceId)
+    }
+
+    fn features(&self) -> Result<Vec<Feature>, Vec<String>> {
+        let to = self.question.to.as_str();
+        if let Ok(address) = to.parse::<Ipv4Addr>() {
+            return Ok(vec![vec![self.asked(to, Destination::Address(address))?]]);
+        }
+        if is_host_name(to) {
+            return Ok(vec![vec![self.asked(to, Destination::Name(to.to_ascii_lowercase()))?]]);
+        }
+        let (name, face) = to.split_once('.').unwrap_or((to, ""));
+        let target = self.drawn.named.get(name).copied();
+        let Some(id) = target.or_else(|| self.named(to)) else { return self.outside() };
+        let Some(kind) = self.kind(id) else { return self.outside() };
+        match kind {
+            Kind::StorageAccount => self.storage(id, face),
+            Kind::KeyVault => Ok(vec![vec![self.asked("vault", self.face(id, "vault"))?]]),
+            Kind::ContainerRegistry => self.registry(id, face),
+            Kind::Workspace => self.workspace(id, face),
+            Kind::OnlineEndpoint | Kind::BatchEndpoint => {
+                if self.question.control {
+                    return Ok(vec![vec![self.asked("endpoint", self.face(id, "scoring"))?]]);
+                }
+                Ok(vec![vec![self.asked("scoring", self.face(id, "scoring"))?]])
+            }
+            Kind::ComputeInstance => self.instance(id, face),
+            Kind::ApplicationInsights | Kind::LogAnalyticsWorkspace => {
+                let query =
+                    face == "query" || self.op(&["query", "quer", "read", "log search", "view"]);
+                let face = if query { "query" } else { "ingestion" };
+                Ok(vec![vec![self.asked(face, self.face(id, face))?]])
+            }
+            Kind::AttachedKubernetes => Ok(vec![vec![self.asked("api", self.face(id, "api"))?]]),
+            _ => Ok(vec![vec![self.asked(to, Destination::Host(id))?]]),
+        }
+    }
+
+    /// Places that no resource of the design stands for.
+    fn outside(&self) -> Result<Vec<Feature>, Vec<String>> {
+        let to = self.question.to.as_str();
+        let low = to.to_ascii_lowercase();
+        let has = |words: &[&str]| words.iter().any(|it| low.contains(it));
+        let mut features: Vec<Feature> = Vec::new();
+        let asked = |tag: &'static str| self.asked(tag, Destination::PublicService(tag));
+        if has(&["image registry", "microsoftcontainerregistry", "mcr", "artifact registry"]) {
+            features.push(vec![asked("MicrosoftContainerRegistry")?]);
+            if self.op(&["pull", "image"]) {
+                features.push(vec![asked("AzureFrontDoor.FirstParty")?]);
+            }
+        } else {
+            for (words, tag) in [
+                (
+                    &["entra", "azureactivedirectory", "active directory", "sign-in", "login"][..],
+                    "AzureActiveDirectory",
+                ),
+                (&["resource manager", "azureresourcemanager", "arm"][..], "AzureResourceManager"),
+                (&["firstparty"][..], "AzureFrontDoor.FirstParty"),
+                (&["front door", "frontdoor", "studio"][..], "AzureFrontDoor.Frontend"),
+                (&["machine learning", "azuremachinelearning", "aml"][..], "AzureMachineLearning"),
+                (&["batch"][..], "BatchNodeManagement"),
+                (&["azuremonitor", "azure monitor"][..], "AzureMonitor"),
+                (&["storage"][..], "Storage"),
+            ] {
+                if has(words) {
+                    let mut need = asked(tag)?;
+                    if tag == "AzureFrontDoor.Frontend" && self.in_browser() {
+                        need.lost = Some("sy-studio-blank");
+                    }
+                    features.push(vec![need]);
+                    break;
+                }
+            }
+        }
+        if has(&["package", "pypi", "conda", "pip"]) {
+            let name = Destination::Name("pypi.org".to_owned());
+            features.push(vec![self.asked("packages", name)?]);
+        }
+        if features.is_empty()
+            && has(&["internet", "public web", "public site", "any public", "web site", "website"])
+        {
+            let name = Destination::Name("www.example.com".to_owned());
+            features.push(vec![self.asked("internet", name)?]);
+        }
+        if features.is_empty() {
+            return Err(vec![format!("adapter does not know what {to} is")]);
+        }
+        if self.op(&["build"]) {
+            // All of it is needed for one image.
+            return Ok(vec![features.into_iter().flatten().collect()]);
+        }
+        Ok(features)
+    }
+
+    fn storage(&self, id: ResourceId, face: &str) -> Result<Vec<Feature>, Vec<String>> {
+        let text =
+            format!("{face} {} {}", self.question.to, self.question.operation).to_ascii_lowercase();
+        let has = |words: &[&str]| words.iter().any(|it| text.contains(it));
+        let face = match face {
+            "blob" => "blob",
+            "file" => "file",
+            "queue" => "queue",
+            "table" => "table",
+            "dfs" => "dfs",
+            "web" => "web",
+            _ if has(&["file share", "mount", "smb", "azure file", " file"]) => "file",
+            _ if has(&["queue"]) => "queue",
+            _ if has(&["table"]) => "table",
+            _ if has(&["dfs", "adls", "acl", "director", "data lake"]) => "dfs",
+            _ => "blob",
+        };
+        let mut need = self.asked(face, self.face(id, face))?;
+        // Previews are read by the service in place of the browser.
+        if self.op(&["preview", "profile"])
+            && matches!(need.flow.from, Origin::Host(id) if self.is_client(id))
+        {
+            need.flow.from = Origin::Service("AzureMachineLearning");
+            let resource = self.only(Kind::Workspace);
+            need.flow.caller = Some(Caller::Trusted { service: "MachineLearning", resource });
+        }
+        if self.op(&["notebook"]) {
+            need.refused = Some("sy-notebooks");
+        }
+        Ok(vec![vec![need]])
+    }
+
+    fn is_client(&self, id: ResourceId) -> bool {
+        matches!(
+            self.kind(id),
+            Some(Kind::VirtualMachine | Kind::InternetClient | Kind::OnPremisesClient)
+        )
+    }
+
+    fn registry(&self, id: ResourceId, face: &str) -> Result<Vec<Feature>, Vec<String>> {
+        let login = || self.asked("login", self.face(id, "login"));
+        let data = || self.asked("data", self.face(id, "data"));
+        match face {
+            "data" => return Ok(vec![vec![data()?]]),
+            "login" => return Ok(vec![vec![login()?]]),
+            _ => {}
+        }
+        let by_service = !matches!(self.origin()?.0, Origin::Host(_));
+        if self.op(&["build"]) && !by_service {
+            return self.build(id);
+        }
+        if self.op(&["pull", "run", "deploy", "download"]) && !by_service {
+            return Ok(vec![vec![login()?], vec![data()?]]);
+        }
+        Ok(vec![vec![login()?]])
+    }
+
+    /// Base image, packages and build context come in, the image goes out.
+    fn build(&self, registry: ResourceId) -> Result<Vec<Feature>, Vec<String>> {
+        let mut needs = vec![
+            self.public("MicrosoftContainerRegistry")?,
+            self.public("AzureFrontDoor.FirstParty")?,
+            self.also("packages", Destination::Name("pypi.org".to_owned()), 443)?,
+        ];
+        let workspace = self.named(&self.question.from).and_then(|it| {
+            let resources = &self.drawn.design.resources;
+            let subject = resources.subject(it)?;
+            let within = subject.within(Kind::Workspace).map(|it| it.id);
+            within.or_else(|| self.setting(it, "workspace"))
+        });
+        let workspace = workspace.or_else(|| self.only(Kind::Workspace));
+        if let Some(storage) = workspace.and_then(|it| self.setting(it, "storageAccount")) {
+            needs.push(self.also("build context", self.face(storage, "blob"), 443)?);
+        }
+        needs.push(self.asked("push", self.face(registry, "login"))?);
+        Ok(vec![needs])
+    }
+
+    fn workspace(&self, id: ResourceId, face: &str) -> Result<Vec<Feature>, Vec<String>> {
+        let api = || self.asked("workspace", self.face(id, "api"));
+        if self.question.control {
+            return Ok(vec![vec![api()?]]);
+        }
+        match face {
+            "notebooks" | "notebook" => {
+                return Ok(vec![vec![self.asked("notebooks", self.face(id, "notebooks"))?]]);
+            }
+            "cert" => return Ok(vec![vec![self.asked("cert", self.face(id, "cert"))?]]),
+            "api" => return Ok(vec![vec![api()?]]),
+            _ => {}
+        }
+        if self.op(&["jupyter", "rstudio"])
+            && let Some(instance) = self.only(Kind::ComputeInstance)
+        {
+            return self.instance(instance, "application");
+        }
+        let storage = self.setting(id, "storageAccount");
+        if self.op(&["submit", "sdk", "job"]) && !self.op(&["page", "list", "get "]) {
+            return self.submit(id, storage);
+        }
+        let home = self.op(&["home", "load studio", "open studio", "studio"]);
+        let notebooks = self.op(&["notebook"]);
+        let compute = self.op(&["compute page", "computes page", "compute tab"]);
+        if !(home || notebooks || compute) {
+            let mut need = api()?;
+            need.refused = Some("sy-api");
+            return Ok(vec![vec![need]]);
+        }
+        let mut page = vec![
+            self.public("AzureFrontDoor.Frontend")?,
+            self.public("AzureActiveDirectory")?,
+            self.public("AzureResourceManager")?,
+        ];
+        let refused = if compute {
+            "sy-compute"
+        } else if notebooks && !home {
+            "sy-notebooks"
+        } else {
+            "sy-home"
+        };
+        let shown = |mut need: Need| {
+            need.refused = Some(refused);
+            need
+        };
+        if compute {
+            let mut lifecycle = self.also("lifecycle", self.face(id, "api"), 443)?;
+            lifecycle.flow.plane = Plane::Control;
+            page.push(lifecycle);
+            return Ok(vec![page, vec![shown(api()?)]]);
+        }
+        page.push(shown(api()?));
+        if !notebooks {
+            return Ok(vec![page]);
+        }
+        let mut files = vec![self.also("notebooks", self.face(id, "notebooks"), 443)?];
+        if let Some(storage) = storage {
+            files.push(self.also("files", self.face(storage, "file"), 443)?);
+            files.push(self.also("blobs", self.face(storage, "blob"), 443)?);
+        }
+        for need in &mut files {
+            need.refused = Some("sy-notebooks");
+        }
+        if home {
+            return Ok(vec![page, files]);
+        }
+        page.extend(files);
+        Ok(vec![page])
+    }
+
+    fn submit(
+        &self,
+        id: ResourceId,
+        storage: Option<ResourceId>,
+    ) -> Result<Vec<Feature>, Vec<String>> {
+        let v1 = self.op(&["v1", "version 1"]);
+        let mut call = if v1 {
+            self.asked("workspace", self.face(id, "api"))?
+        } else {
+            let mut need = self.asked("resource manager", self.face(id, "api"))?;
+            need.flow.plane = Plane::Control;
+            need
+        };
+        call.refused = Some("sy-api");
+        let mut features = vec![vec![call]];
+        if let Some(storage) = storage {
+            features.push(vec![self.also("upload", self.face(storage, "blob"), 443)?]);
+        }
+        Ok(features)
+    }
+
+    fn instance(&self, id: ResourceId, face: &str) -> Result<Vec<Feature>, Vec<String>> {
+        let by_service = !matches!(self.origin()?.0, Origin::Host(_));
+        if by_service || self.question.port == 44224 {
+            return Ok(vec![vec![self.asked("instance", Destination::Host(id))?]]);
+        }
+        if face == "ssh" || (self.op(&["ssh"]) && self.question.port != 22) {
+            return Ok(vec![vec![self.asked("ssh", self.face(id, "ssh"))?]]);
+        }
+        if self.op(&["jupyter", "rstudio", "notebook", "terminal", "vs code", "open"]) {
+            let mut need = self.asked("application", self.face(id, "application"))?;
+            need.refused = Some("sy-ci-app");
+            return Ok(vec![vec![need]]);
+        }
+        Ok(vec![vec![self.asked("instance", Destination::Host(id))?]])
+    }
+
+    // ---- rules of services and designs ----
+
+    /// What Azure refuses before any packet is sent.
+    fn validation(&self) -> Option<Reply> {
+        let refusal = self.facts.refusals.values().flatten().next()?;
+        Some(Reply {
+            verdict: "deny",
+            failing_hop: Hop::Validation.slug(),
+            resolved: Vec::new(),
+            symptom: None,
+            why: refusal.text.render(Lang::En),
+        })
+    }
+}
+
+/// Solves every flow and puts the answers together.
+fn judge(facts: &Facts, features: &[Feature]) -> Reply {
+    let network = Network::new(facts);
+    let solved: Vec<Vec<(&Need, FlowAnswer)>> = features
+        .iter()
+        .map(|it| it.iter().map(|need| (need, network.flow(&need.flow))).collect())
+        .collect();
+    let worst = |feature: &Vec<(&Need, FlowAnswer)>| {
+        feature.iter().map(|(_, it)| it.outcome).max().unwrap_or(Outcome::Unknown)
+    };
+    let outcomes: Vec<Outcome> = solved.iter().map(worst).collect();
+    let all = solved.iter().flatten();
+    let fails = |it: &&(&Need, FlowAnswer)| it.1.outcome != Outcome::Allowed;
+    let decided = all.clone().find(fails);
+    let verdict = if outcomes.iter().all(|it| *it == Outcome::Allowed) {
+        "allow"
+    } else if outcomes.first() == Some(&Outcome::Denied) {
+        "deny"
+    } else if outcomes.contains(&Outcome::Unknown) {
+        "unknown"
+    } else {
+        "partial"
+    };
+    let mut reply = Reply { verdict, failing_hop: "none", ..Reply::default() };
+    let asked = all.clone().filter(|(need, _)| need.asked);
+    reply.resolved.extend(asked.map(|(need, it)| address(facts, &need.flow, it)).take(1));
+    match decided {
+        None => {
+            reply.why = all.last().map(|(_, it)| last_words(&it.trace)).unwrap_or_default();
+        }
+        Some((need, it)) => {
+            reply.resolved.push(address(facts, &need.flow, it));
+            reply.failing_hop = it.failing.map_or("none", Hop::slug);
+            let own = match it.failing {
+                Some(Hop::DestinationFirewall) => need.refused,
+                Some(Hop::NsgOutbound | Hop::Route | Hop::FirewallAppliance) => need.lost,
+                _ => None,
+            };
+            reply.symptom = own.or(it.symptom);
+            reply.why = format!("{}: {}", need.what, last_words(&it.trace));
+        }
+    }
+    reply
+}
+
+fn last_words(trace: &Trace) -> String {
+    let step = trace.deciding().and_then(|it| trace.steps.get(it));
+    step.map(|it| it.text.render(Lang::En)).unwrap_or_default()
+}
+
+/// The address that a flow went to, as cases write it.
+fn address(facts: &Facts, flow: &Flow, answer: &FlowAnswer) -> String {
+    match (&answer.resolved, &flow.to) {
+        (Some(it), _) => match it.answer {
+            Answer::Address(it) => it.to_string(),
+            Answer::Public => "public".to_owned(),
+            Answer::Private => "private".to_owned(),
+            Answer::NoAnswer => "no answer".to_owned(),
+        },
+        (None, Destination::Address(it)) => it.to_string(),
+        (None, Destination::Host(id)) => match facts.hosts.get(id).map(|it| &it.position) {
+            Some(
+                Position::Subnet { address: Some(it), .. }
+                | Position::Site { address: Some(it), .. }
+                | Position::Internet { address: Some(it) },
+            ) => it.to_string(),
+            _ => String::new(),
+        },
+        (None, _) => String::new(),
+    }
+}

@@ -1,0 +1,202 @@
+//! Laws of the network solver on random small designs: rules only ever do what they say, and nothing
+//! depends on names, numbers or the order in which things were drawn.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use drawbridge::{
+    design::Design,
+    kinds::{Kind, ResourceId},
+    solve::{
+        Outcome,
+        flow::{Flow, FlowAnswer, Network},
+    },
+    text::Lang,
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::{
+    designs::Dice,
+    worlds::{Question, Tape, World, draw},
+};
+
+fn tape() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(any::<u8>(), 120..400)
+}
+
+fn world(bytes: &[u8]) -> World {
+    Tape { bytes, at: 0 }.world()
+}
+
+fn answers(world: &World) -> Vec<(Question, FlowAnswer)> {
+    let drawn = draw(world);
+    let facts = drawn.design.resources.facts();
+    let network = Network::new(&facts);
+    world.questions().into_iter().map(|it| (it, network.flow(&drawn.flow(it)))).collect()
+}
+
+/// How much an answer lets through.
+fn openness(it: &FlowAnswer) -> u8 {
+    match it.outcome {
+        Outcome::Denied => 0,
+        Outcome::Unknown | Outcome::Partial => 1,
+        Outcome::Allowed => 2,
+    }
+}
+
+/// The same design with other numbers, another order, and other names where names mean nothing.
+fn shuffled(design: &Design, dice: &mut Dice) -> (Design, BTreeMap<ResourceId, ResourceId>) {
+    let mut ids: Vec<ResourceId> = design.resources.0.keys().copied().collect();
+    for n in (1..ids.len()).rev() {
+        ids.swap(n, dice.roll(n + 1));
+    }
+    let old = design.resources.0.keys().copied();
+    let renumbered: BTreeMap<ResourceId, ResourceId> = old.zip(ids).collect();
+    let mut other = Design::default();
+    for (id, resource) in &design.resources.0 {
+        let mut it = resource.as_ref().clone();
+        it.parent = it.parent.map(|it| renumbered[&it]);
+        let means_nothing = matches!(
+            it.kind,
+            Kind::VirtualNetwork
+                | Kind::NetworkSecurityGroup
+                | Kind::RouteTable
+                | Kind::VirtualMachine
+                | Kind::PrivateEndpoint
+                | Kind::PublicIpAddress
+                | Kind::VirtualNetworkPeering
+        );
+        if means_nothing {
+            it.name = format!("n{}-{}", dice.roll(1000), it.name);
+        }
+        for field in it.kind.info().fields {
+            if let Some(value) = it.settings.get_mut(field.key) {
+                renumber(value, !field.targets.is_empty(), &renumbered);
+                if let Some(items) = value.as_array_mut()
+                    && !matters_in_order(it.kind, field.key)
+                {
+                    items.reverse();
+                    for item in items {
+                        for key in ["virtualNetwork"] {
+                            if let Some(inner) = item.get_mut(key) {
+                                renumber(inner, true, &renumbered);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        other.resources.0.insert(renumbered[id], Arc::new(it));
+    }
+    (other, renumbered)
+}
+
+/// Lists whose order is part of what they say.
+fn matters_in_order(kind: Kind, key: &str) -> bool {
+    kind == Kind::VirtualNetwork && key == "dhcpOptions.dnsServers"
+}
+
+fn renumber(value: &mut Value, is_reference: bool, to: &BTreeMap<ResourceId, ResourceId>) {
+    if !is_reference {
+        return;
+    }
+    match value {
+        Value::Number(it) => {
+            let id = ResourceId(u32::try_from(it.as_u64().unwrap()).unwrap());
+            *value = json!(to[&id].0);
+        }
+        Value::Array(items) => items.iter_mut().for_each(|it| renumber(it, true, to)),
+        _ => {}
+    }
+}
+
+fn renumbered_flow(mut flow: Flow, to: &BTreeMap<ResourceId, ResourceId>) -> Flow {
+    use drawbridge::solve::flow::{Destination, Origin};
+    if let Origin::Host(id) = &mut flow.from {
+        *id = to[id];
+    }
+    match &mut flow.to {
+        Destination::Face { resource: id, .. } | Destination::Host(id) => *id = to[id],
+        _ => {}
+    }
+    flow
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    // NSG docs: the first rule that matches decides, so one more can only change what it matches.
+    #[test]
+    fn a_rule_more_does_only_what_it_says(bytes in tape(), seed in any::<u8>(), allow in any::<bool>()) {
+        let before = world(&bytes);
+        prop_assume!(!before.filters.is_empty());
+        let mut after = before.clone();
+        let n = usize::from(seed) % after.filters.len();
+        let mut tape = Tape { bytes: &[seed, seed.wrapping_mul(7), seed.wrapping_add(13), 1, 2, 3], at: 0 };
+        let mut rule = tape.rule(0);
+        rule.allow = allow;
+        // Between any two of those that are there, or before them.
+        rule.priority = 105 + 10 * u32::from(seed % 4);
+        after.filters[n].push(rule);
+        for ((question, a), (_, b)) in answers(&before).iter().zip(&answers(&after)) {
+            if allow {
+                prop_assert!(openness(b) >= openness(a), "{question:?} lost by an allow rule");
+            } else {
+                prop_assert!(openness(b) <= openness(a), "{question:?} won by a deny rule");
+            }
+        }
+    }
+
+    #[test]
+    fn a_service_that_lists_more_lets_more_in(bytes in tape(), which in 0..4) {
+        let before = world(&bytes);
+        let mut after = before.clone();
+        for gate in after.services.values_mut() {
+            match which {
+                0 => gate.lists_nat = true,
+                1 => gate.lists_client = true,
+                2 => gate.subnets = (0..before.nets.len()).collect(),
+                _ => gate.default_allow = true,
+            }
+        }
+        for ((question, a), (_, b)) in answers(&before).iter().zip(&answers(&after)) {
+            prop_assert!(openness(b) >= openness(a), "{question:?}");
+        }
+    }
+
+    #[test]
+    fn names_numbers_and_order_do_not_matter(bytes in tape(), seed in any::<u64>()) {
+        let world = world(&bytes);
+        let drawn = draw(&world);
+        let (other, renumbered) = shuffled(&drawn.design, &mut Dice::new(seed));
+        let (facts, other_facts) = (drawn.design.resources.facts(), other.resources.facts());
+        let (network, other_network) = (Network::new(&facts), Network::new(&other_facts));
+        for question in world.questions() {
+            let flow = drawn.flow(question);
+            let a = network.flow(&flow);
+            let b = other_network.flow(&renumbered_flow(flow, &renumbered));
+            prop_assert_eq!(
+                (a.outcome, a.failing, a.symptom, a.resolved.map(|it| it.answer)),
+                (b.outcome, b.failing, b.symptom, b.resolved.map(|it| it.answer)),
+                "{:?}", question
+            );
+        }
+    }
+
+    #[test]
+    fn every_trace_ends_in_what_decided(bytes in tape()) {
+        for (question, it) in answers(&world(&bytes)) {
+            let deciding = it.trace.deciding().and_then(|n| it.trace.steps.get(n));
+            prop_assert!(deciding.is_some(), "{:?} has no trace", question);
+            let step = deciding.unwrap();
+            prop_assert_eq!(step.outcome, it.outcome);
+            prop_assert_eq!(it.failing.is_some(), it.outcome != Outcome::Allowed);
+            prop_assert!(it.failing.is_none_or(|hop| hop == step.hop));
+            prop_assert_eq!(it.symptom.is_some(), it.outcome == Outcome::Denied, "{:?}", question);
+            for lang in [Lang::En, Lang::Ja] {
+                prop_assert!(!step.text.render(lang).is_empty());
+                prop_assert!(!step.text.render(lang).contains('{'), "{}", step.text.render(lang));
+            }
+        }
+    }
+}

@@ -1,0 +1,785 @@
+//! A second solver, slow and obvious, compared with the app's on random small designs.
+//!
+//! It shares no code with `solve`: it reads a world of its own, from which the design is drawn, and
+//! follows a packet rule by rule as Azure's docs tell it. Where the docs leave an answer open it says
+//! `Open`, and then the app may say anything but "allowed".
+//!
+//! `DRAWBRIDGE_ORACLE_DESIGNS` sets how many designs are compared (2,000 when it is not set).
+
+use drawbridge::{
+    solve::{Hop, Outcome, flow::Network},
+    text::Lang,
+};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestCaseError, TestRunner},
+};
+
+use crate::worlds::{
+    CLIENT, CLIENT_BITS, Endpoint, FIREWALL, NAT, Place, Question, Route, RouteHop, RouteTo, Rule,
+    Service, Subnet, Tape, World, draw, firewall_address, host_public, inside, server_address,
+    space,
+};
+
+// ---- the obvious solver ----
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    Allowed,
+    Denied(Hop),
+    /// The docs do not settle it, or an address is not known.
+    Open,
+}
+
+/// Stops at the first hop that fails.
+type Way<T> = Result<T, Said>;
+
+fn deny<T>(hop: Hop) -> Way<T> {
+    Err(Said::Denied(hop))
+}
+
+/// One end of a packet as rules see it.
+#[derive(Clone, Copy, Debug)]
+enum Party {
+    Private(u32),
+    /// Public address that is known.
+    Client(u32),
+    Service(Service),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Packet {
+    tcp: bool,
+    port: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place2 {
+    Subnet(usize, usize),
+    FirewallSubnet,
+}
+
+/// Where a packet is when a route is chosen.
+#[derive(Clone, Copy, Debug)]
+struct Here {
+    at: Place2,
+    source: Party,
+    /// Network that the source address belongs to.
+    home: usize,
+    through_firewall: bool,
+    translated: bool,
+    host: Option<usize>,
+}
+
+/// How it arrived.
+#[derive(Clone, Copy, Debug)]
+enum Arrived {
+    FromSubnet(Place2),
+    /// Known address, region is far, and whether it comes from Azure at all.
+    FromInternet {
+        address: Option<&'static str>,
+        region: Option<bool>,
+    },
+}
+
+impl World {
+    fn subnet(&self, at: Place2) -> Option<&Subnet> {
+        match at {
+            Place2::Subnet(net, n) => Some(&self.nets[net].subnets[n]),
+            Place2::FirewallSubnet => None,
+        }
+    }
+
+    fn net_of(at: Place2) -> usize {
+        match at {
+            Place2::Subnet(net, _) => net,
+            Place2::FirewallSubnet => 0,
+        }
+    }
+
+    fn connected(&self, a: usize, b: usize) -> bool {
+        let half = |a, b| self.halves.get(&(a, b)).is_some_and(|it| it.connected);
+        half(a, b) && half(b, a)
+    }
+
+    /// A peering was begun between `a` and the network that holds `address`, and is not connected.
+    fn unfinished(&self, a: usize, address: u32) -> bool {
+        (0..self.nets.len()).any(|b| {
+            inside(address, space(b), 16)
+                && (self.halves.contains_key(&(a, b)) || self.halves.contains_key(&(b, a)))
+                && !self.connected(a, b)
+        })
+    }
+
+    /// "Traffic must be allowed on both sides; forwarded traffic needs the receiver's permission."
+    fn cross(&self, from: usize, to: usize, started_here: bool) -> Way<()> {
+        let (own, theirs) = (self.halves[&(from, to)], self.halves[&(to, from)]);
+        if !own.access || !theirs.access || (!started_here && !theirs.forwarded) {
+            return deny(Hop::Peering);
+        }
+        Ok(())
+    }
+
+    fn routes(&self, at: Place2) -> &[Route] {
+        let table = self.subnet(at).and_then(|it| it.table);
+        table.map_or(&[], |it| &self.tables[it])
+    }
+
+    // -- security groups --
+
+    /// `Some(true)`, `Some(false)`, or `None` where the docs say "possibly".
+    fn holds(&self, place: Place, at: Place2, party: Party) -> Option<bool> {
+        let near = |service: Service| !self.services[&service].far;
+        let service = match party {
+            Party::Service(it) => Some(it),
+            _ => None,
+        };
+        Some(match place {
+            Place::Any => true,
+            Place::Internet => !matches!(party, Party::Private(_)),
+            Place::Storage => service == Some(Service::Blob),
+            Place::StorageNear => service == Some(Service::Blob) && near(Service::Blob),
+            Place::StorageFar => service == Some(Service::Blob) && !near(Service::Blob),
+            Place::KeyVault => service == Some(Service::Vault),
+            Place::PlatformDns => false,
+            Place::Prefix(prefix, len) => match party {
+                Party::Private(it) | Party::Client(it) => inside(it, prefix, len),
+                Party::Service(_) => false,
+            },
+            Place::VirtualNetwork => {
+                let default = self.routes(at).iter().any(|it| it.to == RouteTo::Prefix(0, 0));
+                match party {
+                    Party::Private(it) => {
+                        let net = Self::net_of(at);
+                        let own = (0..self.nets.len()).any(|other| {
+                            (other == net || self.connected(net, other))
+                                && inside(it, space(other), 16)
+                        });
+                        let routed = self.routes(at).iter().any(|route| {
+                            matches!(route.to, RouteTo::Prefix(p, len) if inside(it, p, len))
+                        });
+                        own || routed
+                    }
+                    // With a default route the tag "might cover" everything.
+                    Party::Client(_) | Party::Service(_) if default => return None,
+                    Party::Client(_) | Party::Service(_) => false,
+                }
+            }
+        })
+    }
+
+    /// The rules of a group in order, with the six default ones, as `(allow, matches)`.
+    fn allows(
+        &self,
+        filter: usize,
+        at: Place2,
+        inbound: bool,
+        source: Party,
+        destination: Party,
+        packet: Packet,
+    ) -> Option<bool> {
+        let mut rules = self.filters[filter].clone();
+        let default = |priority, inbound, allow, source, destination| Rule {
+            inbound,
+            priority,
+            allow,
+            tcp_only: false,
+            source,
+            destination,
+            ports: (0, 65535),
+        };
+        let vnet = Place::VirtualNetwork;
+        rules.push(default(65000, true, true, vnet, vnet));
+        rules.push(default(65500, true, false, Place::Any, Place::Any));
+        rules.push(default(65000, false, true, vnet, vnet));
+        rules.push(default(65001, false, true, Place::Any, Place::Internet));
+        rules.push(default(65500, false, false, Place::Any, Place::Any));
+        rules.retain(|it| it.inbound == inbound);
+        rules.sort_by_key(|it| it.priority);
+        // Whether each rule matches, where the docs say so.
+        let matches: Vec<Option<bool>> = rules
+            .iter()
+            .map(|it| {
+                let sides = [
+                    self.holds(it.source, at, source),
+                    self.holds(it.destination, at, destination),
+                ];
+                let protocol = (!it.tcp_only || packet.tcp)
+                    && it.ports.0 <= packet.port
+                    && packet.port <= it.ports.1;
+                if !protocol || sides.contains(&Some(false)) {
+                    Some(false)
+                } else {
+                    sides.iter().copied().find(Option::is_none).unwrap_or(Some(true))
+                }
+            })
+            .collect();
+        // Every way in which the open ones may turn out.
+        let open = matches.iter().filter(|it| it.is_none()).count();
+        let mut answers = Vec::new();
+        for world in 0..(1_u32 << open) {
+            let mut bits = world;
+            let first = rules.iter().zip(&matches).find(|(_, it)| {
+                it.unwrap_or_else(|| {
+                    bits = bits.rotate_right(1);
+                    bits.leading_zeros() == 0
+                })
+            });
+            answers.push(first.is_some_and(|(it, _)| it.allow));
+        }
+        let all_same = answers.iter().all(|it| *it == answers[0]);
+        all_same.then_some(answers[0])
+    }
+
+    fn pass(&self, hop: Hop, answer: Option<bool>) -> Way<()> {
+        match answer {
+            Some(true) => Ok(()),
+            Some(false) => deny(hop),
+            None => Err(Said::Open),
+        }
+    }
+
+    fn leave(&self, here: Here, to: Party, packet: Packet) -> Way<()> {
+        let nic = here.host.and_then(|it| self.hosts[it].filter);
+        let own = self.subnet(here.at).and_then(|it| it.filter);
+        for filter in [nic, own].into_iter().flatten() {
+            let answer = self.allows(filter, here.at, false, here.source, to, packet);
+            self.pass(Hop::NsgOutbound, answer)?;
+        }
+        Ok(())
+    }
+
+    // -- routes --
+
+    /// Follows routes for a private address from `here`.
+    fn go_private(
+        &self,
+        mut here: Here,
+        to: u32,
+        name: Option<Service>,
+        packet: Packet,
+    ) -> Way<Here> {
+        let mut first = true;
+        loop {
+            let net = Self::net_of(here.at);
+            let endpoint = self
+                .endpoints
+                .iter()
+                .find(|it| it.address == to && (it.net == net || self.connected(net, it.net)));
+            // Every route that holds the address: length, user-defined, where it leads.
+            let mut all: Vec<(u32, bool, Option<RouteHop>, Option<usize>)> = vec![];
+            for other in 0..self.nets.len() {
+                if inside(to, space(other), 16) && (other == net || self.connected(net, other)) {
+                    all.push((16, false, None, Some(other)));
+                }
+            }
+            all.push((0, false, Some(RouteHop::Internet), None));
+            let mut default = false;
+            for route in self.routes(here.at) {
+                if let RouteTo::Prefix(prefix, len) = route.to
+                    && inside(to, prefix, len)
+                {
+                    all.push((len, true, Some(route.hop), None));
+                    default |= len == 0;
+                }
+            }
+            default |= self.routes(here.at).iter().any(|it| it.to == RouteTo::Prefix(0, 0));
+            if !default {
+                all.push((8, false, Some(RouteHop::Drop), None));
+            }
+            if let Some(it) = endpoint {
+                let policy = self.nets[it.net].subnets[1].routes_endpoints;
+                let replaced = all
+                    .iter()
+                    .any(|(len, user, ..)| *user && (*len == 32 || (*len >= 16 && policy)));
+                if !replaced {
+                    all.push((32, false, None, Some(it.net)));
+                }
+            }
+            let (_, user, hop, other) = *all.iter().max_by_key(|it| (it.0, it.1)).unwrap();
+            match (hop, other) {
+                (None, Some(other)) => {
+                    if other != net {
+                        self.cross(net, other, here.home == net)?;
+                    }
+                    if first {
+                        self.leave(here, Party::Private(to), packet)?;
+                    }
+                    return Ok(here);
+                }
+                (Some(RouteHop::Firewall), _) => {
+                    self.to_firewall(here)?;
+                    if first {
+                        self.leave(here, Party::Private(to), packet)?;
+                    }
+                    if here.through_firewall {
+                        return deny(Hop::Route);
+                    }
+                    here = self.through(here, Party::Private(to), name, packet)?;
+                }
+                (Some(RouteHop::Drop), _) if !user && self.unfinished(net, to) => {
+                    return deny(Hop::Peering);
+                }
+                _ => return deny(Hop::Route),
+            }
+            first = false;
+        }
+    }
+
+    fn to_firewall(&self, here: Here) -> Way<()> {
+        let net = Self::net_of(here.at);
+        if net == 0 {
+            return Ok(());
+        }
+        if !self.connected(net, 0) {
+            let begun = self.halves.contains_key(&(net, 0)) || self.halves.contains_key(&(0, net));
+            return deny(if begun { Hop::Peering } else { Hop::Route });
+        }
+        self.cross(net, 0, here.home == net)
+    }
+
+    /// Network rules, then application rules for web traffic with a name, then deny.
+    fn through(&self, here: Here, to: Party, name: Option<Service>, packet: Packet) -> Way<Here> {
+        let firewall = self.firewall.as_ref().unwrap();
+        let at = Place2::FirewallSubnet;
+        let mut answer = None;
+        for rule in &firewall.network_rules {
+            let source = self.holds(rule.source, at, here.source) == Some(true);
+            let destination = self.holds(rule.destination, at, to) == Some(true);
+            let port = rule.ports.0 <= packet.port && packet.port <= rule.ports.1;
+            if source && destination && port && answer.is_none() {
+                answer = Some((rule.allow, !matches!(to, Party::Private(_))));
+            }
+        }
+        if let (None, Some(name), true) = (answer, name, packet.tcp && packet.port == 443) {
+            for rule in &firewall.application_rules {
+                let matches = match name {
+                    Service::Blob => ["storage1.blob.core.windows.net", "*.blob.core.windows.net"]
+                        .contains(&rule.name),
+                    Service::Vault => rule.name == "*.vault.azure.net",
+                };
+                if matches && answer.is_none() {
+                    answer = Some((rule.allow, true));
+                }
+            }
+        }
+        let Some((true, translated)) = answer else { return deny(Hop::FirewallAppliance) };
+        let translated = translated || here.translated;
+        Ok(Here {
+            at,
+            source: if translated { Party::Private(firewall_address()) } else { here.source },
+            home: if translated { 0 } else { here.home },
+            through_firewall: true,
+            translated,
+            host: None,
+        })
+    }
+
+    /// Follows routes to a service's public address.
+    fn go_public(&self, mut here: Here, to: Service, packet: Packet) -> Way<Arrived> {
+        let mut first = true;
+        loop {
+            let net = Self::net_of(here.at);
+            let far = self.nets[net].far;
+            let gate = &self.services[&to];
+            let has_endpoint = match (self.subnet(here.at), to) {
+                (Some(it), Service::Blob) => it.blob_endpoint && far == gate.far,
+                (Some(it), Service::Vault) => it.vault_endpoint,
+                (None, Service::Blob) => {
+                    self.firewall.as_ref().unwrap().blob_endpoint && far == gate.far
+                }
+                (None, Service::Vault) => false,
+            };
+            let hop = if has_endpoint {
+                None
+            } else {
+                // Regional tag, tag, default route of the user, default route of Azure.
+                let wanted = |it: RouteTo| match it {
+                    RouteTo::StorageNear => to == Service::Blob && !gate.far,
+                    RouteTo::Storage => to == Service::Blob,
+                    RouteTo::Prefix(_, len) => len == 0,
+                };
+                let rank = |it: RouteTo| match it {
+                    RouteTo::StorageNear => 0,
+                    RouteTo::Storage => 1,
+                    RouteTo::Prefix(..) => 2,
+                };
+                let mut fitting: Vec<&Route> =
+                    self.routes(here.at).iter().filter(|it| wanted(it.to)).collect();
+                fitting.sort_by_key(|it| rank(it.to));
+                Some(fitting.first().map_or(RouteHop::Internet, |it| it.hop))
+            };
+            match hop {
+                Some(RouteHop::Drop) => return deny(Hop::Route),
+                Some(RouteHop::Firewall) => self.to_firewall(here)?,
+                Some(RouteHop::Internet) | None => {}
+            }
+            if first {
+                self.leave(here, Party::Service(to), packet)?;
+            }
+            match hop {
+                None => return Ok(Arrived::FromSubnet(here.at)),
+                Some(RouteHop::Firewall) => {
+                    if here.through_firewall {
+                        return deny(Hop::Route);
+                    }
+                    here = self.through(here, Party::Service(to), Some(to), packet)?;
+                }
+                _ => return self.egress(here, to),
+            }
+            first = false;
+        }
+    }
+
+    fn egress(&self, here: Here, to: Service) -> Way<Arrived> {
+        let far = self.nets[Self::net_of(here.at)].far;
+        let address = match self.subnet(here.at) {
+            None => Some(FIREWALL),
+            Some(it) if it.nat => Some(NAT),
+            Some(it) => match here.host.filter(|it| self.hosts[*it].public) {
+                Some(host) => Some(host_public(host)),
+                None if it.default_outbound => None,
+                None if to == Service::Blob && self.services[&to].far == far => None,
+                None => return deny(Hop::Route),
+            },
+        };
+        Ok(Arrived::FromInternet { address, region: Some(far) })
+    }
+
+    // -- arriving --
+
+    fn enter_host(&self, here: Here, host: usize, packet: Packet) -> Way<()> {
+        let it = &self.hosts[host];
+        let at = Place2::Subnet(it.net, 0);
+        let filters = [self.nets[it.net].subnets[0].filter, it.filter];
+        for filter in filters.into_iter().flatten() {
+            let to = Party::Private(it.address);
+            let answer = self.allows(filter, at, true, here.source, to, packet);
+            self.pass(Hop::NsgInbound, answer)?;
+        }
+        Ok(())
+    }
+
+    /// "Both spokes need routes": the reply must find its way, through the same firewall.
+    fn come_back(&self, here: Here, at: Place2) -> Way<()> {
+        let Party::Private(back) = here.source else { return Ok(()) };
+        if here.translated {
+            return Ok(());
+        }
+        let reply = Here {
+            at,
+            source: Party::Private(0),
+            home: Self::net_of(at),
+            through_firewall: false,
+            translated: false,
+            host: None,
+        };
+        match self.next(reply, back) {
+            Next::Direct(_) if here.through_firewall => Err(Said::Open),
+            Next::Direct(_) => Ok(()),
+            Next::Lost => deny(Hop::Route),
+            Next::Firewall if !here.through_firewall => Err(Said::Open),
+            Next::Firewall => {
+                let inner = Here { at: Place2::FirewallSubnet, ..reply };
+                match self.next(inner, back) {
+                    Next::Direct(net) if net != 0 => self.cross(0, net, false),
+                    Next::Direct(_) => Ok(()),
+                    _ => deny(Hop::Route),
+                }
+            }
+        }
+    }
+
+    /// The next hop for a host's private address, without following it.
+    fn next(&self, here: Here, to: u32) -> Next {
+        let net = Self::net_of(here.at);
+        let routes = self.routes(here.at);
+        let default = routes.iter().any(|it| it.to == RouteTo::Prefix(0, 0));
+        let mut all: Vec<(u32, bool, Next)> = vec![(0, false, Next::Lost)];
+        if !default {
+            all.push((8, false, Next::Lost));
+        }
+        for other in 0..self.nets.len() {
+            if inside(to, space(other), 16) && (other == net || self.connected(net, other)) {
+                all.push((16, false, Next::Direct(other)));
+            }
+        }
+        for route in routes {
+            if let RouteTo::Prefix(prefix, len) = route.to
+                && inside(to, prefix, len)
+            {
+                let firewall = route.hop == RouteHop::Firewall;
+                all.push((len, true, if firewall { Next::Firewall } else { Next::Lost }));
+            }
+        }
+        all.iter().max_by_key(|it| (it.0, it.1)).unwrap().2
+    }
+
+    fn enter_endpoint(&self, here: Here, endpoint: &Endpoint, packet: Packet) -> Way<()> {
+        let subnet = &self.nets[endpoint.net].subnets[1];
+        if let Some(filter) = subnet.filter.filter(|_| subnet.filters_endpoints) {
+            let at = Place2::Subnet(endpoint.net, 1);
+            let to = Party::Private(endpoint.address);
+            let answer = self.allows(filter, at, true, here.source, to, packet);
+            self.pass(Hop::NsgInbound, answer)?;
+        }
+        if endpoint.approved { Ok(()) } else { deny(Hop::PrivateEndpoint) }
+    }
+
+    fn gate(&self, to: Service, arrived: Arrived) -> Way<()> {
+        let gate = &self.services[&to];
+        if gate.disabled {
+            return deny(Hop::DestinationFirewall);
+        }
+        if gate.default_allow {
+            return Ok(());
+        }
+        let ok = match arrived {
+            Arrived::FromSubnet(Place2::Subnet(net, 0)) => gate.subnets.contains(&net),
+            Arrived::FromSubnet(Place2::FirewallSubnet) => gate.lists_firewall_subnet,
+            Arrived::FromSubnet(_) => false,
+            Arrived::FromInternet { address, region } => {
+                let listed: Vec<&str> = [
+                    (gate.lists_nat, NAT),
+                    (gate.lists_firewall, FIREWALL),
+                    (gate.lists_client, CLIENT),
+                ]
+                .iter()
+                .filter(|(on, _)| *on)
+                .map(|(_, it)| *it)
+                .collect();
+                let same_region = to == Service::Blob && region == Some(gate.far);
+                match address {
+                    _ if same_region || listed.is_empty() => false,
+                    Some(it) => listed.contains(&it),
+                    None => return Err(Said::Open),
+                }
+            }
+        };
+        if ok { Ok(()) } else { deny(Hop::DestinationFirewall) }
+    }
+
+    // -- names --
+
+    /// The private address that `host` gets for a service, or `None` for the public one.
+    fn resolve(&self, host: usize, service: Service) -> Way<Option<u32>> {
+        let it = &self.hosts[host];
+        let at = Place2::Subnet(it.net, 0);
+        if !self.nets[it.net].custom_dns {
+            self.platform(at, it.filter)?;
+            return self.answer(it.net, service);
+        }
+        // The server stands in network 0 and must be reachable on UDP 53.
+        let here = Here {
+            at,
+            source: Party::Private(it.address),
+            home: it.net,
+            through_firewall: false,
+            translated: false,
+            host: Some(host),
+        };
+        let packet = Packet { tcp: false, port: 53 };
+        let server = Place2::Subnet(0, 0);
+        let reached = self.go_private(here, server_address(), None, packet).and_then(|here| {
+            if let Some(filter) = self.nets[0].subnets[0].filter {
+                let to = Party::Private(server_address());
+                let answer = self.allows(filter, server, true, here.source, to, packet);
+                self.pass(Hop::NsgInbound, answer)?;
+            }
+            self.come_back(here, server)
+        });
+        match reached {
+            Ok(()) => {}
+            Err(Said::Denied(_)) => return deny(Hop::Dns),
+            Err(it) => return Err(it),
+        }
+        if !self.server_asks_azure {
+            return Ok(None);
+        }
+        self.platform(server, None)?;
+        self.answer(0, service)
+    }
+
+    /// Only a rule that names the platform's tag stops questions to 168.63.129.16.
+    fn platform(&self, at: Place2, nic: Option<usize>) -> Way<()> {
+        let own = self.subnet(at).and_then(|it| it.filter);
+        for filter in [nic, own].into_iter().flatten() {
+            let mut rules = self.filters[filter].clone();
+            rules.sort_by_key(|it| it.priority);
+            let first = rules.iter().find(|it| {
+                !it.inbound
+                    && it.destination == Place::PlatformDns
+                    && !it.tcp_only
+                    && it.ports.0 <= 53
+                    && 53 <= it.ports.1
+            });
+            if first.is_some_and(|it| !it.allow) {
+                return deny(Hop::Dns);
+            }
+        }
+        Ok(())
+    }
+
+    /// What Azure DNS answers in `net`.
+    fn answer(&self, net: usize, service: Service) -> Way<Option<u32>> {
+        let alias = self
+            .endpoints
+            .iter()
+            .any(|it| it.service == service && (service == Service::Blob || it.approved));
+        let zone = self.zones.get(&service).filter(|_| alias);
+        let Some(zone) = zone else { return Ok(None) };
+        let Some((_, redirect)) = zone.links.iter().find(|(it, _)| *it == net) else {
+            return Ok(None);
+        };
+        match (zone.record, redirect) {
+            (Some(it), _) => Ok(Some(it)),
+            (None, true) => Ok(None),
+            (None, false) => deny(Hop::Dns),
+        }
+    }
+
+    // -- questions --
+
+    fn here(&self, host: usize) -> Here {
+        let it = &self.hosts[host];
+        Here {
+            at: Place2::Subnet(it.net, 0),
+            source: Party::Private(it.address),
+            home: it.net,
+            through_firewall: false,
+            translated: false,
+            host: Some(host),
+        }
+    }
+
+    fn to_host(&self, from: usize, to: usize, packet: Packet) -> Said {
+        let target = &self.hosts[to];
+        let way = || {
+            let here = self.go_private(self.here(from), target.address, None, packet)?;
+            self.enter_host(here, to, packet)?;
+            self.come_back(here, Place2::Subnet(target.net, 0))
+        };
+        way().map_or_else(|it| it, |()| Said::Allowed)
+    }
+
+    fn to_service(&self, from: usize, to: Service) -> Said {
+        let packet = Packet { tcp: true, port: 443 };
+        let way = || match self.resolve(from, to)? {
+            Some(address) => {
+                let here = self.go_private(self.here(from), address, Some(to), packet)?;
+                let endpoint = self.endpoints.iter().find(|it| it.address == address).unwrap();
+                // The docs ask for translation on the way to a private endpoint, and promise
+                // nothing without it.
+                if here.through_firewall && !here.translated {
+                    self.enter_endpoint(here, endpoint, packet)?;
+                    return Err(Said::Open);
+                }
+                self.enter_endpoint(here, endpoint, packet)
+            }
+            None => {
+                let arrived = self.go_public(self.here(from), to, packet)?;
+                self.gate(to, arrived)
+            }
+        };
+        way().map_or_else(|it| it, |()| Said::Allowed)
+    }
+
+    fn client_to_service(&self, to: Service) -> Said {
+        let arrived = Arrived::FromInternet { address: Some(CLIENT), region: None };
+        self.gate(to, arrived).map_or_else(|it| it, |()| Said::Allowed)
+    }
+
+    fn client_to_host(&self, to: usize, packet: Packet) -> Said {
+        let it = &self.hosts[to];
+        if !it.public {
+            return Said::Denied(Hop::Route);
+        }
+        let at = Place2::Subnet(it.net, 0);
+        let here = Here {
+            at,
+            source: Party::Client(CLIENT_BITS),
+            home: it.net,
+            through_firewall: false,
+            translated: false,
+            host: None,
+        };
+        let way = || {
+            self.enter_host(here, to, packet)?;
+            let default = self.routes(at).iter().find(|it| it.to == RouteTo::Prefix(0, 0));
+            match default.map(|it| it.hop) {
+                Some(RouteHop::Drop | RouteHop::Firewall) => deny(Hop::Route),
+                _ => Ok(()),
+            }
+        };
+        way().map_or_else(|it| it, |()| Said::Allowed)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    Direct(usize),
+    Firewall,
+    Lost,
+}
+
+// ---- comparison ----
+
+impl World {
+    fn said(&self, question: Question) -> Said {
+        match question {
+            Question::HostToHost(from, to, port) => {
+                self.to_host(from, to, Packet { tcp: true, port })
+            }
+            Question::HostToService(from, it) => self.to_service(from, it),
+            Question::ClientToHost(to) => self.client_to_host(to, Packet { tcp: true, port: 443 }),
+            Question::ClientToService(it) => self.client_to_service(it),
+        }
+    }
+}
+
+fn compare(bytes: &[u8]) -> Result<(), String> {
+    let world = Tape { bytes, at: 0 }.world();
+    let drawn = draw(&world);
+    let facts = drawn.design.resources.facts();
+    let network = Network::new(&facts);
+    for question in world.questions() {
+        let said = world.said(question);
+        let answer = network.flow(&drawn.flow(question));
+        let same = match said {
+            Said::Allowed => answer.outcome == Outcome::Allowed,
+            Said::Denied(hop) => answer.outcome == Outcome::Denied && answer.failing == Some(hop),
+            Said::Open => answer.outcome != Outcome::Allowed,
+        };
+        if !same {
+            let steps: Vec<String> = answer
+                .trace
+                .steps
+                .iter()
+                .map(|it| format!("  {:?} {:?}: {}", it.hop, it.outcome, it.text.render(Lang::En)))
+                .collect();
+            return Err(format!(
+                "{question:?}: the docs say {said:?}, the app {:?} {:?}\n{}\n{world:#?}",
+                answer.outcome,
+                answer.failing,
+                steps.join("\n")
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_solver_agrees_with_a_slow_and_obvious_one() {
+    let cases = std::env::var("DRAWBRIDGE_ORACLE_DESIGNS")
+        .ok()
+        .and_then(|it| it.parse().ok())
+        .unwrap_or(2000);
+    let config =
+        Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let mut runner = TestRunner::new(config);
+    let tape = prop::collection::vec(any::<u8>(), 120..400);
+    let result = runner.run(&tape, |bytes| compare(&bytes).map_err(TestCaseError::fail));
+    if let Err(it) = result {
+        panic!("{it}");
+    }
+}

@@ -1,0 +1,793 @@
+//! Small worlds of networks, filters, routes, firewalls and services, random but plain when shrunk, and
+//! the designs drawn from them with the kinds and settings of the app.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use drawbridge::{
+    design::Design,
+    kinds::{Kind, Resource, ResourceId},
+    solve::flow::{Destination, Flow},
+};
+use serde_json::{Value, json};
+
+/// Two services with a firewall: a blob endpoint and a vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Service {
+    Blob,
+    Vault,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct World {
+    pub(crate) nets: Vec<Net>,
+    /// Halves of peerings, by network and remote network.
+    pub(crate) halves: BTreeMap<(usize, usize), Half>,
+    pub(crate) filters: Vec<Vec<Rule>>,
+    pub(crate) tables: Vec<Vec<Route>>,
+    pub(crate) firewall: Option<Firewall>,
+    pub(crate) hosts: Vec<Host>,
+    pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) zones: BTreeMap<Service, Zone>,
+    pub(crate) services: BTreeMap<Service, Gate>,
+    /// The DNS server in network 0 asks Azure DNS (or public DNS).
+    pub(crate) server_asks_azure: bool,
+}
+
+/// Network `n` is 10.`n + 1`.0.0/16 with subnets .1.0/24 (hosts) and .2.0/24 (private endpoints).
+#[derive(Clone, Debug)]
+pub(crate) struct Net {
+    pub(crate) far: bool,
+    pub(crate) custom_dns: bool,
+    pub(crate) subnets: [Subnet; 2],
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Subnet {
+    pub(crate) filter: Option<usize>,
+    pub(crate) table: Option<usize>,
+    pub(crate) blob_endpoint: bool,
+    pub(crate) vault_endpoint: bool,
+    pub(crate) filters_endpoints: bool,
+    pub(crate) routes_endpoints: bool,
+    pub(crate) nat: bool,
+    pub(crate) default_outbound: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Half {
+    pub(crate) connected: bool,
+    pub(crate) access: bool,
+    pub(crate) forwarded: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub(crate) inbound: bool,
+    pub(crate) priority: u32,
+    pub(crate) allow: bool,
+    pub(crate) tcp_only: bool,
+    pub(crate) source: Place,
+    pub(crate) destination: Place,
+    pub(crate) ports: (u16, u16),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Any,
+    VirtualNetwork,
+    Internet,
+    Storage,
+    StorageNear,
+    StorageFar,
+    KeyVault,
+    PlatformDns,
+    Prefix(u32, u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Route {
+    pub(crate) to: RouteTo,
+    pub(crate) hop: RouteHop,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RouteTo {
+    Prefix(u32, u32),
+    Storage,
+    StorageNear,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RouteHop {
+    Drop,
+    Firewall,
+    Internet,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Firewall {
+    pub(crate) network_rules: Vec<FirewallRule>,
+    pub(crate) application_rules: Vec<NameRule>,
+    pub(crate) blob_endpoint: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct FirewallRule {
+    pub(crate) allow: bool,
+    pub(crate) source: Place,
+    pub(crate) destination: Place,
+    pub(crate) ports: (u16, u16),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct NameRule {
+    pub(crate) allow: bool,
+    pub(crate) name: &'static str,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Host {
+    pub(crate) net: usize,
+    pub(crate) address: u32,
+    pub(crate) filter: Option<usize>,
+    pub(crate) public: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Endpoint {
+    pub(crate) net: usize,
+    pub(crate) address: u32,
+    pub(crate) service: Service,
+    pub(crate) approved: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Zone {
+    pub(crate) links: Vec<(usize, bool)>,
+    pub(crate) record: Option<u32>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Gate {
+    pub(crate) far: bool,
+    pub(crate) disabled: bool,
+    pub(crate) default_allow: bool,
+    pub(crate) lists_nat: bool,
+    pub(crate) lists_firewall: bool,
+    pub(crate) lists_client: bool,
+    pub(crate) subnets: Vec<usize>,
+    pub(crate) lists_firewall_subnet: bool,
+}
+
+pub(crate) const NAT: &str = "203.0.113.20";
+pub(crate) const FIREWALL: &str = "203.0.113.50";
+pub(crate) const CLIENT: &str = "198.51.100.7";
+pub(crate) const CLIENT_BITS: u32 = 0xC633_6407;
+
+pub(crate) fn ip(a: u32, b: u32, c: u32) -> u32 {
+    10 << 24 | a << 16 | b << 8 | c
+}
+
+pub(crate) fn space(net: usize) -> u32 {
+    ip(number(net), 0, 0)
+}
+
+pub(crate) fn number(net: usize) -> u32 {
+    u32::try_from(net).unwrap() + 1
+}
+
+pub(crate) fn firewall_address() -> u32 {
+    ip(1, 100, 4)
+}
+
+pub(crate) fn server_address() -> u32 {
+    ip(1, 1, 53)
+}
+
+pub(crate) fn inside(address: u32, prefix: u32, len: u32) -> bool {
+    len == 0 || (address ^ prefix) >> (32 - len) == 0
+}
+
+pub(crate) fn dotted(address: u32) -> String {
+    std::net::Ipv4Addr::from_bits(address).to_string()
+}
+
+// ---- random worlds ----
+
+/// A row of bytes that decides everything; zero is the plainest choice, so shrinking makes worlds plain.
+pub(crate) struct Tape<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) at: usize,
+}
+
+impl Tape<'_> {
+    pub(crate) fn pick(&mut self, n: usize) -> usize {
+        let it = self.bytes.get(self.at).copied().unwrap_or(0);
+        self.at += 1;
+        usize::from(it) % n
+    }
+
+    /// True once in `n` times.
+    fn rare(&mut self, n: usize) -> bool {
+        self.pick(n) == n - 1
+    }
+
+    pub(crate) fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.pick(all.len())]
+    }
+
+    /// One of `n`, or none.
+    fn maybe(&mut self, n: usize) -> Option<usize> {
+        self.pick(n + 1).checked_sub(1)
+    }
+
+    fn private_place(&mut self) -> (u32, u32) {
+        self.of(&[
+            (ip(1, 0, 0), 16),
+            (ip(2, 0, 0), 16),
+            (ip(3, 0, 0), 16),
+            (ip(1, 1, 0), 24),
+            (ip(2, 1, 4), 32),
+            (ip(0, 0, 0), 8),
+            (ip(2, 2, 0), 24),
+            (ip(1, 2, 10), 32),
+        ])
+    }
+
+    fn place(&mut self) -> Place {
+        match self.pick(10) {
+            1 => Place::VirtualNetwork,
+            2 => Place::Internet,
+            3 => Place::Storage,
+            4 => Place::StorageNear,
+            5 => Place::StorageFar,
+            6 => Place::KeyVault,
+            7 => Place::PlatformDns,
+            8 | 9 => {
+                let (prefix, len) = self.private_place();
+                Place::Prefix(prefix, len)
+            }
+            _ => Place::Any,
+        }
+    }
+
+    pub(crate) fn rule(&mut self, n: u32) -> Rule {
+        let inbound = self.rare(2);
+        // Tags of services and of the platform stand as destinations of outbound rules.
+        let end = |it: Place| if it == Place::PlatformDns { Place::Any } else { it };
+        let mut side = |often: bool| if often || self.rare(4) { self.place() } else { Place::Any };
+        // The other side of a rule mostly says nothing, or hardly any rule would ever match.
+        let (source, destination) = (side(inbound), side(!inbound));
+        Rule {
+            inbound,
+            priority: 110 + 10 * n,
+            allow: !self.rare(2),
+            tcp_only: self.rare(4),
+            source: end(source),
+            destination: if inbound { end(destination) } else { destination },
+            ports: self.of(&[(0, 65535), (443, 443), (53, 53), (22, 443), (22, 22)]),
+        }
+    }
+
+    pub(crate) fn world(&mut self) -> World {
+        let mut world = World::default();
+        let n_nets = 1 + self.pick(3);
+        let has_firewall = self.rare(2);
+        let n_filters = self.pick(3);
+        let n_tables = self.pick(3);
+        for _ in 0..n_filters {
+            let n = 1 + self.pick(3);
+            world.filters.push((0..n).map(|n| self.rule(u32::try_from(n).unwrap())).collect());
+        }
+        for _ in 0..n_tables {
+            let mut table: Vec<Route> = Vec::new();
+            for _ in 0..=self.pick(3) {
+                let to = match self.pick(5) {
+                    0 => RouteTo::Prefix(0, 0),
+                    1 => RouteTo::Storage,
+                    2 => RouteTo::StorageNear,
+                    _ => {
+                        let (prefix, len) = self.private_place();
+                        RouteTo::Prefix(prefix, len)
+                    }
+                };
+                let hop = match self.pick(if has_firewall { 4 } else { 2 }) {
+                    0 => RouteHop::Drop,
+                    1 => RouteHop::Internet,
+                    _ => RouteHop::Firewall,
+                };
+                // Azure takes one route per prefix.
+                if !table.iter().any(|it| it.to == to) {
+                    table.push(Route { to, hop });
+                }
+            }
+            world.tables.push(table);
+        }
+        for net in 0..n_nets {
+            let far = self.rare(5);
+            let custom_dns = self.rare(4);
+            let mut subnet = || {
+                let policy = self.pick(4);
+                Subnet {
+                    filter: self.maybe(n_filters),
+                    table: self.maybe(n_tables),
+                    blob_endpoint: self.rare(4),
+                    vault_endpoint: self.rare(4),
+                    filters_endpoints: policy & 1 == 1,
+                    routes_endpoints: policy & 2 == 2,
+                    nat: self.rare(4),
+                    default_outbound: !self.rare(3),
+                }
+            };
+            let subnets = [subnet(), subnet()];
+            world.nets.push(Net { far, custom_dns, subnets });
+            let count = if net == 0 { 1 } else { 1 + self.pick(2) };
+            for n in 0..count {
+                let address = ip(number(net), 1, 4 + u32::try_from(n).unwrap());
+                let filter = if self.rare(3) { self.maybe(n_filters) } else { None };
+                world.hosts.push(Host { net, address, filter, public: self.rare(4) });
+            }
+        }
+        for a in 0..n_nets {
+            for b in 0..n_nets {
+                if a != b && !self.rare(12) {
+                    let connected = !self.rare(16);
+                    let access = !self.rare(16);
+                    let forwarded = self.rare(2);
+                    world.halves.insert((a, b), Half { connected, access, forwarded });
+                }
+            }
+        }
+        if has_firewall {
+            let mut it = Firewall { blob_endpoint: self.rare(4), ..Firewall::default() };
+            for _ in 0..self.pick(3) {
+                it.network_rules.push(FirewallRule {
+                    allow: !self.rare(3),
+                    source: match self.private_place() {
+                        (prefix, len) if self.rare(2) => Place::Prefix(prefix, len),
+                        _ => Place::Any,
+                    },
+                    destination: match self.pick(5) {
+                        1 => Place::Storage,
+                        2 => Place::KeyVault,
+                        3 | 4 => {
+                            let (prefix, len) = self.private_place();
+                            Place::Prefix(prefix, len)
+                        }
+                        _ => Place::Any,
+                    },
+                    ports: self.of(&[(0, 65535), (443, 443), (22, 22)]),
+                });
+            }
+            for _ in 0..self.pick(3) {
+                it.application_rules.push(NameRule {
+                    allow: !self.rare(3),
+                    name: self.of(&[
+                        "storage1.blob.core.windows.net",
+                        "*.vault.azure.net",
+                        "*.blob.core.windows.net",
+                        "blob.core.windows.net",
+                    ]),
+                });
+            }
+            world.firewall = Some(it);
+        }
+        for n in 0..self.pick(4) {
+            let net = self.pick(n_nets);
+            let service = self.of(&[Service::Blob, Service::Vault]);
+            let address = ip(number(net), 2, 10 + u32::try_from(n).unwrap());
+            let approved = !self.rare(4);
+            world.endpoints.push(Endpoint { net, address, service, approved });
+        }
+        for service in [Service::Blob, Service::Vault] {
+            let records: Vec<u32> = world
+                .endpoints
+                .iter()
+                .filter(|it| it.service == service)
+                .map(|it| it.address)
+                .collect();
+            let record =
+                if records.is_empty() || self.rare(6) { None } else { Some(self.of(&records)) };
+            let mut links = Vec::new();
+            for net in 0..n_nets {
+                if !self.rare(3) {
+                    links.push((net, self.rare(3)));
+                }
+            }
+            if !self.rare(5) {
+                world.zones.insert(service, Zone { links, record });
+            }
+            let gate = Gate {
+                far: self.rare(3),
+                disabled: self.rare(3),
+                default_allow: self.rare(2),
+                lists_nat: self.rare(3),
+                lists_firewall: self.rare(3),
+                lists_client: self.rare(3),
+                subnets: (0..n_nets).filter(|_| self.rare(3)).collect(),
+                lists_firewall_subnet: has_firewall && self.rare(3),
+            };
+            world.services.insert(service, gate);
+        }
+        world.server_asks_azure = !self.rare(3);
+        world
+    }
+}
+
+pub(crate) fn host_public(host: usize) -> &'static str {
+    ["203.0.113.101", "203.0.113.102", "203.0.113.103", "203.0.113.104", "203.0.113.105"][host % 5]
+}
+
+// ---- drawing ----
+
+/// The world as the app holds it.
+pub(crate) struct Drawn {
+    pub(crate) design: Design,
+    pub(crate) hosts: Vec<ResourceId>,
+    pub(crate) services: BTreeMap<Service, ResourceId>,
+    pub(crate) client: ResourceId,
+}
+
+#[derive(Default)]
+pub(crate) struct Pen {
+    pub(crate) design: Design,
+}
+
+impl Pen {
+    fn add(
+        &mut self,
+        kind: Kind,
+        name: &str,
+        parent: Option<ResourceId>,
+        settings: Value,
+    ) -> ResourceId {
+        let id = self.design.next_id();
+        let mut it = Resource::new(kind, name, parent);
+        for (key, value) in settings.as_object().unwrap() {
+            let known = kind.info().fields.iter().any(|it| it.key == key);
+            assert!(known, "{} has no setting {key}", kind.info().slug);
+            it.settings.insert(key.clone(), value.clone());
+        }
+        self.design.resources.0.insert(id, Arc::new(it));
+        id
+    }
+}
+
+pub(crate) fn prefix(address: u32, len: u32) -> String {
+    format!("{}/{len}", dotted(address))
+}
+
+pub(crate) fn place_text(it: Place) -> String {
+    match it {
+        Place::Any => "*".to_owned(),
+        Place::VirtualNetwork => "VirtualNetwork".to_owned(),
+        Place::Internet => "Internet".to_owned(),
+        Place::Storage => "Storage".to_owned(),
+        Place::StorageNear => "Storage.JapanEast".to_owned(),
+        Place::StorageFar => "Storage.WestEurope".to_owned(),
+        Place::KeyVault => "AzureKeyVault".to_owned(),
+        Place::PlatformDns => "AzurePlatformDNS".to_owned(),
+        Place::Prefix(address, len) => prefix(address, len),
+    }
+}
+
+pub(crate) fn ports_text((first, last): (u16, u16)) -> String {
+    match (first, last) {
+        (0, 65535) => "*".to_owned(),
+        (a, b) if a == b => a.to_string(),
+        (a, b) => format!("{a}-{b}"),
+    }
+}
+
+pub(crate) fn region(far: bool) -> &'static str {
+    if far { "westeurope" } else { "japaneast" }
+}
+
+pub(crate) fn draw(world: &World) -> Drawn {
+    let mut pen = Pen::default();
+    let subscription = pen.add(Kind::Subscription, "sub", None, json!({}));
+    let group =
+        pen.add(Kind::ResourceGroup, "rg", Some(subscription), json!({ "location": "japaneast" }));
+    let group = Some(group);
+    let mut filters = Vec::new();
+    for (n, rules) in world.filters.iter().enumerate() {
+        let rules: Vec<Value> = rules
+            .iter()
+            .map(|it| {
+                json!({
+                    "name": format!("rule-{}", it.priority),
+                    "priority": it.priority,
+                    "direction": if it.inbound { "Inbound" } else { "Outbound" },
+                    "access": if it.allow { "Allow" } else { "Deny" },
+                    "protocol": if it.tcp_only { "Tcp" } else { "*" },
+                    "sourceAddressPrefixes": [place_text(it.source)],
+                    "sourcePortRanges": ["*"],
+                    "destinationAddressPrefixes": [place_text(it.destination)],
+                    "destinationPortRanges": [ports_text(it.ports)],
+                })
+            })
+            .collect();
+        let settings = json!({ "securityRules": rules });
+        filters.push(pen.add(Kind::NetworkSecurityGroup, &format!("nsg{n}"), group, settings).0);
+    }
+    let mut tables = Vec::new();
+    for (n, routes) in world.tables.iter().enumerate() {
+        let routes: Vec<Value> = routes
+            .iter()
+            .enumerate()
+            .map(|(n, it)| {
+                let to = match it.to {
+                    RouteTo::Prefix(address, len) => prefix(address, len),
+                    RouteTo::Storage => "Storage".to_owned(),
+                    RouteTo::StorageNear => "Storage.JapanEast".to_owned(),
+                };
+                let (hop, address) = match it.hop {
+                    RouteHop::Drop => ("None", None),
+                    RouteHop::Internet => ("Internet", None),
+                    RouteHop::Firewall => ("VirtualAppliance", Some(dotted(firewall_address()))),
+                };
+                json!({
+                    "name": format!("route{n}"),
+                    "addressPrefix": to,
+                    "nextHopType": hop,
+                    "nextHopIpAddress": address,
+                })
+            })
+            .collect();
+        let settings = json!({ "routes": routes });
+        tables.push(pen.add(Kind::RouteTable, &format!("rt{n}"), group, settings).0);
+    }
+    let public = |pen: &mut Pen, name: &str, address: &str| {
+        pen.add(Kind::PublicIpAddress, name, group, json!({ "ipAddress": address })).0
+    };
+    let nat_ip = public(&mut pen, "pip-nat", NAT);
+    let nat = pen.add(Kind::NatGateway, "nat", group, json!({ "publicIpAddresses": [nat_ip] })).0;
+    let mut nets = Vec::new();
+    let mut subnets: BTreeMap<(usize, usize), ResourceId> = BTreeMap::new();
+    for (n, net) in world.nets.iter().enumerate() {
+        let servers = if net.custom_dns { vec![dotted(server_address())] } else { Vec::new() };
+        let id = pen.add(
+            Kind::VirtualNetwork,
+            &format!("net{n}"),
+            group,
+            json!({
+                "addressSpace.addressPrefixes": [prefix(space(n), 16)],
+                "dhcpOptions.dnsServers": servers,
+                "location": region(net.far),
+            }),
+        );
+        nets.push(id);
+        for (m, subnet) in net.subnets.iter().enumerate() {
+            let mut endpoints = Vec::new();
+            if subnet.blob_endpoint {
+                endpoints.push("Microsoft.Storage");
+            }
+            if subnet.vault_endpoint {
+                endpoints.push("Microsoft.KeyVault");
+            }
+            let policies = match (subnet.filters_endpoints, subnet.routes_endpoints) {
+                (false, false) => "Disabled",
+                (true, false) => "NetworkSecurityGroupEnabled",
+                (false, true) => "RouteTableEnabled",
+                (true, true) => "Enabled",
+            };
+            let settings = json!({
+                "addressPrefix": prefix(space(n) + (u32::try_from(m).unwrap() + 1) * 256, 24),
+                "networkSecurityGroup": subnet.filter.map(|it| filters[it]),
+                "routeTable": subnet.table.map(|it| tables[it]),
+                "natGateway": subnet.nat.then_some(nat),
+                "serviceEndpoints": endpoints,
+                "privateEndpointNetworkPolicies": policies,
+                "defaultOutboundAccess": subnet.default_outbound,
+            });
+            let name = ["apps", "ends"][m];
+            subnets.insert((n, m), pen.add(Kind::Subnet, name, Some(id), settings));
+        }
+    }
+    for (&(a, b), half) in &world.halves {
+        pen.add(
+            Kind::VirtualNetworkPeering,
+            &format!("net{a}-net{b}"),
+            None,
+            json!({
+                "virtualNetwork": nets[a].0,
+                "remoteVirtualNetwork": nets[b].0,
+                "allowVirtualNetworkAccess": half.access,
+                "allowForwardedTraffic": half.forwarded,
+                "peeringState": if half.connected { "Connected" } else { "Initiated" },
+            }),
+        );
+    }
+    let mut firewall_subnet = None;
+    if let Some(firewall) = &world.firewall {
+        let endpoints = if firewall.blob_endpoint { vec!["Microsoft.Storage"] } else { vec![] };
+        let subnet = pen.add(
+            Kind::Subnet,
+            "AzureFirewallSubnet",
+            Some(nets[0]),
+            json!({ "addressPrefix": prefix(ip(1, 100, 0), 26), "serviceEndpoints": endpoints }),
+        );
+        firewall_subnet = Some(subnet);
+        let ip = public(&mut pen, "pip-fw", FIREWALL);
+        let network: Vec<Value> = firewall
+            .network_rules
+            .iter()
+            .enumerate()
+            .map(|(n, it)| {
+                json!({
+                    "collection": format!("c{n}"),
+                    "priority": 100 + n,
+                    "name": format!("n{n}"),
+                    "action": if it.allow { "Allow" } else { "Deny" },
+                    "ipProtocols": ["TCP", "UDP"],
+                    "sourceAddresses": [place_text(it.source)],
+                    "destinationAddresses": [place_text(it.destination)],
+                    "destinationPorts": [ports_text(it.ports)],
+                })
+            })
+            .collect();
+        let application: Vec<Value> = firewall
+            .application_rules
+            .iter()
+            .enumerate()
+            .map(|(n, it)| {
+                json!({
+                    "collection": format!("d{n}"),
+                    "priority": 100 + n,
+                    "name": format!("a{n}"),
+                    "action": if it.allow { "Allow" } else { "Deny" },
+                    "sourceAddresses": ["*"],
+                    "protocols": ["Https:443"],
+                    "targetFqdns": [it.name],
+                })
+            })
+            .collect();
+        pen.add(
+            Kind::AzureFirewall,
+            "fw",
+            Some(subnet),
+            json!({
+                "privateIPAddress": dotted(firewall_address()),
+                "publicIpAddresses": [ip],
+                "networkRules": network,
+                "applicationRules": application,
+            }),
+        );
+    }
+    pen.add(
+        Kind::CustomDnsServer,
+        "ns",
+        Some(subnets[&(0, 0)]),
+        json!({
+            "privateIPAddress": dotted(server_address()),
+            "default": if world.server_asks_azure { "AzureDns" } else { "PublicRecursion" },
+        }),
+    );
+    let mut hosts = Vec::new();
+    for (n, host) in world.hosts.iter().enumerate() {
+        let ip = host.public.then(|| public(&mut pen, &format!("pip{n}"), host_public(n)));
+        hosts.push(pen.add(
+            Kind::VirtualMachine,
+            &format!("vm{n}"),
+            Some(subnets[&(host.net, 0)]),
+            json!({
+                "privateIPAddress": dotted(host.address),
+                "publicIPAddress": ip,
+                "networkSecurityGroup": host.filter.map(|it| filters[it]),
+            }),
+        ));
+    }
+    let mut services = BTreeMap::new();
+    for (&service, gate) in &world.services {
+        let mut ips = Vec::new();
+        for (on, address) in
+            [(gate.lists_nat, NAT), (gate.lists_firewall, FIREWALL), (gate.lists_client, CLIENT)]
+        {
+            if on {
+                ips.push(format!("{address}/32"));
+            }
+        }
+        let mut listed: Vec<u32> = gate.subnets.iter().map(|it| subnets[&(*it, 0)].0).collect();
+        listed.extend(firewall_subnet.filter(|_| gate.lists_firewall_subnet).map(|it| it.0));
+        let (kind, name, bypass) = match service {
+            Service::Blob => (Kind::StorageAccount, "storage1", json!([])),
+            Service::Vault => (Kind::KeyVault, "vault1", json!("None")),
+        };
+        let settings = json!({
+            "location": region(gate.far),
+            "publicNetworkAccess": if gate.disabled { "Disabled" } else { "Enabled" },
+            "networkAcls.defaultAction": if gate.default_allow { "Allow" } else { "Deny" },
+            "networkAcls.ipRules": ips,
+            "networkAcls.virtualNetworkRules": listed,
+            "networkAcls.bypass": bypass,
+        });
+        services.insert(service, pen.add(kind, name, group, settings));
+    }
+    for (n, it) in world.endpoints.iter().enumerate() {
+        pen.add(
+            Kind::PrivateEndpoint,
+            &format!("pe{n}"),
+            Some(subnets[&(it.net, 1)]),
+            json!({
+                "privateLinkServiceId": services[&it.service].0,
+                "groupId": if it.service == Service::Blob { "blob" } else { "vault" },
+                "connectionState": if it.approved { "Approved" } else { "Pending" },
+                "ipConfigurations": [{ "memberName": "", "privateIPAddress": dotted(it.address) }],
+            }),
+        );
+    }
+    for (service, zone) in &world.zones {
+        let (name, label) = match service {
+            Service::Blob => ("privatelink.blob.core.windows.net", "storage1"),
+            Service::Vault => ("privatelink.vaultcore.azure.net", "vault1"),
+        };
+        let links: Vec<Value> = zone
+            .links
+            .iter()
+            .map(|(net, redirect)| {
+                json!({
+                    "virtualNetwork": nets[*net].0,
+                    "resolutionPolicy": if *redirect { "NxDomainRedirect" } else { "Default" },
+                })
+            })
+            .collect();
+        let records: Vec<Value> = zone
+            .record
+            .iter()
+            .map(|it| json!({ "name": label, "addresses": [dotted(*it)] }))
+            .collect();
+        pen.add(
+            Kind::PrivateDnsZone,
+            name,
+            group,
+            json!({ "virtualNetworkLinks": links, "records": records }),
+        );
+    }
+    let client =
+        pen.add(Kind::InternetClient, "laptop", None, json!({ "publicIpAddress": CLIENT }));
+    Drawn { design: pen.design, hosts, services, client }
+}
+
+/// A flow of a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Question {
+    HostToHost(usize, usize, u16),
+    HostToService(usize, Service),
+    ClientToHost(usize),
+    ClientToService(Service),
+}
+
+impl World {
+    /// Everything that can be asked of it.
+    pub(crate) fn questions(&self) -> Vec<Question> {
+        let mut all = Vec::new();
+        for from in 0..self.hosts.len() {
+            for to in (0..self.hosts.len()).filter(|to| *to != from) {
+                all.extend([443, 22].map(|port| Question::HostToHost(from, to, port)));
+            }
+            all.extend(self.services.keys().map(|it| Question::HostToService(from, *it)));
+            all.push(Question::ClientToHost(from));
+        }
+        all.extend(self.services.keys().map(|it| Question::ClientToService(*it)));
+        all
+    }
+}
+
+impl Drawn {
+    pub(crate) fn flow(&self, question: Question) -> Flow {
+        let service = |it: Service| {
+            let face = match it {
+                Service::Blob => "blob",
+                Service::Vault => "vault",
+            };
+            Destination::Face { resource: self.services[&it], face }
+        };
+        let host = |it: usize| Destination::Host(self.hosts[it]);
+        match question {
+            Question::HostToHost(from, to, port) => Flow::tcp(self.hosts[from], host(to), port),
+            Question::HostToService(from, it) => Flow::https(self.hosts[from], service(it)),
+            Question::ClientToHost(to) => Flow::https(self.client, host(to)),
+            Question::ClientToService(it) => Flow::https(self.client, service(it)),
+        }
+    }
+}
