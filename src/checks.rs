@@ -49,6 +49,7 @@ mod build_image;
 mod build_image_on_compute;
 mod build_on_private_image;
 mod create_endpoint;
+mod deploy_container_instance;
 mod deploy_download_model;
 mod deploy_private_image;
 mod deploy_pull_image;
@@ -112,6 +113,7 @@ pub const ALL: &[Check] = &[
     deploy_download_model::CHECK,
     score_reads_blob::CHECK,
     invoke_endpoint::CHECK,
+    deploy_container_instance::CHECK,
 ];
 
 /// The check with this id.

@@ -1,7 +1,7 @@
 //! The report: every operation judged, every problem named, sorted, in words of both languages.
 
 use crate::{
-    azure::symptoms,
+    azure::{self, symptoms},
     checks::{self, Group},
     design::{Design, edit::Edit},
     kinds::{ResourceId, setting::Problem},
@@ -80,7 +80,7 @@ pub struct Symptom {
 }
 
 impl Symptom {
-    fn of(it: &symptoms::Symptom) -> Symptom {
+    fn of(it: &symptoms::Symptom, values: &[(&str, &str)]) -> Symptom {
         let mut lines: Vec<String> = Vec::new();
         let head: Vec<String> = it
             .http
@@ -93,7 +93,7 @@ impl Symptom {
         {
             lines.push(head.join(" "));
         }
-        lines.extend(it.texts.iter().map(|it| (*it).to_owned()));
+        lines.extend(it.texts.iter().map(|it| azure::fill(it, values)));
         Symptom { id: it.id, text: lines.join("\n"), place: it.seen, source: it.source }
     }
 }

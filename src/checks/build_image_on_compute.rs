@@ -99,6 +99,6 @@ fn push(compute: Subject<'_>, registry: Subject<'_>) -> Requirement {
             ],
         )
     };
-    Requirement::may(&who::compute_identity(compute), what, plane, actions, registry.id)
+    Requirement::may(&who::managed_identity(compute), what, plane, actions, registry.id)
         .shows("sy-image-build-auth")
 }

@@ -97,7 +97,9 @@ pub(super) fn pulls(all: &Resources) -> Vec<Pull<'_>> {
                 registries.push((Some(environment), registry));
             }
         }
-        for compute in place::computes(workspace) {
+        // A compute instance serves its user first; its pulls are judged where a job is drawn.
+        let shared = |it: &Subject<'_>| it.kind() != Kind::ComputeInstance;
+        for compute in place::computes(workspace).into_iter().filter(shared) {
             for (environment, registry) in &registries {
                 let drawn = pulls
                     .iter()
@@ -207,7 +209,7 @@ pub(super) fn pull_for_job(it: Pull<'_>) -> Requirement {
             ],
         );
     }
-    let mut need = may_pull(&who::compute_identity(it.compute), it.registry);
+    let mut need = may_pull(&who::managed_identity(it.compute), it.registry);
     if it.compute.kind() == Kind::ComputeCluster
         && need.actor.as_ref().is_some_and(|it| it.who.is_none())
     {

@@ -25,7 +25,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
     if all.of(crate::kinds::Kind::Workspace).next().is_none() {
         return Vec::new();
     }
-    who::clients(all)
+    who::browsers(all)
         .into_iter()
         .map(|client| Plan {
             subject: text("from {0}", "{0} から").with([arg(client.name())]),

@@ -26,7 +26,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn plans(all: &Resources) -> Vec<Plan> {
-    place::clients_and_workspaces(all)
+    place::browsers_and_workspaces(all)
         .into_iter()
         .map(|(client, workspace)| Plan {
             subject: place::from_to(client, workspace),

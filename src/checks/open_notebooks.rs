@@ -32,7 +32,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn plans(all: &Resources) -> Vec<Plan> {
-    place::clients_and_workspaces(all)
+    place::browsers_and_workspaces(all)
         .into_iter()
         .map(|(client, workspace)| plan(client, workspace))
         .collect()

@@ -56,6 +56,15 @@ pub(super) fn registry_settings(registry: Subject<'_>) -> ContainerRegistry {
     read!(ContainerRegistry, registry)
 }
 
+/// Pairs of a client with a browser and a workspace.
+pub(super) fn browsers_and_workspaces(all: &Resources) -> Vec<(Subject<'_>, Subject<'_>)> {
+    let mut pairs = Vec::new();
+    for client in super::who::browsers(all) {
+        pairs.extend(all.of(Kind::Workspace).map(|workspace| (client, workspace)));
+    }
+    pairs
+}
+
 /// Pairs of a client and a workspace.
 pub(super) fn clients_and_workspaces(all: &Resources) -> Vec<(Subject<'_>, Subject<'_>)> {
     let mut pairs = Vec::new();

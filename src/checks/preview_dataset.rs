@@ -53,7 +53,7 @@ const AUTHENTICATION: &str = "machine-learning/how-to-administrate-data-authenti
 
 fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
-    for (client, workspace) in place::clients_and_workspaces(all) {
+    for (client, workspace) in place::browsers_and_workspaces(all) {
         for datastore in place::of(workspace, Kind::Datastore) {
             // What the preview of file shares needs is not documented.
             if read!(Datastore, datastore).datastore_type != DatastoreType::AzureFile {

@@ -27,12 +27,8 @@ pub(super) const CHECK: Check = Check {
 pub(super) const SOURCE: &str = "machine-learning/how-to-setup-authentication";
 
 fn plans(all: &Resources) -> Vec<Plan> {
-    place::clients_and_workspaces(all)
+    place::browsers_and_workspaces(all)
         .into_iter()
-        // A service principal has no browser to sign in with.
-        .filter(|(client, _)| {
-            who::seated(*client).is_none_or(|it| it.kind() != Kind::ServicePrincipal)
-        })
         .map(|(client, workspace)| {
             let mut notes: Vec<Message> = vec![
                 text(

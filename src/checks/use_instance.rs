@@ -35,7 +35,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
     for instance in all.of(Kind::ComputeInstance) {
         let Some(workspace) = place::workspace_of(instance) else { continue };
-        for client in who::clients(all) {
+        for client in who::browsers(all) {
             plans.push(plan(client, workspace, instance));
         }
     }

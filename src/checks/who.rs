@@ -36,6 +36,13 @@ pub(super) fn clients(all: &Resources) -> Vec<Subject<'_>> {
         .collect()
 }
 
+/// Machines that people open browsers on: a service principal has none.
+pub(super) fn browsers(all: &Resources) -> Vec<Subject<'_>> {
+    let mut clients = clients(all);
+    clients.retain(|it| seated(*it).is_none_or(|it| it.kind() != Kind::ServicePrincipal));
+    clients
+}
+
 /// Who sits at a client.
 pub(super) fn seated(client: Subject<'_>) -> Option<Subject<'_>> {
     client.follow(client.setting::<Option<Ref>>("user").flatten())
@@ -149,8 +156,18 @@ pub(super) fn workspace_identity(workspace: Subject<'_>) -> Actor {
     )
 }
 
-/// The identity of a job's compute: the system-assigned one, or the first user-assigned one.
+/// The identity of a job's compute: the system-assigned one, or the first user-assigned one. A compute
+/// instance without one acts as its user.
 pub(super) fn compute_identity(compute: Subject<'_>) -> Actor {
+    let actor = managed_identity(compute);
+    if actor.who.is_none() && compute.kind() == Kind::ComputeInstance {
+        return instance_user(compute);
+    }
+    actor
+}
+
+/// The managed identity of a compute, which alone can pull images.
+pub(super) fn managed_identity(compute: Subject<'_>) -> Actor {
     let (kind, assigned) = match compute.kind() {
         Kind::ComputeCluster => {
             let it = read!(ComputeCluster, compute);
@@ -189,9 +206,6 @@ pub(super) fn compute_identity(compute: Subject<'_>) -> Actor {
             .with([arg(first.name()), arg(compute.name())]),
             IDENTITY,
         );
-    }
-    if compute.kind() == Kind::ComputeInstance {
-        return instance_user(compute);
     }
     Actor::none(
         compute.id,

@@ -122,6 +122,7 @@ pub(super) fn repaired(draft: &mut Draft) {
         ("attaches the identity", base.workspace, base.identity, "Managed Identity Operator"),
         ("pulls base images as they are", base.cluster, base.private, "AcrPull"),
         ("pulls images", base.cluster, base.registry, "AcrPull"),
+        ("connects", base.cluster, base.workspace, "Reader"),
     ] {
         draft.draw(
             Kind::RoleAssignment,

@@ -131,11 +131,7 @@ fn base(draft: &mut Draft) -> Base {
         "cpu-cluster",
         Some(subnet),
         (0, 2),
-        &[
-            ("workspace", json!(workspace.0)),
-            ("identity.type", json!("SystemAssigned")),
-            ("enableNodePublicIp", json!(false)),
-        ],
+        &[("workspace", json!(workspace.0)), ("enableNodePublicIp", json!(false))],
     );
     for (n, role) in ["AzureML Data Scientist", "AzureML Compute Operator"].iter().enumerate() {
         draft.draw(
@@ -243,6 +239,7 @@ pub(super) fn repaired(draft: &mut Draft) {
     }
     draft.set(base.registry, "sku.name", json!("Premium"));
     draft.set(base.workspace, "imageBuildCompute", json!(base.cluster.0));
+    draft.set(base.cluster, "identity.type", json!("SystemAssigned"));
     draft.set(
         base.datastore,
         "serviceDataAccessAuthIdentity",
@@ -271,6 +268,7 @@ pub(super) fn repaired(draft: &mut Draft) {
     role(draft, "reads data in Studio", base.user, base.storage, "Storage Blob Data Reader");
     // The role that Azure gives a cluster by itself does not push what it builds.
     role(draft, "pushes images", base.cluster, base.registry, "AcrPush");
+    role(draft, "connects", base.cluster, base.workspace, "Reader");
 }
 
 fn role(draft: &mut Draft, name: &str, principal: ResourceId, scope: ResourceId, role: &str) {

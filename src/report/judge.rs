@@ -84,7 +84,7 @@ impl<'a> Judge<'a> {
         for requirement in &plan.needs {
             let (need, seen, more) = self.need(requirement);
             if symptom.is_none() && matches!(need.outcome, Outcome::Denied | Outcome::Partial) {
-                symptom = seen;
+                symptom = seen.and_then(symptoms::find).map(|it| self.seen(it, requirement));
             }
             for note in more {
                 if !notes.contains(&note) {
@@ -121,10 +121,43 @@ impl<'a> Judge<'a> {
             outcome: whole,
             gates: gates.to_vec(),
             needs,
-            symptom: symptom.and_then(symptoms::find).map(Symptom::of),
+            symptom,
             notes,
             source: check.source,
         }
+    }
+
+    /// The text that people meet, with the values of the design in it.
+    fn seen(&self, symptom: &symptoms::Symptom, requirement: &Requirement) -> Symptom {
+        let who = requirement.actor.as_ref().and_then(|it| it.who);
+        let permission = match &requirement.ask {
+            Ask::May(it) => Some(it),
+            Ask::Any(doors) => doors.iter().flatten().find_map(|it| match it {
+                Ask::May(it) => Some(it),
+                _ => None,
+            }),
+            Ask::Flow(_) | Ask::Said(_) => None,
+        };
+        let mut values: Vec<(&str, &str)> = Vec::new();
+        if let (Some(who), Some(permission)) = (who, permission) {
+            let scope = self.facts.scopes.get(&permission.scope);
+            let scope = scope.map_or("", |it| self.facts.grants.scopes.text(*it));
+            let denied = permission
+                .actions
+                .iter()
+                .find(|it| self.answer(who, permission, it, scope).ruling != Ruling::Allowed)
+                .copied()
+                .unwrap_or_default();
+            values.push(("client", self.facts.name(who)));
+            // The text about a linked resource names two actions; the missing one is the second.
+            if symptom.id == "sy-linked-authorization-failed" {
+                values.extend([("linkedAction", denied), ("linkedScope", scope)]);
+            } else {
+                values.extend([("action", denied), ("scope", scope)]);
+            }
+            values.push(("acr", self.facts.name(permission.scope)));
+        }
+        Symptom::of(symptom, &values)
     }
 
     /// A setting that cannot be read was replaced by its default, so nothing may be concluded from it.
@@ -249,14 +282,7 @@ impl<'a> Judge<'a> {
         found.outcome = Outcome::Allowed;
         let mut told: Vec<(Ruling, By)> = Vec::new();
         for action in permission.actions {
-            let question = Question {
-                principal: PrincipalId::from(who),
-                plane: permission.plane,
-                action,
-                scope: scope_id,
-                attributes: Attributes::NONE,
-                through_manager: passes_manager(permission, action),
-            };
+            let question = question(who, permission, action, scope_id);
             let answer = self.access.answer(&question);
             found.outcome = found.outcome.max(answer.ruling.into());
             if told.contains(&(answer.ruling, answer.by)) {
@@ -276,6 +302,16 @@ impl<'a> Judge<'a> {
             found.steps.extend(self.granted_by_platform(&answer));
         }
         found
+    }
+
+    fn answer(
+        &self,
+        who: ResourceId,
+        permission: &Permission,
+        action: &str,
+        scope: &str,
+    ) -> Answer {
+        self.access.answer(&question(who, permission, action, scope))
     }
 
     /// Assignments that come close, so that it shows why they do not count.
@@ -330,6 +366,22 @@ impl<'a> Judge<'a> {
             )
             .source("machine-learning/concept-enterprise-security")
         })
+    }
+}
+
+fn question<'q>(
+    who: ResourceId,
+    permission: &Permission,
+    action: &'q str,
+    scope: &'q str,
+) -> Question<'q> {
+    Question {
+        principal: PrincipalId::from(who),
+        plane: permission.plane,
+        action,
+        scope,
+        attributes: Attributes::NONE,
+        through_manager: passes_manager(permission, action),
     }
 }
 

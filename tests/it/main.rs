@@ -25,3 +25,4 @@ mod network_facts;
 mod network_laws;
 mod oracle;
 mod worlds;
+mod scenarios;
