@@ -320,8 +320,11 @@ pub fn connections(design: &Design, a: ResourceId, b: ResourceId) -> Vec<Connect
     if a.id != b.id {
         all.extend(by_setting(a, b));
         all.extend(by_line(design, a, b));
-        all.extend(by_setting(b, a));
-        all.extend(by_line(design, b, a));
+        // The way the line was drawn wins; people also draw it from the far end.
+        if all.is_empty() {
+            all.extend(by_setting(b, a));
+            all.extend(by_line(design, b, a));
+        }
     }
     all
 }
@@ -574,8 +577,9 @@ mod tests {
         let design = apply(&design, &only.edit).unwrap();
         let scene = Scene::build(&design);
         assert_eq!(scene.lines.len(), 1);
-        // Connected already: nothing to do.
-        assert_eq!(connections(&design, ResourceId(4), ResourceId(5)), []);
+        // Connected already: what is left is another line, not the same setting again.
+        let left = connections(&design, ResourceId(4), ResourceId(5));
+        assert!(left.iter().all(|it| it.made.is_some()), "{left:?}");
     }
 
     #[test]

@@ -24,5 +24,5 @@ mod links;
 mod network_facts;
 mod network_laws;
 mod oracle;
-mod worlds;
 mod scenarios;
+mod worlds;

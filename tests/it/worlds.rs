@@ -315,7 +315,8 @@ impl Tape<'_> {
                     vault_endpoint: self.rare(4),
                     filters_endpoints: policy & 1 == 1,
                     routes_endpoints: policy & 2 == 2,
-                    nat: self.rare(4),
+                    // A NAT gateway serves networks of its own region only.
+                    nat: self.rare(4) && !far,
                     default_outbound: !self.rare(3),
                 }
             };
