@@ -103,7 +103,7 @@ fn change(design: &mut Design, edit: &Edit) -> Result<(), EditError> {
             }
             check_place(design, *kind, *parent)?;
             let mut it = Resource::new(*kind, name.clone(), *parent);
-            it.settings = settings.clone();
+            it.settings.clone_from(settings);
             design.resources.0.insert(id, Arc::new(it));
             if let (Some(place), false) = (place, is_edge(*kind)) {
                 design.layout.insert(id, *place);

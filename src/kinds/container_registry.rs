@@ -202,6 +202,15 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         if !it.ip_rules.is_empty() {
             problem("networkRuleSet.ipRules", premium);
         }
+        if subject.all.referrers(subject.id).any(|(it, _)| it.kind() == Kind::PrivateEndpoint) {
+            problem(
+                "sku.name",
+                text(
+                    "a private endpoint leads here, and only the Premium SKU takes one; change the SKU to Premium",
+                    "プライベート エンドポイントが接続されていますが、使えるのは Premium の SKU だけです。SKU を Premium に変更してください",
+                ),
+            );
+        }
         if it.public_network_access == PublicNetworkAccess::Disabled {
             problem("publicNetworkAccess", premium);
         }

@@ -809,7 +809,7 @@ fn holes(network: &[Cidr]) -> Vec<(u64, u64)> {
         }
         next = next.max(last + 1);
     }
-    if next <= u64::from(u32::MAX) {
+    if u32::try_from(next).is_ok() {
         free.push((next, u64::from(u32::MAX)));
     }
     free
@@ -1025,7 +1025,7 @@ mod tests {
         let protocols = ["*", "tcp", "udp", "icmp"];
         for _ in 0..400 {
             let mut texts = Vec::new();
-            for n in 0..roll(6) + 1 {
+            for n in 0..=roll(6) {
                 texts.push(format!(
                     "{} {} {} {} > {} {}",
                     100 + n,
