@@ -56,7 +56,7 @@ fn all(tally: &mut Tally, native: bool, wasm: bool, e2e: bool) -> Result<()> {
 fn native_tests(tally: &mut Tally) -> Result<()> {
     step("rustfmt", || process::run(cargo().args(["fmt", "--all", "--check"])))?;
     step("clippy", || {
-        let lint = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        let lint = ["clippy", "--quiet", "--workspace", "--lib", "--bins", "--", "-D", "warnings"];
         process::run(cargo().args(lint))
     })?;
     step("core without the browser's crates", || {
