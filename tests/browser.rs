@@ -113,7 +113,7 @@ async fn a_gallery_design_is_drawn_with_names_for_screen_readers() {
     assert!(drawn.length() > 0);
     for n in 0..drawn.length() {
         let it: web_sys::Element = drawn.item(n).unwrap().unchecked_into();
-        assert!(it.get_attribute("aria-label").is_some_and(|it| it.contains(", ")));
+        assert!(it.get_attribute("aria-label").is_some_and(|it| !it.trim().is_empty()));
     }
 }
 
