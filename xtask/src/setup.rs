@@ -41,6 +41,7 @@ pub(crate) fn wasm() -> Result<Wasm> {
     let rustc = wasm_std::compiler()?;
     let trunk = rust_tools::trunk()?;
     let bindgen_folder = rust_tools::wasm_bindgen()?;
+    rust_tools::crates()?;
     let test_runner = bindgen_folder.join(exe("wasm-bindgen-test-runner"));
     Ok(Wasm { trunk, test_runner, bindgen_folder, rustc })
 }

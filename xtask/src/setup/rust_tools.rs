@@ -28,6 +28,13 @@ pub(super) fn trunk() -> Result<PathBuf> {
     Ok(file)
 }
 
+/// The crates of the browser build, downloaded: trunk builds offline, and a bare machine has none of
+/// them yet. For every target, since build scripts and macros are built for this machine.
+pub(super) fn crates() -> Result<()> {
+    run(cargo().args(["fetch", "--quiet", "--locked"]))
+        .map_err(|message| format!("{message}; the crates of Cargo.lock must be downloaded once"))
+}
+
 /// The folder of wasm-bindgen's programs, of exactly the version that Cargo.lock holds of the
 /// crate: the two halves refuse to work together otherwise.
 pub(super) fn wasm_bindgen() -> Result<PathBuf> {
