@@ -87,6 +87,8 @@ pub enum Place {
     Group(ResourceId),
     /// A name; only appliances match names.
     Name(String),
+    /// The rule leaves out something that Azure asks for, so nobody knows what it holds.
+    Unsaid,
 }
 
 /// A service tag, taken apart: `Storage.JapanEast` is `storage` in `japaneast`.

@@ -52,4 +52,6 @@ pub enum ManagedTarget {
         group: String,
         state: LinkState,
     },
+    /// The rule leaves out something that Azure asks for; it may open anything.
+    Unsaid,
 }

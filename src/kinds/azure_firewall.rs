@@ -504,6 +504,8 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     }
     for (n, rule) in it.nat_rules.iter().enumerate() {
         let at = |cell: &str| format!("natRules[{n}].{cell}");
+        need(&rule.ip_protocols, at("ipProtocols"), &mut problems);
+        need(&rule.destination_ports, at("destinationPorts"), &mut problems);
         need(&rule.destination_addresses, at("destinationAddresses"), &mut problems);
         if rule.translated_address.is_none() {
             problems.push(Problem::new(
@@ -518,6 +520,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     }
     for (n, rule) in it.network_rules.iter().enumerate() {
         let at = |cell: &str| format!("networkRules[{n}].{cell}");
+        need(&rule.ip_protocols, at("ipProtocols"), &mut problems);
         check_sources(&rule.source_addresses, at("sourceAddresses"), &mut problems);
         need(&rule.destination_ports, at("destinationPorts"), &mut problems);
         one_of(
@@ -662,7 +665,14 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     else {
         return;
     };
+    // Azure refuses a rule that leaves out one of its parts, so such a rule may hold anything.
+    let places = |written: &[AddressPrefix], unsaid: bool| {
+        if unsaid { vec![filter::Place::Unsaid] } else { reach::places(written) }
+    };
     let protocols = |all: &[RuleProtocol]| -> Vec<filter::Protocol> {
+        if all.is_empty() {
+            return vec![filter::Protocol::Any];
+        }
         all.iter()
             .map(|it| match it {
                 RuleProtocol::Tcp => filter::Protocol::Tcp,
@@ -675,40 +685,56 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     // All collections stand in one group.
     let priority = |it: Within<100, 65000>| (0, it.get());
     let nat_rules = settings.nat_rules.iter().filter_map(|it| {
+        let unsaid = it.ip_protocols.is_empty()
+            || it.destination_ports.is_empty()
+            || it.source_addresses.is_empty()
+            || it.destination_addresses.is_empty();
         Some(filter::NatRule {
             name: it.name.clone(),
             priority: priority(it.priority),
             protocols: protocols(&it.ip_protocols),
-            source: reach::places(&it.source_addresses),
-            destination: reach::places(&it.destination_addresses),
+            source: places(&it.source_addresses, unsaid),
+            destination: places(&it.destination_addresses, unsaid),
             ports: reach::ports(&it.destination_ports),
             to: it.translated_address?,
             to_port: u16::try_from(it.translated_port.get()).ok()?,
         })
     });
     let network_rules = settings.network_rules.iter().map(|it| {
+        let unsaid = it.ip_protocols.is_empty()
+            || it.destination_ports.is_empty()
+            || it.source_addresses.is_empty()
+            || (it.destination_addresses.is_empty() && it.destination_fqdns.is_empty());
         let names = it.destination_fqdns.iter().map(|it| filter::Place::Name(reach::name(it)));
         filter::NetworkRule {
             name: it.name.clone(),
             priority: priority(it.priority),
             allow: it.action == Access::Allow,
             protocols: protocols(&it.ip_protocols),
-            source: reach::places(&it.source_addresses),
-            destination: reach::places(&it.destination_addresses)
+            source: places(&it.source_addresses, unsaid),
+            destination: places(&it.destination_addresses, unsaid)
                 .into_iter()
                 .chain(names)
                 .collect(),
             ports: reach::ports(&it.destination_ports),
         }
     });
-    let application_rules = settings.application_rules.iter().map(|it| filter::ApplicationRule {
-        name: it.name.clone(),
-        priority: priority(it.priority),
-        allow: it.action == Access::Allow,
-        source: reach::places(&it.source_addresses),
-        names: it.target_fqdns.iter().map(|it| reach::name(it)).collect(),
-        name_tags: it.fqdn_tags.iter().map(|it| it.as_str().to_owned()).collect(),
-        ports: it.protocols.iter().map(|it| filter::Ports::one(it.port)).collect(),
+    let application_rules = settings.application_rules.iter().map(|it| {
+        let nameless = it.target_fqdns.is_empty() && it.fqdn_tags.is_empty();
+        let unsaid = nameless || it.protocols.is_empty() || it.source_addresses.is_empty();
+        filter::ApplicationRule {
+            name: it.name.clone(),
+            priority: priority(it.priority),
+            allow: it.action == Access::Allow,
+            source: places(&it.source_addresses, unsaid),
+            names: if nameless {
+                vec!["*".to_owned()]
+            } else {
+                it.target_fqdns.iter().map(|it| reach::name(it)).collect()
+            },
+            name_tags: it.fqdn_tags.iter().map(|it| it.as_str().to_owned()).collect(),
+            ports: it.protocols.iter().map(|it| filter::Ports::one(it.port)).collect(),
+        }
     });
     facts.appliances.insert(
         subject.id,

@@ -304,9 +304,13 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
 }
 
 fn rule(subject: Subject<'_>, it: &SecurityRule) -> filter::Rule {
+    // Azure refuses a rule that leaves out one of these, so it may hold anything.
+    let unsaid = it.source_port_ranges.is_empty() || it.destination_port_ranges.is_empty();
     // Groups stand in place of addresses.
     let places = |prefixes: &[AddressPrefix], groups: &[Ref]| -> Vec<filter::Place> {
-        if groups.is_empty() {
+        if unsaid || (prefixes.is_empty() && groups.is_empty()) {
+            vec![filter::Place::Unsaid]
+        } else if groups.is_empty() {
             reach::places(prefixes)
         } else {
             reach::existing(subject, groups).into_iter().map(filter::Place::Group).collect()

@@ -42,9 +42,10 @@ pub(super) fn read<T>(
     it
 }
 
-/// Problems that keep Azure from creating a resource as drawn, by kind and setting. Others are only
-/// missing yet, or matter to nothing that is sent.
+/// Problems that keep Azure from creating a resource as drawn, by kind and setting. Others matter to
+/// nothing that is sent.
 fn refused(kind: Kind, field: &str) -> bool {
+    let cell = |cells: &[&str]| cells.iter().any(|it| field.ends_with(it));
     match kind {
         // An empty list is missing, a wrong prefix is refused.
         Kind::VirtualNetwork => field.starts_with("addressSpace.addressPrefixes["),
@@ -52,11 +53,23 @@ fn refused(kind: Kind, field: &str) -> bool {
         Kind::VirtualNetworkPeering => {
             matches!(field, "remoteVirtualNetwork" | "useRemoteGateways")
         }
-        Kind::NetworkSecurityGroup => {
-            [".priority", ".sourceAddressPrefixes", ".destinationAddressPrefixes"]
-                .iter()
-                .any(|it| field.ends_with(it))
-        }
+        Kind::NetworkSecurityGroup => cell(&[
+            ".priority",
+            ".sourceAddressPrefixes",
+            ".sourcePortRanges",
+            ".destinationAddressPrefixes",
+            ".destinationPortRanges",
+        ]),
+        Kind::AzureFirewall => cell(&[
+            ".ipProtocols",
+            ".protocols",
+            ".sourceAddresses",
+            ".destinationAddresses",
+            ".destinationFqdns",
+            ".destinationPorts",
+            ".targetFqdns",
+            ".translatedAddress",
+        ]),
         Kind::StorageAccount | Kind::KeyVault | Kind::Workspace => {
             field.starts_with("networkAcls.ipRules[")
         }
@@ -77,6 +90,7 @@ pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
             | Kind::Subnet
             | Kind::VirtualNetworkPeering
             | Kind::NetworkSecurityGroup
+            | Kind::AzureFirewall
             | Kind::StorageAccount
             | Kind::KeyVault
             | Kind::Workspace
@@ -88,10 +102,36 @@ pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
     let own = (subject.info().check)(subject);
     let shared = subject.all.conflicts(subject.id).iter().cloned();
     for problem in own.into_iter().chain(shared) {
-        if refused(subject.kind(), &problem.field) {
+        if !refused(subject.kind(), &problem.field) {
+            continue;
+        }
+        if is_empty(&subject.resource.settings, &problem.field) {
+            facts.gap(
+                subject.id,
+                text(
+                    "{0}: {1} is empty, which Azure refuses; what was meant is not known",
+                    "{0}: {1} が空です。Azure では拒否され、意図した内容がわかりません",
+                )
+                .with([arg(subject.name()), arg(problem.field)]),
+            );
+        } else {
             facts.refuse(subject.id, problem.text, subject.info().source);
         }
     }
+}
+
+/// Whether nothing stands in a cell such as `securityRules[2].destinationPortRanges`: what it should say
+/// is missing, not wrong.
+fn is_empty(settings: &Settings, field: &str) -> bool {
+    let Some((row, cell)) = field.split_once('.').filter(|(it, _)| it.ends_with(']')) else {
+        return false;
+    };
+    let value = row.split_once('[').and_then(|(list, n)| {
+        settings.get(list)?.get(n.trim_end_matches(']').parse::<usize>().ok()?)?.get(cell)
+    });
+    // Priorities have a default, so one that is not written is not missing.
+    cell != "priority"
+        && value.is_none_or(|it| it.is_null() || it.as_array().is_some_and(Vec::is_empty))
 }
 
 /// The region of a resource as facts spell it.
@@ -140,6 +180,8 @@ pub(super) fn route_prefix(written: &AddressPrefix) -> Option<RoutePrefix> {
     }
 }
 
+/// Ports of a rule. A kind whose rule has none says so with [`Place::Unsaid`], since an empty list of
+/// facts means any port.
 pub(super) fn ports(ranges: &[PortRange]) -> Vec<Ports> {
     if ranges.contains(&PortRange::ALL) {
         return Vec::new();

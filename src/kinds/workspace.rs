@@ -6,6 +6,7 @@
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, ResourceId, Subject,
+    address::PortRange,
     arm::{ArmResource, ArmValue},
     common::{
         IdentityType, PublicNetworkAccess, Switch, check_identity, check_ip_rules, lower_identity,
@@ -562,6 +563,15 @@ fn check_rule(workspace: &Workspace, n: usize, rule: &OutboundRule, problems: &m
                     ),
                 );
             }
+            if rule_ports(&rule.port_ranges).is_none() {
+                problem(
+                    "destination.portRanges",
+                    text(
+                        "a service tag rule needs ports, such as 443 or 8000-8010,9000, or * for all",
+                        "サービス タグ規則には 443 や 8000-8010,9000 のようなポートが必要です。すべての場合は * です",
+                    ),
+                );
+            }
             if workspace.isolation_mode == IsolationMode::AllowInternetOutbound {
                 problem(
                     "type",
@@ -791,39 +801,47 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             region,
             provisioned: settings.managed_network_status == Provisioned::Active
                 || settings.provision_network_now,
-            rules: settings
-                .outbound_rules
-                .iter()
-                .filter_map(|it| managed_rule(subject, it))
-                .collect(),
+            rules: settings.outbound_rules.iter().map(|it| managed_rule(subject, it)).collect(),
             opens: MANAGED_TAGS,
             required: required.into_iter().filter_map(|(id, group)| Some((id?, group))).collect(),
         },
     );
 }
 
-fn managed_rule(subject: Subject<'_>, rule: &OutboundRule) -> Option<ManagedRule> {
+/// A rule that leaves out what it is about is there, but what it opens is not known.
+fn managed_rule(subject: Subject<'_>, rule: &OutboundRule) -> ManagedRule {
     let to = match rule.rule_type {
-        OutboundRuleType::Fqdn => ManagedTarget::Name(reach::name(&rule.fqdn)),
-        OutboundRuleType::ServiceTag => ManagedTarget::Tag {
-            tag: reach::tag(&rule.service_tag)
-                .unwrap_or_else(|| filter::Tag::new(&rule.service_tag, None)),
-            protocol: match rule.protocol {
-                RuleProtocol::Tcp => filter::Protocol::Tcp,
-                RuleProtocol::Udp => filter::Protocol::Udp,
-                RuleProtocol::Icmp => filter::Protocol::Icmp,
-                RuleProtocol::Any => filter::Protocol::Any,
-            },
-            ports: rule.port_ranges.split(',').filter_map(filter::Ports::parse).collect(),
-        },
-        OutboundRuleType::PrivateEndpoint => ManagedTarget::PrivateEndpoint {
-            target: reach::existing_one(subject, rule.target)?,
-            group: rule.subresource_target.clone(),
-            state: match rule.status {
-                Provisioned::Active => LinkState::Approved,
-                Provisioned::Inactive => LinkState::Pending,
-            },
-        },
+        OutboundRuleType::Fqdn if rule.fqdn.is_empty() => None,
+        OutboundRuleType::Fqdn => Some(ManagedTarget::Name(reach::name(&rule.fqdn))),
+        OutboundRuleType::ServiceTag if rule.service_tag.is_empty() => None,
+        OutboundRuleType::ServiceTag => {
+            rule_ports(&rule.port_ranges).map(|ports| ManagedTarget::Tag {
+                tag: reach::tag(&rule.service_tag)
+                    .unwrap_or_else(|| filter::Tag::new(&rule.service_tag, None)),
+                protocol: match rule.protocol {
+                    RuleProtocol::Tcp => filter::Protocol::Tcp,
+                    RuleProtocol::Udp => filter::Protocol::Udp,
+                    RuleProtocol::Icmp => filter::Protocol::Icmp,
+                    RuleProtocol::Any => filter::Protocol::Any,
+                },
+                ports: reach::ports(&ports),
+            })
+        }
+        OutboundRuleType::PrivateEndpoint => reach::existing_one(subject, rule.target)
+            .filter(|_| !rule.subresource_target.is_empty())
+            .map(|target| ManagedTarget::PrivateEndpoint {
+                target,
+                group: rule.subresource_target.clone(),
+                state: match rule.status {
+                    Provisioned::Active => LinkState::Approved,
+                    Provisioned::Inactive => LinkState::Pending,
+                },
+            }),
     };
-    Some(ManagedRule { at: subject.id, name: rule.name.clone(), to })
+    ManagedRule { at: subject.id, name: rule.name.clone(), to: to.unwrap_or(ManagedTarget::Unsaid) }
+}
+
+/// Reads `443`, `8000-8010,9000` or `*`; `None` where one of the ports is none, or nothing is there.
+fn rule_ports(written: &str) -> Option<Vec<PortRange>> {
+    written.split(',').map(|it| PortRange::parse(it).ok()).collect()
 }

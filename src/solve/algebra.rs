@@ -731,8 +731,8 @@ fn addresses(rules: &[Rule], list: fn(&Rule) -> &Vec<Place>, network: &[Cidr]) -
                 Place::UnknownTag(it) => {
                     unknown.insert(it.to_ascii_lowercase());
                 }
-                // Names are for appliances.
-                Place::Name(_) => {}
+                // Names are for appliances; what a rule leaves out, nobody knows.
+                Place::Name(_) | Place::Unsaid => {}
             }
         }
         spans.push(own);

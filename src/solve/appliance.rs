@@ -268,13 +268,32 @@ impl<'a> Network<'a> {
         let appliance = self.facts().appliances.get(&id)?;
         let name = arg(self.facts().name(id));
         let what = arg(format!("{} {port}", protocol.name()));
-        let rule = by_priority(&appliance.nat_rules, |it| it.priority).into_iter().find(|it| {
-            it.protocols.iter().any(|it| it.covers(protocol))
-                && in_ports(&it.ports, port)
-                && self.places(&it.source, source) == Tri::Yes
-                && self.places(&it.destination, &target.party) == Tri::Yes
-        });
-        let Some(rule) = rule else {
+        let found = by_priority(&appliance.nat_rules, |it| it.priority)
+            .into_iter()
+            .filter(|it| {
+                it.protocols.iter().any(|it| it.covers(protocol)) && in_ports(&it.ports, port)
+            })
+            .map(|it| {
+                let from = self.places(&it.source, source);
+                (it, from.min(self.places(&it.destination, &target.party)))
+            })
+            .find(|(_, it)| *it != Tri::No);
+        if let Some((rule, Tri::Maybe)) = found {
+            log.push(
+                Step::unknown(
+                    Hop::FirewallAppliance,
+                    text(
+                        "{0}: it depends on whether DNAT rule {1} takes {2} from outside",
+                        "{0}: DNAT 規則 {1} が外部からの {2} に当てはまるかどうかで変わります",
+                    )
+                    .with([name, arg(&rule.name), what]),
+                )
+                .at(id)
+                .source(SOURCE),
+            );
+            return None;
+        }
+        let Some((rule, _)) = found else {
             log.push(
                 Step::deny(
                     Hop::FirewallAppliance,

@@ -233,6 +233,7 @@ impl<'a> Network<'a> {
                     (Tri::of(open).min(held), rule.at)
                 }
                 ManagedTarget::PrivateEndpoint { .. } => (Tri::No, rule.at),
+                ManagedTarget::Unsaid => (Tri::Maybe, rule.at),
             };
             match tri {
                 Tri::Yes => {

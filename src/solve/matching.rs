@@ -79,6 +79,7 @@ pub(super) fn matches(
                 Tri::No
             }
         }
+        Place::Unsaid => Tri::Maybe,
         Place::Group(id) => Tri::of(party.groups.contains(id)),
         Place::Name(name) => {
             Tri::of(party.name.as_deref().is_some_and(|it| name_matches(name, it)))

@@ -377,6 +377,138 @@ fn settings_that_cannot_be_read_are_gaps() {
     it.check(&https(5, face(st, "blob")), "unknown validation public");
 }
 
+// virtual-network/network-security-groups-overview: a rule has source, destination, protocol and ports.
+// Azure refuses one that leaves a part out, so an empty list never reads as "any".
+#[test]
+fn a_security_rule_that_names_nothing_leaves_the_answer_open() {
+    let mut it = office();
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), json!({}));
+    let nsg = it.put(Kind::NetworkSecurityGroup, "n1", Some(1), json!({}));
+    it.set(3, "networkSecurityGroup", json!(nsg));
+    let rules = |allow: Value| {
+        let deny =
+            json!({"name": "no", "priority": 4000, "direction": "Outbound", "access": "Deny"});
+        json!([allow, deny])
+    };
+    let allow = |cell: &str, value: Value| {
+        let mut it =
+            json!({"name": "yes", "direction": "Outbound", "destinationPortRanges": ["443"]});
+        it[cell] = value;
+        it
+    };
+    it.set(nsg, "securityRules", rules(allow("protocol", json!("Tcp"))));
+    it.check(&https(5, face(st, "blob")), "allowed none public");
+    for cell in [
+        "sourcePortRanges",
+        "destinationPortRanges",
+        "sourceAddressPrefixes",
+        "destinationAddressPrefixes",
+    ] {
+        it.set(nsg, "securityRules", rules(allow(cell, json!([]))));
+        let facts = it.facts();
+        let answer = Network::new(&facts).flow(&https(5, face(st, "blob")));
+        assert_eq!(answer.outcome, Outcome::Unknown, "{cell}: {}", told(&answer));
+        let problems = it.0.subject(ResourceId(nsg)).unwrap().problems();
+        assert_eq!(problems.len(), 1, "{cell}");
+        assert_eq!(problems[0].field, format!("securityRules[0].{cell}"));
+    }
+}
+
+// firewall/rule-processing: a rule names sources, destinations, protocols and ports.
+#[test]
+fn a_firewall_rule_that_names_nothing_leaves_the_answer_open() {
+    let mut it = office();
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), json!({}));
+    let subnet = it.put(
+        Kind::Subnet,
+        "AzureFirewallSubnet",
+        Some(2),
+        json!({"addressPrefix": "10.0.3.0/26"}),
+    );
+    let ip = it.put(Kind::PublicIpAddress, "ip", Some(1), json!({}));
+    let table = it.put(
+        Kind::RouteTable,
+        "rt",
+        Some(1),
+        json!({"routes": [{"name": "all", "addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance", "nextHopIpAddress": "10.0.3.4"}]}),
+    );
+    let fw = it.put(Kind::AzureFirewall, "fw", Some(subnet), json!({"publicIpAddresses": [ip]}));
+    it.set(3, "routeTable", json!(table));
+    let good = json!({"name": "a", "destinationAddresses": ["*"]});
+    it.set(fw, "networkRules", json!([good]));
+    it.check(&https(5, face(st, "blob")), "allowed none public");
+    for (kind, cell) in [
+        ("networkRules", "sourceAddresses"),
+        ("networkRules", "destinationAddresses"),
+        ("networkRules", "destinationPorts"),
+        ("networkRules", "ipProtocols"),
+        ("applicationRules", "sourceAddresses"),
+        ("applicationRules", "protocols"),
+        ("applicationRules", "targetFqdns"),
+    ] {
+        let mut rule = if kind == "networkRules" {
+            good.clone()
+        } else {
+            json!({"name": "a", "targetFqdns": ["*"]})
+        };
+        rule[cell] = json!([]);
+        it.set(fw, "networkRules", json!([]));
+        it.set(fw, "applicationRules", json!([]));
+        it.set(fw, kind, json!([rule]));
+        let facts = it.facts();
+        let answer = Network::new(&facts).flow(&https(5, face(st, "blob")));
+        assert_ne!(answer.outcome, Outcome::Allowed, "{kind} {cell}: {}", told(&answer));
+        let gap = answer.trace.steps.iter().any(|it| {
+            it.hop == Hop::Validation
+                && it.outcome == Outcome::Unknown
+                && it.at == Some(ResourceId(fw))
+        });
+        assert!(gap, "{kind} {cell}: {}", told(&answer));
+        let problems = it.0.subject(ResourceId(fw)).unwrap().problems();
+        assert_eq!(problems.len(), 1, "{kind} {cell}");
+        assert_eq!(problems[0].field, format!("{kind}[0].{cell}"));
+    }
+}
+
+// machine-learning/how-to-managed-network: a service tag rule has ports, an FQDN rule a name.
+#[test]
+fn an_outbound_rule_that_names_nothing_leaves_the_answer_open() {
+    let mut it = Sheet::new();
+    let ws = it.put(
+        Kind::Workspace,
+        "ws1",
+        Some(1),
+        json!({"managedNetwork.isolationMode": "AllowOnlyApprovedOutbound"}),
+    );
+    let cluster = it.put(Kind::ComputeCluster, "cpu", Some(ws), json!({}));
+    let to = || Destination::PublicService("AzureFrontDoor.Frontend");
+    let tag = |ports: &str| {
+        json!([{"name": "tag1", "type": "ServiceTag",
+                "destination.serviceTag": "AzureFrontDoor.Frontend", "destination.portRanges": ports}])
+    };
+    for (ports, expected) in [
+        ("443", "allowed none public"),
+        ("80,400-500", "allowed none public"),
+        ("80", "denied managed-network public"),
+        ("", "unknown managed-network public"),
+        ("https", "unknown managed-network public"),
+    ] {
+        it.set(ws, "managedNetwork.outboundRules", tag(ports));
+        it.check(&https(cluster, to()), expected);
+        let problems = it.0.subject(ResourceId(ws)).unwrap().problems();
+        let named = problems.iter().any(|it| it.field.ends_with("destination.portRanges"));
+        assert_eq!(named, expected.starts_with("unknown"), "{ports}");
+    }
+    for unfinished in [
+        json!([{"name": "name", "type": "FQDN"}]),
+        json!([{"name": "link", "type": "PrivateEndpoint"}]),
+        json!([{"name": "tag1", "type": "ServiceTag"}]),
+    ] {
+        it.set(ws, "managedNetwork.outboundRules", unfinished);
+        it.check(&https(cluster, to()), "unknown managed-network public");
+    }
+}
+
 #[test]
 fn equal_designs_make_equal_facts() {
     let it = office();
