@@ -46,7 +46,7 @@ pub mod setting;
 
 // Small designs for tests.
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use arm::ArmResource;
 use records::Records;
@@ -504,6 +504,34 @@ impl<'a> Subject<'a> {
     pub fn setting<T: Setting>(self, key: &str) -> Option<T> {
         let field = self.info().fields.iter().find(|it| it.key == key)?;
         T::read(&self.resource.value(field)).ok()
+    }
+
+    /// The list that a setting holds, with one more item; `None` where it is there already.
+    pub fn with_item(self, key: &str, item: Value) -> Option<Value> {
+        let mut list = self.list(key)?;
+        if list.contains(&item) {
+            return None;
+        }
+        list.push(item);
+        Some(Value::Array(list))
+    }
+
+    /// The list that a setting holds, without its item number `n`.
+    pub fn without_item(self, key: &str, n: usize) -> Option<Value> {
+        let mut list = self.list(key)?;
+        if n >= list.len() {
+            return None;
+        }
+        list.remove(n);
+        Some(Value::Array(list))
+    }
+
+    fn list(self, key: &str) -> Option<Vec<Value>> {
+        let field = self.info().fields.iter().find(|it| it.key == key)?;
+        match self.resource.value(field) {
+            Value::Array(it) => Some(it),
+            _ => None,
+        }
     }
 
     /// Every reference its settings hold, with the field it stands in.

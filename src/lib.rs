@@ -27,6 +27,9 @@ pub mod draw;
 // Operations that people care about, one file each.
 pub mod checks;
 
+// Conditions of a design that people should know of, one file each.
+pub mod lints;
+
 // Every operation judged, every problem named.
 pub mod report;
 

@@ -5,7 +5,8 @@ use crate::{
     checks::{self, Group},
     design::{Design, edit::Edit},
     kinds::{ResourceId, setting::Problem},
-    solve::{Gate, Outcome, Trace},
+    lints::{self, Context},
+    solve::{Gate, Outcome, Trace, flow::Network},
     text::{Message, Text},
 };
 
@@ -18,6 +19,7 @@ mod judge;
 // The report as text and as JSON.
 mod print;
 
+pub use crate::lints::Severity;
 pub use fix::fixes;
 pub use print::{json_value, summary, text_page};
 
@@ -113,23 +115,6 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    Error,
-    Warning,
-    Info,
-}
-
-impl Severity {
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
-        }
-    }
-}
-
 /// A change that turns a verdict, tried before it is offered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
@@ -160,10 +145,11 @@ pub fn assess(design: &Design) -> Report {
         .collect();
     // Worst first; the order of the list of checks and of the plans stays inside.
     operations.sort_by_key(|it| std::cmp::Reverse(it.outcome));
-    Report { operations, diagnostics: diagnostics(design) }
+    Report { operations, diagnostics: diagnostics(design, judge.network()) }
 }
 
-fn diagnostics(design: &Design) -> Vec<Diagnostic> {
+/// Faults of single resources first, then what lints find, errors before the rest.
+fn diagnostics<'a>(design: &'a Design, network: &'a Network<'a>) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for it in design.resources.subjects() {
         for Problem { field, text } in it.problems() {
@@ -177,6 +163,18 @@ fn diagnostics(design: &Design) -> Vec<Diagnostic> {
                 fix: None,
             });
         }
+    }
+    let context = Context::new(&design.resources, network);
+    for lint in lints::ALL {
+        all.extend((lint.find)(&context).into_iter().map(|it| Diagnostic {
+            id: lint.id,
+            severity: lint.severity,
+            at: it.at,
+            field: it.field,
+            text: it.text,
+            source: lint.source,
+            fix: it.fix.map(|(title, edit)| Fix { title, edit, opens: Vec::new() }),
+        }));
     }
     all
 }

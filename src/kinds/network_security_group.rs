@@ -183,6 +183,15 @@ fn one_or_many<T: ToString>(rule: &mut ArmValue, [one, many]: [&str; 2], values:
     }
 }
 
+/// A free number before every rule of the direction that denies, so that nothing outranks a rule there.
+pub fn priority_before_denials(group: Subject<'_>, direction: Direction) -> Option<u32> {
+    let rules = NetworkSecurityGroup::of(group).security_rules;
+    let same = || rules.iter().filter(|it| it.direction == direction);
+    let first = same().filter(|it| it.access == Access::Deny).map(|it| it.priority.get()).min();
+    let taken: BTreeSet<u32> = same().map(|it| it.priority.get()).collect();
+    (100..=first.map_or(4096, |it| it - 1)).find(|it| !taken.contains(it))
+}
+
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let rules = NetworkSecurityGroup::of(subject).security_rules;
     let mut problems = Vec::new();

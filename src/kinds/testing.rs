@@ -7,13 +7,13 @@ use crate::text::Lang;
 
 /// A design that a test draws line by line.
 #[derive(Default)]
-pub(super) struct Sketch {
+pub(crate) struct Sketch {
     all: Resources,
 }
 
 impl Sketch {
     /// A resource group with a virtual network 10.0.0.0/16.
-    pub(super) fn network() -> (Sketch, ResourceId) {
+    pub(crate) fn network() -> (Sketch, ResourceId) {
         let mut it = Sketch::default();
         let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
         let network = it.add(Kind::VirtualNetwork, "vnet", group, json!({}));
@@ -21,7 +21,7 @@ impl Sketch {
     }
 
     /// The same with a subnet 10.0.1.0/24.
-    pub(super) fn subnet() -> (Sketch, ResourceId) {
+    pub(crate) fn subnet() -> (Sketch, ResourceId) {
         let (mut it, network) = Sketch::network();
         let settings = json!({"addressPrefix": "10.0.1.0/24"});
         let subnet = it.add(Kind::Subnet, "snet", network, settings);
@@ -29,7 +29,7 @@ impl Sketch {
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "written in place by the tests")]
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         kind: Kind,
         name: &str,
@@ -44,31 +44,31 @@ impl Sketch {
         id
     }
 
-    pub(super) fn set(&mut self, id: ResourceId, key: &str, value: Value) {
+    pub(crate) fn set(&mut self, id: ResourceId, key: &str, value: Value) {
         let it = std::sync::Arc::make_mut(self.all.0.get_mut(&id).unwrap());
         assert!(it.kind.info().fields.iter().any(|it| it.key == key), "{key}");
         it.settings.insert(key.to_owned(), value);
     }
 
     /// The settings that have a problem.
-    pub(super) fn wrong(&self, id: ResourceId) -> Vec<String> {
+    pub(crate) fn wrong(&self, id: ResourceId) -> Vec<String> {
         let problems = self.all.subject(id).unwrap().problems();
         problems.into_iter().map(|it| it.field).collect()
     }
 
     /// The English text of the only problem.
-    pub(super) fn text(&self, id: ResourceId) -> String {
+    pub(crate) fn text(&self, id: ResourceId) -> String {
         let problems = self.all.subject(id).unwrap().problems();
         let [only] = &problems[..] else { panic!("{problems:?}") };
         only.text.render(Lang::En)
     }
 
-    pub(super) fn lowered(&self, id: ResourceId) -> Vec<ArmResource> {
+    pub(crate) fn lowered(&self, id: ResourceId) -> Vec<ArmResource> {
         let it = self.all.subject(id).unwrap();
         (it.info().arm)(it)
     }
 
-    pub(super) fn all(&self) -> &Resources {
+    pub(crate) fn all(&self) -> &Resources {
         &self.all
     }
 }

@@ -73,6 +73,10 @@ impl<'a> Judge<'a> {
         }
     }
 
+    pub(crate) fn network(&self) -> &Network<'a> {
+        &self.network
+    }
+
     /// Judges one plan of a check.
     pub(crate) fn operation(&self, check: &Check, plan: &Plan) -> Operation {
         let mut notes = plan.notes.clone();

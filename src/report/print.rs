@@ -11,7 +11,7 @@ use crate::{
     design::Design,
     kinds::ResourceId,
     solve::{Outcome, Step},
-    text::{Lang, Text, text},
+    text::{Lang, text},
 };
 
 /// The report for people: failing operations with every step, working ones in a line each.
@@ -217,14 +217,4 @@ fn place(design: &Design, id: ResourceId) -> Value {
 
 fn places(design: &Design, ids: &[ResourceId]) -> Vec<Value> {
     ids.iter().map(|id| place(design, *id)).collect()
-}
-
-impl super::Severity {
-    pub const fn label(self) -> Text {
-        match self {
-            super::Severity::Error => text("Error", "エラー"),
-            super::Severity::Warning => text("Warning", "警告"),
-            super::Severity::Info => text("Note", "情報"),
-        }
-    }
 }

@@ -271,7 +271,7 @@ impl<'a> Network<'a> {
     }
 
     /// What the tag `VirtualNetwork` holds in a network, user routes apart.
-    pub(super) fn private_prefixes(&self, network: ResourceId) -> Rc<[Cidr]> {
+    pub fn private_prefixes(&self, network: ResourceId) -> Rc<[Cidr]> {
         if let Some(it) = self.spaces.borrow().get(&network) {
             return Rc::clone(it);
         }

@@ -13,18 +13,7 @@ use super::{
     fixes::FixButton,
     source::Source,
 };
-use crate::{
-    report::{Diagnostic, Severity},
-    text::{Text, text},
-};
-
-fn severity(it: Severity) -> Text {
-    match it {
-        Severity::Error => text("Error", "エラー"),
-        Severity::Warning => text("Warning", "警告"),
-        Severity::Info => text("Note", "情報"),
-    }
-}
+use crate::{report::Diagnostic, text::text};
 
 #[component]
 pub(super) fn Problems() -> impl IntoView {
@@ -92,7 +81,7 @@ fn ProblemItem(diagnostic: Arc<Diagnostic>) -> impl IntoView {
         <li class="problem" data-problem=diagnostic.severity.slug()>
             <Icon name=diagnostic.severity.slug()/>
             <span class="problem-title">{title}</span>
-            <span class="problem-severity">{say(severity(diagnostic.severity))}</span>
+            <span class="problem-severity">{say(diagnostic.severity.label())}</span>
             <p class="problem-text">{tell(diagnostic.text.clone())}</p>
             <div class="problem-actions">
                 {resources}

@@ -13,7 +13,12 @@ use crate::{
         network::Position,
         service::{Face, FaceLink},
     },
-    kinds::{Kind, Subject, private_dns_zone::PrivateDnsZone, private_endpoint::PrivateEndpoint},
+    kinds::{
+        Kind, Subject,
+        network_security_group::{Direction, priority_before_denials},
+        private_dns_zone::PrivateDnsZone,
+        private_endpoint::PrivateEndpoint,
+    },
     solve::{
         Hop, Outcome, Step,
         flow::{Caller, Destination, Flow, Origin},
@@ -80,17 +85,6 @@ fn set(id: ResourceId, key: &str, value: Value) -> Edit {
     Edit::Set { id, key: key.to_owned(), value }
 }
 
-/// The list that a setting holds, with one more item.
-fn with_item(it: Subject<'_>, key: &str, item: Value) -> Option<Value> {
-    let field = it.info().fields.iter().find(|field| field.key == key)?;
-    let Value::Array(mut list) = it.resource.value(field) else { return None };
-    if list.contains(&item) {
-        return None;
-    }
-    list.push(item);
-    Some(Value::Array(list))
-}
-
 /// A rule above the one that denied, for this destination and port only.
 fn allow_rule(design: &Design, facts: &Facts, flow: &Flow, step: &Step) -> Option<Candidate> {
     let group = design.resources.subject(step.at?)?;
@@ -99,29 +93,21 @@ fn allow_rule(design: &Design, facts: &Facts, flow: &Flow, step: &Step) -> Optio
     }
     let inbound = step.hop == Hop::NsgInbound;
     let peer = destination_tag(facts, flow)?;
-    let rules = group.resource.settings.get("securityRules").and_then(Value::as_array);
-    let direction = if inbound { "Inbound" } else { "Outbound" };
-    let taken: Vec<u64> = rules
-        .into_iter()
-        .flatten()
-        .filter(|it| it.get("direction").and_then(Value::as_str).unwrap_or("Inbound") == direction)
-        .filter_map(|it| it.get("priority").and_then(Value::as_u64))
-        .collect();
-    // The smallest number that is free lies above every rule that could have denied.
-    let priority = (100..=4096).find(|it| !taken.contains(it))?;
+    let direction = if inbound { Direction::Inbound } else { Direction::Outbound };
+    let priority = priority_before_denials(group, direction)?;
     let port = flow.port.to_string();
     let name = format!("Allow-{}-{port}", peer.replace(['.', '*'], "-"));
     let rule = json!({
         "name": name,
         "priority": priority,
-        "direction": direction,
+        "direction": direction.value(),
         "access": "Allow",
         "protocol": "Tcp",
         "sourceAddressPrefixes": [if inbound { "VirtualNetwork" } else { "*" }],
         "destinationAddressPrefixes": [peer],
         "destinationPortRanges": [port],
     });
-    let list = with_item(group, "securityRules", rule)?;
+    let list = group.with_item("securityRules", rule)?;
     let title = text("Allow {0}, port {1}, in {2}", "{2} で {0} のポート {1} を許可する").with([
         arg(&peer),
         arg(&port),
@@ -223,7 +209,7 @@ fn zone_link(design: &Design, facts: &Facts, flow: &Flow, face: &Face) -> Option
     let link = face.link.as_ref()?;
     let network = design.resources.subject(network_of(facts, flow)?)?;
     let zone = zone_named(design, &link.zone)?;
-    let list = with_item(zone, "virtualNetworkLinks", json!({ "virtualNetwork": network.id.0 }))?;
+    let list = zone.with_item("virtualNetworkLinks", json!({ "virtualNetwork": network.id.0 }))?;
     let settings = PrivateDnsZone::from_settings(&zone.resource.settings, &mut Vec::new());
     if settings.links.iter().any(|it| it.virtual_network.0 == network.id) {
         return None;
@@ -351,7 +337,7 @@ fn zones(
             ids.push(json!(zone.id.0));
             let settings = PrivateDnsZone::from_settings(&zone.resource.settings, &mut Vec::new());
             let linked = settings.links.iter().any(|it| it.virtual_network.0 == network);
-            if !linked && let Some(list) = with_item(zone, "virtualNetworkLinks", link) {
+            if !linked && let Some(list) = zone.with_item("virtualNetworkLinks", link) {
                 edits.push(set(zone.id, "virtualNetworkLinks", list));
             }
             continue;
@@ -385,7 +371,7 @@ fn managed_rule(design: &Design, facts: &Facts, flow: &Flow, face: &Face) -> Opt
         "destination.subresourceTarget": link.group,
         "status": "Active",
     });
-    let list = with_item(workspace, "managedNetwork.outboundRules", rule)?;
+    let list = workspace.with_item("managedNetwork.outboundRules", rule)?;
     let title = text(
         "Let the managed network of {0} reach {1} ({2})",
         "{0} のマネージド ネットワークから {1} ({2}) に到達できるようにする",
@@ -408,10 +394,10 @@ fn service_endpoint(
         _ => return None,
     };
     let mut edits = Vec::new();
-    if let Some(list) = with_item(subnet, "serviceEndpoints", json!(provider)) {
+    if let Some(list) = subnet.with_item("serviceEndpoints", json!(provider)) {
         edits.push(set(subnet.id, "serviceEndpoints", list));
     }
-    if let Some(list) = with_item(target, "networkAcls.virtualNetworkRules", json!(subnet.id.0)) {
+    if let Some(list) = target.with_item("networkAcls.virtualNetworkRules", json!(subnet.id.0)) {
         edits.push(set(target.id, "networkAcls.virtualNetworkRules", list));
     }
     if edits.is_empty() {
@@ -432,7 +418,7 @@ fn trusted(flow: &Flow, target: Subject<'_>) -> Vec<Candidate> {
     if let (Kind::StorageAccount, Some(id)) = (target.kind(), resource)
         && let Some(workspace) = target.all.subject(*id)
         && let Some(list) =
-            with_item(target, "networkAcls.resourceAccessRules", json!({ "resourceId": id.0 }))
+            target.with_item("networkAcls.resourceAccessRules", json!({ "resourceId": id.0 }))
     {
         let title = text(
             "Admit {0} to {1} by a resource instance rule",
@@ -442,7 +428,8 @@ fn trusted(flow: &Flow, target: Subject<'_>) -> Vec<Candidate> {
         all.push(Candidate::new(title, set(target.id, "networkAcls.resourceAccessRules", list), 4));
     }
     let bypass = match target.kind() {
-        Kind::StorageAccount => with_item(target, "networkAcls.bypass", json!("AzureServices"))
+        Kind::StorageAccount => target
+            .with_item("networkAcls.bypass", json!("AzureServices"))
             .map(|it| ("networkAcls.bypass", it)),
         Kind::KeyVault => Some(("networkAcls.bypass", json!("AzureServices"))),
         Kind::ContainerRegistry => Some(("networkRuleBypassOptions", json!("AzureServices"))),
@@ -469,11 +456,11 @@ fn ip_rule(facts: &Facts, flow: &Flow, target: Subject<'_>) -> Option<Candidate>
         Kind::StorageAccount | Kind::KeyVault => vec![
             set(target.id, "publicNetworkAccess", json!("Enabled")),
             set(target.id, "networkAcls.defaultAction", json!("Deny")),
-            set(target.id, "networkAcls.ipRules", with_item(target, "networkAcls.ipRules", range)?),
+            set(target.id, "networkAcls.ipRules", target.with_item("networkAcls.ipRules", range)?),
         ],
         Kind::Workspace => vec![
             set(target.id, "publicNetworkAccess", json!("Enabled")),
-            set(target.id, "ipAllowlist", with_item(target, "ipAllowlist", range)?),
+            set(target.id, "ipAllowlist", target.with_item("ipAllowlist", range)?),
         ],
         _ => return None,
     };
