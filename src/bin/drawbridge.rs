@@ -11,8 +11,8 @@ use std::{
 
 use clap::{Parser, Subcommand, ValueEnum};
 use drawbridge::{
-    design::{Design, file},
-    export, gallery, report,
+    design::{Design, file, link},
+    export, gallery, generate, report,
     text::Lang,
 };
 
@@ -52,7 +52,21 @@ enum Command {
         /// Slug of the design.
         name: Option<String>,
     },
+    /// Prints a realistic design of a size, the same one each time.
+    Generate {
+        /// How many resources.
+        resources: usize,
+        /// Prints its link instead, for an app on this machine.
+        #[arg(long)]
+        link: bool,
+        /// File to write it to.
+        #[arg(long, conflicts_with = "link")]
+        out: Option<PathBuf>,
+    },
 }
+
+/// Most resources of a generated design: ten times what the app is measured with.
+const MOST_GENERATED: usize = 100_000;
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Language {
@@ -85,6 +99,7 @@ fn main() -> ExitCode {
         Command::Check { design, format } => check(&design, format, lang),
         Command::Export { design, format, out } => write_export(&design, &format, &out, lang),
         Command::Gallery { name } => print_gallery(name.as_deref(), lang),
+        Command::Generate { resources, link, out } => generated(resources, link, out.as_deref()),
     };
     done.unwrap_or_else(|Unusable(why)| {
         eprintln!("drawbridge: {why}");
@@ -145,6 +160,21 @@ fn print_gallery(name: Option<&str>, lang: Lang) -> Result<ExitCode, Unusable> {
         return Err(Unusable(format!("no design {name} in the gallery")));
     };
     print(&file::save(&entry.design(lang)));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn generated(count: usize, link: bool, out: Option<&Path>) -> Result<ExitCode, Unusable> {
+    if count > MOST_GENERATED {
+        return Err(Unusable(format!("at most {MOST_GENERATED} resources are generated")));
+    }
+    let design = generate::design(count);
+    match out {
+        // Where `cargo xtask serve` puts the app.
+        None if link => print(&format!("http://127.0.0.1:8080/{}\n", link::encode(&design))),
+        None => print(&file::save(&design)),
+        Some(out) => fs::write(out, file::save(&design))
+            .map_err(|why| Unusable(format!("{}: {why}", out.display())))?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,6 +6,7 @@
 mod bench;
 mod conformance;
 mod dist;
+mod generate;
 mod parse;
 mod process;
 mod serve;
@@ -24,6 +25,7 @@ usage: cargo xtask <command>
   dist                               the static folder dist/, ready for any web host
   bench                              native benchmarks, then timings in the browser
   conformance network|identity FILE… judge case files with the product's own solvers
+  generate N [--link|--out FILE]     a realistic design of N resources as JSON, or its link
   setup                              install everything that the commands above need";
 
 fn main() -> ExitCode {
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         "dist" => dist::run(rest).map(|()| ExitCode::SUCCESS),
         "bench" => bench::run(rest).map(|()| ExitCode::SUCCESS),
         "conformance" => conformance::run(rest),
+        "generate" => generate::run(rest),
         "setup" => setup::everything().map(|()| ExitCode::SUCCESS),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
