@@ -1,14 +1,11 @@
-//! The design as a URL fragment: `#d1.<characters>.<payload>`.
+//! The design as a URL fragment: `#d2.<characters>.<payload>`.
 //!
-//! The payload is base64url of a CRC-32 and a raw DEFLATE stream of a compact JSON array. The count of
+//! The payload is base64url of a CRC-32 and a raw DEFLATE stream of a compact JSON array. The stream goes
+//! on from a dictionary of what designs are full of, so that a small design is a short link. The count of
 //! characters tells how much of a cut link is missing; the check value tells every other damage. What
 //! mail and chat programs do to links (line breaks, `%2E`, closing marks at the end) is undone.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use miniz_oxide::{
-    deflate::compress_to_vec,
-    inflate::{TINFLStatus, decompress_to_vec_with_limit},
-};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -17,8 +14,21 @@ use super::{
 };
 use crate::text::{Message, Text, arg, text};
 
+// DEFLATE that goes on from a dictionary.
+mod stream;
+
 /// Version of the link form that this program writes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// What the streams of a version go on from. Links are kept for years: no byte of a dictionary ever
+/// changes; a better one is a new version.
+fn dictionary(version: u32) -> Option<&'static str> {
+    match version {
+        1 => Some(""),
+        2 => Some(include_str!("link/dictionary-2.txt")),
+        _ => None,
+    }
+}
 
 /// Longest link that is read, in characters.
 pub const MAX_CHARS: usize = 1 << 20;
@@ -47,7 +57,8 @@ fn damaged(why: Text) -> LoadError {
 
 /// The fragment, with its `#`.
 pub fn encode(design: &Design) -> String {
-    let packed = compress_to_vec(pack(design).to_string().as_bytes(), 10);
+    let dictionary = dictionary(VERSION).unwrap_or_default();
+    let packed = stream::deflate(dictionary.as_bytes(), pack(design).to_string().as_bytes());
     let mut bytes = crc32fast::hash(&packed).to_be_bytes().to_vec();
     bytes.extend(packed);
     let payload = URL_SAFE_NO_PAD.encode(bytes);
@@ -96,9 +107,8 @@ pub fn decode(fragment: &str) -> Result<Loaded, LoadError> {
             .with([arg(version), arg(VERSION)]),
         ));
     }
-    if version != VERSION {
-        return Err(damaged(text("its version is unknown", "版が不明です")));
-    }
+    let dictionary = dictionary(version)
+        .ok_or_else(|| damaged(text("its version is unknown", "版が不明です")))?;
     let count = parts.next().unwrap_or("");
     // One way to write a number only, so that each changed character is noticed.
     let expected = count
@@ -135,18 +145,16 @@ pub fn decode(fragment: &str) -> Result<Loaded, LoadError> {
     if crc32fast::hash(packed) != u32::from_be_bytes(*check) {
         return Err(damaged(text("its check value does not fit", "検査値が一致しません")));
     }
-    let inflated = decompress_to_vec_with_limit(packed, MAX_INFLATED).map_err(|it| {
-        if it.status == TINFLStatus::HasMoreOutput {
-            error(
-                text(
-                    "the link inflates to more than {0} bytes; open the design as a file",
-                    "リンクの展開後のサイズが {0} バイトを超えます。デザインをファイルで開いてください",
-                )
-                .with([arg(MAX_INFLATED)]),
+    let inflated = stream::inflate(dictionary.as_bytes(), packed, MAX_INFLATED);
+    let inflated = inflated.map_err(|it| match it {
+        stream::Refused::TooLong => error(
+            text(
+                "the link inflates to more than {0} bytes; open the design as a file",
+                "リンクの展開後のサイズが {0} バイトを超えます。デザインをファイルで開いてください",
             )
-        } else {
-            damaged(text("it cannot be inflated", "展開できません"))
-        }
+            .with([arg(MAX_INFLATED)]),
+        ),
+        stream::Refused::Broken => damaged(text("it cannot be inflated", "展開できません")),
     })?;
     unpack(&inflated)
 }
