@@ -83,6 +83,8 @@ pub struct Refusal {
     pub text: Message,
     /// Docs page.
     pub source: &'static str,
+    /// Id of what people meet, where Azure's text is known.
+    pub symptom: Option<&'static str>,
 }
 
 impl Facts {
@@ -93,7 +95,21 @@ impl Facts {
 
     /// Notes that Azure refuses `id` as drawn.
     pub fn refuse(&mut self, id: ResourceId, text: impl Into<Message>, source: &'static str) {
-        self.refusals.entry(id).or_default().push(Refusal { text: text.into(), source });
+        let text = text.into();
+        self.refusals.entry(id).or_default().push(Refusal { text, source, symptom: None });
+    }
+
+    /// The same where it is known what people meet.
+    pub fn refuse_showing(
+        &mut self,
+        id: ResourceId,
+        text: impl Into<Message>,
+        source: &'static str,
+        symptom: &'static str,
+    ) {
+        let text = text.into();
+        let symptom = Some(symptom);
+        self.refusals.entry(id).or_default().push(Refusal { text, source, symptom });
     }
 
     /// The name of a resource, for words.

@@ -4,7 +4,8 @@
 //! 1. the call goes to Azure Resource Manager, as whoever makes it,
 //! 2. for an endpoint with a user-assigned identity, the caller must be allowed to attach that identity
 //!    (Azure's rule for linked resources; the endpoint pages do not name it),
-//! 3. a workspace in v1 legacy mode refuses it.
+//! 3. a workspace in v1 legacy mode refuses it,
+//! 4. deployments run in the managed network of the workspace, if it has one, which must be there already.
 //!
 //! The caller needs no right to assign roles: Azure gives a system-assigned identity its roles itself.
 //!
@@ -66,6 +67,7 @@ fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
         )
         .shows("sy-authorization-failed"),
     ];
+    needs.extend(rule::managed_network_ready(workspace));
     let settings = read!(OnlineEndpoint, endpoint);
     if settings.identity.has_user()
         && let Some(identity) =

@@ -4,10 +4,14 @@
 
 use serde_json::json;
 
-use super::{Actor, Requirement, who};
+use super::{Actor, Requirement, place, who};
 use crate::{
     facts::grant::Plane,
-    kinds::{Subject, storage_account::StorageAccount, workspace::Workspace},
+    kinds::{
+        Kind, Subject,
+        storage_account::StorageAccount,
+        workspace::{IsolationMode, Provisioned, Workspace},
+    },
     solve::{Hop, Step},
     text::{arg, text},
 };
@@ -164,6 +168,56 @@ pub(super) fn not_v1_legacy(workspace: Subject<'_>) -> Requirement {
         workspace.id,
         "v1LegacyMode",
         json!(false),
+    )
+}
+
+/// Online deployments run in the managed network, which the first compute or a command provisions.
+pub(super) fn managed_network_ready(workspace: Subject<'_>) -> Option<Requirement> {
+    let it = read!(Workspace, workspace);
+    if it.isolation_mode == IsolationMode::Disabled {
+        return None;
+    }
+    let provisions =
+        |it: &Subject<'_>| matches!(it.kind(), Kind::ComputeCluster | Kind::ComputeInstance);
+    let ready = it.managed_network_status == Provisioned::Active
+        || it.provision_network_now
+        || place::computes(workspace).iter().any(provisions);
+    let step = if ready {
+        Step::pass(
+            Hop::ServiceMode,
+            text(
+                "the managed network of {0} is provisioned",
+                "{0} のマネージド ネットワークはプロビジョニング済みです",
+            )
+            .with([arg(workspace.name())]),
+        )
+    } else {
+        Step::deny(
+            Hop::ServiceMode,
+            text(
+                "the managed network of {0} is not provisioned yet; provision it, or create a compute first",
+                "{0} のマネージド ネットワークがまだプロビジョニングされていません。先にプロビジョニングするか、コンピューティングを作成してください",
+            )
+            .with([arg(workspace.name())]),
+        )
+    };
+    let what = text("managed network of {0}", "{0} のマネージド ネットワーク");
+    Some(
+        Requirement::mode(
+            what.with([arg(workspace.name())]),
+            vec![step.at(workspace.id).source("machine-learning/how-to-managed-network")],
+        )
+        .shows("sy-mvnet-notready")
+        .or_set(
+            text(
+                "Provision the managed network of {0} at once",
+                "{0} のマネージド ネットワークをすぐにプロビジョニングする",
+            )
+            .with([arg(workspace.name())]),
+            workspace.id,
+            "provisionNetworkNow",
+            json!(true),
+        ),
     )
 }
 

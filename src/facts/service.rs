@@ -128,8 +128,18 @@ pub enum PublicAccess {
     #[default]
     Enabled,
     Disabled,
-    /// `SecuredByPerimeter`: a network security perimeter decides, which is not modeled.
+    /// `SecuredByPerimeter`: a network security perimeter decides.
     Perimeter,
+}
+
+/// What the inbound access rules of a network security perimeter admit.
+///
+/// Azure docs: "What is a network security perimeter?" (private-link/network-security-perimeter-concepts).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Perimeter {
+    pub prefixes: Vec<Cidr>,
+    /// Resources that call with an identity from a subscription that a rule names.
+    pub callers: Vec<ResourceId>,
 }
 
 /// Who may use the public name of a service, and which exceptions there are.
@@ -148,6 +158,8 @@ pub struct Firewall {
     /// Tasks of the service itself count as trusted.
     pub tasks_trusted: bool,
     pub clauses: Clauses,
+    /// Asked while `public` is [`PublicAccess::Perimeter`]; `None` where the design cannot say it.
+    pub perimeter: Option<Perimeter>,
     /// Id of the symptom when it refuses.
     pub symptom: &'static str,
     /// The same in a browser, where it differs.
@@ -167,7 +179,7 @@ pub struct Firewall {
 pub struct Clauses {
     /// IP rules do not see callers of the service's own region (storage).
     pub ip_rules_skip_same_region: bool,
-    /// A perimeter voids the trusted exception (Key Vault).
+    /// A perimeter voids the exceptions for trusted services and resource instances.
     pub perimeter_voids_trusted: bool,
     /// Subnet rules void the trusted exception (Container Registry).
     pub subnet_rules_void_trusted: bool,
@@ -195,6 +207,7 @@ impl Default for Firewall {
             instance_rules: Vec::new(),
             tasks_trusted: false,
             clauses: Clauses::default(),
+            perimeter: None,
             symptom: "sy-generic-403",
             browser_symptom: None,
             source: "",

@@ -108,18 +108,21 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         // One host serves many components.
         ..Face::default()
     };
-    let number = subject.id.0;
     facts.services.insert(
         subject.id,
         Service {
             tenant: reach::tenant(subject),
             faces: vec![
-                face(
-                    "ingestion",
-                    format!("{region}-{number}.in.applicationinsights.azure.com"),
-                    format!("{region}-{number}.in.ai"),
-                    settings.public_ingestion,
-                ),
+                // Azure picks the number of the host when it creates the component.
+                Face {
+                    shared: true,
+                    ..face(
+                        "ingestion",
+                        format!("{region}-*.in.applicationinsights.azure.com"),
+                        format!("{region}-*.in.ai"),
+                        settings.public_ingestion,
+                    )
+                },
                 Face {
                     shared: true,
                     ..face(

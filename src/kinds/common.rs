@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     facts::cidr::Cidr,
-    text::{arg, text},
+    text::{Text, arg, text},
 };
 
 choice! {
@@ -49,6 +49,19 @@ choice! {
         SecuredByPerimeter = "SecuredByPerimeter", text("Secured by perimeter", "境界によりセキュリティ保護");
     }
 }
+
+pub(super) const PERIMETER_PREFIXES: Text =
+    text("Perimeter rules: addresses", "境界の規則: アドレス");
+pub(super) const PERIMETER_PREFIXES_HELP: Text = text(
+    "Public addresses that inbound access rules of the perimeter admit. A property of the perimeter, not of this resource",
+    "境界の受信アクセス規則で許可されたパブリック アドレス。このリソースではなく境界のプロパティです",
+);
+pub(super) const PERIMETER_SUBSCRIPTIONS: Text =
+    text("Perimeter rules: subscriptions", "境界の規則: サブスクリプション");
+pub(super) const PERIMETER_SUBSCRIPTIONS_HELP: Text = text(
+    "Resources there come in with their managed identity. A property of the perimeter, not of this resource",
+    "そこにあるリソースはマネージド ID で接続できます。このリソースではなく境界のプロパティです",
+);
 
 choice! {
     /// What a firewall does with traffic that no rule names.

@@ -7,8 +7,9 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
     common::{
-        DefaultAction, PRINCIPALS, PerimeterNetworkAccess, check_hyphens, check_ip_rules,
-        lower_ip_rules, lower_network_rules, principal_id,
+        DefaultAction, PERIMETER_PREFIXES, PERIMETER_PREFIXES_HELP, PERIMETER_SUBSCRIPTIONS,
+        PERIMETER_SUBSCRIPTIONS_HELP, PRINCIPALS, PerimeterNetworkAccess, check_hyphens,
+        check_ip_rules, lower_ip_rules, lower_network_rules, principal_id,
     },
     reach,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, choice, settings},
@@ -151,6 +152,10 @@ settings! {
             text("Virtual network rules", "仮想ネットワーク規則"),
             text("Subnets with a service endpoint for Microsoft.KeyVault", "Microsoft.KeyVault のサービス エンドポイントを持つサブネット"),
             to &[Kind::Subnet], Some(Relation::Network);
+        /// Ours: what the inbound access rules of the network security perimeter admit.
+        perimeter_address_prefixes: Vec<Cidr> = "perimeterAddressPrefixes", Vec::new(), PERIMETER_PREFIXES, PERIMETER_PREFIXES_HELP;
+        perimeter_subscriptions: Vec<Ref> = "perimeterSubscriptions", Vec::new(), PERIMETER_SUBSCRIPTIONS, PERIMETER_SUBSCRIPTIONS_HELP,
+            to &[Kind::Subscription], None;
         enable_soft_delete: bool = "enableSoftDelete", true,
             text("Soft delete", "論理的な削除"),
             text("A deleted vault keeps its name until it is purged; cannot be turned off again", "削除したコンテナーの名前は消去されるまで再利用できません。一度有効にすると無効に戻せません");
@@ -316,7 +321,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let vault = subject.name().to_ascii_lowercase();
     let values = [("vault", vault.as_str())];
     if settings.soft_deleted_name_exists {
-        facts.refuse(
+        facts.refuse_showing(
             subject.id,
             text(
                 "a deleted vault still has the name {0}; purge or recover it first",
@@ -324,6 +329,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             )
             .with([arg(subject.name())]),
             "key-vault/general/soft-delete-overview",
+            "sy-keyvault-softdelete",
         );
     }
     let name = "{vault}.vault.azure.net";
@@ -340,6 +346,11 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             }],
             firewall: Firewall {
                 public: reach::perimeter_access(settings.public_network_access),
+                perimeter: Some(reach::perimeter(
+                    subject,
+                    settings.perimeter_address_prefixes,
+                    &settings.perimeter_subscriptions,
+                )),
                 default_allow: reach::allows(settings.default_action),
                 ip_rules: settings.ip_rules,
                 subnet_rules: reach::existing(subject, &settings.virtual_network_rules),

@@ -24,7 +24,8 @@ use crate::{
     text::{arg, text},
 };
 
-/// Reads the settings of a resource; each that cannot be read is a gap.
+/// Reads the settings of a resource; each that cannot be read is a gap. A priority outside its limits is
+/// read well enough: Azure refuses it.
 pub(super) fn read<T>(
     subject: Subject<'_>,
     facts: &mut Facts,
@@ -33,6 +34,10 @@ pub(super) fn read<T>(
     let mut problems = Vec::new();
     let it = from_settings(&subject.resource.settings, &mut problems);
     for problem in problems {
+        if subject.kind() == Kind::NetworkSecurityGroup && problem.field.ends_with(".priority") {
+            facts.refuse(subject.id, problem.text, subject.info().source);
+            continue;
+        }
         facts.gap(
             subject.id,
             text("the setting {0} of {1} cannot be read", "{1} の設定 {0} を読み取れません")
@@ -70,9 +75,10 @@ fn refused(kind: Kind, field: &str) -> bool {
             ".targetFqdns",
             ".translatedAddress",
         ]),
-        Kind::StorageAccount | Kind::KeyVault | Kind::Workspace => {
-            field.starts_with("networkAcls.ipRules[")
+        Kind::Workspace => {
+            field.starts_with("networkAcls.ipRules[") || field == "managedNetwork.isolationMode"
         }
+        Kind::StorageAccount | Kind::KeyVault => field.starts_with("networkAcls.ipRules["),
         Kind::ContainerRegistry => field.starts_with("networkRuleSet.ipRules["),
         Kind::AttachedKubernetes => {
             field == "apiServerAccessProfile.enablePrivateClusterPublicFQDN"
@@ -231,6 +237,24 @@ pub(super) fn perimeter_access(it: PerimeterNetworkAccess) -> service::PublicAcc
         PerimeterNetworkAccess::Disabled => service::PublicAccess::Disabled,
         PerimeterNetworkAccess::SecuredByPerimeter => service::PublicAccess::Perimeter,
     }
+}
+
+/// What a perimeter admits. Of callers with an identity, workspaces are the ones that act by themselves.
+pub(super) fn perimeter(
+    subject: Subject<'_>,
+    prefixes: Vec<Cidr>,
+    subscriptions: &[Ref],
+) -> service::Perimeter {
+    let admitted = |it: &Subject<'_>| {
+        let home = it.within(Kind::Subscription);
+        home.is_some_and(|home| subscriptions.iter().any(|it| it.0 == home.id))
+    };
+    let callers = if subscriptions.is_empty() {
+        Vec::new()
+    } else {
+        subject.all.of(Kind::Workspace).filter(admitted).map(|it| it.id).collect()
+    };
+    service::Perimeter { prefixes, callers }
 }
 
 pub(super) fn allows(it: DefaultAction) -> bool {

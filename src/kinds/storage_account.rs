@@ -7,8 +7,9 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
     common::{
-        DefaultAction, IdentityType, PerimeterNetworkAccess, check_identity, check_ip_rules,
-        lower_identity, lower_ip_rules, lower_network_rules,
+        DefaultAction, IdentityType, PERIMETER_PREFIXES, PERIMETER_PREFIXES_HELP,
+        PERIMETER_SUBSCRIPTIONS, PERIMETER_SUBSCRIPTIONS_HELP, PerimeterNetworkAccess,
+        check_identity, check_ip_rules, lower_identity, lower_ip_rules, lower_network_rules,
     },
     reach,
     setting::{Guid, Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
@@ -112,6 +113,10 @@ settings! {
         resource_access_rules: Vec<ResourceAccessRule> = "networkAcls.resourceAccessRules", Vec::new(),
             text("Resource instance rules", "リソース インスタンス規則"),
             text("Resources admitted by their identity", "ID によって許可するリソース");
+        /// Ours: what the inbound access rules of the network security perimeter admit.
+        perimeter_address_prefixes: Vec<Cidr> = "perimeterAddressPrefixes", Vec::new(), PERIMETER_PREFIXES, PERIMETER_PREFIXES_HELP;
+        perimeter_subscriptions: Vec<Ref> = "perimeterSubscriptions", Vec::new(), PERIMETER_SUBSCRIPTIONS, PERIMETER_SUBSCRIPTIONS_HELP,
+            to &[Kind::Subscription], None;
         /// `null` means allowed.
         allow_shared_key_access: Option<bool> = "allowSharedKeyAccess", None,
             text("Allow shared key access", "共有キー アクセスを許可する"),
@@ -302,6 +307,11 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
                 .collect(),
             firewall: Firewall {
                 public: reach::perimeter_access(settings.public_network_access),
+                perimeter: Some(reach::perimeter(
+                    subject,
+                    settings.perimeter_address_prefixes,
+                    &settings.perimeter_subscriptions,
+                )),
                 default_allow: reach::allows(settings.default_action),
                 ip_rules: settings.ip_rules,
                 subnet_rules: reach::existing(subject, &settings.virtual_network_rules),
@@ -312,7 +322,11 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
                     .iter()
                     .filter_map(instance)
                     .collect(),
-                clauses: Clauses { ip_rules_skip_same_region: true, ..Clauses::default() },
+                clauses: Clauses {
+                    ip_rules_skip_same_region: true,
+                    perimeter_voids_trusted: true,
+                    ..Clauses::default()
+                },
                 symptom: "sy-storage",
                 source: "storage/common/storage-network-security",
                 ..Firewall::default()

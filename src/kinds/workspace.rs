@@ -174,6 +174,10 @@ settings! {
         isolation_mode: IsolationMode = "managedNetwork.isolationMode", IsolationMode::Disabled,
             text("Managed network isolation", "マネージド ネットワークの分離"),
             text("Isolates what computes send; once on it can only be made stricter", "コンピューティングの送信を分離します。一度有効にすると、より厳しくする変更しかできません");
+        /// Ours: what Azure has now, where the workspace is there already.
+        deployed_isolation_mode: Option<IsolationMode> = "deployedIsolationMode", None,
+            text("Isolation mode in Azure now", "現在の Azure での分離モード"),
+            text("Of a workspace that exists already; empty for a new one. Not an ARM property", "既存のワークスペースの場合に指定します。新規の場合は空。ARM のプロパティではありません");
         managed_network_status: Provisioned = "managedNetwork.status.status", Provisioned::Inactive,
             text("Managed network status", "マネージド ネットワークの状態"),
             text("Active once provisioned: by the first compute, or by the provision command", "最初のコンピューティング作成時、またはプロビジョニング コマンドでアクティブになります");
@@ -468,6 +472,17 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             ),
         );
     }
+    if let Some(now) = it.deployed_isolation_mode
+        && strictness(it.isolation_mode) < strictness(now)
+    {
+        problem(
+            "managedNetwork.isolationMode",
+            text(
+                "a managed network can only be made stricter: from this mode there is no way back, only a new workspace",
+                "マネージド ネットワークはより厳しくする変更しかできません。元に戻すには新しいワークスペースが必要です",
+            ),
+        );
+    }
     if it.provision_network_now && it.isolation_mode == IsolationMode::Disabled {
         problem(
             "provisionNetworkNow",
@@ -483,6 +498,16 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     check_ip_rules("networkAcls.ipRules", &it.ip_rules, &mut problems);
     check_identity(it.identity, &it.user_assigned_identities, &mut problems);
     problems
+}
+
+/// Azure docs: once internet outbound is on it cannot be disabled, and approved outbound cannot be
+/// loosened (machine-learning/how-to-managed-network).
+const fn strictness(mode: IsolationMode) -> u8 {
+    match mode {
+        IsolationMode::Disabled => 0,
+        IsolationMode::AllowInternetOutbound => 1,
+        IsolationMode::AllowOnlyApprovedOutbound => 2,
+    }
 }
 
 fn check_rule(workspace: &Workspace, n: usize, rule: &OutboundRule, problems: &mut Vec<Problem>) {

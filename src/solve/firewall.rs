@@ -15,12 +15,13 @@ use super::{
 use crate::{
     facts::{
         ResourceId,
-        service::{Face, Firewall, LinkState, PrivateEndpoint, PublicAccess},
+        service::{Face, Firewall, LinkState, Perimeter, PrivateEndpoint, PublicAccess},
     },
     text::{Arg, arg, text},
 };
 
 const PRIVATE_LINK: &str = "private-link/private-endpoint-overview";
+const PERIMETER: &str = "private-link/network-security-perimeter-concepts";
 const MONITOR: &str = "azure-monitor/logs/private-link-security";
 
 impl<'a> Network<'a> {
@@ -189,7 +190,7 @@ impl<'a> Network<'a> {
         if private_only {
             log.push(
                 Step::deny(
-                    Hop::PrivateEndpoint,
+                    Hop::DestinationFirewall,
                     text(
                         "{0} is not in the private link scope {1}, whose access mode is PrivateOnly; every network with its DNS is cut off from it",
                         "{0} はプライベート リンク スコープ {1} に含まれず、アクセス モードが PrivateOnly のため、その DNS を使うネットワークからは到達できません",
@@ -248,7 +249,8 @@ impl<'a> Network<'a> {
         }
         let step =
             self.judge(log, owner, &found.tenant, &found.region, rules, face, arrival, caller);
-        log.push(step.at(owner).source(rules.source));
+        let source = if step.source.is_empty() { rules.source } else { step.source };
+        log.push(step.at(owner).source(source));
     }
 
     #[expect(clippy::too_many_arguments, reason = "what the firewall looks at")]
@@ -300,14 +302,17 @@ impl<'a> Network<'a> {
         }
         match face.public.unwrap_or(rules.public) {
             PublicAccess::Perimeter => {
-                return Step::unknown(
-                    hop,
-                    text(
-                        "{0} is secured by a network security perimeter, which the design does not describe",
-                        "{0} はネットワーク セキュリティ境界で保護されていますが、その内容がデザインにありません",
-                    )
-                    .with([name()]),
-                );
+                let Some(perimeter) = &rules.perimeter else {
+                    return Step::unknown(
+                        hop,
+                        text(
+                            "{0} is secured by a network security perimeter, which the design does not describe",
+                            "{0} はネットワーク セキュリティ境界で保護されていますが、その内容がデザインにありません",
+                        )
+                        .with([name()]),
+                    );
+                };
+                return self.at_perimeter(owner, perimeter, arrival, caller);
             }
             PublicAccess::Disabled => {
                 return Step::deny(
@@ -380,6 +385,78 @@ impl<'a> Network<'a> {
                 )
             }
         }
+    }
+
+    /// Inside a perimeter its inbound access rules decide alone: the service's own rules and its exception
+    /// for trusted services are void.
+    fn at_perimeter(
+        &self,
+        owner: ResourceId,
+        perimeter: &Perimeter,
+        arrival: &Arrival,
+        caller: Option<&Caller>,
+    ) -> Step {
+        let hop = Hop::DestinationFirewall;
+        let name = || arg(self.facts().name(owner));
+        if let Some(Caller::Trusted { resource: Some(id), .. }) = caller
+            && perimeter.callers.contains(id)
+        {
+            return Step::pass(
+                hop,
+                text(
+                    "an access rule of the perimeter of {0} names the subscription of {1}",
+                    "{0} の境界のアクセス規則に {1} のサブスクリプションが含まれています",
+                )
+                .with([name(), arg(self.facts().name(*id))]),
+            )
+            .source(PERIMETER);
+        }
+        let sender = match arrival {
+            Arrival::Public(sender) => sender.address,
+            _ => None,
+        };
+        match sender {
+            Some(address) if perimeter.prefixes.iter().any(|it| it.covers(address)) => Step::pass(
+                hop,
+                text(
+                    "an access rule of the perimeter of {0} lists {1}",
+                    "{0} の境界のアクセス規則に {1} が含まれています",
+                )
+                .with([name(), arg(address)]),
+            ),
+            Some(address) if perimeter.prefixes.iter().any(|it| it.overlaps(address)) => {
+                Step::unknown(
+                    hop,
+                    text(
+                        "the perimeter of {0} lists only a part of {1}, from which the call comes",
+                        "{0} の境界のアクセス規則は、呼び出し元の {1} の一部だけを許可しています",
+                    )
+                    .with([name(), arg(address)]),
+                )
+            }
+            None if !perimeter.prefixes.is_empty()
+                && matches!(arrival, Arrival::Public(_))
+                && !matches!(caller, Some(Caller::Trusted { .. })) =>
+            {
+                Step::unknown(
+                    hop,
+                    text(
+                        "the perimeter of {0} lists addresses, and the one the call comes from is not in the design",
+                        "{0} の境界は IP アドレスで許可していますが、呼び出し元のアドレスがデザインにありません",
+                    )
+                    .with([name()]),
+                )
+            }
+            _ => Step::deny(
+                hop,
+                text(
+                    "{0} is secured by a network security perimeter, and none of its access rules admits the caller; trusted services need one as well",
+                    "{0} はネットワーク セキュリティ境界で保護されており、呼び出し元を許可するアクセス規則がありません。信頼されたサービスにも規則が必要です",
+                )
+                .with([name()]),
+            ),
+        }
+        .source(PERIMETER)
     }
 
     fn by_address(
@@ -479,6 +556,9 @@ fn trusted(
 ) -> Option<Step> {
     let facts = network.facts();
     let hop = Hop::DestinationFirewall;
+    if rules.clauses.perimeter_voids_trusted && rules.public == PublicAccess::Perimeter {
+        return None;
+    }
     let instance = resource.filter(|id| {
         rules
             .instance_rules
@@ -496,8 +576,7 @@ fn trusted(
         ));
     }
     let listed = rules.trusted.iter().any(|it| it.eq_ignore_ascii_case(service));
-    let voided = (rules.clauses.perimeter_voids_trusted && rules.public == PublicAccess::Perimeter)
-        || (rules.clauses.subnet_rules_void_trusted && !rules.subnet_rules.is_empty());
+    let voided = rules.clauses.subnet_rules_void_trusted && !rules.subnet_rules.is_empty();
     (rules.bypass && listed && !voided).then(|| {
         Step::pass(
             hop,

@@ -305,19 +305,20 @@ impl<'a> Network<'a> {
         self.follow_flow(&mut log, flow, &asked, &mut resolved);
         let (trace, assumptions) = log.finish();
         let outcome = trace.outcome();
-        let failing = match outcome {
+        let decided = match outcome {
             Outcome::Allowed => None,
-            _ => trace.deciding().and_then(|it| trace.steps.get(it)).map(|it| it.hop),
+            _ => trace.deciding().and_then(|it| trace.steps.get(it)),
         };
+        let failing = decided.map(|it| it.hop);
         let symptom = match outcome {
-            Outcome::Denied => failing.and_then(|it| self.symptom(it, &asked, flow)),
+            Outcome::Denied => decided.and_then(|it| self.symptom(it, &asked, flow)),
             _ => None,
         };
         FlowAnswer { outcome, failing, resolved, trace, symptom, assumptions }
     }
 
-    fn symptom(&self, hop: Hop, asked: &Asked<'_>, flow: &Flow) -> Option<&'static str> {
-        match hop {
+    fn symptom(&self, step: &Step, asked: &Asked<'_>, flow: &Flow) -> Option<&'static str> {
+        match step.hop {
             Hop::Dns => Some("sy-nxdomain"),
             Hop::Route
             | Hop::Peering
@@ -337,7 +338,11 @@ impl<'a> Network<'a> {
                 Some(browser.unwrap_or(rules.symptom))
             }
             Hop::ServiceMode => Some("sy-mvnet-notready"),
-            Hop::Validation | Hop::Actor | Hop::Permission | Hop::Credential => None,
+            Hop::Validation => {
+                let refusals = self.facts.refusals.get(&step.at?)?;
+                refusals.iter().find(|it| it.text == step.text)?.symptom
+            }
+            Hop::Actor | Hop::Permission | Hop::Credential => None,
         }
     }
 

@@ -606,7 +606,13 @@ impl<'a> Network<'a> {
         let label = if label.is_empty() { "@" } else { label };
         let records = self.index.records.get(&zone);
         let record = records.and_then(|all| {
-            all.get(label).or_else(|| wildcards(label).find_map(|it| all.get(it.as_str())))
+            let exact = all.get(label).or_else(|| {
+                label
+                    .contains('*')
+                    .then(|| all.iter().find(|(it, _)| numbered(it) == label))?
+                    .map(|(_, it)| it)
+            });
+            exact.or_else(|| wildcards(label).find_map(|it| all.get(it.as_str())))
         });
         if let Some((record, address)) = record.and_then(|it| Some((it, *it.addresses.first()?))) {
             log.push(
@@ -707,7 +713,9 @@ impl<'a> Network<'a> {
     }
 
     pub(super) fn face_named(&self, name: &str) -> Option<(ResourceId, &'a Face)> {
-        let (id, n) = *self.index.faces.get(name.to_ascii_lowercase().as_str())?;
+        let name = name.to_ascii_lowercase();
+        let faces = &self.index.faces;
+        let (id, n) = *faces.get(name.as_str()).or_else(|| faces.get(numbered(&name).as_str()))?;
         Some((id, self.facts().services.get(&id)?.faces.get(n)?))
     }
 }
@@ -726,6 +734,19 @@ fn suffixes(name: &str) -> impl Iterator<Item = &str> {
 /// For `a.b.c`: `*.b.c`, `*.c`, `*`.
 fn wildcards(label: &str) -> impl Iterator<Item = String> {
     suffixes(label).skip(1).map(|it| format!("*.{it}")).chain(std::iter::once("*".to_owned()))
+}
+
+/// The name with `*` for the number that Azure chose: `japaneast-1.in.ai` becomes `japaneast-*.in.ai`.
+fn numbered(name: &str) -> String {
+    let (host, rest) = name.split_once('.').unwrap_or((name, ""));
+    match host.rsplit_once('-') {
+        Some((head, number))
+            if !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit()) =>
+        {
+            format!("{head}-*.{rest}")
+        }
+        _ => name.to_owned(),
+    }
 }
 
 fn below(name: &str, zone: &str) -> bool {

@@ -2,9 +2,6 @@
 //!
 //! Without arguments it runs the cases of `tests/cases`; `network FILE…` and `identity FILE…` run others.
 //! A line per case, then `N passed, N failed`; the exit code is 1 when a case fails.
-//!
-//! `tests/cases/*/open.json` holds cases that the app is known to answer wrongly or not at all. They are
-//! judged too: one that agrees by now fails the run, until it is moved to the others.
 
 use std::{
     env, fs,
@@ -42,15 +39,14 @@ fn main() -> ExitCode {
             if (suite == "network" || suite == "identity") && !files.is_empty() =>
         {
             for file in files {
-                read &= run_file(suite, Path::new(file), false, &mut count);
+                read &= run_file(suite, Path::new(file), &mut count);
             }
         }
         // `cargo test` hands its own arguments to every target.
         _ => {
             for suite in ["network", "identity"] {
                 for file in files_of(&root.join(suite)) {
-                    let open = file.file_name().is_some_and(|it| it == "open.json");
-                    read &= run_file(suite, &file, open, &mut count);
+                    read &= run_file(suite, &file, &mut count);
                 }
             }
         }
@@ -68,7 +64,7 @@ fn files_of(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Returns whether the file could be read as cases.
-fn run_file(suite: &str, file: &Path, open: bool, count: &mut Count) -> bool {
+fn run_file(suite: &str, file: &Path, count: &mut Count) -> bool {
     let read = fs::read_to_string(file).map_err(|it| it.to_string());
     let json: Result<Value, String> =
         read.and_then(|it| serde_json::from_str(&it).map_err(|it| it.to_string()));
@@ -88,16 +84,6 @@ fn run_file(suite: &str, file: &Path, open: bool, count: &mut Count) -> bool {
         let outcome = match suite {
             "network" => network::run(case),
             _ => identity_case::judge(case).map_or_else(Outcome::Failed, |()| Outcome::Passed),
-        };
-        let outcome = match (open, outcome) {
-            (false, it) => it,
-            (true, Outcome::Failed(why)) => {
-                println!("open {id} {why}");
-                Outcome::Passed
-            }
-            (true, Outcome::Passed) => {
-                Outcome::Failed("it agrees now: move it out of open.json".to_owned())
-            }
         };
         match outcome {
             Outcome::Passed => {

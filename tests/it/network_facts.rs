@@ -251,7 +251,52 @@ fn trusted_services_at_a_closed_vault() {
     it.check(&flow("MachineLearning"), "denied destination-firewall public");
     it.set(kv, "networkAcls.bypass", json!("AzureServices"));
     it.set(kv, "publicNetworkAccess", json!("SecuredByPerimeter"));
-    it.check(&flow("MachineLearning"), "unknown destination-firewall public");
+    it.check(&flow("MachineLearning"), "denied destination-firewall public");
+}
+
+// private-link/network-security-perimeter-concepts: only access rules of the perimeter admit callers
+// from outside, by address or by the subscription of their identity; key-vault/general/network-security:
+// trusted services need such a rule too.
+#[test]
+fn a_perimeter_admits_whom_its_access_rules_name() {
+    let mut it = Sheet::new();
+    let sub = it.put(Kind::Subscription, "sub", None, json!({}));
+    let group = it.put(Kind::ResourceGroup, "rg2", Some(sub), json!({"location": "japaneast"}));
+    let inside = json!({"publicNetworkAccess": "SecuredByPerimeter"});
+    let kv = it.put(Kind::KeyVault, "kv1", Some(1), inside.clone());
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), inside);
+    let ws = it.put(Kind::Workspace, "ws1", Some(group), json!({}));
+    let laptop =
+        it.put(Kind::InternetClient, "laptop", None, json!({"publicIpAddress": "198.51.100.7"}));
+    let stranger = it.put(Kind::InternetClient, "stranger", None, json!({}));
+    let by = Caller::Trusted { service: "MachineLearning", resource: Some(ResourceId(ws)) };
+    for (id, name) in [(kv, "vault"), (st, "blob")] {
+        let service = https(ws, face(id, name)).by(by.clone());
+        it.check(&service, "denied destination-firewall public");
+        it.check(&https(laptop, face(id, name)), "denied destination-firewall public");
+        it.set(id, "perimeterSubscriptions", json!([sub]));
+        it.check(&service, "allowed none public");
+        it.check(&https(laptop, face(id, name)), "denied destination-firewall public");
+        it.set(id, "perimeterAddressPrefixes", json!(["198.51.100.0/24"]));
+        it.check(&https(laptop, face(id, name)), "allowed none public");
+        it.check(&https(stranger, face(id, name)), "unknown destination-firewall public");
+    }
+}
+
+// machine-learning/how-to-managed-network: isolation can only become stricter.
+#[test]
+fn a_managed_network_is_never_loosened() {
+    let mut it = Sheet::new();
+    let ws = it.put(Kind::Workspace, "ws1", Some(1), json!({}));
+    let modes = ["Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound"];
+    for (now, before) in modes.iter().enumerate() {
+        for (then, after) in modes.iter().enumerate() {
+            it.set(ws, "deployedIsolationMode", json!(before));
+            it.set(ws, "managedNetwork.isolationMode", json!(after));
+            let refused = it.facts().refusals.contains_key(&ResourceId(ws));
+            assert_eq!(refused, then < now, "{before} to {after}");
+        }
+    }
 }
 
 // how-to-managed-network: where computes stand by isolation mode.
@@ -293,7 +338,7 @@ fn monitoring_through_a_private_link_scope() {
         Some(1),
         json!({"virtualNetworkLinks": [{"virtualNetwork": 2}]}),
     );
-    it.put(
+    let pe = it.put(
         Kind::PrivateEndpoint,
         "pe1",
         Some(4),
@@ -303,9 +348,16 @@ fn monitoring_through_a_private_link_scope() {
     it.check(&https(5, face(outside, "ingestion")), "allowed none 10.0.2.4");
     it.set(outside, "publicNetworkAccessForIngestion", json!("Disabled"));
     it.check(&https(5, face(outside, "ingestion")), "denied destination-firewall 10.0.2.4");
+    // The host has a number that Azure picks: a record by hand names it, and so may a caller.
+    let host = |it: &str| Destination::Name(format!("{it}.in.applicationinsights.azure.com"));
+    it.check(&https(5, host("japaneast-1")), "allowed none 10.0.2.4");
+    it.set(pe, "privateDnsZoneGroups", json!([]));
+    it.set(zone, "records", json!([{"name": "japaneast-1.in.ai", "addresses": ["10.0.2.4"]}]));
+    it.check(&https(5, host("japaneast-1")), "allowed none 10.0.2.4");
+    it.check(&https(5, face(inside, "ingestion")), "allowed none 10.0.2.4");
     it.set(scope, "accessModeSettings.ingestionAccessMode", json!("PrivateOnly"));
     it.check(&https(5, face(inside, "ingestion")), "allowed none 10.0.2.4");
-    it.check(&https(5, face(outside, "ingestion")), "denied private-endpoint 10.0.2.4");
+    it.check(&https(5, face(outside, "ingestion")), "denied destination-firewall 10.0.2.4");
 }
 
 // A resolver's inbound endpoint answers for the network that it stands in.

@@ -19,8 +19,8 @@ pub(crate) struct Drawn {
     pub(crate) design: Design,
     /// What a question can name: resources, clients, firewalls.
     pub(crate) named: BTreeMap<String, ResourceId>,
-    /// Change that the case asks about, by resource: setting and new value.
-    pub(crate) change: Option<(ResourceId, Map<String, Value>)>,
+    /// What a question about the control plane can name besides: networks, subnets, zones, rules.
+    pub(crate) places: BTreeMap<String, ResourceId>,
     /// What could not be drawn.
     pub(crate) problems: Vec<String>,
 }
@@ -80,7 +80,7 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     let bastions = all.rows(&["bastions", "bastion_hosts"]);
     let soft_deleted =
         all.list(&["soft_deleted", "soft_deleted_vaults", "soft_deleted_key_vaults"]);
-    let change = all.take(&["change"]);
+    let change = all.list(&["change", "changes"]);
     it.done(all);
 
     for asg in groups {
@@ -166,9 +166,15 @@ pub(crate) fn draw(case: &Value) -> Drawn {
         it.soft_deleted(vault);
     }
     it.asker(case);
-    let change = change.and_then(|change| it.change(change));
+    for change in change {
+        it.change(change);
+    }
     it.check_settings();
-    Drawn { design: it.design, named: it.named, change, problems: it.problems }
+    let subjects = it.design.resources.subjects();
+    let mut places: BTreeMap<String, ResourceId> =
+        subjects.map(|it| (it.name().to_owned(), it.id)).collect();
+    places.extend(it.subnets);
+    Drawn { design: it.design, named: it.named, places, problems: it.problems }
 }
 
 /// A subnet whose settings name what is drawn later.
@@ -1617,41 +1623,41 @@ impl Builder {
         }
     }
 
-    fn change(&mut self, change: &Value) -> Option<(ResourceId, Map<String, Value>)> {
+    /// A change to what is deployed: the design holds the new state, and where the old one matters, that too.
+    fn change(&mut self, change: &Value) {
         let mut members = Members::of(change, "design.change");
         let name = members.text(&["resource"]).unwrap_or_default();
-        let id = self.known("resource", &name, "design.change")?;
-        let mut settings = Map::new();
-        for (field, key) in [
-            ("isolation_mode", "managedNetwork.isolationMode"),
-            ("public_network_access", "publicNetworkAccess"),
-            ("v1_legacy_mode", "v1LegacyMode"),
-            ("sku", "sku.name"),
-        ] {
-            if let Some(value) = members.take(&[field]) {
-                settings.insert(key.to_owned(), value.clone());
-            }
+        let Some(id) = self.known("resource", &name, "design.change") else { return };
+        if let Some(mode) = members.text(&["isolation_mode", "managed_network"]) {
+            const MODE: &str = "managedNetwork.isolationMode";
+            let now = self.design.get(id).and_then(|it| it.settings.get(MODE)).cloned();
+            self.set(id, "deployedIsolationMode", now.unwrap_or_else(|| json!("Disabled")));
+            self.set(id, MODE, json!(mode));
         }
+        if members.has("public_network_access") {
+            self.access(id, "publicNetworkAccess", &mut members, &["public_network_access"]);
+        }
+        let legacy = members.flag(&["v1_legacy_mode"]);
+        self.set_if(id, "v1LegacyMode", legacy);
+        let sku = members.text(&["sku"]);
+        self.set_if(id, "sku.name", sku);
         self.done(members);
-        Some((id, settings))
     }
 
     /// Values that the kinds cannot read would be replaced by defaults, and the case would be another one.
     fn check_settings(&mut self) {
         let mut problems = Vec::new();
         for it in self.design.resources.subjects() {
-            for problem in it.problems().into_iter().filter(unreadable) {
-                problems.push(format!("{} cannot be read as {}", it.name(), problem.field));
-            }
+            // The product refuses a wrong priority as Azure does.
+            let unreadable =
+                it.unreadable().into_iter().filter(|it| !it.field.ends_with(".priority"));
+            problems.extend(
+                unreadable
+                    .map(|problem| format!("{} cannot be read as {}", it.name(), problem.field)),
+            );
         }
         self.problems.extend(problems);
     }
-}
-
-/// Whether a problem is about the form of a value, not about what Azure says of it.
-fn unreadable(problem: &drawbridge::kinds::setting::Problem) -> bool {
-    let text = problem.text.render(drawbridge::text::Lang::En);
-    text.contains("must be one of") || text.contains("must be ") || text.contains("is not ")
 }
 
 fn tenant_id(n: usize) -> String {

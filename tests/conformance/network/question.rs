@@ -3,13 +3,15 @@
 //! An operation is a list of features in the order in which people meet them; a feature works when all
 //! its flows pass. A failing first feature fails the operation, a later one leaves it partial.
 
-use std::net::Ipv4Addr;
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 use drawbridge::{
+    azure::service_tags,
+    checks::{self, Ask},
     facts::{Facts, filter::Protocol, network::Position},
-    kinds::{Kind, ResourceId},
+    kinds::{Kind, Resource, ResourceId, Resources},
     solve::{
-        Hop, Outcome, Trace,
+        Gate, Hop, Outcome, Step, Trace,
         flow::{Answer, Caller, Destination, Flow, FlowAnswer, Network, Origin, Plane},
     },
     text::Lang,
@@ -34,6 +36,9 @@ pub(crate) struct Reply {
 struct Need {
     what: String,
     flow: Flow,
+    /// A rule of the service, as a check of the product reads it off the settings; stands in place of
+    /// the flow.
+    said: Option<(Vec<Step>, Option<&'static str>)>,
     /// Symptom when the service refuses, if the operation has one of its own.
     refused: Option<&'static str>,
     /// Symptom when packets do not arrive, if the operation has one of its own.
@@ -41,6 +46,9 @@ struct Need {
     /// Goes to what the question names.
     asked: bool,
 }
+
+/// Tag of Azure Resource Manager.
+const MANAGEMENT: &str = "AzureResourceManager";
 
 type Feature = Vec<Need>;
 
@@ -140,16 +148,18 @@ impl Asker<'_> {
 
     /// The resource that a text names: exactly, or as the longest name among its words.
     fn named(&self, text: &str) -> Option<ResourceId> {
-        if let Some(id) = self.drawn.named.get(text) {
+        Self::among(&self.drawn.named, text)
+    }
+
+    fn among(all: &BTreeMap<String, ResourceId>, text: &str) -> Option<ResourceId> {
+        if let Some(id) = all.get(text) {
             return Some(*id);
         }
         let words: Vec<&str> = text
             .split(|it: char| !(it.is_alphanumeric() || "-_/".contains(it)))
             .filter(|it| !it.is_empty())
             .collect();
-        self.drawn
-            .named
-            .iter()
+        all.iter()
             .filter(|(name, _)| words.contains(&name.as_str()))
             .max_by_key(|(name, _)| name.len())
             .map(|(_, id)| *id)
@@ -164,6 +174,9 @@ impl Asker<'_> {
         let workspace = || self.named(from).filter(|it| self.kind(*it) == Some(Kind::Workspace));
         if let Some(id) = self.drawn.named.get(from).copied() {
             return Ok(self.resource_origin(id));
+        }
+        if let Some(it) = service_tags::parse(from) {
+            return Ok((Origin::Service(it.tag.name), None));
         }
         if has(&["task", "quick build"]) {
             let system =
@@ -244,7 +257,7 @@ impl Asker<'_> {
         if self.question.control {
             flow.plane = Plane::Control;
         }
-        Ok(Need { what: what.to_owned(), flow, refused: None, lost: None, asked: true })
+        Ok(Need { what: what.to_owned(), flow, said: None, refused: None, lost: None, asked: true })
     }
 
     /// A flow that the operation needs besides those to what the question names.
@@ -252,7 +265,14 @@ impl Asker<'_> {
         let mut flow = self.flow(to)?;
         flow.protocol = Protocol::Tcp;
         flow.port = port;
-        Ok(Need { what: what.to_owned(), flow, refused: None, lost: None, asked: false })
+        Ok(Need {
+            what: what.to_owned(),
+            flow,
+            said: None,
+            refused: None,
+            lost: None,
+            asked: false,
+        })
     }
 
     fn public(&self, tag: &'static str) -> Result<Need, Vec<String>> {
@@ -273,6 +293,9 @@ impl Asker<'_> {
     }
 
     fn features(&self) -> Result<Vec<Feature>, Vec<String>> {
+        if self.question.control {
+            return self.managed();
+        }
         let to = self.question.to.as_str();
         if let Ok(address) = to.parse::<Ipv4Addr>() {
             return Ok(vec![vec![self.asked(to, Destination::Address(address))?]]);
@@ -290,9 +313,6 @@ impl Asker<'_> {
             Kind::ContainerRegistry => self.registry(id, face),
             Kind::Workspace => self.workspace(id, face),
             Kind::OnlineEndpoint | Kind::BatchEndpoint => {
-                if self.question.control {
-                    return Ok(vec![vec![self.asked("endpoint", self.face(id, "scoring"))?]]);
-                }
                 Ok(vec![vec![self.asked("scoring", self.face(id, "scoring"))?]])
             }
             Kind::ComputeInstance => self.instance(id, face),
@@ -305,6 +325,69 @@ impl Asker<'_> {
             Kind::AttachedKubernetes => Ok(vec![vec![self.asked("api", self.face(id, "api"))?]]),
             _ => Ok(vec![vec![self.asked(to, Destination::Host(id))?]]),
         }
+    }
+
+    /// A call to Azure Resource Manager about anything of the design.
+    fn managed(&self) -> Result<Vec<Feature>, Vec<String>> {
+        let to = self.question.to.as_str();
+        let name = to.split_once('.').map_or(to, |(name, _)| name);
+        let known = self.named(name).or_else(|| Self::among(&self.drawn.places, to));
+        let known = known.or_else(|| self.named(to));
+        let manager = ["resource manager", "azureresourcemanager", "arm", "subscription"];
+        let low = to.to_ascii_lowercase();
+        if known.is_none() && !manager.iter().any(|it| low.contains(it)) {
+            return Err(vec![format!("adapter does not know what {to} is")]);
+        }
+        let mut call = self.asked("resource manager", Destination::PublicService(MANAGEMENT))?;
+        call.flow.plane = Plane::Control;
+        let mut needs = vec![call];
+        let endpoint = self.op(&["online endpoint", "online deployment", "managed endpoint"])
+            || (self.op(&["deploy"])
+                && (self.op(&["endpoint"])
+                    || known.and_then(|it| self.kind(it)) == Some(Kind::OnlineEndpoint)));
+        if endpoint && !self.op(&["delete", "list", "show"]) {
+            needs.extend(self.modes("oe.create"));
+        }
+        if self.op(&["submit"]) && !self.op(&["v1"]) {
+            needs.extend(self.modes("job.submit.v2"));
+        }
+        Ok(vec![needs])
+    }
+
+    /// What a check of the product reads off the settings of services, beside packets and roles.
+    fn modes(&self, check: &str) -> Vec<Need> {
+        let mut resources = self.drawn.design.resources.clone();
+        // Somebody to do it and something to be made, where the case only speaks of them.
+        if let Some(workspace) = self.only(Kind::Workspace) {
+            let next = |it: &Resources| it.0.keys().last().map_or(1, |it| it.0 + 1);
+            for (kind, name, parent) in [
+                (Kind::InternetClient, "someone", None),
+                (Kind::OnlineEndpoint, "to-be-made", Some(workspace)),
+            ] {
+                let id = ResourceId(next(&resources));
+                resources.0.insert(id, Resource::new(kind, name, parent).into());
+            }
+        }
+        let plans = checks::find(check).map(|it| (it.plans)(&resources)).unwrap_or_default();
+        let requirements = plans.into_iter().next().map(|it| it.needs).unwrap_or_default();
+        requirements
+            .into_iter()
+            .filter(|it| it.gate == Gate::Network)
+            .filter_map(|it| match it.ask {
+                Ask::Said(steps) => Some(Need {
+                    what: it.what.render(Lang::En),
+                    flow: Flow::https(
+                        ResourceId::default(),
+                        Destination::PublicService(MANAGEMENT),
+                    ),
+                    said: Some((steps, it.symptom)),
+                    refused: None,
+                    lost: None,
+                    asked: false,
+                }),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Places that no resource of the design stands for.
@@ -443,9 +526,6 @@ impl Asker<'_> {
 
     fn workspace(&self, id: ResourceId, face: &str) -> Result<Vec<Feature>, Vec<String>> {
         let api = || self.asked("workspace", self.face(id, "api"));
-        if self.question.control {
-            return Ok(vec![vec![api()?]]);
-        }
         match face {
             "notebooks" | "notebook" => {
                 return Ok(vec![vec![self.asked("notebooks", self.face(id, "notebooks"))?]]);
@@ -463,9 +543,11 @@ impl Asker<'_> {
         if self.op(&["submit", "sdk", "job"]) && !self.op(&["page", "list", "get "]) {
             return self.submit(id, storage);
         }
-        let home = self.op(&["home", "load studio", "open studio", "studio"]);
         let notebooks = self.op(&["notebook"]);
         let compute = self.op(&["compute page", "computes page", "compute tab"]);
+        // "in Studio" tells where a page is; it is another page than home.
+        let home = self.op(&["home", "load studio", "open studio"])
+            || (self.op(&["studio"]) && !notebooks && !compute);
         if !(home || notebooks || compute) {
             let mut need = api()?;
             need.refused = Some("sy-api");
@@ -527,6 +609,9 @@ impl Asker<'_> {
         };
         call.refused = Some("sy-api");
         let mut features = vec![vec![call]];
+        if !v1 {
+            features.first_mut().into_iter().for_each(|it| it.extend(self.modes("job.submit.v2")));
+        }
         if let Some(storage) = storage {
             features.push(vec![self.also("upload", self.face(storage, "blob"), 443)?]);
         }
@@ -558,9 +643,25 @@ impl Asker<'_> {
             verdict: "deny",
             failing_hop: Hop::Validation.slug(),
             resolved: Vec::new(),
-            symptom: None,
+            symptom: refusal.symptom,
             why: refusal.text.render(Lang::En),
         })
+    }
+}
+
+fn solve(network: &Network<'_>, need: &Need) -> FlowAnswer {
+    let Some((steps, symptom)) = &need.said else { return network.flow(&need.flow) };
+    let trace = Trace { steps: steps.clone() };
+    let outcome = trace.outcome();
+    let fails = outcome != Outcome::Allowed;
+    let decided = trace.deciding().and_then(|it| trace.steps.get(it)).filter(|_| fails);
+    FlowAnswer {
+        outcome,
+        failing: decided.map(|it| it.hop),
+        resolved: None,
+        symptom: symptom.filter(|_| fails),
+        assumptions: Vec::new(),
+        trace,
     }
 }
 
@@ -569,7 +670,7 @@ fn judge(facts: &Facts, features: &[Feature]) -> Reply {
     let network = Network::new(facts);
     let solved: Vec<Vec<(&Need, FlowAnswer)>> = features
         .iter()
-        .map(|it| it.iter().map(|need| (need, network.flow(&need.flow))).collect())
+        .map(|it| it.iter().map(|need| (need, solve(&network, need))).collect())
         .collect();
     let worst = |feature: &Vec<(&Need, FlowAnswer)>| {
         feature.iter().map(|(_, it)| it.outcome).max().unwrap_or(Outcome::Unknown)
