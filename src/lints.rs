@@ -24,11 +24,15 @@ mod conflicting_rules;
 mod gateway_subnet_small;
 mod peering_one_sided;
 mod redundant_rule;
+mod required_inbound;
+mod required_outbound;
 mod shadowed_rule;
 
 /// In the order of importance.
 pub const ALL: &[&Lint] = &[
     &address_overlap::LINT,
+    &required_outbound::LINT,
+    &required_inbound::LINT,
     &peering_one_sided::LINT,
     &shadowed_rule::LINT,
     &gateway_subnet_small::LINT,
