@@ -17,23 +17,39 @@ use crate::{
 // What the algebra of filters says, for the three lints about rules.
 mod rules;
 
+// How names behind private endpoints are answered, for the three lints about zones.
+mod naming;
+
+use naming::Naming;
 use rules::Noted;
 
 mod address_overlap;
 mod conflicting_rules;
+mod forwarder_for_private_zone;
 mod gateway_subnet_small;
 mod peering_one_sided;
+mod private_dns_record_missing;
+mod private_dns_zone_missing;
+mod private_dns_zone_not_linked;
 mod redundant_rule;
 mod required_inbound;
 mod required_outbound;
 mod shadowed_rule;
+mod shared_dns_record;
+mod zone_hides_public_names;
 
 /// In the order of importance.
 pub const ALL: &[&Lint] = &[
     &address_overlap::LINT,
     &required_outbound::LINT,
     &required_inbound::LINT,
+    &private_dns_record_missing::LINT,
     &peering_one_sided::LINT,
+    &private_dns_zone_missing::LINT,
+    &private_dns_zone_not_linked::LINT,
+    &zone_hides_public_names::LINT,
+    &shared_dns_record::LINT,
+    &forwarder_for_private_zone::LINT,
     &shadowed_rule::LINT,
     &gateway_subnet_small::LINT,
     &conflicting_rules::LINT,
@@ -118,15 +134,26 @@ pub struct Context<'a> {
     pub network: &'a Network<'a>,
     /// Three lints share the work.
     rules: OnceCell<Vec<Noted>>,
+    names: OnceCell<Vec<Naming>>,
 }
 
 impl<'a> Context<'a> {
     pub fn new(resources: &'a Resources, network: &'a Network<'a>) -> Context<'a> {
-        Context { resources, facts: network.facts(), network, rules: OnceCell::new() }
+        Context {
+            resources,
+            facts: network.facts(),
+            network,
+            rules: OnceCell::new(),
+            names: OnceCell::new(),
+        }
     }
 
     fn rules(&self) -> &[Noted] {
         self.rules.get_or_init(|| rules::noted(self))
+    }
+
+    fn names(&self) -> &[Naming] {
+        self.names.get_or_init(|| naming::missing(self))
     }
 
     fn name(&self, id: ResourceId) -> &'a str {

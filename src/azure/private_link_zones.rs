@@ -78,6 +78,11 @@ pub fn served_by(zone: &str) -> impl Iterator<Item = &'static Face> {
     FACES.iter().filter(move |face| face.zones.iter().any(|it| it.eq_ignore_ascii_case(zone)))
 }
 
+/// Suffixes of the public names of all services that Private Link knows, as far as no region is in them.
+pub fn public_suffixes() -> impl Iterator<Item = &'static str> {
+    FACES.iter().flat_map(|it| it.public_suffixes).copied().filter(|it| !it.contains('{'))
+}
+
 /// The zone that was meant by a name which looks right and has no effect: the label of the zone is
 /// not always the label of the host.
 pub fn meant_zone(zone: &str) -> Option<&'static str> {

@@ -105,13 +105,18 @@ fn destinations(row: &RequiredRule) -> Vec<Destination> {
     }
 }
 
-/// What stops rows, by the hop and resource that does, and which ports of them.
+/// A row that a security group or firewall stops, with the packets of it that do not pass.
+struct Block {
+    row: &'static RequiredRule,
+    hop: Hop,
+    packets: BTreeSet<(Protocol, u16)>,
+}
+
+/// What is stopped on the way out of one subnet.
 #[derive(Default)]
 struct Stopped {
-    by_rule: BTreeMap<
-        (ResourceId, &'static str),
-        (&'static RequiredRule, Hop, BTreeSet<(Protocol, u16)>),
-    >,
+    /// By what stops it and the row.
+    by_rule: BTreeMap<(ResourceId, &'static str), Block>,
     by_route: Vec<&'static RequiredRule>,
     why: Option<Message>,
 }
@@ -141,7 +146,8 @@ impl Stopped {
         match (step.hop, step.at) {
             (Hop::NsgOutbound | Hop::FirewallAppliance, Some(at)) => {
                 let entry = self.by_rule.entry((at, row.id));
-                entry.or_insert((row, step.hop, BTreeSet::new())).2.insert(packet);
+                let new = || Block { row, hop: step.hop, packets: BTreeSet::new() };
+                entry.or_insert_with(new).packets.insert(packet);
             }
             (Hop::Route | Hop::Peering, _) => {
                 if !self.by_route.iter().any(|it| it.id == row.id) {
@@ -173,8 +179,8 @@ impl Stopped {
                 [arg(host.name()), arg(context.name(subnet)), arg(names.join(", ")), why.into()];
             all.push(Finding::new([subnet, host.id], text.with(args)));
         }
-        for ((at, _), (row, hop, packets)) in self.by_rule {
-            all.push(finding(context, [at, subnet], host, row, hop, &packets));
+        for ((at, _), block) in self.by_rule {
+            all.push(finding(context, [at, subnet], host, &block));
         }
         all
     }
@@ -202,9 +208,7 @@ fn finding(
     context: &Context<'_>,
     [at, subnet]: [ResourceId; 2],
     host: Subject<'_>,
-    row: &RequiredRule,
-    hop: Hop,
-    packets: &BTreeSet<(Protocol, u16)>,
+    Block { row, hop, packets }: &Block,
 ) -> Finding {
     let peer = peer_name(row, &network_region(context, subnet));
     let packets: Vec<String> =
@@ -222,7 +226,7 @@ fn finding(
         arg(context.name(subnet)),
         row.purpose.into(),
     ];
-    let key = if hop == Hop::NsgOutbound { "securityRules" } else { "networkRules" };
+    let key = if *hop == Hop::NsgOutbound { "securityRules" } else { "networkRules" };
     let it = Finding::new([at, subnet, host.id], text.with(names)).field(key);
     let rule = context.resources.subject(at).and_then(|owner| {
         let source = context.facts.subnets.get(&subnet)?.prefixes.first()?;

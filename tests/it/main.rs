@@ -21,6 +21,7 @@ mod identity_least;
 mod kinds;
 mod laws;
 mod links;
+mod lints;
 mod network_facts;
 mod network_laws;
 mod oracle;
