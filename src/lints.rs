@@ -4,11 +4,11 @@
 //! solver; it decides nothing about packets or rights by itself. The order of the list is the order of
 //! importance, and of the problems panel within a severity.
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 use crate::{
     design::edit::Edit,
-    facts::Facts,
+    facts::{Facts, service::PrivateEndpoint},
     kinds::{ResourceId, Resources},
     solve::flow::Network,
     text::{Message, Text, text},
@@ -24,32 +24,48 @@ use naming::Naming;
 use rules::Noted;
 
 mod address_overlap;
+mod compute_in_another_region;
 mod conflicting_rules;
+mod container_instance_private;
+mod firewall_rules_unused;
 mod forwarder_for_private_zone;
 mod gateway_subnet_small;
 mod peering_one_sided;
 mod private_dns_record_missing;
 mod private_dns_zone_missing;
 mod private_dns_zone_not_linked;
+mod private_endpoint_not_approved;
+mod public_access_open;
 mod redundant_rule;
 mod required_inbound;
 mod required_outbound;
+mod service_endpoint_missing;
 mod shadowed_rule;
 mod shared_dns_record;
+mod storage_endpoint_missing;
+mod workspace_endpoints_apart;
 mod zone_hides_public_names;
 
 /// In the order of importance.
 pub const ALL: &[&Lint] = &[
     &address_overlap::LINT,
+    &service_endpoint_missing::LINT,
+    &private_dns_record_missing::LINT,
     &required_outbound::LINT,
     &required_inbound::LINT,
-    &private_dns_record_missing::LINT,
-    &peering_one_sided::LINT,
+    &container_instance_private::LINT,
+    &public_access_open::LINT,
+    &private_endpoint_not_approved::LINT,
     &private_dns_zone_missing::LINT,
     &private_dns_zone_not_linked::LINT,
     &zone_hides_public_names::LINT,
     &shared_dns_record::LINT,
     &forwarder_for_private_zone::LINT,
+    &workspace_endpoints_apart::LINT,
+    &storage_endpoint_missing::LINT,
+    &firewall_rules_unused::LINT,
+    &peering_one_sided::LINT,
+    &compute_in_another_region::LINT,
     &shadowed_rule::LINT,
     &gateway_subnet_small::LINT,
     &conflicting_rules::LINT,
@@ -135,6 +151,8 @@ pub struct Context<'a> {
     /// Three lints share the work.
     rules: OnceCell<Vec<Noted>>,
     names: OnceCell<Vec<Naming>>,
+    /// Private endpoints by what they lead to.
+    endpoints: OnceCell<BTreeMap<ResourceId, Vec<ResourceId>>>,
 }
 
 impl<'a> Context<'a> {
@@ -145,6 +163,7 @@ impl<'a> Context<'a> {
             network,
             rules: OnceCell::new(),
             names: OnceCell::new(),
+            endpoints: OnceCell::new(),
         }
     }
 
@@ -154,6 +173,21 @@ impl<'a> Context<'a> {
 
     fn names(&self) -> &[Naming] {
         self.names.get_or_init(|| naming::missing(self))
+    }
+
+    fn endpoints_of(
+        &self,
+        target: ResourceId,
+    ) -> impl Iterator<Item = (ResourceId, &'a PrivateEndpoint)> {
+        let all = self.endpoints.get_or_init(|| {
+            let mut all = BTreeMap::<_, Vec<_>>::new();
+            for (id, it) in &self.facts.private_endpoints {
+                all.entry(it.target).or_default().push(*id);
+            }
+            all
+        });
+        let of_target = all.get(&target).map_or(&[][..], Vec::as_slice);
+        of_target.iter().filter_map(|id| Some((*id, self.facts.private_endpoints.get(id)?)))
     }
 
     fn name(&self, id: ResourceId) -> &'a str {

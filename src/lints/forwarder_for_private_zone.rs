@@ -49,7 +49,7 @@ fn rows(it: Subject<'_>) -> Vec<Row> {
                 DnsDefault::Forward => {
                     vec![("forwardTo".to_owned(), String::new(), own.forward_to)]
                 }
-                _ => Vec::new(),
+                DnsDefault::PublicRecursion => Vec::new(),
             };
             let rows = own.forwarders.into_iter().enumerate();
             rows.map(|(n, row)| (format!("forwarders[{n}].zone"), row.zone, row.to))
