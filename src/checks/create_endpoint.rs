@@ -5,7 +5,9 @@
 //! 2. for an endpoint with a user-assigned identity, the caller must be allowed to attach that identity
 //!    (Azure's rule for linked resources; the endpoint pages do not name it),
 //! 3. a workspace in v1 legacy mode refuses it,
-//! 4. deployments run in the managed network of the workspace, if it has one, which must be there already.
+//! 4. with key authentication the service stores the keys in the workspace's vault, whose firewall must let
+//!    trusted services in,
+//! 5. deployments run in the managed network of the workspace, if it has one, which must be there already.
 //!
 //! The caller needs no right to assign roles: Azure gives a system-assigned identity its roles itself.
 //!
@@ -14,7 +16,11 @@
 use super::{Actor, Check, Group, Plan, Requirement, place, rule, who};
 use crate::{
     facts::grant::Plane,
-    kinds::{Kind, Resources, Subject, online_endpoint::OnlineEndpoint},
+    kinds::{
+        Kind, Resources, Subject,
+        online_endpoint::{AuthMode, OnlineEndpoint},
+    },
+    solve::flow::{Caller, Destination, Flow},
     text::{Message, arg, text},
 };
 
@@ -69,6 +75,17 @@ fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
     ];
     needs.extend(rule::managed_network_ready(workspace));
     let settings = read!(OnlineEndpoint, endpoint);
+    if settings.auth_mode == AuthMode::Key
+        && let Some(vault) = place::vault(workspace)
+    {
+        let to = Destination::Face { resource: vault.id, face: "vault" };
+        let service = Caller::Trusted { service: "MachineLearning", resource: Some(workspace.id) };
+        needs.push(Requirement::flow(
+            text("{0} keeps the endpoint's keys in {1}", "{0} がエンドポイントのキーを {1} に保管")
+                .with([arg(workspace.name()), arg(vault.name())]),
+            Flow::https(workspace.id, to).by(service),
+        ));
+    }
     if settings.identity.has_user()
         && let Some(identity) =
             settings.user_assigned_identities.first().and_then(|it| endpoint.follow(Some(*it)))

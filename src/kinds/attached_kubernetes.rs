@@ -10,7 +10,7 @@ use super::{
     compute_instance::COMPUTE_NAME,
     reach,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, choice, settings},
-    workspace::{IsolationMode, Workspace},
+    workspace::{self, IsolationMode, Workspace},
 };
 use crate::{
     facts::{
@@ -224,16 +224,8 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             .into(),
         ),
         Some(workspace) => {
-            let settings = Workspace::from_settings(&workspace.resource.settings, &mut Vec::new());
-            if settings.isolation_mode != IsolationMode::Disabled {
-                problem(
-                    "workspace",
-                    text(
-                        "{0} has a managed network, which does not support Kubernetes; choose another workspace",
-                        "{0} のマネージド ネットワークは Kubernetes をサポートしていません。別のワークスペースを選択してください",
-                    )
-                    .with([arg(workspace.name())]),
-                );
+            if let Some(text) = unsupported(workspace) {
+                problem("workspace", text);
             }
         }
     }
@@ -247,4 +239,24 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         None => Position::Platform { region: reach::region(subject) },
     };
     facts.hosts.insert(subject.id, Host::at(position));
+    let settings = AttachedKubernetes::from_settings(&subject.resource.settings, &mut Vec::new());
+    let Some(workspace) = workspace_of(subject, settings.workspace) else { return };
+    if let Some(text) = unsupported(workspace) {
+        facts.refuse(subject.id, text, "machine-learning/how-to-managed-network");
+    }
+    if let Some(subnet) = subject.within(Kind::Subnet) {
+        workspace::refuse_far(subject, subnet, workspace, facts);
+    }
+}
+
+/// Why the workspace takes no clusters, if it takes none.
+fn unsupported(workspace: Subject<'_>) -> Option<crate::text::Message> {
+    let settings = Workspace::from_settings(&workspace.resource.settings, &mut Vec::new());
+    (settings.isolation_mode != IsolationMode::Disabled).then(|| {
+        text(
+            "{0} has a managed network, which does not support Kubernetes; choose another workspace",
+            "{0} のマネージド ネットワークは Kubernetes をサポートしていません。別のワークスペースを選択してください",
+        )
+        .with([arg(workspace.name())])
+    })
 }

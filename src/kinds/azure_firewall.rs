@@ -112,7 +112,7 @@ settings! {
         source_addresses: Vec<AddressPrefix> = "sourceAddresses", vec![AddressPrefix::Any], SOURCE, SOURCE_HELP;
         protocols: Vec<AppProtocol> = "protocols", vec![AppProtocol { kind: AppProtocolType::Https, port: 443 }],
             text("Protocols", "プロトコル"),
-            text("Such as Https:443 or Http:80", "Https:443、Http:80 など");
+            text("Such as Https:443, Http:80 or Mssql:1433", "Https:443、Http:80、Mssql:1433 など");
         target_fqdns: Vec<String> = "targetFqdns", Vec::new(),
             text("Target FQDNs", "ターゲット FQDN"),
             text("Host names; *.example.com takes every name below", "ホスト名。*.example.com はその下のすべての名前");
@@ -201,6 +201,8 @@ suggested! {
 pub enum AppProtocolType {
     Http,
     Https,
+    /// Azure SQL in proxy mode (firewall/sql-fqdn-filtering).
+    Mssql,
 }
 
 impl AppProtocolType {
@@ -208,6 +210,7 @@ impl AppProtocolType {
         match self {
             AppProtocolType::Http => "Http",
             AppProtocolType::Https => "Https",
+            AppProtocolType::Mssql => "Mssql",
         }
     }
 }
@@ -226,6 +229,7 @@ impl AppProtocol {
         let (kind, usual) = match kind.trim().to_ascii_lowercase().as_str() {
             "http" => (AppProtocolType::Http, 80),
             "https" => (AppProtocolType::Https, 443),
+            "mssql" => (AppProtocolType::Mssql, 1433),
             _ => return None,
         };
         let port = match port {

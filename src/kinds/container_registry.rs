@@ -86,6 +86,11 @@ settings! {
         ip_rules: Vec<Cidr> = "networkRuleSet.ipRules", Vec::new(),
             text("IP rules", "IP 規則"),
             text("Public addresses", "パブリック アドレス");
+        /// In preview API versions only, so templates leave it out.
+        virtual_network_rules: Vec<Ref> = "networkRuleSet.virtualNetworkRules", Vec::new(),
+            text("Virtual network rules", "仮想ネットワーク規則"),
+            text("Subnets with a service endpoint for Microsoft.ContainerRegistry (preview; not in exported templates)", "Microsoft.ContainerRegistry のサービス エンドポイントを持つサブネット (プレビュー。エクスポートには含まれません)"),
+            to &[Kind::Subnet], Some(Relation::Network);
         bypass_options: BypassOptions = "networkRuleBypassOptions", BypassOptions::AzureServices,
             text("Exceptions", "例外"),
             text("Whether trusted services pass the firewall", "信頼されたサービスのバイパスを許可するか");
@@ -191,6 +196,17 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     let mut problem = |field: &str, text: crate::text::Text| {
         problems.push(Problem { field: field.to_owned(), text: text.into() });
     };
+    let linked =
+        subject.all.referrers(subject.id).any(|(it, _)| it.kind() == Kind::PrivateEndpoint);
+    if linked && !it.virtual_network_rules.is_empty() {
+        problem(
+            "networkRuleSet.virtualNetworkRules",
+            text(
+                "a registry with a private endpoint takes no virtual network rules; keep one of the two",
+                "プライベート エンドポイントを持つレジストリでは仮想ネットワーク規則を使えません。どちらか一方にしてください",
+            ),
+        );
+    }
     if it.sku != Sku::Premium {
         let premium = text(
             "this needs the Premium SKU; change the SKU or this setting",
@@ -202,7 +218,10 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         if !it.ip_rules.is_empty() {
             problem("networkRuleSet.ipRules", premium);
         }
-        if subject.all.referrers(subject.id).any(|(it, _)| it.kind() == Kind::PrivateEndpoint) {
+        if !it.virtual_network_rules.is_empty() {
+            problem("networkRuleSet.virtualNetworkRules", premium);
+        }
+        if linked {
             problem(
                 "sku.name",
                 text(
@@ -306,6 +325,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
                 public: reach::public_access(settings.public_network_access),
                 default_allow,
                 ip_rules: settings.ip_rules,
+                subnet_rules: reach::existing(subject, &settings.virtual_network_rules),
                 bypass: settings.bypass_options == BypassOptions::AzureServices,
                 trusted: &["MachineLearning", "ContainerInstances", "Defender", "RegistryImport"],
                 tasks_trusted: settings.bypass_allowed_for_tasks,

@@ -355,7 +355,16 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
                 ip_rules: settings.ip_rules,
                 subnet_rules: reach::existing(subject, &settings.virtual_network_rules),
                 bypass: settings.bypass == Bypass::AzureServices,
-                trusted: &["MachineLearning", "TemplateDeployment", "Storage", "Batch"],
+                // key-vault/general/overview-vnet-service-endpoints, as far as designs name such callers.
+                trusted: &[
+                    "MachineLearning",
+                    "TemplateDeployment",
+                    "Storage",
+                    "DiskEncryption",
+                    "Backup",
+                    "Batch",
+                    "ContainerRegistry",
+                ],
                 clauses: Clauses { perimeter_voids_trusted: true, ..Clauses::default() },
                 symptom: "sy-keyvault",
                 source: "key-vault/general/network-security",

@@ -24,8 +24,8 @@ use crate::{
     text::{arg, text},
 };
 
-/// Reads the settings of a resource; each that cannot be read is a gap. A priority outside its limits is
-/// read well enough: Azure refuses it.
+/// Reads the settings of a resource; each that cannot be read is a gap. A priority outside its limits and
+/// an unknown next hop are read well enough: Azure refuses them.
 pub(super) fn read<T>(
     subject: Subject<'_>,
     facts: &mut Facts,
@@ -34,7 +34,12 @@ pub(super) fn read<T>(
     let mut problems = Vec::new();
     let it = from_settings(&subject.resource.settings, &mut problems);
     for problem in problems {
-        if subject.kind() == Kind::NetworkSecurityGroup && problem.field.ends_with(".priority") {
+        let refused = match subject.kind() {
+            Kind::NetworkSecurityGroup => problem.field.ends_with(".priority"),
+            Kind::RouteTable => problem.field.ends_with(".nextHopType"),
+            _ => false,
+        };
+        if refused {
             facts.refuse(subject.id, problem.text, subject.info().source);
             continue;
         }
@@ -66,6 +71,7 @@ fn refused(kind: Kind, field: &str) -> bool {
             ".destinationPortRanges",
         ]),
         Kind::AzureFirewall => cell(&[
+            "parent",
             ".ipProtocols",
             ".protocols",
             ".sourceAddresses",
@@ -79,7 +85,13 @@ fn refused(kind: Kind, field: &str) -> bool {
             field.starts_with("networkAcls.ipRules[") || field == "managedNetwork.isolationMode"
         }
         Kind::StorageAccount | Kind::KeyVault => field.starts_with("networkAcls.ipRules["),
-        Kind::ContainerRegistry => field.starts_with("networkRuleSet.ipRules["),
+        Kind::BastionHost | Kind::VirtualNetworkGateway => field == "parent",
+        Kind::RouteTable => cell(&[".addressPrefix", ".nextHopIpAddress"]),
+        Kind::PrivateDnsZone => cell(&[".virtualNetwork"]),
+        Kind::ContainerRegistry => {
+            field.starts_with("networkRuleSet.ipRules[")
+                || field == "networkRuleSet.virtualNetworkRules"
+        }
         Kind::AttachedKubernetes => {
             field == "apiServerAccessProfile.enablePrivateClusterPublicFQDN"
         }
@@ -97,6 +109,10 @@ pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
             | Kind::VirtualNetworkPeering
             | Kind::NetworkSecurityGroup
             | Kind::AzureFirewall
+            | Kind::BastionHost
+            | Kind::VirtualNetworkGateway
+            | Kind::RouteTable
+            | Kind::PrivateDnsZone
             | Kind::StorageAccount
             | Kind::KeyVault
             | Kind::Workspace

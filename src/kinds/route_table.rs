@@ -15,6 +15,7 @@ use super::{
     setting::{Problem, REGION, REGION_HELP, Region, choice, settings},
 };
 use crate::{
+    azure::service_tags,
     facts::{Facts, cidr::Cidr, network},
     text::{arg, text},
 };
@@ -146,6 +147,20 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
                     "a route takes a prefix such as 0.0.0.0/0, or a service tag",
                     "ルートの宛先には 0.0.0.0/0 のようなプレフィックスかサービス タグを指定してください",
                 ),
+            ));
+        }
+        let tag = match &route.address_prefix {
+            AddressPrefix::Tag(it) => service_tags::parse(it),
+            _ => None,
+        };
+        if let Some(it) = tag.filter(|it| !it.tag.route) {
+            problems.push(Problem::new(
+                at("addressPrefix"),
+                text(
+                    "{0} cannot be the prefix of a route; name the prefixes or another service tag",
+                    "{0} はルートの宛先に使えません。プレフィックスか別のサービス タグを指定してください",
+                )
+                .with([arg(it.tag.name)]),
             ));
         }
         match (route.next_hop_type, route.next_hop_ip_address) {

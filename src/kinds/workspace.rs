@@ -679,6 +679,28 @@ pub(super) fn has_endpoint(subject: Subject<'_>) -> bool {
     subject.all.referrers(subject.id).any(|(it, _)| it.kind() == Kind::PrivateEndpoint)
 }
 
+/// With a private endpoint, instances and attached clusters must stand in the region of their workspace.
+pub(super) fn refuse_far(
+    subject: Subject<'_>,
+    subnet: Subject<'_>,
+    owner: Subject<'_>,
+    facts: &mut Facts,
+) {
+    let (here, there) = (reach::region(subnet), reach::region(owner));
+    if here == there || here.is_empty() || there.is_empty() || !has_endpoint(owner) {
+        return;
+    }
+    facts.refuse(
+        subject.id,
+        text(
+            "{0} stands in {1}, its workspace in {2}; with a private endpoint both must be in one region",
+            "{0} は {1} に、ワークスペースは {2} にあります。プライベート エンドポイントを使う場合は同じリージョンに置く必要があります",
+        )
+        .with([arg(subject.name()), arg(here), arg(there)]),
+        "machine-learning/how-to-secure-training-vnet",
+    );
+}
+
 /// Where a compute stands: in a subnet, in the managed network, or in Microsoft's own.
 pub(super) fn compute_host(
     subject: Subject<'_>,
@@ -700,22 +722,8 @@ pub(super) fn compute_host(
                 "machine-learning/how-to-managed-network",
             );
         }
-        if let Some(owner) = owner
-            && matches!(subject.kind(), Kind::ComputeInstance | Kind::AttachedKubernetes)
-            && has_endpoint(owner)
-        {
-            let (here, there) = (reach::region(subnet), reach::region(owner));
-            if here != there && !here.is_empty() && !there.is_empty() {
-                facts.refuse(
-                    subject.id,
-                    text(
-                        "{0} stands in {1}, its workspace in {2}; with a private endpoint both must be in one region",
-                        "{0} は {1} に、ワークスペースは {2} にあります。プライベート エンドポイントを使う場合は同じリージョンに置く必要があります",
-                    )
-                    .with([arg(subject.name()), arg(here), arg(there)]),
-                    "machine-learning/how-to-secure-training-vnet",
-                );
-            }
+        if let Some(owner) = owner.filter(|_| subject.kind() == Kind::ComputeInstance) {
+            refuse_far(subject, subnet, owner, facts);
         }
         return Some(Host::at(Position::Subnet { subnet: subnet.id, address: None }));
     }

@@ -707,6 +707,19 @@ impl Builder {
         self.done(row);
     }
 
+    /// The drawn subnet of a network that an address belongs to.
+    fn subnet_holding(&self, network: &str, address: std::net::Ipv4Addr) -> Option<ResourceId> {
+        self.subnets
+            .iter()
+            .filter(|(label, _)| label.split('/').next() == Some(network))
+            .find(|(_, id)| {
+                let prefix = self.design.get(**id).and_then(|it| it.settings.get("addressPrefix"));
+                let prefix = prefix.and_then(text_of).and_then(|it| it.parse::<Cidr>().ok());
+                prefix.is_some_and(|it| it.contains(address))
+            })
+            .map(|(_, id)| *id)
+    }
+
     /// A subnet that Azure wants by name; cases may leave it to the reader.
     fn special_subnet(&mut self, network: &str, name: &str, path: &str) -> Option<ResourceId> {
         if let Some(id) = self.subnets.get(&format!("{network}/{name}")) {
@@ -740,7 +753,11 @@ impl Builder {
             }
             None => {
                 let network = row.text(&["vnet", "network"]).unwrap_or_default();
-                self.special_subnet(&network, "AzureFirewallSubnet", &path)
+                let address = row.peek_text("private_ip").and_then(|it| it.parse().ok());
+                match address.and_then(|it| self.subnet_holding(&network, it)) {
+                    Some(id) => Some(id),
+                    None => self.special_subnet(&network, "AzureFirewallSubnet", &path),
+                }
             }
         };
         let id = self.add(Kind::AzureFirewall, &name, subnet);
@@ -1344,12 +1361,12 @@ impl Builder {
         self.done(acls);
     }
 
-    fn tenant_guid(&self, tenant: &str) -> Option<String> {
+    fn tenant_guid(&mut self, tenant: &str) -> Option<String> {
         if tenant == TENANT {
             return None;
         }
-        let group = self.tenants.get(tenant)?;
-        let subscription = self.design.get(*group)?.parent?;
+        let group = self.group_of(Some(tenant.to_owned()))?;
+        let subscription = self.design.get(group)?.parent?;
         self.design.get(subscription)?.settings.get("tenantId").and_then(text_of)
     }
 
@@ -1648,9 +1665,11 @@ impl Builder {
     fn check_settings(&mut self) {
         let mut problems = Vec::new();
         for it in self.design.resources.subjects() {
-            // The product refuses a wrong priority as Azure does.
-            let unreadable =
-                it.unreadable().into_iter().filter(|it| !it.field.ends_with(".priority"));
+            // These the product refuses as Azure does.
+            let refused = |field: &str| {
+                [".priority", ".nextHopType"].iter().any(|cell| field.ends_with(cell))
+            };
+            let unreadable = it.unreadable().into_iter().filter(|it| !refused(&it.field));
             problems.extend(
                 unreadable
                     .map(|problem| format!("{} cannot be read as {}", it.name(), problem.field)),

@@ -197,6 +197,8 @@ impl Asker<'_> {
             (&["import"][..], "AzureContainerRegistry", "RegistryImport"),
             (&["devops", "github"][..], "AzureCloud", "DevOps"),
             (&["backup"][..], "AzureBackup", "Backup"),
+            (&["disk encryption"][..], "AzureCloud", "DiskEncryption"),
+            (&["azure batch"][..], "BatchNodeManagement", "Batch"),
         ] {
             if has(words) {
                 let caller = Caller::Trusted { service, resource: None };
@@ -227,7 +229,7 @@ impl Asker<'_> {
             let caller = Caller::Trusted { service: "MachineLearning", resource: Some(id) };
             return (Origin::Service("AzureMachineLearning"), Some(caller));
         }
-        if self.facts.hosts.contains_key(&id) {
+        if self.facts.hosts.contains_key(&id) && self.kind(id) != Some(Kind::OnlineEndpoint) {
             return (Origin::Host(id), None);
         }
         // An endpoint acts through its deployments.
@@ -354,7 +356,7 @@ impl Asker<'_> {
         Ok(vec![needs])
     }
 
-    /// What a check of the product reads off the settings of services, beside packets and roles.
+    /// What a check of the product says of the services themselves, beside the caller's packets and roles.
     fn modes(&self, check: &str) -> Vec<Need> {
         let mut resources = self.drawn.design.resources.clone();
         // Somebody to do it and something to be made, where the case only speaks of them.
@@ -373,19 +375,18 @@ impl Asker<'_> {
         requirements
             .into_iter()
             .filter(|it| it.gate == Gate::Network)
-            .filter_map(|it| match it.ask {
-                Ask::Said(steps) => Some(Need {
-                    what: it.what.render(Lang::En),
-                    flow: Flow::https(
-                        ResourceId::default(),
-                        Destination::PublicService(MANAGEMENT),
-                    ),
-                    said: Some((steps, it.symptom)),
-                    refused: None,
-                    lost: None,
-                    asked: false,
-                }),
-                _ => None,
+            .filter_map(|it| {
+                // Calls that the service makes by itself belong to it as well.
+                let (flow, said) = match it.ask {
+                    Ask::Said(steps) => {
+                        let to = Destination::PublicService(MANAGEMENT);
+                        (Flow::https(ResourceId::default(), to), Some((steps, it.symptom)))
+                    }
+                    Ask::Flow(flow) if flow.caller.is_some() => (flow, None),
+                    _ => return None,
+                };
+                let what = it.what.render(Lang::En);
+                Some(Need { what, flow, said, refused: None, lost: None, asked: false })
             })
             .collect()
     }
