@@ -16,7 +16,7 @@ use proptest::{
 };
 
 use crate::worlds::{
-    CLIENT, CLIENT_BITS, Endpoint, FIREWALL, NAT, Place, Question, Route, RouteHop, RouteTo, Rule,
+    CLIENT, CLIENT_BITS, Endpoint, FIREWALL, NATS, Place, Question, Route, RouteHop, RouteTo, Rule,
     Service, Subnet, Tape, World, draw, firewall_address, host_public, inside, server_address,
     space,
 };
@@ -59,6 +59,13 @@ enum Place2 {
     FirewallSubnet,
 }
 
+/// Where a packet goes.
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    Private(u32),
+    Public(Service),
+}
+
 /// Where a packet is when a route is chosen.
 #[derive(Clone, Copy, Debug)]
 struct Here {
@@ -74,6 +81,8 @@ struct Here {
 /// How it arrived.
 #[derive(Clone, Copy, Debug)]
 enum Arrived {
+    /// At a private address.
+    At(Here, u32),
     FromSubnet(Place2),
     /// Known address, region is far, and whether it comes from Azure at all.
     FromInternet {
@@ -251,6 +260,19 @@ impl World {
 
     // -- routes --
 
+    /// Follows routes from `here`, as far as the packet gets. A firewall that proxies may send it on to
+    /// another address than the client had.
+    fn go(&self, here: Here, to: Target, name: Option<Service>, packet: Packet) -> Way<Arrived> {
+        let step = match to {
+            Target::Private(address) => self.go_private(here, address, name, packet)?,
+            Target::Public(service) => self.go_public(here, service, packet)?,
+        };
+        match step {
+            Step::Arrived(it) => Ok(it),
+            Step::Proxied(here, to) => self.go(here, to, name, packet),
+        }
+    }
+
     /// Follows routes for a private address from `here`.
     fn go_private(
         &self,
@@ -258,7 +280,7 @@ impl World {
         to: u32,
         name: Option<Service>,
         packet: Packet,
-    ) -> Way<Here> {
+    ) -> Way<Step> {
         let mut first = true;
         loop {
             let net = Self::net_of(here.at);
@@ -305,7 +327,7 @@ impl World {
                     if first {
                         self.leave(here, Party::Private(to), packet)?;
                     }
-                    return Ok(here);
+                    return Ok(Step::Arrived(Arrived::At(here, to)));
                 }
                 (Some(RouteHop::Firewall), _) => {
                     self.to_firewall(here)?;
@@ -315,7 +337,11 @@ impl World {
                     if here.through_firewall {
                         return deny(Hop::Route);
                     }
-                    here = self.through(here, Party::Private(to), name, packet)?;
+                    let proxied;
+                    (here, proxied) = self.through(here, Party::Private(to), name, packet)?;
+                    if let Some(to) = proxied {
+                        return Ok(Step::Proxied(here, to));
+                    }
                 }
                 (Some(RouteHop::Drop), _) if !user && self.unfinished(net, to) => {
                     return deny(Hop::Peering);
@@ -323,6 +349,14 @@ impl World {
                 _ => return deny(Hop::Route),
             }
             first = false;
+        }
+    }
+
+    /// The same for an address without a name, which no firewall proxies.
+    fn go_to(&self, here: Here, to: u32, packet: Packet) -> Way<Here> {
+        match self.go(here, Target::Private(to), None, packet)? {
+            Arrived::At(here, _) => Ok(here),
+            it => unreachable!("{it:?}"),
         }
     }
 
@@ -338,11 +372,19 @@ impl World {
         self.cross(net, 0, here.home == net)
     }
 
-    /// Network rules, then application rules for web traffic with a name, then deny.
-    fn through(&self, here: Here, to: Party, name: Option<Service>, packet: Packet) -> Way<Here> {
+    /// Network rules, then application rules for web traffic with a name, then deny. For an application
+    /// rule the firewall opens a connection of its own, to what Azure DNS answers in its network.
+    fn through(
+        &self,
+        here: Here,
+        to: Party,
+        name: Option<Service>,
+        packet: Packet,
+    ) -> Way<(Here, Option<Target>)> {
         let firewall = self.firewall.as_ref().unwrap();
         let at = Place2::FirewallSubnet;
         let mut answer = None;
+        let mut proxied = None;
         for rule in &firewall.network_rules {
             let source = self.holds(rule.source, at, here.source) == Some(true);
             let destination = self.holds(rule.destination, at, to) == Some(true);
@@ -360,23 +402,31 @@ impl World {
                 };
                 if matches && answer.is_none() {
                     answer = Some((rule.allow, true));
+                    proxied = Some(name);
                 }
             }
         }
         let Some((true, translated)) = answer else { return deny(Hop::FirewallAppliance) };
+        let target = match proxied.map(|it| (it, self.answer(0, it))) {
+            None => None,
+            Some((it, Ok(None))) => Some(Target::Public(it)),
+            Some((_, Ok(Some(address)))) => Some(Target::Private(address)),
+            Some((_, Err(_))) => return deny(Hop::FirewallAppliance),
+        };
         let translated = translated || here.translated;
-        Ok(Here {
+        let here = Here {
             at,
             source: if translated { Party::Private(firewall_address()) } else { here.source },
             home: if translated { 0 } else { here.home },
             through_firewall: true,
             translated,
             host: None,
-        })
+        };
+        Ok((here, target))
     }
 
     /// Follows routes to a service's public address.
-    fn go_public(&self, mut here: Here, to: Service, packet: Packet) -> Way<Arrived> {
+    fn go_public(&self, mut here: Here, to: Service, packet: Packet) -> Way<Step> {
         let mut first = true;
         loop {
             let net = Self::net_of(here.at);
@@ -418,14 +468,18 @@ impl World {
                 self.leave(here, Party::Service(to), packet)?;
             }
             match hop {
-                None => return Ok(Arrived::FromSubnet(here.at)),
+                None => return Ok(Step::Arrived(Arrived::FromSubnet(here.at))),
                 Some(RouteHop::Firewall) => {
                     if here.through_firewall {
                         return deny(Hop::Route);
                     }
-                    here = self.through(here, Party::Service(to), Some(to), packet)?;
+                    let proxied;
+                    (here, proxied) = self.through(here, Party::Service(to), Some(to), packet)?;
+                    if let Some(to) = proxied {
+                        return Ok(Step::Proxied(here, to));
+                    }
                 }
-                _ => return self.egress(here, to),
+                _ => return self.egress(here, to).map(Step::Arrived),
             }
             first = false;
         }
@@ -435,7 +489,7 @@ impl World {
         let far = self.nets[Self::net_of(here.at)].far;
         let address = match self.subnet(here.at) {
             None => Some(FIREWALL),
-            Some(it) if it.nat => Some(NAT),
+            Some(it) if it.nat => Some(NATS[usize::from(far)]),
             Some(it) => match here.host.filter(|it| self.hosts[*it].public) {
                 Some(host) => Some(host_public(host)),
                 None if it.default_outbound => None,
@@ -537,10 +591,11 @@ impl World {
         let ok = match arrived {
             Arrived::FromSubnet(Place2::Subnet(net, 0)) => gate.subnets.contains(&net),
             Arrived::FromSubnet(Place2::FirewallSubnet) => gate.lists_firewall_subnet,
-            Arrived::FromSubnet(_) => false,
+            Arrived::FromSubnet(_) | Arrived::At(..) => false,
             Arrived::FromInternet { address, region } => {
                 let listed: Vec<&str> = [
-                    (gate.lists_nat, NAT),
+                    (gate.lists_nat, NATS[0]),
+                    (gate.lists_nat, NATS[1]),
                     (gate.lists_firewall, FIREWALL),
                     (gate.lists_client, CLIENT),
                 ]
@@ -580,7 +635,7 @@ impl World {
         };
         let packet = Packet { tcp: false, port: 53 };
         let server = Place2::Subnet(0, 0);
-        let reached = self.go_private(here, server_address(), None, packet).and_then(|here| {
+        let reached = self.go_to(here, server_address(), packet).and_then(|here| {
             if let Some(filter) = self.nets[0].subnets[0].filter {
                 let to = Party::Private(server_address());
                 let answer = self.allows(filter, server, true, here.source, to, packet);
@@ -655,7 +710,7 @@ impl World {
     fn to_host(&self, from: usize, to: usize, packet: Packet) -> Said {
         let target = &self.hosts[to];
         let way = || {
-            let here = self.go_private(self.here(from), target.address, None, packet)?;
+            let here = self.go_to(self.here(from), target.address, packet)?;
             self.enter_host(here, to, packet)?;
             self.come_back(here, Place2::Subnet(target.net, 0))
         };
@@ -664,21 +719,20 @@ impl World {
 
     fn to_service(&self, from: usize, to: Service) -> Said {
         let packet = Packet { tcp: true, port: 443 };
-        let way = || match self.resolve(from, to)? {
-            Some(address) => {
-                let here = self.go_private(self.here(from), address, Some(to), packet)?;
-                let endpoint = self.endpoints.iter().find(|it| it.address == address).unwrap();
-                // The docs ask for translation on the way to a private endpoint, and promise
-                // nothing without it.
-                if here.through_firewall && !here.translated {
+        let way = || {
+            let target = self.resolve(from, to)?.map_or(Target::Public(to), Target::Private);
+            match self.go(self.here(from), target, Some(to), packet)? {
+                Arrived::At(here, address) => {
+                    let endpoint = self.endpoints.iter().find(|it| it.address == address).unwrap();
                     self.enter_endpoint(here, endpoint, packet)?;
-                    return Err(Said::Open);
+                    // The docs ask for translation on the way to a private endpoint, and promise
+                    // nothing without it.
+                    if here.through_firewall && !here.translated {
+                        return Err(Said::Open);
+                    }
+                    Ok(())
                 }
-                self.enter_endpoint(here, endpoint, packet)
-            }
-            None => {
-                let arrived = self.go_public(self.here(from), to, packet)?;
-                self.gate(to, arrived)
+                arrived => self.gate(to, arrived),
             }
         };
         way().map_or_else(|it| it, |()| Said::Allowed)
@@ -713,6 +767,13 @@ impl World {
         };
         way().map_or_else(|it| it, |()| Said::Allowed)
     }
+}
+
+/// How far routes lead before somebody looks at the target again.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Arrived(Arrived),
+    Proxied(Here, Target),
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -159,7 +159,8 @@ pub(crate) struct Gate {
     pub(crate) lists_firewall_subnet: bool,
 }
 
-pub(crate) const NAT: &str = "203.0.113.20";
+/// NAT gateway of the near region, and the one of the far region.
+pub(crate) const NATS: [&str; 2] = ["203.0.113.20", "203.0.113.21"];
 pub(crate) const FIREWALL: &str = "203.0.113.50";
 pub(crate) const CLIENT: &str = "198.51.100.7";
 pub(crate) const CLIENT_BITS: u32 = 0xC633_6407;
@@ -304,8 +305,7 @@ impl Tape<'_> {
             world.tables.push(table);
         }
         for net in 0..n_nets {
-            // Filters, tables and NAT serve networks of their own region, and here all share them.
-            let far = false;
+            let far = self.rare(3);
             let custom_dns = self.rare(4);
             let mut subnet = || {
                 let policy = self.pick(4);
@@ -411,11 +411,6 @@ impl Tape<'_> {
             world.services.insert(service, gate);
         }
         world.server_asks_azure = !self.rare(3);
-        // A firewall resolves the names of its application rules itself, which the oracle does not do;
-        // so they meet no private zone here. `solve::flow::tests` has such flows.
-        if let (Some(firewall), false) = (&mut world.firewall, world.zones.is_empty()) {
-            firewall.application_rules.clear();
-        }
         world
     }
 }
@@ -513,8 +508,12 @@ pub(crate) fn draw(world: &World) -> Drawn {
                 })
             })
             .collect();
-        let settings = json!({ "securityRules": rules });
-        filters.push(pen.add(Kind::NetworkSecurityGroup, &format!("nsg{n}"), group, settings).0);
+        // Filters, tables and NAT gateways serve networks of their own region, so there is one for each.
+        filters.push([false, true].map(|far| {
+            let settings = json!({ "securityRules": rules, "location": region(far) });
+            let name = format!("nsg{n}-{}", region(far));
+            pen.add(Kind::NetworkSecurityGroup, &name, group, settings).0
+        }));
     }
     let mut tables = Vec::new();
     for (n, routes) in world.tables.iter().enumerate() {
@@ -540,17 +539,24 @@ pub(crate) fn draw(world: &World) -> Drawn {
                 })
             })
             .collect();
-        let settings = json!({ "routes": routes });
-        tables.push(pen.add(Kind::RouteTable, &format!("rt{n}"), group, settings).0);
+        tables.push([false, true].map(|far| {
+            let settings = json!({ "routes": routes, "location": region(far) });
+            let name = format!("rt{n}-{}", region(far));
+            pen.add(Kind::RouteTable, &name, group, settings).0
+        }));
     }
     let public = |pen: &mut Pen, name: &str, address: &str| {
         pen.add(Kind::PublicIpAddress, name, group, json!({ "ipAddress": address })).0
     };
-    let nat_ip = public(&mut pen, "pip-nat", NAT);
-    let nat = pen.add(Kind::NatGateway, "nat", group, json!({ "publicIpAddresses": [nat_ip] })).0;
+    let nats = [false, true].map(|far| {
+        let ip = public(&mut pen, &format!("pip-nat-{}", region(far)), NATS[usize::from(far)]);
+        let settings = json!({ "publicIpAddresses": [ip], "location": region(far) });
+        pen.add(Kind::NatGateway, &format!("nat-{}", region(far)), group, settings).0
+    });
     let mut nets = Vec::new();
     let mut subnets: BTreeMap<(usize, usize), ResourceId> = BTreeMap::new();
     for (n, net) in world.nets.iter().enumerate() {
+        let place = usize::from(net.far);
         let servers = if net.custom_dns { vec![dotted(server_address())] } else { Vec::new() };
         let id = pen.add(
             Kind::VirtualNetwork,
@@ -579,9 +585,9 @@ pub(crate) fn draw(world: &World) -> Drawn {
             };
             let settings = json!({
                 "addressPrefix": prefix(space(n) + (u32::try_from(m).unwrap() + 1) * 256, 24),
-                "networkSecurityGroup": subnet.filter.map(|it| filters[it]),
-                "routeTable": subnet.table.map(|it| tables[it]),
-                "natGateway": subnet.nat.then_some(nat),
+                "networkSecurityGroup": subnet.filter.map(|it| filters[it][place]),
+                "routeTable": subnet.table.map(|it| tables[it][place]),
+                "natGateway": subnet.nat.then_some(nats[place]),
                 "serviceEndpoints": endpoints,
                 "privateEndpointNetworkPolicies": policies,
                 "defaultOutboundAccess": subnet.default_outbound,
@@ -679,16 +685,19 @@ pub(crate) fn draw(world: &World) -> Drawn {
             json!({
                 "privateIPAddress": dotted(host.address),
                 "publicIPAddress": ip,
-                "networkSecurityGroup": host.filter.map(|it| filters[it]),
+                "networkSecurityGroup": host.filter.map(|it| filters[it][usize::from(world.nets[host.net].far)]),
             }),
         ));
     }
     let mut services = BTreeMap::new();
     for (&service, gate) in &world.services {
         let mut ips = Vec::new();
-        for (on, address) in
-            [(gate.lists_nat, NAT), (gate.lists_firewall, FIREWALL), (gate.lists_client, CLIENT)]
-        {
+        for (on, address) in [
+            (gate.lists_nat, NATS[0]),
+            (gate.lists_nat, NATS[1]),
+            (gate.lists_firewall, FIREWALL),
+            (gate.lists_client, CLIENT),
+        ] {
             if on {
                 ips.push(format!("{address}/32"));
             }
