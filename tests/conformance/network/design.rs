@@ -300,13 +300,21 @@ impl Builder {
 
     fn subnet_settings(&mut self, late: LateSubnet<'_>) {
         let LateSubnet { id, label, mut row } = late;
+        let network = self.design.get(id).and_then(|it| it.parent);
+        let region = network
+            .and_then(|it| self.design.get(it)?.settings.get("location").and_then(text_of))
+            .unwrap_or_else(|| REGION.to_owned());
         if let Some(nsg) = row.text(&["nsg", "network_security_group"]) {
             let found = self.known("nsg", &nsg, &label);
+            let found = found.map(|it| self.standing_in(it, &region));
             self.set_if(id, "networkSecurityGroup", found.map(|it| it.0));
         }
         match row.take(&["route_table"]) {
             Some(Value::String(name)) => match self.tables.get(name).copied() {
-                Some(table) => self.set(id, "routeTable", json!(table.0)),
+                Some(table) => {
+                    let table = self.standing_in(table, &region);
+                    self.set(id, "routeTable", json!(table.0));
+                }
                 None => {
                     self.problem(format!("{label} names the route table {name}, which is missing"))
                 }
@@ -314,6 +322,7 @@ impl Builder {
             Some(table) => {
                 let members = Members::of(table, format!("{label}.route_table"));
                 let table = self.route_table(&format!("rt-{}", label.replace('/', "-")), members);
+                let table = self.standing_in(table, &region);
                 self.set(id, "routeTable", json!(table.0));
             }
             None => {}
@@ -339,6 +348,7 @@ impl Builder {
             None | Some(Value::Bool(false)) => {}
             Some(Value::String(name)) if self.nats.contains_key(name) => {
                 let nat = self.nats.get(name).copied().unwrap_or_default();
+                let nat = self.standing_in(nat, &region);
                 self.set(id, "natGateway", json!(nat.0));
             }
             Some(it) => {
@@ -354,6 +364,7 @@ impl Builder {
                     _ => {}
                 }
                 let nat = self.nat_gateway(&format!("nat-{}", label.replace('/', "-")), &addresses);
+                let nat = self.standing_in(nat, &region);
                 self.set(id, "natGateway", json!(nat.0));
             }
         }
@@ -363,6 +374,32 @@ impl Builder {
         let delegation = row.text(&["delegation", "delegated_to", "delegations"]);
         self.set_if(id, "delegation", delegation);
         self.done(row);
+    }
+
+    /// The resource where a subnet of `region` uses it. Cases do not say where groups, tables and NAT
+    /// gateways stand, and Azure wants them beside the network.
+    fn standing_in(&mut self, id: ResourceId, region: &str) -> ResourceId {
+        let written =
+            self.design.get(id).and_then(|it| it.settings.get("location")).and_then(text_of);
+        match written {
+            Some(it) if it != region => {
+                let Some(mut copy) = self.design.get(id).cloned() else { return id };
+                copy.name = format!("{}-{region}", copy.name);
+                copy.settings.insert("location".to_owned(), json!(region));
+                let twin = self.design.resources.0.iter().find(|(_, it)| it.name == copy.name);
+                if let Some((id, _)) = twin {
+                    return *id;
+                }
+                let id = self.design.next_id();
+                self.design.resources.0.insert(id, Arc::new(copy));
+                id
+            }
+            Some(_) => id,
+            None => {
+                self.set(id, "location", json!(region));
+                id
+            }
+        }
     }
 
     fn nat(&mut self, mut row: Members<'_>) {

@@ -494,9 +494,14 @@ impl Asker<'_> {
             "login" => return Ok(vec![vec![login()?]]),
             _ => {}
         }
-        let by_service = !matches!(self.origin()?.0, Origin::Host(_));
-        if self.op(&["build"]) && !by_service {
-            return self.build(id);
+        let (from, caller) = self.origin()?;
+        let by_service = !matches!(from, Origin::Host(_));
+        let compute = matches!(from, Origin::Host(id) if !self.is_client(id));
+        if self.op(&["build"]) && compute {
+            return self.build(id, None);
+        }
+        if self.op(&["build"]) && !matches!(caller, Some(Caller::RegistryTask { .. })) {
+            return self.workspace_build(id);
         }
         if self.op(&["pull", "run", "deploy", "download"]) && !by_service {
             return Ok(vec![vec![login()?], vec![data()?]]);
@@ -504,8 +509,33 @@ impl Asker<'_> {
         Ok(vec![vec![login()?]])
     }
 
+    /// Somebody asks the workspace for an image: its build compute makes it, or a task of the registry.
+    fn workspace_build(&self, registry: ResourceId) -> Result<Vec<Feature>, Vec<String>> {
+        let workspace = self.named(&self.question.from);
+        let workspace = workspace.filter(|it| self.kind(*it) == Some(Kind::Workspace));
+        let workspace = workspace.or_else(|| self.only(Kind::Workspace));
+        if let Some(compute) = workspace.and_then(|it| self.setting(it, "imageBuildCompute")) {
+            return self.build(registry, Some(compute));
+        }
+        let mut push = self.asked("push", self.face(registry, "login"))?;
+        push.flow.from = Origin::Service("AzureContainerRegistry");
+        push.flow.caller = Some(Caller::RegistryTask { system_identity: true });
+        let mut needs = vec![push];
+        if let Some(storage) = workspace.and_then(|it| self.setting(it, "storageAccount")) {
+            let mut context = self.also("build context", self.face(storage, "blob"), 443)?;
+            context.flow.from = Origin::Service("AzureContainerRegistry");
+            context.flow.caller = None;
+            needs.push(context);
+        }
+        Ok(vec![needs])
+    }
+
     /// Base image, packages and build context come in, the image goes out.
-    fn build(&self, registry: ResourceId) -> Result<Vec<Feature>, Vec<String>> {
+    fn build(
+        &self,
+        registry: ResourceId,
+        compute: Option<ResourceId>,
+    ) -> Result<Vec<Feature>, Vec<String>> {
         let mut needs = vec![
             self.public("MicrosoftContainerRegistry")?,
             self.public("AzureFrontDoor.FirstParty")?,
@@ -522,6 +552,11 @@ impl Asker<'_> {
             needs.push(self.also("build context", self.face(storage, "blob"), 443)?);
         }
         needs.push(self.asked("push", self.face(registry, "login"))?);
+        if let Some(compute) = compute {
+            for need in &mut needs {
+                (need.flow.from, need.flow.caller) = (Origin::Host(compute), None);
+            }
+        }
         Ok(vec![needs])
     }
 
