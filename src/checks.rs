@@ -12,7 +12,7 @@ use crate::{
     design::edit::Edit,
     facts::grant::Plane,
     kinds::{ResourceId, Resources},
-    solve::{Gate, Hop, Step, flow::Flow},
+    solve::{Gate, Hop, Step, access::condition::Attributes, flow::Flow},
     text::{Message, Text, text},
 };
 
@@ -33,6 +33,12 @@ mod place;
 // Keys, admin users, modes, owners.
 mod rule;
 
+// Who creates and changes resources.
+mod setup;
+
+// Roles and access policies of key vaults.
+mod vault;
+
 // Roles that Azure gives by itself.
 pub(crate) mod platform;
 
@@ -45,21 +51,37 @@ mod images;
 // Online endpoints and their deployments.
 mod endpoints;
 
+mod assign_role;
+mod attach_identity;
+mod attach_registry;
 mod build_image;
 mod build_image_on_compute;
 mod build_on_private_image;
+mod change_workspace_identity;
+mod close_registry;
+mod create_compute;
 mod create_endpoint;
+mod create_identity;
+mod create_private_endpoint;
+mod create_workspace;
+mod create_workspace_encrypted;
+mod create_workspace_user_identity;
 mod deploy_container_instance;
 mod deploy_download_model;
 mod deploy_private_image;
 mod deploy_pull_image;
+mod disable_admin_user;
+mod encrypt_storage;
 mod invoke_endpoint;
+mod isolate_data;
+mod join_network;
 mod load_studio;
 mod open_compute_page;
 mod open_home;
 mod open_notebooks;
 mod preview_dataset;
 mod profile_dataset;
+mod provision_managed_network;
 mod pull_image;
 mod pull_image_abac;
 mod pull_image_kubernetes;
@@ -68,6 +90,7 @@ mod read_data_auto_ml;
 mod read_data_compute_identity;
 mod read_data_credential;
 mod read_data_user_identity;
+mod reuse_vault_name;
 mod score_reads_blob;
 mod sign_in_azure_cli;
 mod sign_in_compute_identity;
@@ -76,6 +99,8 @@ mod sign_in_machine_identity;
 mod sign_in_service_principal;
 mod submit_job_v1;
 mod submit_job_v2;
+mod sync_keys;
+mod use_identity_storage;
 mod use_instance;
 mod write_output;
 
@@ -114,6 +139,25 @@ pub const ALL: &[Check] = &[
     score_reads_blob::CHECK,
     invoke_endpoint::CHECK,
     deploy_container_instance::CHECK,
+    create_workspace::CHECK,
+    create_workspace_user_identity::CHECK,
+    create_workspace_encrypted::CHECK,
+    encrypt_storage::CHECK,
+    change_workspace_identity::CHECK,
+    attach_registry::CHECK,
+    create_compute::CHECK,
+    attach_identity::CHECK,
+    join_network::CHECK,
+    create_identity::CHECK,
+    assign_role::CHECK,
+    create_private_endpoint::CHECK,
+    provision_managed_network::CHECK,
+    close_registry::CHECK,
+    disable_admin_user::CHECK,
+    sync_keys::CHECK,
+    reuse_vault_name::CHECK,
+    isolate_data::CHECK,
+    use_identity_storage::CHECK,
 ];
 
 /// The check with this id.
@@ -227,6 +271,8 @@ pub enum Ask {
     Flow(Flow),
     /// A right must be held: access solver.
     May(Permission),
+    /// The same for a request of which more is known, for conditions to look at.
+    MayWhere(Permission, Attributes),
     /// A rule of the service decides; the check has read it off the settings.
     Said(Vec<Step>),
     /// Several doors, each with all it needs; one that opens is enough.
@@ -241,6 +287,21 @@ pub struct Permission {
     pub plane: Plane,
     /// The resource that it must hold on, or on something above it.
     pub scope: ResourceId,
+}
+
+impl Ask {
+    fn knowing(self, attributes: &Attributes) -> Ask {
+        match self {
+            Ask::May(permission) => Ask::MayWhere(permission, attributes.clone()),
+            Ask::Any(doors) => Ask::Any(
+                doors
+                    .into_iter()
+                    .map(|door| door.into_iter().map(|it| it.knowing(attributes)).collect())
+                    .collect(),
+            ),
+            other => other,
+        }
+    }
 }
 
 impl Requirement {
@@ -274,6 +335,13 @@ impl Requirement {
             actor: Some(actor.clone()),
             ..Requirement::new(Gate::Identity, what.into(), ask)
         }
+    }
+
+    /// More is known of the request than its action.
+    #[must_use]
+    pub fn knowing(mut self, attributes: Attributes) -> Requirement {
+        self.ask = self.ask.knowing(&attributes);
+        self
     }
 
     /// A rule of the service about identities, read off the settings.

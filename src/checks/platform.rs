@@ -72,12 +72,9 @@ fn of_workspace(workspace: Subject<'_>, facts: &mut Facts) {
     give(facts, workspace.id, "Contributor", workspace, None);
     if let Some(storage) = place::storage(workspace) {
         // With data isolation the role covers only containers that bear the workspace's GUID.
-        let condition = it.enable_data_isolation.then(|| {
-            let guid = it.workspace_id.as_ref().map_or("workspace-guid", |it| it.as_str());
-            format!(
-                "(@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringStartsWith '{guid}')"
-            )
-        });
+        let condition = it
+            .enable_data_isolation
+            .then(|| format!("({CONTAINER_NAME} StringStartsWith '{}')", prefix_of(workspace)));
         give(facts, workspace.id, "Storage Blob Data Contributor", storage, condition);
     }
     if let Some(vault) = place::vault(workspace)
@@ -93,6 +90,18 @@ fn of_workspace(workspace: Subject<'_>, facts: &mut Facts) {
             if it.created_before_20241119 { "Contributor" } else { "Azure AI Administrator" };
         give(facts, workspace.id, role, group, None);
     }
+}
+
+/// What conditions call the container of a blob.
+pub(super) const CONTAINER_NAME: &str =
+    "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name]";
+
+/// What the names of a workspace's own containers, secrets and images begin with when its data is
+/// isolated. Azure chooses the GUID; until it is known, the number keeps two workspaces apart.
+pub(super) fn prefix_of(workspace: Subject<'_>) -> String {
+    read!(Workspace, workspace)
+        .workspace_id
+        .map_or_else(|| format!("workspace-{}", workspace.id.0), |it| it.as_str().to_owned())
 }
 
 fn of_endpoint(endpoint: Subject<'_>, workspace: Subject<'_>, facts: &mut Facts) {

@@ -328,7 +328,21 @@ pub(super) fn submitter(job: Option<Subject<'_>>, at: Subject<'_>) -> Actor {
                 .with([arg(user.name())]),
             "",
         ),
+        // Nobody else runs anything on an instance.
+        None if at.kind() == Kind::ComputeInstance => instance_owner(at),
         None => only_person(at.all, at),
+    }
+}
+
+fn instance_owner(instance: Subject<'_>) -> Actor {
+    match owner(instance) {
+        Some(user) => Actor::is(
+            user.id,
+            text("{0} acts: {1} belongs to this user", "{0} として実行: {1} の所有者")
+                .with([arg(user.name()), arg(instance.name())]),
+            "machine-learning/concept-compute-instance",
+        ),
+        None => only_person(instance.all, instance),
     }
 }
 

@@ -11,6 +11,7 @@ use super::Draft;
 use crate::kinds::{Kind, ResourceId};
 
 struct Base {
+    admin: ResourceId,
     workspace: ResourceId,
     registry: ResourceId,
     private: ResourceId,
@@ -90,13 +91,27 @@ fn base(draft: &mut Draft) -> Base {
             ("roleDefinitionId", json!("AzureML Data Scientist")),
         ],
     );
-    Base { workspace, registry, private, cluster, identity, environment, aci }
+    let engineer = draft.put(Kind::User, "ml-engineer", None, (0, 1), &[]);
+    draft.draw(
+        Kind::RoleAssignment,
+        "given by ml-admin",
+        None,
+        &[
+            ("principalId", json!(engineer.0)),
+            ("scope", json!(workspace.0)),
+            ("roleDefinitionId", json!("AzureML Data Scientist")),
+            ("createdBy", json!(user.0)),
+        ],
+    );
+    Base { admin: user, workspace, registry, private, cluster, identity, environment, aci }
 }
 
 /// With the roles that nobody has given.
 pub(super) fn first(draft: &mut Draft) {
     let base = base(draft);
     draft.set(base.cluster, "createdBeforeRegistry", json!(true));
+    // What the page names for assigning roles.
+    role(draft, "assigns roles", base.admin, base.workspace, "Managed Identity Operator");
 }
 
 /// As the page says.
@@ -117,22 +132,35 @@ pub(super) fn repaired(draft: &mut Draft) {
     draft.set(base.environment, "connection", json!(connection.0));
     // A deployment to Container Instances always pulls with the admin user.
     draft.remove(base.aci);
-    for (name, principal, scope, role) in [
-        ("pulls base images", base.identity, base.private, "AcrPull"),
-        ("attaches the identity", base.workspace, base.identity, "Managed Identity Operator"),
-        ("pulls base images as they are", base.cluster, base.private, "AcrPull"),
-        ("pulls images", base.cluster, base.registry, "AcrPull"),
-        ("connects", base.cluster, base.workspace, "Reader"),
-    ] {
-        draft.draw(
-            Kind::RoleAssignment,
-            name,
-            None,
-            &[
-                ("principalId", json!(principal.0)),
-                ("scope", json!(scope.0)),
-                ("roleDefinitionId", json!(role)),
-            ],
-        );
-    }
+    role(draft, "pulls base images", base.identity, base.private, "AcrPull");
+    role(
+        draft,
+        "attaches the identity",
+        base.workspace,
+        base.identity,
+        "Managed Identity Operator",
+    );
+    role(draft, "pulls base images as they are", base.cluster, base.private, "AcrPull");
+    role(draft, "pulls images", base.cluster, base.registry, "AcrPull");
+    role(draft, "connects", base.cluster, base.workspace, "Reader");
+    role(
+        draft,
+        "assigns roles",
+        base.admin,
+        base.workspace,
+        "Role Based Access Control Administrator",
+    );
+}
+
+fn role(draft: &mut Draft, name: &str, principal: ResourceId, scope: ResourceId, role: &str) {
+    draft.draw(
+        Kind::RoleAssignment,
+        name,
+        None,
+        &[
+            ("principalId", json!(principal.0)),
+            ("scope", json!(scope.0)),
+            ("roleDefinitionId", json!(role)),
+        ],
+    );
 }

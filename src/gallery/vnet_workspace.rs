@@ -133,18 +133,8 @@ fn base(draft: &mut Draft) -> Base {
         (0, 2),
         &[("workspace", json!(workspace.0)), ("enableNodePublicIp", json!(false))],
     );
-    for (n, role) in ["AzureML Data Scientist", "AzureML Compute Operator"].iter().enumerate() {
-        draft.draw(
-            Kind::RoleAssignment,
-            if n == 0 { "works in the workspace" } else { "manages its computes" },
-            None,
-            &[
-                ("principalId", json!(user.0)),
-                ("scope", json!(workspace.0)),
-                ("roleDefinitionId", json!(role)),
-            ],
-        );
-    }
+    role(draft, "works in the workspace", user, workspace, "AzureML Data Scientist");
+    role(draft, "manages its computes", user, workspace, "AzureML Compute Operator");
     draft.put(
         Kind::Job,
         "train",
@@ -156,6 +146,11 @@ fn base(draft: &mut Draft) -> Base {
             ("reads", json!([datastore.0])),
         ],
     );
+    // Whoever ran the template.
+    let deployer = draft.put(Kind::User, "deployer", None, (0, 2), &[]);
+    role(draft, "deploys the template", deployer, group, "Contributor");
+    // No Machine Learning role lets a compute into a network.
+    role(draft, "puts computes into the network", user, network, "Network Contributor");
     Base { group, network, subnet, workspace, storage, vault, registry, cluster, datastore, user }
 }
 

@@ -5,7 +5,7 @@
 use super::{
     Form, Group, Kind, KindInfo, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    common::{IdentityType, check_identity, lower_identity},
+    common::{CALLERS, IdentityType, check_identity, lower_identity},
     compute_instance::COMPUTE_NAME,
     reach,
     setting::{Choice, Problem, Ref, Relation, Within, choice, settings, suggested},
@@ -92,6 +92,11 @@ settings! {
         created_before_registry: bool = "createdBeforeRegistry", false,
             text("Created before the registry", "レジストリより前に作成"),
             text("Then its system-assigned identity was not given AcrPull automatically. Not an ARM property", "その場合、システム割り当て ID に AcrPull が自動で付与されていません。ARM のプロパティではありません");
+        /// Ours: who is asked about creating and changing it.
+        created_by: Option<Ref> = "createdBy", None,
+            text("Created and changed by", "作成、変更するユーザー"),
+            text("Who runs the calls. Empty: everybody with a role on the workspace's resource group or above. Not an ARM property", "操作の呼び出し元。空の場合は、ワークスペースのリソース グループ以上にロールを持つ全員。ARM のプロパティではありません"),
+            to CALLERS, None;
         description: String = "description", String::new(),
             text("Description", "説明"),
             text("Shown in Studio", "スタジオに表示されます");

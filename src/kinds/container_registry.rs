@@ -7,7 +7,7 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
     common::{
-        DefaultAction, IdentityType, PublicNetworkAccess, check_identity, check_ip_rules,
+        CALLERS, DefaultAction, IdentityType, PublicNetworkAccess, check_identity, check_ip_rules,
         lower_identity, lower_ip_rules,
     },
     reach,
@@ -122,6 +122,11 @@ settings! {
             text("User-assigned identities", "ユーザー割り当て ID"),
             text("Identities that the registry may act as", "レジストリが使用できる ID"),
             to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+        /// Ours: who is asked about creating and changing it.
+        created_by: Option<Ref> = "createdBy", None,
+            text("Created and changed by", "作成、変更するユーザー"),
+            text("Who runs the calls. Empty: everybody with a role on its resource group or above. Not an ARM property", "操作の呼び出し元。空の場合は、リソース グループ以上にロールを持つ全員。ARM のプロパティではありません"),
+            to CALLERS, None;
     }
 }
 

@@ -7,9 +7,9 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
     common::{
-        DefaultAction, PERIMETER_PREFIXES, PERIMETER_PREFIXES_HELP, PERIMETER_SUBSCRIPTIONS,
-        PERIMETER_SUBSCRIPTIONS_HELP, PRINCIPALS, PerimeterNetworkAccess, check_hyphens,
-        check_ip_rules, lower_ip_rules, lower_network_rules, principal_id,
+        CALLERS, DefaultAction, PERIMETER_PREFIXES, PERIMETER_PREFIXES_HELP,
+        PERIMETER_SUBSCRIPTIONS, PERIMETER_SUBSCRIPTIONS_HELP, PRINCIPALS, PerimeterNetworkAccess,
+        check_hyphens, check_ip_rules, lower_ip_rules, lower_network_rules, principal_id,
     },
     reach,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, choice, settings},
@@ -169,6 +169,15 @@ settings! {
         soft_deleted_name_exists: bool = "softDeletedNameExists", false,
             text("A deleted vault has this name", "同名の削除済みコンテナーがある"),
             text("Creation fails until it is purged or recovered. Not an ARM property", "消去または回復するまで作成に失敗します。ARM のプロパティではありません");
+        /// Ours: what the deleted vault was created with.
+        soft_deleted_purge_protected: bool = "softDeletedPurgeProtected", false,
+            text("The deleted vault is purge-protected", "削除済みコンテナーの消去保護"),
+            text("Then nobody can purge it before its retention ends. Not an ARM property", "有効の場合、保有期間が終わるまで誰も消去できません。ARM のプロパティではありません");
+        /// Ours: who is asked about creating and changing it.
+        created_by: Option<Ref> = "createdBy", None,
+            text("Created and changed by", "作成、変更するユーザー"),
+            text("Who runs the calls. Empty: everybody with a role on its resource group or above. Not an ARM property", "操作の呼び出し元。空の場合は、リソース グループ以上にロールを持つ全員。ARM のプロパティではありません"),
+            to CALLERS, None;
     }
 }
 

@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{self, ArmResource, ArmValue},
-    common::PRIVATE_LINK_TARGETS,
+    common::{CALLERS, PRIVATE_LINK_TARGETS},
     dns::same_name,
     reach,
     setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
@@ -90,6 +90,11 @@ settings! {
             text("Application security groups", "アプリケーション セキュリティ グループ"),
             text("Names under which security rules know it", "セキュリティ規則で使われるグループ"),
             to &[Kind::ApplicationSecurityGroup], None;
+        /// Ours: who is asked about creating and changing it.
+        created_by: Option<Ref> = "createdBy", None,
+            text("Created and changed by", "作成、変更するユーザー"),
+            text("Who runs the calls. Empty: everybody with a role on its resource group or above. Not an ARM property", "操作の呼び出し元。空の場合は、リソース グループ以上にロールを持つ全員。ARM のプロパティではありません"),
+            to CALLERS, None;
     }
 }
 

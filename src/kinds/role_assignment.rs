@@ -5,7 +5,7 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, ResourceId, Subject,
     arm::{ArmResource, ArmValue},
-    common::{IdentityType, PRINCIPALS, SCOPES, principal_id},
+    common::{CALLERS, IdentityType, PRINCIPALS, SCOPES, principal_id},
     custom_role::{CustomRole, scope_of},
     no_facts,
     setting::{Guid, LongText, Problem, Ref, Relation, choices_of, settings, suggested},
@@ -48,6 +48,11 @@ settings! {
         description: Option<String> = "description", None,
             text("Description", "説明"),
             text("Why the role is given", "割り当ての理由");
+        /// Ours: who is asked about making the assignment.
+        created_by: Option<Ref> = "createdBy", None,
+            text("Assigned by", "割り当てるユーザー"),
+            text("Who makes the assignment; set it to ask whether that works. Not an ARM property", "割り当てを行うユーザー。割り当てが可能かを確認する場合に指定します。ARM のプロパティではありません"),
+            to CALLERS, None;
     }
 }
 

@@ -19,6 +19,10 @@ settings! {
         tenant_id: Option<Guid> = "tenantId", None,
             text("Tenant ID", "テナント ID"),
             text("Only to tell subscriptions of different tenants apart", "異なるテナントのサブスクリプションを区別する場合のみ");
+        /// Ours: the first creation registers the provider, which needs a right on the subscription.
+        machine_learning_registered: bool = "machineLearningRegistered", true,
+            text("Machine Learning provider registered", "Machine Learning プロバイダーの登録済み"),
+            text("Off: nobody has used Microsoft.MachineLearningServices here yet. Not an ARM property", "無効の場合、Microsoft.MachineLearningServices はまだ一度も使われていません。ARM のプロパティではありません");
     }
 }
 

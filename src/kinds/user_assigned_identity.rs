@@ -5,8 +5,9 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::ArmResource,
+    common::CALLERS,
     no_check, no_facts,
-    setting::{REGION, REGION_HELP, Region, settings},
+    setting::{REGION, REGION_HELP, Ref, Region, settings},
 };
 use crate::text::text;
 
@@ -14,6 +15,11 @@ settings! {
     /// Settings of a user-assigned managed identity.
     pub struct UserAssignedIdentity {
         location: Option<Region> = "location", None, REGION, REGION_HELP;
+        /// Ours: who is asked about creating and changing it.
+        created_by: Option<Ref> = "createdBy", None,
+            text("Created and changed by", "作成、変更するユーザー"),
+            text("Who runs the calls. Empty: everybody with a role on its resource group or above. Not an ARM property", "操作の呼び出し元。空の場合は、リソース グループ以上にロールを持つ全員。ARM のプロパティではありません"),
+            to CALLERS, None;
     }
 }
 

@@ -9,8 +9,8 @@ use super::{
     address::PortRange,
     arm::{ArmResource, ArmValue},
     common::{
-        IdentityType, PublicNetworkAccess, Switch, check_identity, check_ip_rules, lower_identity,
-        lower_ip_rules, roles_of,
+        CALLERS, IdentityType, PublicNetworkAccess, Switch, check_identity, check_ip_rules,
+        lower_identity, lower_ip_rules, roles_of,
     },
     reach,
     setting::{Guid, Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
@@ -230,6 +230,23 @@ settings! {
         enable_data_isolation: bool = "enableDataIsolation", false,
             text("Data isolation", "データの分離"),
             text("The workspace sees only its own containers of the storage account; fixed at creation", "ストレージ アカウントのうち自身のコンテナーだけを扱います。作成時にのみ設定できます");
+        /// Ours: a change that somebody plans; the identity above is the one of today.
+        identity_change: Option<IdentityType> = "identityChange.type", None,
+            text("Identity type after a change", "変更後の ID の種類"),
+            text("Set it to ask whether the identity can be switched to it. Not an ARM property", "この種類に切り替えられるかを確認する場合に指定します。ARM のプロパティではありません");
+        identity_change_user_assigned: Vec<Ref> = "identityChange.userAssignedIdentities", Vec::new(),
+            text("User-assigned identities after a change", "変更後のユーザー割り当て ID"),
+            text("All that are to remain: an update removes those it does not name. Not an ARM property", "残す ID をすべて指定します。更新時に指定のない ID は削除されます。ARM のプロパティではありません"),
+            to &[Kind::UserAssignedIdentity], None;
+        /// Ours: somebody has rotated a key, and the workspace still keeps the old one.
+        keys_out_of_sync: bool = "keysOutOfSync", false,
+            text("Keys out of step", "キーが未同期"),
+            text("A key of the storage account or the password of the registry was changed and not synchronized yet. Not an ARM property", "ストレージのキーまたはレジストリのパスワードの変更後、まだ同期していない状態。ARM のプロパティではありません");
+        /// Ours: who is asked about creating and changing it.
+        created_by: Option<Ref> = "createdBy", None,
+            text("Created and changed by", "作成、変更するユーザー"),
+            text("Who runs the calls. Empty: everybody with a role on its resource group or above. Not an ARM property", "操作の呼び出し元。空の場合は、リソース グループ以上にロールを持つ全員。ARM のプロパティではありません"),
+            to CALLERS, None;
         /// Ours: decides which role Azure gave the system-assigned identity on the resource group.
         created_before_20241119: bool = "createdBefore20241119", false,
             text("Created before 2024-11-19", "2024 年 11 月 19 日より前に作成"),

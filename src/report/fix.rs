@@ -105,7 +105,7 @@ fn candidates(design: &Design, check: &Check, operation: &Operation) -> Vec<Cand
         }
         let who = requirement.actor.as_ref().and_then(|it| it.who);
         each_ask(&requirement.ask, &mut |ask| match ask {
-            Ask::May(permission) => {
+            Ask::May(permission) | Ask::MayWhere(permission, _) => {
                 if let Some(who) = who {
                     all.extend(access::candidates(design, &facts, who, permission));
                 }

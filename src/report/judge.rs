@@ -135,7 +135,7 @@ impl<'a> Judge<'a> {
     fn seen(&self, symptom: &symptoms::Symptom, requirement: &Requirement) -> Symptom {
         let who = requirement.actor.as_ref().and_then(|it| it.who);
         let permission = match &requirement.ask {
-            Ask::May(it) => Some(it),
+            Ask::May(it) | Ask::MayWhere(it, _) => Some(it),
             Ask::Any(doors) => doors.iter().flatten().find_map(|it| match it {
                 Ask::May(it) => Some(it),
                 _ => None,
@@ -220,13 +220,8 @@ impl<'a> Judge<'a> {
     fn ask(&self, ask: &Ask, who: Option<ResourceId>) -> Found {
         match ask {
             Ask::Flow(flow) => self.flow(flow),
-            Ask::May(permission) => match who {
-                Some(who) => self.may(who, permission),
-                None => Found::of(vec![Step::unknown(
-                    Hop::Permission,
-                    text("no principal to ask about", "確認対象のプリンシパルがありません"),
-                )]),
-            },
+            Ask::May(permission) => self.may(who, permission, Attributes::NONE),
+            Ask::MayWhere(permission, attributes) => self.may(who, permission, attributes),
             Ask::Said(steps) => Found::of(steps.clone()),
             Ask::Any(doors) => self.any(doors, who),
         }
@@ -270,7 +265,18 @@ impl<'a> Judge<'a> {
     }
 
     /// All actions of a permission; those that the same thing decides are told in one step.
-    fn may(&self, who: ResourceId, permission: &Permission) -> Found {
+    fn may(
+        &self,
+        who: Option<ResourceId>,
+        permission: &Permission,
+        attributes: &Attributes,
+    ) -> Found {
+        let Some(who) = who else {
+            return Found::of(vec![Step::unknown(
+                Hop::Permission,
+                text("no principal to ask about", "確認対象のプリンシパルがありません"),
+            )]);
+        };
         let Some(scope) = self.facts.scopes.get(&permission.scope) else {
             return Found::of(vec![
                 Step::unknown(
@@ -286,7 +292,7 @@ impl<'a> Judge<'a> {
         found.outcome = Outcome::Allowed;
         let mut told: Vec<(Ruling, By)> = Vec::new();
         for action in permission.actions {
-            let question = question(who, permission, action, scope_id);
+            let question = Question { attributes, ..question(who, permission, action, scope_id) };
             let answer = self.access.answer(&question);
             found.outcome = found.outcome.max(answer.ruling.into());
             if told.contains(&(answer.ruling, answer.by)) {

@@ -1,0 +1,159 @@
+//! Can the managed virtual network of a workspace be provisioned, with its private endpoints?
+//!
+//! Steps in Azure:
+//! 1. somebody calls: by hand (`az ml workspace provision-network`), which is a right of its own, or the
+//!    workspace asks for it at creation,
+//! 2. private endpoints are made to the associated resources (with approved outbound only to all of them,
+//!    with internet outbound to those whose public access is off) and to the targets of rules,
+//! 3. the workspace's identity approves them on each target. A system-assigned one holds that through its
+//!    role on the resource group; targets elsewhere, and a user-assigned identity, need a role.
+//!
+//! Azure docs: "Workspace managed virtual network isolation" (machine-learning/how-to-managed-network).
+
+use super::{Actor, Check, Group, Plan, Requirement, setup, who};
+use crate::{
+    facts::grant::Plane,
+    kinds::{
+        Kind, Resources, Subject,
+        common::{PerimeterNetworkAccess, PublicNetworkAccess},
+        container_registry::ContainerRegistry,
+        key_vault::KeyVault,
+        storage_account::StorageAccount,
+        workspace::{IsolationMode, OutboundRuleType, Workspace},
+    },
+    text::{arg, text},
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "ws.managed_network.provision",
+    title: text(
+        "Provision the managed network of a workspace",
+        "ワークスペースのマネージド ネットワークをプロビジョニングする",
+    ),
+    group: Group::Setup,
+    source: "machine-learning/how-to-managed-network",
+    plans,
+};
+
+fn plans(all: &Resources) -> Vec<Plan> {
+    let mut plans = Vec::new();
+    for workspace in all.of(Kind::Workspace) {
+        let settings = read!(Workspace, workspace);
+        if settings.isolation_mode != IsolationMode::Disabled {
+            for person in setup::administrators_or_unknown(workspace) {
+                plans.push(plan(&person, workspace, &settings));
+            }
+        }
+    }
+    plans
+}
+
+fn plan(person: &Actor, workspace: Subject<'_>, settings: &Workspace) -> Plan {
+    let call = |what: crate::text::Text, actions| {
+        Requirement::may(
+            person,
+            what.with([arg(workspace.name())]),
+            Plane::Control,
+            actions,
+            workspace.id,
+        )
+        .shows("sy-authorization-failed")
+    };
+    let mut needs = vec![call(
+        text("manage private endpoints of {0}", "{0} のプライベート エンドポイントの管理"),
+        &[
+            "Microsoft.MachineLearningServices/workspaces/privateEndpointConnections/read",
+            "Microsoft.MachineLearningServices/workspaces/privateEndpointConnections/write",
+        ],
+    )];
+    if !settings.provision_network_now {
+        needs.push(call(
+            text("provision the network of {0}", "{0} のネットワークのプロビジョニング"),
+            &["Microsoft.MachineLearningServices/workspaces/provisionManagedNetwork/action"],
+        ));
+    }
+    let identity = who::workspace_identity(workspace);
+    let mut involves = Vec::new();
+    for target in targets(workspace, settings) {
+        let Some(actions) = approval(target.kind()) else { continue };
+        involves.push(target.id);
+        needs.push(
+            Requirement::may(
+                &identity,
+                text(
+                    "approve private endpoints to {0}",
+                    "{0} へのプライベート エンドポイントの承認",
+                )
+                .with([arg(target.name())]),
+                Plane::Control,
+                actions,
+                target.id,
+            )
+            .shows("sy-authorization-failed"),
+        );
+    }
+    let mut plan = setup::plan(workspace, person, involves, needs);
+    plan.notes.push(
+        text(
+            "an online deployment before the network is there fails with WorkspaceManagedNetworkNotReady",
+            "ネットワークの準備前のオンライン デプロイは WorkspaceManagedNetworkNotReady で失敗します",
+        )
+        .into(),
+    );
+    plan
+}
+
+/// What private endpoints of the managed network lead to, each once.
+fn targets<'a>(workspace: Subject<'a>, settings: &Workspace) -> Vec<Subject<'a>> {
+    let all = settings.isolation_mode == IsolationMode::AllowOnlyApprovedOutbound;
+    let associated = [settings.storage_account, settings.key_vault, settings.container_registry];
+    let mut targets: Vec<Subject<'a>> = associated
+        .into_iter()
+        .filter_map(|it| workspace.follow(it))
+        .filter(|it| all || !is_public(*it))
+        .collect();
+    targets.extend(
+        settings
+            .outbound_rules
+            .iter()
+            .filter(|it| it.rule_type == OutboundRuleType::PrivateEndpoint)
+            .filter_map(|it| workspace.follow(it.target))
+            .filter(|it| it.id != workspace.id),
+    );
+    targets.sort_by_key(|it| it.id);
+    targets.dedup_by_key(|it| it.id);
+    targets
+}
+
+fn is_public(it: Subject<'_>) -> bool {
+    match it.kind() {
+        Kind::StorageAccount => {
+            read!(StorageAccount, it).public_network_access == PerimeterNetworkAccess::Enabled
+        }
+        Kind::KeyVault => {
+            read!(KeyVault, it).public_network_access == PerimeterNetworkAccess::Enabled
+        }
+        Kind::ContainerRegistry => {
+            read!(ContainerRegistry, it).public_network_access == PublicNetworkAccess::Enabled
+        }
+        _ => false,
+    }
+}
+
+fn approval(kind: Kind) -> Option<&'static [&'static str]> {
+    match kind {
+        Kind::StorageAccount => {
+            Some(&["Microsoft.Storage/storageAccounts/privateEndpointConnectionsApproval/action"])
+        }
+        Kind::KeyVault => {
+            Some(&["Microsoft.KeyVault/vaults/privateEndpointConnectionsApproval/action"])
+        }
+        Kind::ContainerRegistry => Some(&[
+            "Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action",
+        ]),
+        Kind::Workspace => Some(&[
+            "Microsoft.MachineLearningServices/workspaces/privateEndpointConnectionsApproval/action",
+        ]),
+        _ => None,
+    }
+}

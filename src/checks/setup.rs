@@ -1,0 +1,130 @@
+//! Creating and changing resources: who does it, shared by the checks about set-up.
+//!
+//! Creation is judged for whoever the design names. Where it names nobody, for every user and service
+//! principal with a role on the resource group or above: a role on the resource itself cannot be there
+//! before the resource is.
+
+use super::{Actor, Plan, Requirement};
+use crate::{
+    kinds::{
+        Kind, ResourceId, Subject, group::Group, role_assignment::RoleAssignment, setting::Ref,
+    },
+    text::{Message, arg, text},
+};
+
+/// Who creates and changes `it`: named there, or else everybody with a role on its group or above.
+pub(super) fn administrators(it: Subject<'_>) -> Vec<Actor> {
+    administrators_at(it, it)
+}
+
+/// The same where the rights are held on another resource: a compute drawn in a subnet belongs to its
+/// workspace.
+pub(super) fn administrators_at(it: Subject<'_>, owner: Subject<'_>) -> Vec<Actor> {
+    let above = owner.ancestors().filter(|it| {
+        matches!(it.kind(), Kind::ResourceGroup | Kind::Subscription | Kind::ManagementGroup)
+    });
+    named(it).map_or_else(|| holders(above), |it| vec![it])
+}
+
+/// Whoever has a role on `it` or above, or is named there.
+pub(super) fn members(it: Subject<'_>) -> Vec<Actor> {
+    named(it).map_or_else(|| holders(std::iter::once(it).chain(it.ancestors())), |it| vec![it])
+}
+
+/// For operations that are more than one person's right: nobody drawn is somebody not known.
+pub(super) fn administrators_or_unknown(it: Subject<'_>) -> Vec<Actor> {
+    let all = administrators(it);
+    if !all.is_empty() {
+        return all;
+    }
+    vec![Actor::unknown(
+        it.id,
+        text(
+            "the design does not say who creates or changes {0}; name a user there, or give one a role on the resource group",
+            "{0} を作成、変更するユーザーがデザインにありません。ここで指定するか、リソース グループのロールを付与してください",
+        )
+        .with([arg(it.name())]),
+    )]
+}
+
+/// Who is named as the one that creates and changes it.
+pub(super) fn named(it: Subject<'_>) -> Option<Actor> {
+    let by = it.follow(it.setting::<Option<Ref>>("createdBy").flatten())?;
+    Some(Actor::is(
+        by.id,
+        text("{0} acts: creates and changes {1}", "{0} として実行: {1} を作成、変更するユーザー")
+            .with([arg(by.name()), arg(it.name())]),
+        "",
+    ))
+}
+
+fn holders<'a>(scopes: impl Iterator<Item = Subject<'a>>) -> Vec<Actor> {
+    let mut all: Vec<(Subject<'a>, Subject<'a>)> = Vec::new();
+    for scope in scopes {
+        for (assignment, field) in scope.all.referrers(scope.id) {
+            if assignment.kind() != Kind::RoleAssignment || field.key != "scope" {
+                continue;
+            }
+            if let Some(principal) = assignment.follow(read!(RoleAssignment, assignment).principal)
+            {
+                all.extend(persons(principal).into_iter().map(|it| (it, scope)));
+            }
+        }
+    }
+    all.sort_by_key(|(it, _)| it.id);
+    all.dedup_by_key(|(it, _)| it.id);
+    all.into_iter()
+        .map(|(it, scope)| {
+            Actor::is(
+                it.id,
+                text("{0} acts: holds a role on {1}", "{0} として実行: {1} にロールを保持")
+                    .with([arg(it.name()), arg(scope.name())]),
+                "",
+            )
+        })
+        .collect()
+}
+
+/// Those who sign in and make calls: the principal itself, or everybody in the group.
+fn persons(principal: Subject<'_>) -> Vec<Subject<'_>> {
+    let mut found = Vec::new();
+    let mut seen: Vec<ResourceId> = Vec::new();
+    let mut open = vec![principal];
+    while let Some(it) = open.pop() {
+        if seen.contains(&it.id) {
+            continue;
+        }
+        seen.push(it.id);
+        match it.kind() {
+            Kind::User | Kind::ServicePrincipal => found.push(it),
+            Kind::Group => {
+                let members = read!(Group, it).members;
+                open.extend(members.into_iter().filter_map(|member| it.follow(Some(member))));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// "cpu-cluster by ana"
+pub(super) fn by(it: Subject<'_>, actor: &Actor) -> Message {
+    match actor.who.and_then(|id| it.all.subject(id)) {
+        Some(who) => text("{0} by {1}", "{1} による {0}").with([arg(it.name()), arg(who.name())]),
+        None => Message::value(it.name()),
+    }
+}
+
+/// A plan that starts at the resource to be created or changed.
+pub(super) fn plan(
+    it: Subject<'_>,
+    actor: &Actor,
+    others: impl IntoIterator<Item = ResourceId>,
+    needs: Vec<Requirement>,
+) -> Plan {
+    let mut involves = vec![it.id];
+    involves.extend(others);
+    involves.sort_unstable();
+    involves.dedup();
+    Plan { subject: by(it, actor), from: it.id, involves, needs, notes: Vec::new() }
+}
