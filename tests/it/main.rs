@@ -26,4 +26,5 @@ mod network_facts;
 mod network_laws;
 mod oracle;
 mod scenarios;
+mod setup_operations;
 mod worlds;
