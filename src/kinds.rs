@@ -656,11 +656,7 @@ fn check_value(
     problems: &mut Vec<Problem>,
 ) {
     let plain = |read: Result<(), Vec<Problem>>| -> Vec<Problem> {
-        read.err()
-            .unwrap_or_default()
-            .into_iter()
-            .map(|it| Problem { field: setting::join(path, &it.field), ..it })
-            .collect()
+        read.err().unwrap_or_default().into_iter().map(|it| it.within(path)).collect()
     };
     match shape {
         Shape::Bool => problems.extend(plain(bool::read(value).map(drop))),

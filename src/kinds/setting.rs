@@ -102,6 +102,12 @@ impl Problem {
     pub fn new(field: impl Into<String>, text: impl Into<Message>) -> Problem {
         Problem { field: field.into(), text: text.into() }
     }
+
+    /// The same problem, named from one level further out.
+    #[must_use]
+    pub fn within(self, outer: &str) -> Problem {
+        Problem { field: join(outer, &self.field), ..self }
+    }
 }
 
 /// A type that a setting can have.
@@ -418,11 +424,9 @@ impl<T: Setting> Setting for Vec<T> {
         for (n, item) in items.iter().enumerate() {
             match T::read(item) {
                 Ok(it) => all.push(it),
-                Err(inner) => problems.extend(
-                    inner
-                        .into_iter()
-                        .map(|it| Problem { field: join(&format!("[{n}]"), &it.field), ..it }),
-                ),
+                Err(inner) => {
+                    problems.extend(inner.into_iter().map(|it| it.within(&format!("[{n}]"))));
+                }
             }
         }
         if problems.is_empty() { Ok(all) } else { Err(problems) }
@@ -442,20 +446,20 @@ pub fn join(outer: &str, inner: &str) -> String {
     }
 }
 
-/// Reads one member of a settings object; an absent one has its default.
+/// Reads one member of a settings object. An absent one is none, and so is one that cannot be read,
+/// which is said.
+// Every field of every kind reads itself by this: inlined, it would be a tenth of the app.
+#[inline(never)]
 pub fn read_member<T: Setting>(
     settings: &Settings,
     key: &str,
-    default: impl FnOnce() -> T,
     problems: &mut Vec<Problem>,
-) -> T {
-    match settings.get(key).map(T::read) {
-        None => default(),
-        Some(Ok(it)) => it,
-        Some(Err(inner)) => {
-            problems
-                .extend(inner.into_iter().map(|it| Problem { field: join(key, &it.field), ..it }));
-            default()
+) -> Option<T> {
+    match T::read(settings.get(key)?) {
+        Ok(it) => Some(it),
+        Err(inner) => {
+            problems.extend(inner.into_iter().map(|it| it.within(key)));
+            None
         }
     }
 }
@@ -501,13 +505,8 @@ macro_rules! choice {
             fn read(
                 value: &serde_json::Value,
             ) -> Result<Self, Vec<$crate::kinds::setting::Problem>> {
-                // Azure compares such values without case.
-                let it = value.as_str().unwrap_or("");
-                Self::ALL
-                    .iter()
-                    .copied()
-                    .find(|known| known.value().eq_ignore_ascii_case(it))
-                    .ok_or_else(|| $crate::kinds::setting::not_a_choice(&[$($value),+]))
+                let n = $crate::kinds::setting::which(value, &[$($value),+])?;
+                Ok(Self::ALL.get(n).copied().unwrap_or_default())
             }
 
             fn write(&self) -> serde_json::Value {
@@ -515,6 +514,13 @@ macro_rules! choice {
             }
         }
     };
+}
+
+/// The number of a value in a closed set. Azure compares such values without case.
+pub fn which(value: &Value, values: &[&str]) -> Result<usize, Vec<Problem>> {
+    let it = value.as_str().unwrap_or("");
+    let n = values.iter().position(|known| known.eq_ignore_ascii_case(it));
+    n.ok_or_else(|| not_a_choice(values))
 }
 
 /// The problem of a value outside a closed set.
@@ -563,9 +569,8 @@ macro_rules! settings {
                 problems: &mut Vec<$crate::kinds::setting::Problem>,
             ) -> Self {
                 Self {
-                    $($field: $crate::kinds::setting::read_member(
-                        settings, $key, || $default, problems,
-                    ),)*
+                    $($field: $crate::kinds::setting::read_member(settings, $key, problems)
+                        .unwrap_or_else(|| $default),)*
                 }
             }
         }
