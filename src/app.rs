@@ -12,6 +12,9 @@ use leptos::prelude::*;
 // What a user can do, with its words, keys and icon: one list for menus, buttons and the keyboard.
 pub mod actions;
 
+// Places of the selection as a whole, and what is folded away.
+pub mod arrange;
+
 // What the report says, indexed for rows and marks.
 pub mod assessed;
 
@@ -39,6 +42,9 @@ pub mod inspector;
 // Opens and closes like a menu should.
 pub mod menu;
 
+// Every resource as a tree.
+pub mod outline;
+
 // Kinds to place.
 pub mod palette;
 
@@ -65,6 +71,9 @@ pub mod toolbar;
 
 // Tabs by keyboard.
 pub mod tabs;
+
+// Copy, cut and paste.
+pub mod use_clipboard;
 
 // Shortcuts that work everywhere.
 pub mod use_keys;
@@ -97,6 +106,7 @@ pub fn App() -> impl IntoView {
     use_link::use_link(editor);
     use_saving::use_saving(editor);
     use_keys::use_keys(editor);
+    use_clipboard::use_clipboard(editor);
     let page = editor.session.page();
 
     move || match page.get() {
@@ -118,7 +128,7 @@ fn Workbench() -> impl IntoView {
         >
             <toolbar::Toolbar/>
             <banner::Banner/>
-            <palette::Palette/>
+            <palette::LeftPanel/>
             <canvas::Canvas/>
             <report::Side/>
             <status_bar::StatusBar/>

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::kinds::{Resource, ResourceId, Resources};
+use crate::kinds::{Form, Resource, ResourceId, Resources};
 
 // The only way a design changes.
 pub mod edit;
@@ -52,6 +52,12 @@ impl Design {
     /// A resource by name, for tests and the command line; the lowest number wins.
     pub fn named(&self, name: &str) -> Option<ResourceId> {
         self.resources.0.iter().find(|(_, it)| it.name == name).map(|(id, _)| *id)
+    }
+
+    /// Whether something that has a box stands in `id`.
+    pub fn holds(&self, id: ResourceId) -> bool {
+        let boxed = |it: &Resource| !matches!(it.kind.info().form, Form::Edge { .. });
+        self.resources.0.values().any(|it| it.parent == Some(id) && boxed(it))
     }
 
     /// `id` and everything that stands in it.

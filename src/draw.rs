@@ -6,7 +6,13 @@
 // Points, rectangles, and a grid to find what is near.
 pub mod geometry;
 
-// Placing, moving, resizing, connecting, copying: edits worked out from what is drawn.
+// Align, distribute, tidy up.
+pub mod align;
+
+// Copy and paste.
+pub mod clip;
+
+// Placing, moving, resizing, connecting: edits worked out from what is drawn.
 pub mod edits;
 
 // Orthogonal lines around boxes.

@@ -12,7 +12,7 @@ use drawbridge::{
     },
     design::{Design, Place, edit::Edit, link},
     gallery,
-    kinds::{Kind, setting::Settings},
+    kinds::{Form, Kind, setting::Settings},
     report::{self, Report},
     text::{Lang, text},
 };
@@ -105,16 +105,39 @@ fn opening_another_design_is_one_undo_away_from_the_one_before() {
 }
 
 #[wasm_bindgen_test]
-async fn a_gallery_design_is_drawn_with_names_for_screen_readers() {
+async fn each_box_of_a_gallery_design_says_name_kind_container_and_problems() {
     let (root, _app) = app().await;
+    find(&root, "button[lang=en]").unwrap().click();
+    tick().await;
     find(&root, ".gallery-card button").expect("a card to open").click();
     tick().await;
-    let drawn = root.query_selector_all("[role=treeitem]").unwrap();
-    assert!(drawn.length() > 0);
-    for n in 0..drawn.length() {
-        let it: web_sys::Element = drawn.item(n).unwrap().unchecked_into();
-        assert!(it.get_attribute("aria-label").is_some_and(|it| !it.trim().is_empty()));
+    let design = gallery::ALL[0].design(Lang::En);
+    let problems = report::assess(&design).diagnostics;
+    let mut drawn = 0;
+    for it in design.resources.subjects() {
+        let Some(element) = find(&root, &format!("#r{}[role=treeitem]", it.id.0)) else {
+            continue;
+        };
+        drawn += 1;
+        let spoken = element.get_attribute("aria-label").unwrap();
+        let mut expected = vec![it.name().to_owned(), it.info().label.en.to_owned()];
+        expected.push(match it.parent() {
+            Some(parent) => format!("in {}", parent.name()),
+            None => "on the empty canvas".to_owned(),
+        });
+        match problems.iter().filter(|problem| problem.at.contains(&it.id)).count() {
+            0 => {}
+            1 => expected.push("1 problem".to_owned()),
+            n => expected.push(format!("{n} problems")),
+        }
+        // What is between, an address or a region, is the kind's own.
+        let parts: Vec<&str> = spoken.split(", ").collect();
+        assert_eq!(parts[..2], expected[..2], "{spoken}");
+        assert!(spoken.ends_with(&expected[2..].join(", ")), "{spoken} {expected:?}");
     }
+    let boxes = design.resources.subjects();
+    let boxes = boxes.filter(|it| !matches!(it.info().form, Form::Edge { .. })).count();
+    assert!(drawn >= boxes && boxes > 5, "{drawn} of {boxes}");
 }
 
 #[wasm_bindgen_test]

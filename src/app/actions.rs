@@ -7,13 +7,14 @@ use web_sys::KeyboardEvent;
 use super::{
     browser::{files, focus, focus_later, storage, storage::Slot},
     editor::Editor,
-    session::{Banner, Dialog, Page, SessionStoreFields as _, Theme},
+    session::{Banner, Dialog, Left, Page, SessionStoreFields as _, Theme},
 };
 use crate::{
     design::{
         Design,
         file::{self, LoadError, Loaded},
     },
+    draw::align::{Axis, Side},
     kinds::ResourceId,
     text::{Lang, Message, Text, text},
 };
@@ -45,6 +46,11 @@ const fn plain(key: &'static str, shown: &'static str) -> Keys {
     Keys { ctrl: false, shift: false, key, shown }
 }
 
+/// Keys that something else listens to: the drawing, or the browser with events of their own.
+const fn elsewhere(shown: &'static str) -> Keys {
+    Keys { ctrl: false, shift: false, key: "", shown }
+}
+
 impl Keys {
     pub fn fit(&self, event: &KeyboardEvent) -> bool {
         let command = event.ctrl_key() || event.meta_key();
@@ -55,6 +61,7 @@ impl Keys {
         command == self.ctrl
             && (free_shift || event.shift_key() == self.shift || self.key == "+")
             && !event.alt_key()
+            && !self.key.is_empty()
             && (key == self.key || event.code() == self.key)
     }
 }
@@ -64,17 +71,20 @@ impl Keys {
 pub enum Section {
     File,
     Edit,
+    Arrange,
     View,
     Help,
 }
 
 impl Section {
-    pub const ALL: [Section; 4] = [Section::File, Section::Edit, Section::View, Section::Help];
+    pub const ALL: [Section; 5] =
+        [Section::File, Section::Edit, Section::Arrange, Section::View, Section::Help];
 
     pub fn label(self) -> Text {
         match self {
             Section::File => text("File", "ファイル"),
             Section::Edit => text("Edit", "編集"),
+            Section::Arrange => text("Arrange", "配置"),
             Section::View => text("View", "表示"),
             Section::Help => text("Help", "ヘルプ"),
         }
@@ -88,173 +98,222 @@ pub struct Action {
     pub keys: &'static [Keys],
     /// Also while text is typed.
     pub everywhere: bool,
+    /// Whether it would do anything now.
+    pub ready: fn(Editor) -> bool,
     pub run: fn(Editor),
 }
 
+const fn action(
+    section: Section,
+    title: Text,
+    icon: &'static str,
+    keys: &'static [Keys],
+    run: fn(Editor),
+) -> Action {
+    Action { section, title, icon, keys, everywhere: false, ready: |_| true, run }
+}
+
+/// One for which something must be selected.
+const fn on_selection(
+    section: Section,
+    title: Text,
+    icon: &'static str,
+    keys: &'static [Keys],
+    run: fn(Editor),
+) -> Action {
+    let ready = |editor: Editor| editor.selected() > 0;
+    Action { section, title, icon, keys, everywhere: false, ready, run }
+}
+
+const fn everywhere(action: Action) -> Action {
+    Action { everywhere: true, ..action }
+}
+
+const fn aligned(title: Text, icon: &'static str, run: fn(Editor)) -> Action {
+    let ready = |editor: Editor| editor.selected() > 1;
+    Action { ready, ..action(Section::Arrange, title, icon, &[], run) }
+}
+
+const fn distributed(title: Text, icon: &'static str, run: fn(Editor)) -> Action {
+    let ready = |editor: Editor| editor.selected() > 2;
+    Action { ready, ..action(Section::Arrange, title, icon, &[], run) }
+}
+
+use Section::{Arrange, Edit, File, Help, View};
+
 pub const ACTIONS: &[Action] = &[
+    action(File, text("New design", "新しいデザイン"), "file", &[], new_design),
+    action(File, text("Gallery", "ギャラリー"), "grid", &[], |editor| {
+        editor.session.page().set(Page::Start);
+    }),
+    everywhere(action(
+        File,
+        text("Open file…", "ファイルを開く…"),
+        "file-open",
+        &[ctrl("o", "Ctrl+O")],
+        open_file,
+    )),
+    everywhere(action(
+        File,
+        text("Save as file", "ファイルに保存"),
+        "file-save",
+        &[ctrl("s", "Ctrl+S")],
+        save_file,
+    )),
+    action(File, text("Share link…", "リンクを共有…"), "share", &[], |editor| {
+        editor.session.dialog().set(Some(Dialog::Share));
+    }),
+    everywhere(action(
+        File,
+        text("Export…", "エクスポート…"),
+        "export",
+        &[ctrl_shift("e", "Ctrl+Shift+E")],
+        |editor| editor.session.dialog().set(Some(Dialog::Export)),
+    )),
     Action {
-        section: Section::File,
-        title: text("New design", "新しいデザイン"),
-        icon: "file",
-        keys: &[],
-        everywhere: false,
-        run: new_design,
+        ready: |editor| editor.undo_title().is_some(),
+        ..action(Edit, text("Undo", "元に戻す"), "undo", &[ctrl("z", "Ctrl+Z")], Editor::undo)
     },
     Action {
-        section: Section::File,
-        title: text("Gallery", "ギャラリー"),
-        icon: "grid",
-        keys: &[],
-        everywhere: false,
-        run: |editor| editor.session.page().set(Page::Start),
+        ready: |editor| editor.redo_title().is_some(),
+        ..action(
+            Edit,
+            text("Redo", "やり直し"),
+            "redo",
+            &[ctrl_shift("z", "Ctrl+Shift+Z"), ctrl("y", "Ctrl+Y")],
+            Editor::redo,
+        )
     },
+    on_selection(Edit, text("Cut", "切り取り"), "cut", &[elsewhere("Ctrl+X")], |editor| {
+        editor.copy_to_clipboard(true);
+    }),
+    on_selection(Edit, text("Copy", "コピー"), "copy", &[elsewhere("Ctrl+C")], |editor| {
+        editor.copy_to_clipboard(false);
+    }),
+    action(
+        Edit,
+        text("Paste", "貼り付け"),
+        "paste",
+        &[elsewhere("Ctrl+V")],
+        Editor::paste_from_clipboard,
+    ),
+    on_selection(
+        Edit,
+        text("Duplicate", "複製"),
+        "copy",
+        &[ctrl("d", "Ctrl+D")],
+        Editor::duplicate_selection,
+    ),
+    on_selection(
+        Edit,
+        text("Delete", "削除"),
+        "delete",
+        &[elsewhere("Delete")],
+        Editor::delete_selection,
+    ),
+    action(Edit, text("Select all", "すべて選択"), "select", &[ctrl("a", "Ctrl+A")], select_all),
     Action {
-        section: Section::File,
-        title: text("Open file…", "ファイルを開く…"),
-        icon: "file-open",
-        keys: &[ctrl("o", "Ctrl+O")],
-        everywhere: true,
-        run: open_file,
+        ready: |editor| !editor.foldable().is_empty(),
+        ..action(
+            Arrange,
+            text("Collapse or expand", "折りたたみ/展開"),
+            "collapse",
+            &[ctrl(".", "Ctrl+.")],
+            Editor::fold_selection,
+        )
     },
-    Action {
-        section: Section::File,
-        title: text("Save as file", "ファイルに保存"),
-        icon: "file-save",
-        keys: &[ctrl("s", "Ctrl+S")],
-        everywhere: true,
-        run: save_file,
-    },
-    Action {
-        section: Section::File,
-        title: text("Share link…", "リンクを共有…"),
-        icon: "share",
-        keys: &[],
-        everywhere: false,
-        run: |editor| editor.session.dialog().set(Some(Dialog::Share)),
-    },
-    Action {
-        section: Section::File,
-        title: text("Export…", "エクスポート…"),
-        icon: "export",
-        keys: &[ctrl_shift("e", "Ctrl+Shift+E")],
-        everywhere: true,
-        run: |editor| editor.session.dialog().set(Some(Dialog::Export)),
-    },
-    Action {
-        section: Section::Edit,
-        title: text("Undo", "元に戻す"),
-        icon: "undo",
-        keys: &[ctrl("z", "Ctrl+Z")],
-        everywhere: false,
-        run: Editor::undo,
-    },
-    Action {
-        section: Section::Edit,
-        title: text("Redo", "やり直し"),
-        icon: "redo",
-        keys: &[ctrl_shift("z", "Ctrl+Shift+Z"), ctrl("y", "Ctrl+Y")],
-        everywhere: false,
-        run: Editor::redo,
-    },
-    Action {
-        section: Section::Edit,
-        title: text("Duplicate", "複製"),
-        icon: "copy",
-        keys: &[ctrl("d", "Ctrl+D")],
-        everywhere: false,
-        run: Editor::duplicate_selection,
-    },
-    Action {
-        section: Section::Edit,
-        title: text("Select all", "すべて選択"),
-        icon: "select",
-        keys: &[ctrl("a", "Ctrl+A")],
-        everywhere: false,
-        run: select_all,
-    },
-    Action {
-        section: Section::View,
-        title: text("Fit all", "全体を表示"),
-        icon: "fit",
-        keys: &[shift("Digit1", "Shift+1")],
-        everywhere: false,
-        run: Editor::fit,
-    },
-    Action {
-        section: Section::View,
-        title: text("Fit selection", "選択範囲を表示"),
-        icon: "fit",
-        keys: &[shift("Digit2", "Shift+2")],
-        everywhere: false,
-        run: Editor::fit_selection,
-    },
-    Action {
-        section: Section::View,
-        title: text("Zoom in", "拡大"),
-        icon: "zoom-in",
-        keys: &[ctrl("+", "Ctrl++"), ctrl("=", "Ctrl+="), plain("+", "+")],
-        everywhere: false,
-        run: |editor| editor.zoom_by(1.25),
-    },
-    Action {
-        section: Section::View,
-        title: text("Zoom out", "縮小"),
-        icon: "zoom-out",
-        keys: &[ctrl("-", "Ctrl+-"), plain("-", "-")],
-        everywhere: false,
-        run: |editor| editor.zoom_by(0.8),
-    },
-    Action {
-        section: Section::View,
-        title: text("Zoom to 100 %", "100 % で表示"),
-        icon: "search",
-        keys: &[ctrl("0", "Ctrl+0")],
-        everywhere: false,
-        run: |editor| editor.zoom_to(1.0),
-    },
-    Action {
-        section: Section::View,
-        title: text("Palette", "パレット"),
-        icon: "panel",
-        keys: &[],
-        everywhere: false,
-        run: |editor| editor.session.palette_open().update(|it| *it = !*it),
-    },
-    Action {
-        section: Section::View,
-        title: text("Details", "詳細パネル"),
-        icon: "panel",
-        keys: &[],
-        everywhere: false,
-        run: |editor| editor.session.side_open().update(|it| *it = !*it),
-    },
-    Action {
-        section: Section::View,
-        title: text("Next area", "次の領域へ移動"),
-        icon: "keyboard",
-        keys: &[plain("f6", "F6")],
-        everywhere: true,
-        run: next_area,
-    },
-    Action {
-        section: Section::Help,
-        title: text("Search kinds", "種類を検索"),
-        icon: "search",
-        keys: &[plain("/", "/")],
-        everywhere: false,
-        run: |editor| {
-            editor.session.palette_open().set(true);
-            focus_later("palette-search".to_owned());
+    action(Arrange, text("Tidy up", "自動整列"), "grid", &[], Editor::tidy_up),
+    aligned(text("Align left", "左揃え"), "align-left", |it| it.align(Side::Left)),
+    aligned(text("Align center", "左右中央揃え"), "align-center", |it| {
+        it.align(Side::Center)
+    }),
+    aligned(text("Align right", "右揃え"), "align-right", |it| it.align(Side::Right)),
+    aligned(text("Align top", "上揃え"), "align-top", |it| it.align(Side::Top)),
+    aligned(text("Align middle", "上下中央揃え"), "align-middle", |it| {
+        it.align(Side::Middle)
+    }),
+    aligned(text("Align bottom", "下揃え"), "align-bottom", |it| it.align(Side::Bottom)),
+    distributed(
+        text("Distribute horizontally", "左右に等間隔で配置"),
+        "distribute-across",
+        |it| it.distribute(Axis::Across),
+    ),
+    distributed(
+        text("Distribute vertically", "上下に等間隔で配置"),
+        "distribute-down",
+        |it| {
+            it.distribute(Axis::Down);
         },
-    },
-    Action {
-        section: Section::Help,
-        title: text("Keyboard shortcuts", "キーボード ショートカット"),
-        icon: "keyboard",
-        keys: &[plain("?", "?")],
-        everywhere: false,
-        run: |editor| editor.session.dialog().set(Some(Dialog::Shortcuts)),
-    },
+    ),
+    everywhere(action(
+        View,
+        text("Find or do…", "検索と実行…"),
+        "search",
+        &[ctrl("k", "Ctrl+K"), ctrl("f", "Ctrl+F")],
+        |editor| editor.session.dialog().set(Some(Dialog::Find)),
+    )),
+    action(View, text("Fit all", "全体を表示"), "fit", &[shift("Digit1", "Shift+1")], Editor::fit),
+    on_selection(
+        View,
+        text("Fit selection", "選択範囲を表示"),
+        "fit",
+        &[shift("Digit2", "Shift+2")],
+        Editor::fit_selection,
+    ),
+    action(
+        View,
+        text("Zoom in", "拡大"),
+        "zoom-in",
+        &[ctrl("+", "Ctrl++"), ctrl("=", "Ctrl+="), plain("+", "+")],
+        |editor| editor.zoom_by(1.25),
+    ),
+    action(
+        View,
+        text("Zoom out", "縮小"),
+        "zoom-out",
+        &[ctrl("-", "Ctrl+-"), plain("-", "-")],
+        |editor| editor.zoom_by(0.8),
+    ),
+    action(
+        View,
+        text("Zoom to 100 %", "100 % で表示"),
+        "search",
+        &[ctrl("0", "Ctrl+0")],
+        |editor| editor.zoom_to(1.0),
+    ),
+    action(View, text("Palette", "パレット"), "panel", &[], |editor| {
+        editor.session.palette_open().update(|it| *it = !*it);
+    }),
+    action(View, text("Outline", "アウトライン"), "menu", &[], |editor| {
+        editor.session.palette_open().set(true);
+        editor.session.left().set(Left::Outline);
+        focus_later("outline-search".to_owned());
+    }),
+    action(View, text("Details", "詳細パネル"), "panel", &[], |editor| {
+        editor.session.side_open().update(|it| *it = !*it);
+    }),
+    action(View, text("Overview map", "全体マップ"), "panel", &[], |editor| {
+        editor.session.minimap().update(|it| *it = !*it);
+    }),
+    everywhere(action(
+        View,
+        text("Next area", "次の領域へ移動"),
+        "keyboard",
+        &[plain("f6", "F6")],
+        next_area,
+    )),
+    action(Help, text("Search kinds", "種類を検索"), "search", &[plain("/", "/")], |editor| {
+        editor.session.palette_open().set(true);
+        editor.session.left().set(Left::Kinds);
+        focus_later("palette-search".to_owned());
+    }),
+    action(
+        Help,
+        text("Keyboard shortcuts", "キーボード ショートカット"),
+        "keyboard",
+        &[plain("?", "?")],
+        |editor| editor.session.dialog().set(Some(Dialog::Shortcuts)),
+    ),
 ];
 
 fn new_design(editor: Editor) {
@@ -294,7 +353,10 @@ fn next_area(editor: Editor) {
         };
         focus(tab);
     } else {
-        focus("palette-search");
+        focus(match editor.session.left().get_untracked() {
+            Left::Kinds => "palette-search",
+            Left::Outline => "outline-search",
+        });
     }
 }
 

@@ -26,6 +26,21 @@ pub fn document() -> web_sys::Document {
     leptos::prelude::document()
 }
 
+/// Does some work and leaves its time in the browser's performance log, where its tools and the
+/// benchmarks read it.
+pub fn timed<T>(name: &str, work: impl FnOnce() -> T) -> T {
+    let log = window().performance();
+    let mark = |it: &str| log.as_ref().is_some_and(|log| log.mark(it).is_ok());
+    let began = mark(name);
+    let made = work();
+    if let Some(log) = log.filter(|_| began) {
+        // What cannot be measured is not measured.
+        let _ = log.measure_with_start_mark(name, name);
+        log.clear_marks_with_mark_name(name);
+    }
+    made
+}
+
 /// Gives the keyboard to an element by its id, once it is drawn.
 pub fn focus_later(id: String) {
     leptos::prelude::request_animation_frame(move || focus(&id));
@@ -51,4 +66,11 @@ pub fn is_typing() -> bool {
             || (tag == "INPUT"
                 && !matches!(it.get_attribute("type").as_deref(), Some("checkbox" | "radio")))
     })
+}
+
+/// Whether the keyboard is in the drawing or nowhere, so that a single sign can be a shortcut.
+pub fn is_free() -> bool {
+    document()
+        .active_element()
+        .is_none_or(|it| it.tag_name() == "BODY" || it.closest("#canvas").ok().flatten().is_some())
 }

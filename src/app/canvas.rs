@@ -9,6 +9,9 @@ use super::{
 };
 use crate::text::text;
 
+// What can be done with the selection, at the pointer.
+mod context_menu;
+
 // A container.
 mod container_node;
 
@@ -32,6 +35,9 @@ mod keys;
 
 // Boxes and lines as they are during a gesture.
 pub mod live;
+
+// The whole drawing in a corner.
+mod minimap;
 
 // A node.
 mod node;
@@ -93,6 +99,7 @@ pub fn Canvas() -> impl IntoView {
                 on:wheel=move |it| view::wheel(editor, &it)
                 on:keydown=move |it| keys::down(editor, &it)
                 on:keyup=move |it| keys::up(editor, &it)
+                on:contextmenu=move |it| context_menu::open(editor, &it)
                 on:dblclick=move |it| gestures::double(editor, &it)
             >
                 <world::World/>
@@ -107,6 +114,8 @@ pub fn Canvas() -> impl IntoView {
             <way::PathCard/>
             <empty::Empty/>
             <zoom_control::ZoomControl/>
+            <minimap::Minimap/>
+            <context_menu::ContextMenu/>
         </main>
     }
 }

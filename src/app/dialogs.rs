@@ -16,6 +16,9 @@ mod connect;
 // Templates and scripts.
 mod export;
 
+// Everything by name.
+mod find;
+
 // The design as a link.
 mod share;
 
@@ -29,6 +32,7 @@ pub fn Dialogs() -> impl IntoView {
         Dialog::Share => Some(view! { <share::ShareDialog/> }.into_any()),
         Dialog::Export => Some(view! { <export::ExportDialog/> }.into_any()),
         Dialog::Shortcuts => Some(view! { <shortcuts::ShortcutsDialog/> }.into_any()),
+        Dialog::Find => Some(view! { <find::FindDialog/> }.into_any()),
         Dialog::Connect { from, to } => {
             Some(view! { <connect::ConnectDialog from=from to=to/> }.into_any())
         }

@@ -7,6 +7,7 @@ use reactive_stores::Store;
 
 use super::{
     assessed::{Assessed, OperationKey},
+    browser::timed,
     session::{Banner, Page, Session, SessionStoreFields as _, Tab, Toast},
 };
 use crate::{
@@ -56,16 +57,24 @@ impl Editor {
         let report = Memo::new_with_compare(
             move |before: Option<&Arc<Assessed>>| {
                 let design = Design { resources: resources.get(), ..Design::default() };
-                Arc::new(Assessed::new(assess(&design), before.map(AsRef::as_ref)))
+                let report = timed("report", || assess(&design));
+                Arc::new(Assessed::new(report, before.map(AsRef::as_ref)))
             },
             |a, b| !a.zip(b).is_some_and(|(a, b)| Arc::ptr_eq(a, b)),
         );
+        let session = Store::new(Session {
+            palette_open: true,
+            side_open: true,
+            minimap: true,
+            ..Session::default()
+        });
         let scene = Memo::new_with_compare(
-            move |_| design.with(|it| Arc::new(Scene::build(it))),
+            move |_| {
+                let collapsed = session.collapsed().get();
+                design.with(|it| Arc::new(Scene::folded(it, &collapsed)))
+            },
             |a, b| !a.zip(b).is_some_and(|(a, b)| Arc::ptr_eq(a, b)),
         );
-        let session =
-            Store::new(Session { palette_open: true, side_open: true, ..Session::default() });
         Editor { history, design, resources, scene, report, session }
     }
 
@@ -143,6 +152,7 @@ impl Editor {
             session.open().set(true);
         }
         session.selection().set(BTreeSet::new());
+        session.collapsed().set(BTreeSet::new());
         session.focus().set(None);
         session.chosen().set(None);
         session.chosen_need().set(None);
@@ -230,6 +240,7 @@ impl Editor {
 
     /// Selects one resource, shows its settings and brings it into view.
     pub fn show_resource(self, id: ResourceId) {
+        self.unfold(id);
         self.select([id]);
         self.session.tab().set(Tab::Inspector);
         self.session.side_open().set(true);

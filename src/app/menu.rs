@@ -1,9 +1,14 @@
 //! A button and its menu: arrow keys inside, Escape and a press elsewhere close it.
 
 use leptos::{html::Div, prelude::*, wasm_bindgen::JsCast as _};
-use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
+use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, Node};
 
-use super::icon::Icon;
+use super::{
+    actions::{ACTIONS, Action, Section},
+    editor::Editor,
+    icon::Icon,
+    say::say,
+};
 
 #[component]
 pub fn Menu(
@@ -14,24 +19,9 @@ pub fn Menu(
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let root: NodeRef<Div> = NodeRef::new();
-    let buttons = move || {
-        let root = root.get_untracked()?;
-        let all = root.query_selector_all("[role=menuitem]").ok()?;
-        Some(
-            (0..all.length())
-                .filter_map(|n| all.item(n)?.dyn_into::<HtmlElement>().ok())
-                .collect::<Vec<_>>(),
-        )
-    };
-    let go = move |to: isize| {
-        let all = buttons().unwrap_or_default();
-        let here = super::browser::document().active_element();
-        let at = all.iter().position(|it| here.as_ref() == Some(it.as_ref()));
-        let len = all.len().cast_signed().max(1);
-        let next = at
-            .map_or(if to > 0 { 0 } else { len - 1 }, |it| (it.cast_signed() + to).rem_euclid(len));
-        if let Some(it) = all.get(next.cast_unsigned()) {
-            let _ = it.focus();
+    let go = move |by: isize| {
+        if let Some(root) = root.get_untracked() {
+            walk(&root, by);
         }
     };
     let close = move || {
@@ -58,7 +48,9 @@ pub fn Menu(
     };
     let left = move |event: FocusEvent| {
         let next = event.related_target().and_then(|it| it.dyn_into::<Node>().ok());
-        let inside = root.get_untracked().is_some_and(|it| it.contains(next.as_ref()));
+        // The browser tells of the focus even while the whole page goes.
+        let Some(root) = root.try_get_untracked() else { return };
+        let inside = root.is_some_and(|it| it.contains(next.as_ref()));
         if !inside {
             open.set(false);
         }
@@ -92,24 +84,68 @@ pub fn Menu(
     }
 }
 
-#[component]
-pub fn MenuItem(
-    icon: &'static str,
-    #[prop(into)] label: Signal<String>,
-    #[prop(optional)] shortcut: &'static str,
-    on_press: impl Fn() + Send + 'static,
-) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class="menu-item"
-            role="menuitem"
-            tabindex="-1"
-            on:click=move |_| on_press()
-        >
-            <Icon name=icon/>
-            <span class="menu-item-label">{label}</span>
-            <span class="menu-item-shortcut">{shortcut}</span>
-        </button>
+/// Moves the keyboard by so many items, and around at the ends.
+pub fn walk(root: &Element, by: isize) {
+    let Ok(all) = root.query_selector_all("[role=menuitem]") else { return };
+    let all: Vec<HtmlElement> =
+        (0..all.length()).filter_map(|n| all.item(n)?.dyn_into().ok()).collect();
+    let here = super::browser::document().active_element();
+    let at = all.iter().position(|it| here.as_ref() == Some(it.as_ref()));
+    let len = all.len().cast_signed().max(1);
+    let next =
+        at.map_or(if by > 0 { 0 } else { len - 1 }, |it| (it.cast_signed() + by).rem_euclid(len));
+    if let Some(it) = all.get(next.cast_unsigned()) {
+        let _ = it.focus();
     }
+}
+
+/// The actions of a section that `listed` lets through, under its name.
+#[component]
+pub fn MenuSection(
+    section: Section,
+    listed: fn(&Action, Editor) -> bool,
+    /// Before an action runs.
+    close: impl Fn() + Copy + Send + 'static,
+) -> impl IntoView {
+    let editor = Editor::here();
+    let items: Vec<&'static Action> = ACTIONS
+        .iter()
+        .filter(|it| it.section == section && untrack(|| listed(it, editor)))
+        .collect();
+    (!items.is_empty()).then(|| {
+        let items = items
+            .into_iter()
+            .map(|it| {
+                view! {
+                    <button
+                        type="button"
+                        class="menu-item"
+                        role="menuitem"
+                        tabindex="-1"
+                        aria-disabled=move || (!(it.ready)(editor)).then_some("true")
+                        on:click=move |_| {
+                            if untrack(|| (it.ready)(editor)) {
+                                close();
+                                (it.run)(editor);
+                            }
+                        }
+                    >
+                        <Icon name=it.icon/>
+                        <span class="menu-item-label">{say(it.title)}</span>
+                        <span class="menu-item-shortcut">
+                            {it.keys.first().map_or("", |it| it.shown)}
+                        </span>
+                    </button>
+                }
+            })
+            .collect_view();
+        view! {
+            <div role="group" aria-label=say(section.label())>
+                <div class="menu-heading" aria-hidden="true">
+                    {say(section.label())}
+                </div>
+                {items}
+            </div>
+        }
+    })
 }

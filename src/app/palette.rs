@@ -4,7 +4,13 @@ use leptos::{prelude::*, wasm_bindgen::JsCast as _};
 use web_sys::KeyboardEvent;
 
 use super::{
-    browser::document, editor::Editor, icon::Icon, say::say, session::SessionStoreFields as _,
+    browser::document,
+    editor::Editor,
+    icon::Icon,
+    outline::Outline,
+    say::{named, say},
+    session::{Left, SessionStoreFields as _},
+    tabs::{TabItem, Tabs},
 };
 use crate::{
     kinds::{Group, Kind},
@@ -15,7 +21,7 @@ use crate::{
 mod ghost;
 
 // One kind.
-mod item;
+pub mod item;
 
 use item::PaletteItem;
 
@@ -34,8 +40,46 @@ fn found(group: Group, search: &str) -> Vec<Kind> {
         .collect()
 }
 
+/// Kinds to place, or what is placed.
 #[component]
-pub fn Palette() -> impl IntoView {
+pub fn LeftPanel() -> impl IntoView {
+    let left = Editor::here().session.left();
+    let item = |value, id, label| TabItem { value, id, label: named(label), count: None };
+    let items = vec![
+        item(Left::Kinds, "kinds", text("Kinds", "種類")),
+        item(Left::Outline, "outline", text("Outline", "アウトライン")),
+    ];
+    let chosen = Signal::derive(move || left.get());
+    view! {
+        <nav class="palette" id="palette" aria-label=say(text("Resources", "リソース")) on:keydown=walk>
+            <Tabs
+                id="left"
+                items=items
+                chosen=chosen
+                on_choose=move |it| left.set(it)
+                label=named(text("Resources", "リソース"))
+            />
+            <div
+                class="palette-panel"
+                role="tabpanel"
+                id="left-panel"
+                aria-labelledby=move || match left.get() {
+                    Left::Kinds => "left-tab-kinds",
+                    Left::Outline => "left-tab-outline",
+                }
+            >
+                {move || match left.get() {
+                    Left::Kinds => view! { <Palette/> }.into_any(),
+                    Left::Outline => view! { <Outline/> }.into_any(),
+                }}
+            </div>
+        </nav>
+        <ghost::DragGhost/>
+    }
+}
+
+#[component]
+fn Palette() -> impl IntoView {
     let editor = Editor::here();
     let search = editor.session.palette_search();
     let nothing = Memo::new(move |_| {
@@ -54,7 +98,6 @@ pub fn Palette() -> impl IntoView {
     };
 
     view! {
-        <nav class="palette" id="palette" aria-label=say(text("Resource kinds", "リソースの種類")) on:keydown=walk>
             <div class="palette-search">
                 <label class="search">
                     <Icon name="search"/>
@@ -77,8 +120,6 @@ pub fn Palette() -> impl IntoView {
                     <p class="empty">{say(text("No kind has this name", "該当する種類はありません"))}</p>
                 </Show>
             </div>
-        </nav>
-        <ghost::DragGhost/>
     }
 }
 
@@ -102,14 +143,17 @@ fn PaletteGroup(group: Group) -> impl IntoView {
     }
 }
 
-/// Arrow keys go from kind to kind.
+/// Arrow keys go from row to row.
 fn walk(event: KeyboardEvent) {
     let forward = match event.key().as_str() {
         "ArrowDown" => true,
         "ArrowUp" => false,
         _ => return,
     };
-    let Ok(all) = document().query_selector_all(".palette-item, #palette-search") else { return };
+    let Ok(all) = document().query_selector_all(".palette-item, #palette-search, #outline-search")
+    else {
+        return;
+    };
     let here = document().active_element();
     let items: Vec<_> = (0..all.length())
         .filter_map(|n| all.item(n)?.dyn_into::<web_sys::HtmlElement>().ok())

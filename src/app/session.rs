@@ -33,6 +33,13 @@ pub struct Session {
     pub space: bool,
     pub gesture: Gesture,
     pub palette_open: bool,
+    pub left: Left,
+    /// Containers drawn as one box, without what stands in them.
+    pub collapsed: BTreeSet<ResourceId>,
+    /// The overview map is wanted; it is drawn while something is out of view.
+    pub minimap: bool,
+    /// The menu of the selection is open, here in px of the window.
+    pub context_menu: Option<Point>,
     pub side_open: bool,
     pub tab: Tab,
     /// The operation whose way is drawn, and which of its needs.
@@ -46,6 +53,8 @@ pub struct Session {
     pub saved: Saved,
     /// Kinds whose name holds this are shown in the palette.
     pub palette_search: String,
+    /// Resources whose name or kind holds this are shown in the outline.
+    pub outline_search: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,6 +126,14 @@ pub enum Target {
     In { parent: Option<ResourceId>, allowed: bool },
 }
 
+/// Section of the panel on the left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Left {
+    #[default]
+    Kinds,
+    Outline,
+}
+
 /// Section of the panel at the side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
@@ -140,6 +157,8 @@ pub enum Dialog {
     Share,
     Export,
     Shortcuts,
+    /// Resources, actions and kinds by name.
+    Find,
     /// Several ways to connect two resources.
     Connect {
         from: ResourceId,

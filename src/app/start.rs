@@ -7,4 +7,4 @@ mod card;
 pub mod page;
 
 // A design as a small picture.
-mod picture;
+pub mod picture;

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::{
-    actions::{ACTIONS, Action, Section},
+    actions::Section,
     editor::Editor,
     icon::{Icon, IconButton},
-    menu::{Menu, MenuItem},
+    menu::{Menu, MenuSection},
     say::{named, say},
     session::{Dialog, Page, Saved, SessionStoreFields as _},
 };
@@ -114,31 +114,11 @@ pub fn Toolbar() -> impl IntoView {
 /// Every action by section.
 #[component]
 fn MainMenu() -> impl IntoView {
-    let editor = Editor::here();
-    let item = move |it: &'static Action, open: RwSignal<bool>| {
-        view! {
-            <MenuItem
-                icon=it.icon
-                label=named(it.title)
-                shortcut=it.keys.first().map_or("", |it| it.shown)
-                on_press=move || {
-                    open.set(false);
-                    (it.run)(editor);
-                }
-            />
-        }
-    };
     let items = move |open: RwSignal<bool>| {
         Section::ALL
             .map(|section| {
-                let all = ACTIONS.iter().filter(|it| it.section == section);
                 view! {
-                    <div role="group" aria-label=say(section.label())>
-                        <div class="menu-heading" aria-hidden="true">
-                            {say(section.label())}
-                        </div>
-                        {all.map(|it| item(it, open)).collect_view()}
-                    </div>
+                    <MenuSection section=section listed=|_, _| true close=move || open.set(false)/>
                 }
             })
             .collect_view()

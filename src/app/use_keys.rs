@@ -6,7 +6,7 @@ use web_sys::KeyboardEvent;
 
 use super::{
     actions::ACTIONS,
-    browser::{document, is_typing, window},
+    browser::{is_free, is_typing, window},
     editor::Editor,
     session::{Page, SessionStoreFields as _},
 };
@@ -35,11 +35,4 @@ pub fn use_keys(editor: Editor) {
         }
     });
     listener.forget();
-}
-
-/// Whether the keyboard is in the drawing or nowhere, so that a single sign can be a shortcut.
-fn is_free() -> bool {
-    document()
-        .active_element()
-        .is_none_or(|it| it.tag_name() == "BODY" || it.closest("#canvas").ok().flatten().is_some())
 }

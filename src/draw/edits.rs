@@ -1,4 +1,4 @@
-//! Multi-step edits worked out from what is drawn: placing, moving, resizing, connecting, copying.
+//! Multi-step edits worked out from what is drawn: placing, moving, resizing, connecting.
 //!
 //! Pure functions of the design and its scene, so each gesture is one [`Edit`] and one undo.
 
@@ -57,25 +57,32 @@ pub fn new_name(design: &Design, kind: Kind) -> String {
 
 /// Places for everything that has none yet, as it is drawn now. Without them the first box that gets a
 /// place would set all others around it moving.
-fn freeze(design: &Design, scene: &Scene) -> Vec<(ResourceId, Place)> {
+pub(super) fn freeze(design: &Design, scene: &Scene) -> Vec<(ResourceId, Place)> {
     scene
         .boxes
         .keys()
         .filter(|it| !design.layout.contains_key(it))
-        .filter_map(|it| Some((*it, place_of(scene, *it, (0.0, 0.0))?)))
+        .filter_map(|it| Some((*it, place_of(design, scene, *it, (0.0, 0.0))?)))
         .collect()
 }
 
-/// The place of a box as it is drawn, moved.
-fn place_of(scene: &Scene, id: ResourceId, (dx, dy): (f64, f64)) -> Option<Place> {
+/// The place of a box as it is drawn, moved. A collapsed container keeps the size it opens to.
+pub(super) fn place_of(
+    design: &Design,
+    scene: &Scene,
+    id: ResourceId,
+    (dx, dy): (f64, f64),
+) -> Option<Place> {
     let drawn = scene.boxes.get(&id)?;
     let at = drawn.parent.and_then(|it| scene.rect(it)).unwrap_or_default();
     let Rect { x, y, width, height } = drawn.rect.moved(dx - at.x, dy - at.y);
+    let open = design.layout.get(&id).filter(|_| drawn.collapsed);
+    let (width, height) = open.map_or((width, height), |it| (it.width, it.height));
     Some(kept_in(drawn.parent, Place { x, y, width, height }))
 }
 
 /// Containers grow to the right and down only; to the left and up a box stops at the border.
-fn kept_in(parent: Option<ResourceId>, it: Place) -> Place {
+pub(super) fn kept_in(parent: Option<ResourceId>, it: Place) -> Place {
     if parent.is_none() {
         return it;
     }
@@ -207,9 +214,18 @@ pub fn roots(scene: &Scene, selection: &BTreeSet<ResourceId>) -> BTreeSet<Resour
 
 /// Moves boxes within their containers.
 pub fn shift(design: &Design, scene: &Scene, ids: &BTreeSet<ResourceId>, by: (f64, f64)) -> Edit {
+    moved(design, scene, &ids.iter().map(|it| (*it, by)).collect())
+}
+
+/// Moves each box by a way of its own.
+pub(super) fn moved(
+    design: &Design,
+    scene: &Scene,
+    ways: &BTreeMap<ResourceId, (f64, f64)>,
+) -> Edit {
     let mut places: BTreeMap<ResourceId, Place> = freeze(design, scene).into_iter().collect();
-    for id in ids {
-        if let Some(it) = place_of(scene, *id, by) {
+    for (id, by) in ways {
+        if let Some(it) = place_of(design, scene, *id, *by) {
             places.insert(*id, it);
         }
     }
@@ -228,8 +244,9 @@ pub fn reparent(
     let mut edits = vec![Edit::Arrange(freeze(design, scene))];
     for id in ids {
         let Some(rect) = scene.rect(*id) else { continue };
-        let Rect { x, y, width, height } = rect.moved(by.0 - frame.x, by.1 - frame.y);
-        let place = kept_in(parent, Place { x, y, width, height });
+        let Rect { x, y, .. } = rect.moved(by.0 - frame.x, by.1 - frame.y);
+        let Some(now) = place_of(design, scene, *id, by) else { continue };
+        let place = kept_in(parent, Place { x, y, ..now });
         edits.push(Edit::Reparent { id: *id, parent, place: Some(place) });
     }
     let title = match parent.and_then(|it| design.get(it)) {
@@ -449,75 +466,6 @@ fn line_parent(info: &KindInfo, a: Subject<'_>) -> Option<ResourceId> {
     std::iter::once(a).chain(a.ancestors()).find(takes).map(|it| it.id)
 }
 
-/// Copies of resources beside them, with what stands in them. References among the copied go to the
-/// copies, all others stay.
-pub fn duplicate(
-    design: &Design,
-    scene: &Scene,
-    selection: &BTreeSet<ResourceId>,
-) -> (Vec<ResourceId>, Edit) {
-    let ids = roots(scene, selection);
-    let all: Vec<ResourceId> = ids.iter().flat_map(|it| design.subtree(*it)).collect();
-    let first = design.next_id().0;
-    let copies: BTreeMap<ResourceId, ResourceId> =
-        all.iter().zip(first..).map(|(old, new)| (*old, ResourceId(new))).collect();
-    let mut edits = vec![Edit::Arrange(freeze(design, scene))];
-    let mut names = design.clone();
-    for old in &all {
-        let (Some(it), Some(new)) = (design.get(*old), copies.get(old)) else { continue };
-        let mut settings = it.settings.clone();
-        for field in it.kind.info().fields {
-            if let Some(value) = settings.get_mut(field.key) {
-                rewire(&field.shape, value, &copies);
-            }
-        }
-        let root = ids.contains(old);
-        let by = if root { (PADDING, PADDING) } else { (0.0, 0.0) };
-        // What goes along inside keeps its name: it is in another container.
-        let name = if root { new_name(&names, it.kind) } else { it.name.clone() };
-        let parent = it.parent.map(|it| copies.get(&it).copied().unwrap_or(it));
-        let edit = Edit::Add {
-            id: Some(*new),
-            kind: it.kind,
-            name,
-            parent,
-            settings,
-            place: place_of(scene, *old, by),
-        };
-        if let Ok(next) = crate::design::edit::apply(&names, &edit) {
-            names = next;
-        }
-        edits.push(edit);
-    }
-    let made = ids.iter().filter_map(|it| copies.get(it).copied()).collect();
-    (made, Edit::Batch(text("Duplicate", "複製").into(), edits))
-}
-
-fn rewire(shape: &Shape, value: &mut Value, copies: &BTreeMap<ResourceId, ResourceId>) {
-    match shape {
-        Shape::Reference => {
-            let old = value.as_u64().and_then(|it| u32::try_from(it).ok()).map(ResourceId);
-            if let Some(new) = old.and_then(|it| copies.get(&it)) {
-                *value = json!(new.0);
-            }
-        }
-        Shape::Optional(inner) => rewire(inner, value, copies),
-        Shape::List(inner) => {
-            for it in value.as_array_mut().into_iter().flatten() {
-                rewire(inner, it, copies);
-            }
-        }
-        Shape::Row(cells) => {
-            for cell in *cells {
-                if let Some(it) = value.get_mut(cell.key) {
-                    rewire(&cell.shape, it, copies);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -603,24 +551,6 @@ mod tests {
         let old = scene.rect(ResourceId(3)).unwrap();
         let new = resized(&scene, ResourceId(3), old, [true; 4], (900.0, -900.0));
         assert!(new.covers(scene.rect(ResourceId(4)).unwrap()));
-    }
-
-    #[test]
-    fn a_copy_of_a_network_refers_to_the_copied() {
-        let design = network();
-        let design =
-            apply(&design, &connections(&design, ResourceId(4), ResourceId(5))[0].edit).unwrap();
-        let scene = Scene::build(&design);
-        let (made, edit) = duplicate(&design, &scene, &BTreeSet::from([ResourceId(1)]));
-        let design = apply(&design, &edit).unwrap();
-        assert_eq!((made, design.resources.0.len()), (vec![ResourceId(6)], 10));
-        let (endpoint, target) = design
-            .resources
-            .subjects()
-            .filter(|it| it.id.0 > 5 && it.kind() == Kind::PrivateEndpoint)
-            .find_map(|it| it.references().first().map(|to| (it.id, to.1)))
-            .unwrap();
-        assert!(endpoint.0 > 5 && target.0 > 5);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::{
     geometry::{Grid, Point, Rect},
     route::{self, Ends},
     tidy,
+    words::width,
 };
 use crate::{
     design::Design,
@@ -36,6 +37,26 @@ pub struct Drawn {
     pub parent: Option<ResourceId>,
     /// Drawn as a frame around others; else as a node.
     pub frame: bool,
+    /// A container whose content is not drawn.
+    pub collapsed: bool,
+    /// Width of a frame's title.
+    pub title: f64,
+}
+
+impl Drawn {
+    /// What lines go around: a node, or the title of a frame.
+    fn obstacle(&self) -> Rect {
+        if self.frame {
+            Rect { width: self.title, height: 28.0, ..self.rect.moved(6.0, 6.0) }
+        } else {
+            self.rect
+        }
+    }
+}
+
+/// Width of a frame's title with its words, as far as there is room.
+pub fn title_width(name: &str, detail: &str, room: f64) -> f64 {
+    (width(name) * 13.5 + width(detail) * 11.5 + 62.0).min(room - 12.0).max(0.0)
 }
 
 /// What tells a line from all others.
@@ -69,19 +90,26 @@ pub fn default_size(info: &KindInfo) -> (f64, f64) {
 
 impl Scene {
     pub fn build(design: &Design) -> Scene {
+        Scene::folded(design, &BTreeSet::new())
+    }
+
+    /// The scene with some containers collapsed: each is drawn as one node, at which the lines of all
+    /// that stands in it end.
+    pub fn folded(design: &Design, collapsed: &BTreeSet<ResourceId>) -> Scene {
         let mut children: BTreeMap<Option<ResourceId>, Vec<ResourceId>> = BTreeMap::new();
         for it in design.resources.subjects() {
             if !matches!(it.info().form, Form::Edge { .. }) {
                 let parent = it.resource.parent.filter(|it| design.get(*it).is_some());
-                children.entry(parent).or_default().push(it.id);
+                if !parent.is_some_and(|it| collapsed.contains(&it)) {
+                    children.entry(parent).or_default().push(it.id);
+                }
             }
         }
-        let mut plan = Plan { design, children: &children, places: BTreeMap::new() };
+        let mut plan = Plan { design, children: &children, collapsed, places: BTreeMap::new() };
         plan.canvas();
         let mut scene = Scene::default();
         scene.put(&plan, None, Point::default(), 0);
-        scene.nodes =
-            Grid::new(scene.boxes.values().filter(|it| !it.frame).map(|it| it.rect).collect());
+        scene.nodes = Grid::new(scene.boxes.values().map(Drawn::obstacle).collect());
         let ids = line_ids(design, &scene.boxes);
         let ends: Vec<Ends> = ids.iter().filter_map(|(id, _)| scene.ends(*id)).collect();
         let routed = route::route(&ends, &scene.nodes);
@@ -98,7 +126,11 @@ impl Scene {
         for id in plan.children.get(&parent).into_iter().flatten() {
             let Some((rect, frame)) = plan.places.get(id) else { continue };
             let rect = rect.moved(at.x, at.y);
-            self.boxes.insert(*id, Drawn { rect, depth, parent, frame: *frame });
+            let collapsed = plan.collapsed.contains(id);
+            let title = plan.design.resources.subject(*id).filter(|_| *frame);
+            let title = title.map_or(0.0, |it| title_width(it.name(), &detail(it), rect.width));
+            let drawn = Drawn { rect, depth, parent, frame: *frame, collapsed, title };
+            self.boxes.insert(*id, drawn);
             self.order.push(*id);
             self.put(plan, Some(*id), Point::new(rect.x, rect.y), depth + 1);
         }
@@ -167,8 +199,8 @@ impl Scene {
         let still = self
             .boxes
             .iter()
-            .filter(|(id, it)| !it.frame && !self.is_in(**id, moved))
-            .map(|(_, it)| it.rect)
+            .filter(|(id, _)| !self.is_in(**id, moved))
+            .map(|(_, it)| it.obstacle())
             .collect();
         ids.into_iter().zip(route::route(&ends, &Grid::new(still))).collect()
     }
@@ -193,6 +225,7 @@ impl Scene {
 struct Plan<'a> {
     design: &'a Design,
     children: &'a BTreeMap<Option<ResourceId>, Vec<ResourceId>>,
+    collapsed: &'a BTreeSet<ResourceId>,
     places: BTreeMap<ResourceId, (Rect, bool)>,
 }
 
@@ -248,7 +281,7 @@ impl Plan<'_> {
         let Some(info) = self.design.get(id).map(|it| it.kind.info()) else {
             return (NODE.0, NODE.1, false);
         };
-        if info.form != Form::Container {
+        if info.form != Form::Container || self.collapsed.contains(&id) {
             return (NODE.0, NODE.1, false);
         }
         let stored = self.design.layout.get(&id).map(|it| (it.width, it.height));
@@ -287,12 +320,27 @@ fn fit_in(stored: &[Option<Rect>], sizes: &[(f64, f64, bool)]) -> Vec<Rect> {
 
 /// The lines of a design with their words: those that are resources, and those that settings imply.
 fn line_ids(design: &Design, boxes: &BTreeMap<ResourceId, Drawn>) -> Vec<(LineId, String)> {
-    let mut all = Vec::new();
+    let mut all: Vec<(LineId, String)> = Vec::new();
     let mut seen = BTreeSet::new();
+    // The resource itself, or the collapsed container that it is hidden in.
+    let shown = |id: ResourceId| {
+        let it = design.resources.subject(id)?;
+        std::iter::once(it).chain(it.ancestors()).map(|it| it.id).find(|it| boxes.contains_key(it))
+    };
     let mut push = |id: LineId, label: String| {
-        let there = boxes.contains_key(&id.from) && boxes.contains_key(&id.to);
-        if there && id.from != id.to && seen.insert(id) {
-            all.push((id, label));
+        let Some((from, to)) = shown(id.from).zip(shown(id.to)) else { return };
+        let hidden = (from, to) != (id.from, id.to);
+        let inside = |a, b| {
+            design.resources.subject(a).is_some_and(|it| it.ancestors().any(|it| it.id == b))
+        };
+        if from == to || (hidden && (inside(from, to) || inside(to, from))) {
+            return;
+        }
+        // Lines between the same two boxes are one, of which nothing more is to be said.
+        let resource = id.resource.filter(|_| !hidden);
+        let id = LineId { from, to, resource, ..id };
+        if seen.insert(id) {
+            all.push((id, if hidden { String::new() } else { label }));
         }
     };
     for it in design.resources.subjects() {
@@ -474,5 +522,35 @@ mod tests {
         let design = apply(&design, &Edit::Arrange(vec![(ids[3], place)])).unwrap();
         let scene = Scene::build(&design);
         assert!(!scene.rect(ids[3]).unwrap().meets(scene.rect(ids[4]).unwrap()));
+    }
+
+    #[test]
+    fn a_collapsed_network_is_one_node_at_which_the_lines_of_its_content_end() {
+        let (mut design, ids) = network();
+        for endpoint in [ids[3], ids[4]] {
+            let way = super::super::edits::connections(&design, endpoint, ids[5]).remove(0);
+            design = apply(&design, &way.edit).unwrap();
+        }
+        assert_eq!(Scene::build(&design).lines.len(), 2);
+        let folded = Scene::folded(&design, &BTreeSet::from([ids[1]]));
+        assert_eq!(folded.order, [ids[0], ids[1], ids[5]]);
+        let it = folded.boxes[&ids[1]];
+        assert!(it.collapsed && !it.frame && (it.rect.width, it.rect.height) == NODE);
+        let [line] = &folded.lines[..] else { panic!("one line for both: {:?}", folded.lines) };
+        assert_eq!((line.id.from, line.id.to), (ids[1], ids[5]));
+        // Inside the collapsed group there is nothing left to connect.
+        assert_eq!(Scene::folded(&design, &BTreeSet::from([ids[0]])).lines, []);
+    }
+
+    #[test]
+    fn moving_a_collapsed_container_keeps_the_size_that_it_opens_to() {
+        let (mut design, ids) = network();
+        let big = Place { x: 24.0, y: 48.0, width: 640.0, height: 480.0 };
+        design = apply(&design, &Edit::Arrange(vec![(ids[1], big)])).unwrap();
+        let folded = Scene::folded(&design, &BTreeSet::from([ids[1]]));
+        let moved =
+            super::super::edits::shift(&design, &folded, &BTreeSet::from([ids[1]]), (16.0, 8.0));
+        design = apply(&design, &moved).unwrap();
+        assert_eq!(design.layout[&ids[1]], Place { x: 40.0, y: 56.0, ..big });
     }
 }

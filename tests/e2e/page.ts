@@ -1,5 +1,5 @@
 // The `test` that every story starts from: a page on which nothing may go wrong unnoticed.
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type Locator, type Page } from "@playwright/test";
 
 export { expect };
 
@@ -25,4 +25,15 @@ export const test = base.extend<{ complaints: string[] }>({
 // Leaves a picture in target/screenshots.
 export async function screenshot(page: Page, name: string) {
   await page.screenshot({ path: `target/screenshots/${name}.png` });
+}
+
+export async function openVnetWorkspace(page: Page) {
+  await page.goto("./");
+  await page.getByRole("button", { name: "Open VNet workspace", exact: true }).click();
+  await expect(canvasNode(page, "amlvnetworkspace")).toBeVisible();
+}
+
+// A box of the canvas by the name that is drawn in it.
+export function canvasNode(page: Page, name: string): Locator {
+  return page.locator(".node, .container-node").filter({ has: page.locator(`text="${name}"`) }).last();
 }

@@ -1,18 +1,7 @@
 // The story of the README: the VNet workspace, opened, judged, repaired, shared and exported.
-import { expect, screenshot, test } from "./page";
+import { canvasNode as node, expect, openVnetWorkspace, screenshot, test } from "./page";
 import type { Locator, Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
-
-async function openVnetWorkspace(page: Page) {
-  await page.goto("./");
-  await page.getByRole("button", { name: "Open VNet workspace", exact: true }).click();
-  await expect(node(page, "amlvnetworkspace")).toBeVisible();
-}
-
-// A box of the canvas by the name that is drawn in it.
-function node(page: Page, name: string): Locator {
-  return page.locator(".node, .container-node").filter({ has: page.locator(`text="${name}"`) }).last();
-}
 
 async function operations(page: Page) {
   await page.getByRole("tab", { name: /Operations|操作/ }).click();

@@ -79,7 +79,9 @@ fn optimize() -> Result<()> {
     };
     let smaller = file.with_extension("smaller");
     let mut command = setup::node();
-    command.arg("node_modules/binaryen/bin/wasm-opt").arg("-Oz").args(WASM_FEATURES);
+    // By name, the copies of one generic function stand together, which saves brotli 2 % of the app.
+    command.args(["node_modules/binaryen/bin/wasm-opt", "-Oz", "--reorder-functions-by-name"]);
+    command.args(WASM_FEATURES);
     process::run(command.arg(file).arg("-o").arg(&smaller))?;
     let top = root();
     std::fs::rename(top.join(&smaller), top.join(file))

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     super::{editor::Editor, icon::symbol, session::SessionStoreFields as _},
-    live::Live,
+    live::{FAR_NAME, Live},
     spoken::spoken,
     status_badge::StatusBadge,
     way::Way,
@@ -32,22 +32,24 @@ pub(super) fn ContainerNode(id: ResourceId) -> impl IntoView {
     let problem = Memo::new(move |_| editor.report.with(|it| it.marks.get(&id).map(|it| it.0)));
     let level =
         move || editor.scene.with(|it| it.boxes.get(&id).map(|it| (it.depth + 1).to_string()));
+    let far = live.far;
+    let size = move || if far.get() { FAR_NAME } else { 13.5 };
     let name = Memo::new(move |_| {
         let room = rect.get().width - 56.0;
-        resource.with(|it| it.as_ref().map(|it| clip(&it.name, room, 13.5)).unwrap_or_default())
+        resource.with(|it| it.as_ref().map(|it| clip(&it.name, room, size())).unwrap_or_default())
     });
     // The name comes first; the detail has what it leaves.
     let detail = Memo::new(move |_| {
-        let room = rect.get().width - 66.0 - name.with(|it| width(it)) * 13.5;
+        let room = rect.get().width - 66.0 - name.with(|it| width(it)) * size();
         let detail = editor
             .resources
             .with(|it| it.subject(id).map(scene::detail))
             .filter(|it| !it.is_empty())
             .unwrap_or_default();
-        if room > 40.0 { clip(&detail, room, 11.5) } else { String::new() }
+        if room > 40.0 && !far.get() { clip(&detail, room, 11.5) } else { String::new() }
     });
     let title_width = move || {
-        let words = name.with(|it| width(it)) * 13.5 + detail.with(|it| width(it)) * 11.5;
+        let words = name.with(|it| width(it)) * size() + detail.with(|it| width(it)) * 11.5;
         (words + 62.0).min(rect.get().width - 12.0).max(0.0)
     };
 

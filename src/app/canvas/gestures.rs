@@ -18,7 +18,7 @@ use super::{
 use crate::{
     design::edit::Edit,
     draw::{
-        edits,
+        clip, edits,
         geometry::{Point, Rect},
     },
     kinds::{self, Kind, ResourceId},
@@ -28,11 +28,11 @@ use crate::{
 /// A drag begins after so many px of the screen; less is a click.
 const SLACK: f64 = 4.0;
 
-fn closest(event: &MouseEvent, selector: &str) -> Option<Element> {
+pub(super) fn closest(event: &MouseEvent, selector: &str) -> Option<Element> {
     event.target()?.dyn_ref::<Element>()?.closest(selector).ok().flatten()
 }
 
-fn id_of(element: &Element) -> Option<ResourceId> {
+pub(super) fn id_of(element: &Element) -> Option<ResourceId> {
     element.get_attribute("data-id")?.parse().ok().map(ResourceId)
 }
 
@@ -388,7 +388,7 @@ impl Editor {
 
     pub fn duplicate_selection(self) {
         let selection = self.session.selection().get_untracked();
-        let (made, edit) = self.drawn(|design, scene| edits::duplicate(design, scene, &selection));
+        let (made, edit) = self.drawn(|design, scene| clip::duplicate(design, scene, &selection));
         if !made.is_empty() && self.dispatch_aloud(edit) {
             self.select(made);
         }

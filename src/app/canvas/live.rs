@@ -28,11 +28,19 @@ pub struct Changes {
     pub lines: BTreeMap<LineId, Vec<Point>>,
 }
 
+/// Below this zoom names are drawn larger and everything else is left out: it could not be read.
+const FAR: f64 = 0.6;
+
+/// Size of a name that is seen from afar, in px of the drawing (`style/canvas.css` has it too).
+pub const FAR_NAME: f64 = 19.0;
+
 /// Handles to the scene as it is drawn.
 #[derive(Clone, Copy)]
 pub struct Live {
     pub scene: Memo<Arc<Scene>>,
     pub changes: Memo<Changes>,
+    /// The drawing is seen from afar.
+    pub far: Memo<bool>,
 }
 
 impl Live {
@@ -66,7 +74,9 @@ impl Live {
                 _ => Changes::default(),
             })
         });
-        Live { scene, changes }
+        let view = editor.session.view();
+        let far = Memo::new(move |_| view.with(|it| it.zoom < FAR));
+        Live { scene, changes, far }
     }
 
     pub fn here() -> Live {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     super::{editor::Editor, icon::symbol, session::SessionStoreFields as _},
-    live::Live,
+    live::{FAR_NAME, Live},
     spoken::spoken,
     status_badge::StatusBadge,
     way::Way,
@@ -27,6 +27,7 @@ pub(super) fn Node(id: ResourceId) -> impl IntoView {
     let resource = editor.resource(id);
     let rect = live.rect(id);
     let moved = live.is_moved(id);
+    let far = live.far;
     let info = resource.get_untracked().map_or(Kind::Other, |it| it.kind).info();
     let selected = Memo::new(move |_| session.selection().with(|it| it.contains(&id)));
     let stop = Memo::new(move |_| super::world::is_tab_stop(editor, id));
@@ -77,8 +78,15 @@ pub(super) fn Node(id: ResourceId) -> impl IntoView {
                 width="24"
                 height="24"
             ></use_>
-            <Words class="node-name" y=25.0 size=13.5 words=name/>
-            <Words class="node-kind" y=42.0 size=11.5 words=kind/>
+            <Words
+                class="node-name"
+                y=Signal::derive(move || if far.get() { 35.0 } else { 25.0 })
+                size=Signal::derive(move || if far.get() { FAR_NAME } else { 13.5 })
+                words=name
+            />
+            <Show when=move || !far.get()>
+                <Words class="node-kind" y=42.0 size=11.5 words=kind/>
+            </Show>
             <StatusBadge severity=problem x=NODE.0 - 8.0/>
         </g>
     }
@@ -86,11 +94,16 @@ pub(super) fn Node(id: ResourceId) -> impl IntoView {
 
 /// One line of words, pressed or cut to the room there is.
 #[component]
-fn Words(class: &'static str, y: f64, size: f64, words: Signal<String>) -> impl IntoView {
-    let fitted = Memo::new(move |_| words.with(|it| fit(it, WORDS, size)));
+fn Words(
+    class: &'static str,
+    #[prop(into)] y: Signal<f64>,
+    #[prop(into)] size: Signal<f64>,
+    words: Signal<String>,
+) -> impl IntoView {
+    let fitted = Memo::new(move |_| words.with(|it| fit(it, WORDS, size.get())));
     let length = move || fitted.with(|it| it.1.map(|it| it.to_string()));
     view! {
-        <text class=class x="54" y=y textLength=length lengthAdjust="spacingAndGlyphs">
+        <text class=class x="54" y=move || y.get() textLength=length lengthAdjust="spacingAndGlyphs">
             {move || fitted.with(|it| it.0.clone())}
         </text>
     }

@@ -36,7 +36,8 @@ pub(super) fn is_tab_stop(editor: Editor, id: ResourceId) -> bool {
 #[component]
 pub(super) fn World() -> impl IntoView {
     let editor = Editor::here();
-    provide_context(Live::new(editor));
+    let live = Live::new(editor);
+    provide_context(live);
     provide_context(Way::new(editor));
     let visible = use_visible(editor);
     let view = editor.session.view();
@@ -58,7 +59,7 @@ pub(super) fn World() -> impl IntoView {
             </pattern>
         </defs>
         <rect class="canvas-dots" width="100%" height="100%" fill="url(#canvas-dots)"></rect>
-        <g class="canvas-world" transform=transform>
+        <g class="canvas-world" transform=transform data-far=move || live.far.get().then_some("")>
             <g
                 role="tree"
                 aria-multiselectable="true"

@@ -20,7 +20,7 @@ use crate::{
 const SLACK: f64 = 5.0;
 
 /// What a click or Enter does.
-pub(super) fn choose(editor: Editor, kind: Kind) {
+pub fn choose(editor: Editor, kind: Kind) {
     if matches!(kind.info().form, Form::Edge { .. }) {
         editor.session.tool().set(Tool::Connect);
         editor.toast(

@@ -1,5 +1,7 @@
 //! One design of the gallery.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{
@@ -9,6 +11,7 @@ use super::{
     picture::Picture,
 };
 use crate::{
+    draw::scene::Scene,
     gallery::Entry,
     report,
     text::{Lang, text},
@@ -19,7 +22,8 @@ pub(super) fn Card(entry: &'static Entry) -> impl IntoView {
     let editor = Editor::here();
     let lang = editor.lang();
     // Only the names of a design depend on the language.
-    let design = entry.design(Lang::En);
+    let design = Arc::new(entry.design(Lang::En));
+    let scene = Arc::new(Scene::build(&design));
     let counts = Assessed::new(report::assess(&design), None).counts();
     let counts = counts
         .into_iter()
@@ -36,7 +40,7 @@ pub(super) fn Card(entry: &'static Entry) -> impl IntoView {
     view! {
         <article class="gallery-card">
             <div class="gallery-card-preview">
-                <Picture design=design/>
+                <Picture design=design scene=scene/>
             </div>
             <div class="gallery-card-body">
                 <h3 class="gallery-card-title">{say(entry.title)}</h3>

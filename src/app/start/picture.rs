@@ -1,12 +1,19 @@
 //! A design as a small picture: its boxes without words.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::{design::Design, draw::scene::Scene};
 
 #[component]
-pub(super) fn Picture(design: Design) -> impl IntoView {
-    let scene = Scene::build(&design);
+pub fn Picture(
+    design: Arc<Design>,
+    scene: Arc<Scene>,
+    /// Drawn on top.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let area = scene.bounds().unwrap_or_default().grown(16.0);
     let lines = scene
         .lines
@@ -65,6 +72,7 @@ pub(super) fn Picture(design: Design) -> impl IntoView {
             {frames}
             {lines}
             {nodes}
+            {children.map(|it| it())}
         </svg>
     }
 }

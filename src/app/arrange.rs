@@ -1,0 +1,93 @@
+//! What is done to the places of the selection as a whole, and what is folded away.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use super::{editor::Editor, session::SessionStoreFields as _};
+use crate::{
+    design::edit::Edit,
+    draw::align::{self, Axis, Side},
+    kinds::ResourceId,
+    text::text,
+};
+
+impl Editor {
+    /// How many resources are selected.
+    pub fn selected(self) -> usize {
+        self.session.selection().with(BTreeSet::len)
+    }
+
+    pub fn align(self, side: Side) {
+        let selection = self.session.selection().get_untracked();
+        self.arrange(self.drawn(|design, scene| align::align(design, scene, &selection, side)));
+    }
+
+    pub fn distribute(self, axis: Axis) {
+        let selection = self.session.selection().get_untracked();
+        self.arrange(
+            self.drawn(|design, scene| align::distribute(design, scene, &selection, axis)),
+        );
+    }
+
+    fn arrange(self, edit: Option<Edit>) {
+        match edit {
+            Some(edit) => {
+                self.dispatch(edit);
+            }
+            None => self.refuse(text(
+                "select two or more resources to align, three or more to distribute",
+                "整列するにはリソースを 2 つ以上、等間隔に配置するには 3 つ以上選択してください",
+            )),
+        }
+    }
+
+    pub fn tidy_up(self) {
+        let edit = self.design.with_untracked(|it| align::tidy_up(it));
+        if self.dispatch_aloud(edit) {
+            self.fit();
+        }
+    }
+
+    // Folding --------------------------------------------------------------------------------------
+
+    /// Selected containers that hold something.
+    pub fn foldable(self) -> Vec<ResourceId> {
+        let selection = self.session.selection().get();
+        self.design.with(|design| selection.into_iter().filter(|it| design.holds(*it)).collect())
+    }
+
+    /// Collapses the selected containers, or expands them if all are collapsed.
+    pub fn fold_selection(self) {
+        let all = self.foldable();
+        let open: Vec<ResourceId> = self
+            .session
+            .collapsed()
+            .with_untracked(|it| all.iter().copied().filter(|id| !it.contains(id)).collect());
+        self.fold(if open.is_empty() { &all } else { &open }, !open.is_empty());
+    }
+
+    pub fn fold(self, ids: &[ResourceId], collapse: bool) {
+        self.session.collapsed().update(|it| {
+            for id in ids {
+                if collapse {
+                    it.insert(*id)
+                } else {
+                    it.remove(id)
+                };
+            }
+        });
+    }
+
+    /// Expands what hides a resource.
+    pub fn unfold(self, id: ResourceId) {
+        let hiding: Vec<ResourceId> = self.design.with_untracked(|design| {
+            let around = design.resources.subject(id).into_iter().flat_map(|it| it.ancestors());
+            let collapsed = self.session.collapsed().get_untracked();
+            around.map(|it| it.id).filter(|it| collapsed.contains(it)).collect()
+        });
+        if !hiding.is_empty() {
+            self.fold(&hiding, false);
+        }
+    }
+}

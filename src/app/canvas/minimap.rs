@@ -1,0 +1,82 @@
+//! The whole drawing in a corner, with the part that is in view; pressing it goes there.
+
+use leptos::{html::Div, prelude::*};
+use web_sys::PointerEvent;
+
+use super::super::{
+    editor::Editor, say::say, session::SessionStoreFields as _, start::picture::Picture,
+};
+use crate::{
+    draw::geometry::{Point, Rect},
+    text::text,
+};
+
+/// Room around the drawing, in px of it.
+const MARGIN: f64 = 16.0;
+
+#[component]
+pub(super) fn Minimap() -> impl IntoView {
+    let editor = Editor::here();
+    let session = editor.session;
+    let area = Memo::new(move |_| editor.scene.with(|it| it.bounds()).map(|it| it.grown(MARGIN)));
+    let shown = Memo::new(move |_| session.view().get().shown(session.canvas().get()));
+    let needed = Memo::new(move |_| {
+        let all_in_view = area.get().is_none_or(|it| shown.get().covers(it.grown(-2.0 * MARGIN)));
+        session.minimap().get() && !all_in_view
+    });
+    move || needed.get().then(|| view! { <Map area=area shown=shown/> })
+}
+
+#[component]
+fn Map(area: Memo<Option<Rect>>, shown: Memo<Rect>) -> impl IntoView {
+    let editor = Editor::here();
+    let root: NodeRef<Div> = NodeRef::new();
+    let go = move |event: &PointerEvent| {
+        let Some((area, root)) = area.get_untracked().zip(root.get_untracked()) else { return };
+        let frame = root.get_bounding_client_rect();
+        // The picture is as large as fits, in the middle.
+        let scale = (frame.width() / area.width).min(frame.height() / area.height);
+        let (x, y) = (
+            f64::from(event.client_x()) - frame.left() - frame.width() / 2.0,
+            f64::from(event.client_y()) - frame.top() - frame.height() / 2.0,
+        );
+        let to = Point::new(area.center().x + x / scale, area.center().y + y / scale);
+        let (width, height) = editor.session.canvas().get_untracked();
+        editor.session.view().update(|it| {
+            it.x = width / 2.0 - to.x * it.zoom;
+            it.y = height / 2.0 - to.y * it.zoom;
+        });
+    };
+    view! {
+        <div
+            class="minimap"
+            node_ref=root
+            role="img"
+            aria-label=say(text("Overview map", "全体マップ"))
+            on:pointerdown=move |event| {
+                event.stop_propagation();
+                go(&event);
+            }
+            on:pointermove=move |event| {
+                if event.buttons() == 1 {
+                    go(&event);
+                }
+            }
+        >
+            {move || {
+                let (design, scene) = (editor.design.get(), editor.scene.get());
+                view! {
+                    <Picture design=design scene=scene>
+                        <rect
+                            class="minimap-view"
+                            x=move || shown.get().x
+                            y=move || shown.get().y
+                            width=move || shown.get().width
+                            height=move || shown.get().height
+                        ></rect>
+                    </Picture>
+                }
+            }}
+        </div>
+    }
+}

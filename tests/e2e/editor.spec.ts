@@ -1,0 +1,164 @@
+// What one does to a drawing: copy, arrange, fold, find, from the keyboard and with the pointer.
+import { canvasNode as node, expect, openVnetWorkspace, screenshot, test } from "./page";
+import type { Page } from "@playwright/test";
+
+async function menu(page: Page, action: string) {
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await page.getByRole("menuitem", { name: new RegExp(`^${action}`) }).click();
+}
+
+const count = (page: Page) => page.locator(".node").count();
+
+test("a box is copied, cut and pasted by keyboard, and each is one undo", async ({ page }) => {
+  await openVnetWorkspace(page);
+  const before = await count(page);
+  await node(page, "jumpbox").click();
+  await page.keyboard.press("Control+c");
+  await page.keyboard.press("Control+v");
+  await expect(page.locator(".node")).toHaveCount(before + 1);
+  await expect(page.locator(".node[aria-selected=true]")).toHaveCount(1);
+  await page.keyboard.press("Control+z");
+  await expect(page.locator(".node")).toHaveCount(before);
+
+  await node(page, "jumpbox").click();
+  await page.keyboard.press("Control+x");
+  await expect(node(page, "jumpbox")).toHaveCount(0);
+  await page.keyboard.press("Control+v");
+  await expect(node(page, "jumpbox")).toHaveCount(1);
+});
+
+test("a copied box arrives in another tab", async ({ page, context }) => {
+  await openVnetWorkspace(page);
+  await node(page, "amlvnetstorage").click();
+  await page.keyboard.press("Control+c");
+  // The other tab opens what is saved in this browser.
+  await expect(page.locator(".save-state")).toHaveAttribute("data-saved", "yes");
+  const other = await context.newPage();
+  await other.goto("./");
+  await expect(node(other, "amlvnetworkspace")).toBeVisible();
+  const before = await count(other);
+  await node(other, "amlvnetkeyvault").click();
+  await other.keyboard.press("Control+v");
+  await expect(other.locator(".node")).toHaveCount(before + 1);
+});
+
+test("text that holds no resources is refused in words", async ({ page }) => {
+  await openVnetWorkspace(page);
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await page.getByLabel("Name of the design").fill("<b>no design</b>");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  await node(page, "jumpbox").click();
+  await page.keyboard.press("Control+v");
+  await expect(page.locator(".toast")).toContainText("the clipboard holds no resources");
+});
+
+test("selected boxes are aligned, and one undo takes it back", async ({ page }) => {
+  await openVnetWorkspace(page);
+  const place = async (name: string) => (await node(page, name).boundingBox())!;
+  const before = await place("pe-amlvnetworkspace");
+  await node(page, "pe-amlvnetworkspace").click();
+  await node(page, "cpu-cluster").click({ modifiers: ["Shift"] });
+  await menu(page, "Align left");
+  const aligned = await place("cpu-cluster");
+  expect(aligned.x).not.toBeCloseTo(before.x, 0);
+  expect((await place("pe-amlvnetworkspace")).x).toBeCloseTo(aligned.x, 0);
+  await page.keyboard.press("Control+z");
+  expect((await place("pe-amlvnetworkspace")).x).toBeCloseTo(before.x, 0);
+});
+
+test("a network folds into one box and opens again; what is inside can still be found", async ({ page }) => {
+  await openVnetWorkspace(page);
+  await node(page, "amlvnet").locator(".container-node-title").click();
+  await page.keyboard.press("Control+.");
+  await expect(node(page, "jumpbox")).toHaveCount(0);
+  await screenshot(page, "folded");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("jumpbox");
+  await screenshot(page, "find");
+  await page.keyboard.press("Enter");
+  await expect(node(page, "jumpbox")).toBeVisible();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("jumpbox");
+});
+
+test("the menu of a box opens with the right button and by keyboard", async ({ page }) => {
+  await openVnetWorkspace(page);
+  const before = await count(page);
+  await node(page, "jumpbox").click({ button: "right" });
+  const menu = page.getByRole("menu", { name: "Selected resources" });
+  await expect(menu).toBeVisible();
+  await screenshot(page, "context-menu");
+  await page.keyboard.press("Escape");
+  await expect(menu).toHaveCount(0);
+  await node(page, "jumpbox").click({ button: "right" });
+  await menu.getByRole("menuitem", { name: "Duplicate" }).click();
+  await expect(page.locator(".node")).toHaveCount(before + 1);
+});
+
+test("the outline lists every resource and selects on the canvas", async ({ page }) => {
+  await openVnetWorkspace(page);
+  await page.getByRole("tab", { name: "Outline" }).click();
+  await page.getByRole("button", { name: "amlvnetstorage", exact: true }).click();
+  await expect(node(page, "amlvnetstorage")).toHaveAttribute("aria-selected", "true");
+  await screenshot(page, "outline");
+});
+
+test("the overview map shows while something is out of view, and goes there", async ({ page }) => {
+  await openVnetWorkspace(page);
+  const map = page.getByRole("img", { name: "Overview map" });
+  await expect(map).toHaveCount(0);
+  for (let i = 0; i < 5; i++) await page.keyboard.press("Control+=");
+  await expect(map).toBeVisible();
+  await screenshot(page, "minimap");
+  const frame = (await map.boundingBox())!;
+  const before = await node(page, "jumpbox").boundingBox();
+  await page.mouse.click(frame.x + 10, frame.y + frame.height / 2);
+  expect(await node(page, "jumpbox").boundingBox()).not.toEqual(before);
+});
+
+test("tidying up places everything anew, and one undo takes it back", async ({ page }) => {
+  await openVnetWorkspace(page);
+  await menu(page, "Tidy up");
+  await screenshot(page, "tidy");
+  const boxes = await page.locator(".node-box").evaluateAll((all) => all.map((it) => it.getBoundingClientRect().toJSON()));
+  for (const a of boxes)
+    for (const b of boxes)
+      if (a !== b) expect(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top).toBe(true);
+});
+
+test("an endpoint is connected to its target by keyboard", async ({ page }) => {
+  await openVnetWorkspace(page);
+  const lines = await page.locator(".edge").count();
+  await node(page, "amlvsubnet").focus();
+  await page.keyboard.press("/");
+  await page.keyboard.type("Private endpoint");
+  await page.keyboard.press("Enter");
+  const made = page.locator(".node[data-kind=private-endpoint][aria-selected=true]");
+  await expect(made).toHaveCount(1);
+  await made.focus();
+  await page.keyboard.press("c");
+  const here = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
+  for (const key of [...Array(30).fill("Tab"), ...Array(60).fill("Shift+Tab")]) {
+    if ((await here()).startsWith("amlvnetstorage, ")) break;
+    await page.keyboard.press(key);
+  }
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".edge")).toHaveCount(lines + 1);
+});
+
+test("a fix is one click and one undo takes it back", async ({ page }) => {
+  await openVnetWorkspace(page);
+  await page.getByRole("tab", { name: /Operations/ }).click();
+  const denied = page.locator(".verdict-row[data-outcome=denied]");
+  const before = await denied.count();
+  const fix = page.locator("button.fix").first();
+  for (let i = 0; i < before && (await fix.count()) === 0; i++) {
+    await denied.nth(i).locator("summary").first().click();
+  }
+  await expect(fix).toBeVisible();
+  await screenshot(page, "fixes");
+  await fix.click();
+  await expect(async () => expect(await denied.count()).toBeLessThan(before)).toPass();
+  await page.getByRole("button", { name: /^Undo/ }).first().click();
+  await expect(denied).toHaveCount(before);
+});
