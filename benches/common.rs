@@ -5,18 +5,37 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The median of three runs, after one that is not counted.
-#[expect(clippy::disallowed_methods, reason = "a benchmark runs natively, where there is a clock")]
+/// What the work costs: the median of three runs, after one that is not counted. In processor time where
+/// the system tells it, so that a busy machine gives the same figures; short work is repeated until it
+/// can be measured.
 pub(crate) fn median<T>(mut run: impl FnMut() -> T) -> Duration {
-    black_box(run());
-    let mut times = [(); 3].map(|()| {
-        let start = Instant::now();
-        black_box(run());
-        start.elapsed()
-    });
+    let first = timed(|| drop(black_box(run())));
+    let repeats = (LEAST.as_nanos() / first.as_nanos().max(1)).clamp(1, 10_000);
+    let repeats = u32::try_from(repeats).unwrap_or(1);
+    let mut times =
+        [(); 3].map(|()| timed(|| (0..repeats).for_each(|_| drop(black_box(run())))) / repeats);
     times.sort_unstable();
     let [_, middle, _] = times;
     middle
+}
+
+/// Shorter than this, the system's own clock of processor time is too coarse.
+const LEAST: Duration = Duration::from_millis(60);
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark runs natively, where there is a clock")]
+fn timed(work: impl FnOnce()) -> Duration {
+    let (clock, processor) = (Instant::now(), processor_time());
+    work();
+    match (processor, processor_time()) {
+        (Some(start), Some(end)) => end.saturating_sub(start),
+        _ => clock.elapsed(),
+    }
+}
+
+/// Linux counts the time that a thread has run, in nanoseconds.
+fn processor_time() -> Option<Duration> {
+    let all = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    all.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
 
 /// One line of the table: what, figure with unit, aim.
@@ -26,23 +45,4 @@ pub(crate) fn row(what: &str, figure: &str, aim: &str) {
 
 pub(crate) fn milliseconds(it: Duration) -> String {
     format!("{:.2} ms", it.as_secs_f64() * 1e3)
-}
-
-/// How many per second, in millions.
-pub(crate) fn millions_per_second(count: usize, time: Duration) -> String {
-    let count = f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    format!("{:.1} M/s", count / time.as_secs_f64() / 1e6)
-}
-
-/// xorshift64*: the same world everywhere.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn below(&mut self, limit: u32) -> u32 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let upper = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32;
-        u32::try_from((upper * u64::from(limit)) >> 32).unwrap_or(0)
-    }
 }

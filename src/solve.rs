@@ -19,7 +19,10 @@ pub mod algebra;
 // One flow from a host to a destination, hop by hop.
 pub mod flow;
 
-// The parts of that: index, trace, names, routes, filters, the way, firewalls.
+// All pairs of private places at once.
+pub mod reach;
+
+// The parts of flows: index, trace, names, routes, filters, the way, firewalls.
 mod appliance;
 mod filter;
 mod firewall;

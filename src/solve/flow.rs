@@ -317,6 +317,13 @@ impl<'a> Network<'a> {
         FlowAnswer { outcome, failing, resolved, trace, symptom, assumptions }
     }
 
+    /// Follows one flow with the filters of its private way left open.
+    pub(super) fn walk_open(&self, flow: &Flow) -> Log {
+        let mut log = Log::leaving_open();
+        self.follow_flow(&mut log, flow, &self.asked(flow), &mut None);
+        log
+    }
+
     fn symptom(&self, step: &Step, asked: &Asked<'_>, flow: &Flow) -> Option<&'static str> {
         match step.hop {
             Hop::Dns => Some("sy-nxdomain"),

@@ -1,10 +1,10 @@
 //! The trace of one flow while it is written.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, net::Ipv4Addr};
 
 use super::{Hop, Outcome, Step, Trace};
 use crate::{
-    facts::{Facts, ResourceId},
+    facts::{Facts, ResourceId, filter::Direction},
     text::Message,
 };
 
@@ -18,9 +18,41 @@ pub(super) struct Log {
     touched: BTreeSet<ResourceId>,
     /// The way is a guess from here on, so a refusal further on is no more than a possibility.
     guess: bool,
+    /// Filters on the way, where they are noted in place of being judged.
+    open: Option<Vec<Open>>,
+}
+
+/// A filter that is left open, for answers about many packets at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open {
+    /// How many steps stand before it.
+    pub(super) before: usize,
+    pub(super) direction: Direction,
+    /// The source as the filter sees it.
+    pub(super) source: Option<Ipv4Addr>,
+    /// It stands behind a guess.
+    pub(super) guess: bool,
 }
 
 impl Log {
+    /// A trace without the filters on the way, and where they would stand.
+    pub(super) fn leaving_open() -> Log {
+        Log { open: Some(Vec::new()), ..Log::default() }
+    }
+
+    /// Whether a filter is left open; it is noted then.
+    pub(super) fn leave_open(&mut self, direction: Direction, source: Option<Ipv4Addr>) -> bool {
+        let (before, guess) = (self.steps.len(), self.guess);
+        let Some(open) = &mut self.open else { return false };
+        open.push(Open { before, direction, source, guess });
+        true
+    }
+
+    /// Filters left open, what is wrong with the design, the steps.
+    pub(super) fn into_parts(self) -> (Vec<Open>, Vec<Step>, Vec<Step>) {
+        (self.open.unwrap_or_default(), self.design, self.steps)
+    }
+
     pub(super) fn push(&mut self, mut step: Step) {
         if self.guess && step.outcome == Outcome::Denied {
             step.outcome = Outcome::Unknown;

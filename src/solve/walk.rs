@@ -826,6 +826,9 @@ impl<'a> Network<'a> {
     ) {
         let facts = self.facts();
         log.touch(facts, filter);
+        if log.leave_open(seen.direction, seen.source.address) {
+            return;
+        }
         let what = || arg(format!("{} {}", seen.protocol.name(), seen.port));
         let words = |it: &Matched| {
             [arg(facts.name(filter)), arg(&it.name), arg(it.priority), what(), label.clone()]

@@ -25,6 +25,9 @@ mod lints;
 mod network_facts;
 mod network_laws;
 mod oracle;
+mod reach;
 mod scenarios;
 mod setup_operations;
+#[path = "../../benches/topology.rs"]
+mod topology;
 mod worlds;
