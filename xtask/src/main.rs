@@ -6,6 +6,7 @@
 mod bench;
 mod conformance;
 mod dist;
+mod fuzz;
 mod generate;
 mod parse;
 mod process;
@@ -24,6 +25,7 @@ usage: cargo xtask <command>
   test [native|wasm|e2e]             every test, or one sort of them
   dist                               the static folder dist/, ready for any web host
   bench                              native benchmarks, then timings in the browser
+  fuzz [--minutes N] [--seed N]      arbitrary designs and links: nothing may panic or hang
   conformance network|identity FILE… judge case files with the product's own solvers
   generate N [--link|--out FILE]     a realistic design of N resources as JSON, or its link
   setup                              install everything that the commands above need";
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "dist" => dist::run(rest).map(|()| ExitCode::SUCCESS),
         "bench" => bench::run(rest).map(|()| ExitCode::SUCCESS),
+        "fuzz" => fuzz::run(rest).map(|()| ExitCode::SUCCESS),
         "conformance" => conformance::run(rest),
         "generate" => generate::run(rest),
         "setup" => setup::everything().map(|()| ExitCode::SUCCESS),
