@@ -11,6 +11,7 @@ use super::Draft;
 use crate::kinds::{Kind, ResourceId};
 
 struct Base {
+    user: ResourceId,
     workspace_storage: ResourceId,
     registry: ResourceId,
     account: ResourceId,
@@ -80,7 +81,7 @@ fn base(draft: &mut Draft) -> Base {
             ],
         );
     }
-    Base { workspace_storage, registry, account, system, identity }
+    Base { user, workspace_storage, registry, account, system, identity }
 }
 
 /// Without the steps that grant roles.
@@ -105,6 +106,7 @@ pub(super) fn repaired(draft: &mut Draft) {
                 ("principalId", json!(principal.0)),
                 ("scope", json!(scope.0)),
                 ("roleDefinitionId", json!(role)),
+                ("createdBy", json!(base.user.0)),
             ],
         );
     }

@@ -11,6 +11,7 @@
 
 mod access_reference;
 mod architecture;
+mod articles;
 mod designs;
 mod exports;
 mod files;
