@@ -23,6 +23,50 @@ pub fn find(name: &str) -> Option<&'static Region> {
     })
 }
 
+/// The paired region, which a service endpoint for storage reaches as well.
+///
+/// Azure docs: "Azure region pairs" (reliability/cross-region-replication-azure).
+pub fn pair(name: &str) -> Option<&'static str> {
+    let both = PAIRS.iter().find_map(|(a, b)| {
+        if same(a, name) {
+            Some(*b)
+        } else if same(b, name) {
+            Some(*a)
+        } else {
+            None
+        }
+    });
+    both.or_else(|| ONE_WAY.iter().find(|(a, _)| same(a, name)).map(|(_, b)| *b))
+}
+
+static PAIRS: &[(&str, &str)] = &[
+    ("japaneast", "japanwest"),
+    ("eastus", "westus"),
+    ("eastus2", "centralus"),
+    ("northcentralus", "southcentralus"),
+    ("westus2", "westcentralus"),
+    ("canadacentral", "canadaeast"),
+    ("northeurope", "westeurope"),
+    ("uksouth", "ukwest"),
+    ("francecentral", "francesouth"),
+    ("germanywestcentral", "germanynorth"),
+    ("switzerlandnorth", "switzerlandwest"),
+    ("norwayeast", "norwaywest"),
+    ("swedencentral", "swedensouth"),
+    ("eastasia", "southeastasia"),
+    ("australiaeast", "australiasoutheast"),
+    ("australiacentral", "australiacentral2"),
+    ("koreacentral", "koreasouth"),
+    ("centralindia", "southindia"),
+    ("jioindiawest", "jioindiacentral"),
+    ("uaenorth", "uaecentral"),
+    ("southafricanorth", "southafricawest"),
+];
+
+/// Regions whose pair has another pair of its own.
+static ONE_WAY: &[(&str, &str)] =
+    &[("westus3", "eastus"), ("brazilsouth", "southcentralus"), ("westindia", "southindia")];
+
 /// Equal as Azure compares locations: without case and spaces.
 pub fn same(a: &str, b: &str) -> bool {
     let mut a = a.bytes().filter(|it| *it != b' ').map(|it| it.to_ascii_lowercase());
@@ -104,5 +148,16 @@ mod tests {
         }
         assert_eq!(find("centralfrance").map(|it| it.name), Some("francecentral"));
         assert_eq!(find("japan"), None);
+    }
+
+    // reliability/cross-region-replication-azure.
+    #[test]
+    fn pairs_are_mutual_but_for_three() {
+        assert_eq!(pair("Japan East"), Some("japanwest"));
+        assert_eq!(pair("japanwest"), Some("japaneast"));
+        assert_eq!(pair("brazilsouth"), Some("southcentralus"));
+        assert_eq!(pair("southcentralus"), Some("northcentralus"));
+        assert_eq!(pair("westus3"), Some("eastus"));
+        assert_eq!(pair("italynorth"), None);
     }
 }

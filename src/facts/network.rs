@@ -40,6 +40,8 @@ pub struct ServiceEndpoint {
     pub tag: &'static str,
     /// Also for accounts in regions other than the network's and its pair.
     pub all_regions: bool,
+    /// The pair of the network's region.
+    pub pair: Option<&'static str>,
     /// When a service endpoint policy is set: the only resources that may be reached.
     pub only: Option<Vec<ResourceId>>,
 }

@@ -22,6 +22,7 @@ use super::{
     subnet::{AZURE_FIREWALL_MANAGEMENT_SUBNET, AZURE_FIREWALL_SUBNET, check_address, check_home},
 };
 use crate::{
+    azure::service_tags,
     facts::{Facts, cidr::Cidr, filter},
     text::{Text, arg, text},
 };
@@ -527,6 +528,22 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         need(&rule.ip_protocols, at("ipProtocols"), &mut problems);
         check_sources(&rule.source_addresses, at("sourceAddresses"), &mut problems);
         need(&rule.destination_ports, at("destinationPorts"), &mut problems);
+        let unusable = |it: &&AddressPrefix| match it {
+            AddressPrefix::Tag(it) => {
+                service_tags::parse(it).is_some_and(|it| it.tag.azure_firewall == Some(false))
+            }
+            _ => false,
+        };
+        if let Some(tag) = rule.destination_addresses.iter().find(unusable) {
+            problems.push(Problem::new(
+                at("destinationAddresses"),
+                text(
+                    "a firewall does not take {0} as a destination; name addresses or another service tag",
+                    "ファイアウォールの宛先に {0} は使えません。アドレスか別のサービス タグを指定してください",
+                )
+                .with([arg(tag)]),
+            ));
+        }
         one_of(
             [&rule.destination_addresses.len(), &rule.destination_fqdns.len()],
             at("destinationAddresses"),

@@ -42,6 +42,11 @@ pub(super) const DNS_OVER_HTTPS_HELP: Text = text(
     "The browser asks public DNS and never sees private addresses",
     "ブラウザーがパブリック DNS に問い合わせ、プライベート アドレスを得られません",
 );
+pub(super) const FORWARD_PROXY: Text = text("Forward proxy", "フォワード プロキシ");
+pub(super) const FORWARD_PROXY_HELP: Text = text(
+    "Names are resolved by the proxy, so what this machine's DNS answers does not count",
+    "名前解決はプロキシが行うため、このマシンの DNS の結果は使われません",
+);
 pub(super) const HOSTS: Text = text("Hosts file", "hosts ファイル");
 pub(super) const HOSTS_HELP: Text =
     text("Names that win over DNS on this machine", "このマシンで DNS より優先される名前");

@@ -7,7 +7,10 @@ use std::net::Ipv4Addr;
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     dns::{HostRecord, check_records},
-    internet_client::{DNS_OVER_HTTPS, DNS_OVER_HTTPS_HELP, HOSTS, HOSTS_HELP, USER, USER_HELP},
+    internet_client::{
+        DNS_OVER_HTTPS, DNS_OVER_HTTPS_HELP, FORWARD_PROXY, FORWARD_PROXY_HELP, HOSTS, HOSTS_HELP,
+        USER, USER_HELP,
+    },
     no_arm,
     on_premises_network::check_site_address,
     reach,
@@ -34,6 +37,7 @@ settings! {
             text("DNS servers", "DNS サーバー"),
             text("Empty means those of the site", "空の場合は拠点の設定");
         dns_over_https: bool = "dnsOverHttps", false, DNS_OVER_HTTPS, DNS_OVER_HTTPS_HELP;
+        forward_proxy: bool = "forwardProxy", false, FORWARD_PROXY, FORWARD_PROXY_HELP;
         hosts: Vec<HostRecord> = "hosts", Vec::new(), HOSTS, HOSTS_HELP;
     }
 }
@@ -72,6 +76,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             dns: settings.dns_servers,
             hosts_file: reach::host_records(&settings.hosts),
             browser_resolves_publicly: settings.dns_over_https,
+            proxied: settings.forward_proxy,
             ..Host::at(position)
         },
     );

@@ -324,6 +324,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
                     .collect(),
                 clauses: Clauses {
                     ip_rules_skip_same_region: true,
+                    ip_rules_not_for_browsers: true,
                     perimeter_voids_trusted: true,
                     ..Clauses::default()
                 },

@@ -268,6 +268,16 @@ fn check_reserved(
                 .with([arg(name)]),
             ));
         }
+        if routes.is_some_and(|it| RouteTable::of(it).disable_bgp_route_propagation) {
+            problems.push(Problem::new(
+                "routeTable",
+                text(
+                    "{0} needs the routes of its gateway; let its route table propagate them",
+                    "{0} にはゲートウェイのルートが必要です。ルート テーブルでルートの伝達を有効にしてください",
+                )
+                .with([arg(name)]),
+            ));
+        }
         if settings.nat_gateway.is_some() {
             problems.push(Problem::new(
                 "natGateway",
@@ -396,7 +406,8 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             | ServiceEndpoint::ServiceBus
             | ServiceEndpoint::Web => return None,
         };
-        Some(network::ServiceEndpoint { tag, all_regions, only: None })
+        let pair = regions::pair(&reach::region(network));
+        Some(network::ServiceEndpoint { tag, all_regions, pair, only: None })
     };
     let policies = settings.private_endpoint_network_policies;
     facts.subnets.insert(

@@ -85,6 +85,7 @@ settings! {
             text("Identities shared with other resources", "ほかのリソースと共有する ID"),
             to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
         dns_over_https: bool = "dnsOverHttps", false, super::internet_client::DNS_OVER_HTTPS, super::internet_client::DNS_OVER_HTTPS_HELP;
+        forward_proxy: bool = "forwardProxy", false, super::internet_client::FORWARD_PROXY, super::internet_client::FORWARD_PROXY_HELP;
         hosts: Vec<HostRecord> = "hosts", Vec::new(), super::internet_client::HOSTS, super::internet_client::HOSTS_HELP;
     }
 }
@@ -323,6 +324,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             dns: settings.dns_servers,
             hosts_file: reach::host_records(&settings.hosts),
             browser_resolves_publicly: settings.dns_over_https,
+            proxied: settings.forward_proxy,
             ..Host::at(position)
         },
     );

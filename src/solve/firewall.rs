@@ -8,7 +8,7 @@ use std::net::Ipv4Addr;
 
 use super::{
     Hop, Step,
-    flow::{Caller, Network},
+    flow::{Caller, Flow, Network},
     log::Log,
     walk::{Arrival, Sender},
 };
@@ -224,7 +224,7 @@ impl<'a> Network<'a> {
         service: ResourceId,
         face: &Face,
         arrival: &Arrival,
-        caller: Option<&Caller>,
+        flow: &Flow,
     ) {
         let facts = self.facts();
         let owner = face.firewall_of.unwrap_or(service);
@@ -247,8 +247,7 @@ impl<'a> Network<'a> {
         if face.unguarded {
             return;
         }
-        let step =
-            self.judge(log, owner, &found.tenant, &found.region, rules, face, arrival, caller);
+        let step = self.judge(log, owner, &found.tenant, &found.region, rules, face, arrival, flow);
         let source = if step.source.is_empty() { rules.source } else { step.source };
         log.push(step.at(owner).source(source));
     }
@@ -263,11 +262,12 @@ impl<'a> Network<'a> {
         rules: &Firewall,
         face: &Face,
         arrival: &Arrival,
-        caller: Option<&Caller>,
+        flow: &Flow,
     ) -> Step {
         let facts = self.facts();
         let hop = Hop::DestinationFirewall;
         let name = || arg(facts.name(owner));
+        let caller = flow.caller.as_ref();
         match caller {
             Some(Caller::Trusted { service, resource }) => {
                 if let Some(step) = trusted(self, owner, tenant, rules, service, *resource) {
@@ -373,7 +373,9 @@ impl<'a> Network<'a> {
                     )
                 }
             }
-            Arrival::Public(sender) => self.by_address(log, owner, region, rules, sender),
+            Arrival::Public(sender) => {
+                self.by_address(log, owner, region, rules, sender, flow.browser)
+            }
             Arrival::Host(_) | Arrival::Endpoint(..) | Arrival::Served | Arrival::Lost => {
                 Step::unknown(
                     hop,
@@ -466,6 +468,7 @@ impl<'a> Network<'a> {
         region: &str,
         rules: &Firewall,
         sender: &Sender,
+        browser: bool,
     ) -> Step {
         let facts = self.facts();
         let hop = Hop::DestinationFirewall;
@@ -508,6 +511,17 @@ impl<'a> Network<'a> {
         match sender.address {
             Some(address) => {
                 if let Some(rule) = rules.ip_rules.iter().find(|it| it.covers(address)) {
+                    if browser && rules.clauses.ip_rules_not_for_browsers {
+                        return Step::unknown(
+                            hop,
+                            text(
+                                "{0}: IP rule {1} lists {2}, but Studio does not support IP rules of storage; use a private endpoint, or the SDK",
+                                "{0}: IP 規則 {1} に {2} が含まれますが、スタジオではストレージの IP 規則がサポートされていません。プライベート エンドポイントか SDK を使ってください",
+                            )
+                            .with([name(), arg(rule), arg(address)]),
+                        )
+                        .source("machine-learning/how-to-enable-studio-virtual-network");
+                    }
                     return Step::pass(
                         hop,
                         text("{0}: IP rule {1} lists {2}", "{0}: IP 規則 {1} に {2} が含まれます")

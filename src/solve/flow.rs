@@ -493,12 +493,12 @@ impl<'a> Network<'a> {
                 if let (true, Some((service, face))) = (on, face) {
                     let sender = Sender { address: None, region: None, via: None, assumed: false };
                     let arrival = Arrival::Public(sender);
-                    self.at_firewall(log, service, face, &arrival, flow.caller.as_ref());
+                    self.at_firewall(log, service, face, &arrival, flow);
                 }
             }
             Arrival::Subnet { .. } | Arrival::Public(_) => {
                 if let Some((service, face)) = face {
-                    self.at_firewall(log, service, face, arrival, flow.caller.as_ref());
+                    self.at_firewall(log, service, face, arrival, flow);
                 }
             }
             // A private address of a service name that is no private endpoint at all.

@@ -324,6 +324,7 @@ impl Lab {
         self.subnet_mut(subnet).service_endpoints.push(ServiceEndpoint {
             tag,
             all_regions: false,
+            pair: None,
             only: None,
         });
     }

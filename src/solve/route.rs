@@ -312,7 +312,10 @@ pub(super) fn service_endpoint<'s>(
             // That for storage serves the accounts of the network's region (and its pair).
             && (it.all_regions
                 || !it.tag.eq_ignore_ascii_case("Storage")
-                || party.region.as_ref().is_none_or(|region| region == home))
+                || party
+                    .region
+                    .as_deref()
+                    .is_none_or(|region| region == home || it.pair == Some(region)))
     })
 }
 

@@ -561,6 +561,32 @@ fn an_outbound_rule_that_names_nothing_leaves_the_answer_open() {
     }
 }
 
+// machine-learning/how-to-enable-studio-virtual-network: IP rules of storage are not supported with
+// Studio; machine-learning/how-to-configure-private-link tells to add the client's address. The SDK is
+// not in doubt.
+#[test]
+fn an_ip_rule_of_storage_promises_a_browser_nothing() {
+    let mut it = Sheet::new();
+    let rules =
+        json!({"networkAcls.defaultAction": "Deny", "networkAcls.ipRules": ["198.51.100.7"]});
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), rules);
+    let laptop =
+        it.put(Kind::InternetClient, "laptop", None, json!({"publicIpAddress": "198.51.100.7"}));
+    it.check(&https(laptop, face(st, "blob")), "allowed none public");
+    let studio = https(laptop, face(st, "blob")).in_browser();
+    it.check(&studio, "unknown destination-firewall public");
+}
+
+// machine-learning/how-to-custom-dns: a forward proxy resolves names itself.
+#[test]
+fn a_forward_proxy_leaves_names_open() {
+    let mut it = office();
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), json!({}));
+    it.check(&https(5, face(st, "blob")), "allowed none public");
+    it.set(5, "forwardProxy", json!(true));
+    it.check(&https(5, face(st, "blob")), "unknown dns public");
+}
+
 #[test]
 fn equal_designs_make_equal_facts() {
     let it = office();

@@ -1000,6 +1000,10 @@ impl Builder {
         self.set_if(id, "dnsOverHttps", over_https);
         let hosts = host_records(row.take(&["hosts_file", "hosts", "hosts_entries"]));
         self.set(id, "hosts", json!(hosts));
+        if kind != Kind::InternetClient {
+            let proxy = row.flag(&["forward_proxy", "proxy", "uses_proxy"]);
+            self.set_if(id, "forwardProxy", proxy);
+        }
         let public = row.take(&["public_ip", "public_ip_address"]);
         match kind {
             Kind::VirtualMachine => {

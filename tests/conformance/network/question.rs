@@ -476,7 +476,17 @@ impl Asker<'_> {
         if self.op(&["notebook"]) {
             need.refused = Some("sy-notebooks");
         }
+        // The portal is no Studio; only the resolver of its browser matters.
+        if self.op(&["portal"]) && !self.resolves_publicly() {
+            need.flow.browser = false;
+        }
         Ok(vec![vec![need]])
+    }
+
+    fn resolves_publicly(&self) -> bool {
+        let host = self.drawn.named.get(&self.question.from);
+        let host = host.and_then(|it| self.facts.hosts.get(it));
+        host.is_some_and(|it| it.browser_resolves_publicly)
     }
 
     fn is_client(&self, id: ResourceId) -> bool {
