@@ -403,8 +403,9 @@ pub fn head(line: &[Point]) -> Option<(Point, f64)> {
     Some((*last, (last.y - before.y).atan2(last.x - before.x).to_degrees().round()))
 }
 
-/// The middle of the longest stretch: where a label has most room.
-pub fn label_spot(line: &[Point]) -> Option<Point> {
+/// A point of the longest stretch, where a label has most room: `at` 0.5 is its middle. Nothing where
+/// a label as long as `length` would lie over both ends of it.
+pub fn label_spot(line: &[Point], at: f64, length: f64) -> Option<Point> {
     line.windows(2)
         .filter_map(|it| match it {
             [a, b] => Some((distance(*a, *b), *a, *b)),
@@ -412,7 +413,8 @@ pub fn label_spot(line: &[Point]) -> Option<Point> {
         })
         // A label is wide, so a stretch across has the better room.
         .max_by(|a, b| weighted(a).total_cmp(&weighted(b)))
-        .map(|(_, a, b)| Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y)))
+        .filter(|(room, a, b)| !same(a.y, b.y) || *room >= length)
+        .map(|(room, a, b)| toward(a, b, room * at))
 }
 
 fn weighted((length, a, b): &(f64, Point, Point)) -> f64 {

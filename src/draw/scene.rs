@@ -76,6 +76,34 @@ pub struct Line {
     pub points: Vec<Point>,
     /// Words on it, the same in every language.
     pub label: String,
+    /// Where on the longest stretch they stand, from 0 to 1.
+    pub label_at: f64,
+}
+
+/// Width of a line's label with the room around it.
+pub fn label_width(label: &str) -> f64 {
+    width(label) * 11.0 + 16.0
+}
+
+/// Puts each label into the middle of its line, or aside where another label is.
+fn place_labels(lines: &mut [Line]) {
+    // Lines that run side by side are near each other in the list too.
+    const NEAR: usize = 64;
+    let mut taken: Vec<Rect> = Vec::new();
+    for line in lines.iter_mut().filter(|it| !it.label.is_empty()) {
+        let length = label_width(&line.label);
+        let around = |at| {
+            let it = route::label_spot(&line.points, at, length)?;
+            Some(Rect::new(it.x - length / 2.0, it.y - 9.0, length, 18.0))
+        };
+        let free = |at: &f64| {
+            around(*at)
+                .is_some_and(|it| !taken.iter().rev().take(NEAR).any(|other| other.meets(it)))
+        };
+        let at = [0.5, 0.35, 0.65, 0.2, 0.8].into_iter().find(free).unwrap_or(0.5);
+        taken.extend(around(at));
+        line.label_at = at;
+    }
 }
 
 /// Whether a kind is a frame even while nothing stands in it.
@@ -116,8 +144,9 @@ impl Scene {
         scene.lines = ids
             .into_iter()
             .zip(routed)
-            .map(|((id, label), points)| Line { id, points, label })
+            .map(|((id, label), points)| Line { id, points, label, label_at: 0.5 })
             .collect();
+        place_labels(&mut scene.lines);
         scene.by_id = scene.lines.iter().enumerate().map(|(n, it)| (it.id, n)).collect();
         scene
     }
@@ -552,5 +581,30 @@ mod tests {
             super::super::edits::shift(&design, &folded, &BTreeSet::from([ids[1]]), (16.0, 8.0));
         design = apply(&design, &moved).unwrap();
         assert_eq!(design.layout[&ids[1]], Place { x: 40.0, y: 56.0, ..big });
+    }
+
+    #[test]
+    fn labels_of_two_lines_between_the_same_boxes_do_not_cover_each_other() {
+        let (mut design, ids) = network();
+        let (next, user) = add(design, Kind::User, "someone", None, None);
+        design = next;
+        for _ in 0..2 {
+            let ways = super::super::edits::connections(&design, user, ids[5]);
+            let way = ways.into_iter().find(|it| it.made.is_some()).unwrap();
+            design = apply(&design, &way.edit).unwrap();
+        }
+        let scene = Scene::build(&design);
+        let places: Vec<Rect> = scene
+            .lines
+            .iter()
+            .filter(|it| !it.label.is_empty())
+            .filter_map(|it| {
+                let at = route::label_spot(&it.points, it.label_at, 0.0)?;
+                let length = label_width(&it.label);
+                Some(Rect::new(at.x - length / 2.0, at.y - 9.0, length, 18.0))
+            })
+            .collect();
+        let [a, b] = places[..] else { panic!("two labels: {places:?}") };
+        assert!(!a.meets(b), "{a:?} {b:?}");
     }
 }

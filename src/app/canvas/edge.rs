@@ -9,7 +9,10 @@ use super::{
     world::{element_id, is_tab_stop},
 };
 use crate::{
-    draw::{route, scene::LineId, words::width},
+    draw::{
+        route,
+        scene::{Line, LineId, label_width},
+    },
     text::{Lang, Text, text},
 };
 
@@ -24,12 +27,16 @@ pub(super) fn Edge(id: LineId) -> impl IntoView {
     let lang = editor.lang();
     let points = Live::here().line(id);
     let label = Memo::new(move |_| {
-        editor.scene.with(|it| it.line(id).map(|it| it.label.clone()).unwrap_or_default())
+        let label = |it: &Line| (it.label.clone(), it.label_at);
+        editor.scene.with(|it| it.line(id).map(label).unwrap_or_default())
     });
     let selected =
         move || id.resource.is_some_and(|it| session.selection().with(|all| all.contains(&it)));
-    let spot = Memo::new(move |_| points.with(|it| route::label_spot(it)));
-    let half = Memo::new(move |_| label.with(|it| width(it) * 11.0 / 2.0 + 8.0));
+    let half = Memo::new(move |_| label.with(|it| label_width(&it.0) / 2.0));
+    let spot = Memo::new(move |_| {
+        let at = label.with(|it| it.1);
+        points.with(|it| route::label_spot(it, at, half.get() * 2.0))
+    });
     let arrow = move || {
         points
             .with(|it| route::head(it))
@@ -56,7 +63,7 @@ pub(super) fn Edge(id: LineId) -> impl IntoView {
             <path class="edge-line" d=move || points.with(|it| route::path(it, 6.0))></path>
             <path class="edge-arrow" d="M0 0L-8 -4.4V4.4z" transform=arrow></path>
             {move || {
-                let words = label.get();
+                let words = label.with(|it| it.0.clone());
                 (!words.is_empty())
                     .then(|| spot.get())
                     .flatten()

@@ -15,7 +15,7 @@ use super::{
     Frame,
 };
 use crate::{
-    kinds::{Kind, ResourceId},
+    kinds::{Kind, ResourceId, Subject},
     text::{Lang, Text, text},
 };
 
@@ -38,12 +38,14 @@ fn find(editor: Editor, search: &str) -> Vec<Hit> {
         words.iter().all(|it| text.contains(it))
     };
     let resources: Vec<Hit> = editor.design.with_untracked(|design| {
-        let all = design.resources.subjects();
-        let found = all.filter(|it| {
+        let found = |it: &Subject<'_>| {
             let info = it.info();
             holds(&[it.name(), info.label.en, info.label.ja, info.slug])
-        });
-        found.map(|it| Hit::Resource(it.id, it.kind())).take(MOST).collect()
+        };
+        let mut all: Vec<_> = design.resources.subjects().filter(found).collect();
+        // A name is what people look for; a kind comes after.
+        all.sort_by_key(|it| !holds(&[it.name()]));
+        all.into_iter().map(|it| Hit::Resource(it.id, it.kind())).take(MOST).collect()
     });
     let actions = ACTIONS
         .iter()
