@@ -50,6 +50,10 @@ fn plans(all: &Resources) -> Vec<Plan> {
             }
             needs.extend(who::people(workspace).iter().map(|it| start(it, workspace)));
             needs.push(run(workspace, registry));
+            needs.extend(
+                images::stale_password(workspace, registry)
+                    .map(|it| it.shows("sy-image-build-auth")),
+            );
             Plan {
                 subject: place::from_to(workspace, registry),
                 from: workspace.id,

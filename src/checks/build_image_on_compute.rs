@@ -58,6 +58,10 @@ fn plans(all: &Resources) -> Vec<Plan> {
             needs.push(place::face(compute, registry, "login").shows("sy-acr-unreachable"));
             needs.extend(who::people(workspace).iter().map(|it| build_image::start(it, workspace)));
             needs.push(push(compute, registry));
+            needs.extend(
+                images::stale_password(workspace, registry)
+                    .map(|it| it.shows("sy-image-build-auth")),
+            );
             Plan {
                 subject: place::from_to(compute, registry),
                 from: compute.id,

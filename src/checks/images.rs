@@ -17,6 +17,7 @@ use crate::{
         container_registry::{ContainerRegistry, RoleAssignmentMode},
         environment_image::{EnvironmentImage, ImageSource},
         job::Job,
+        workspace::Workspace,
     },
     solve::{Hop, Step},
     text::{Message, arg, text},
@@ -190,6 +191,35 @@ pub(super) fn open_door(registry: Subject<'_>, workspaces_own: bool) -> Option<A
             AUTHENTICATION,
         )
     })
+}
+
+/// A workspace that keeps an old password of its registry's admin user.
+pub(super) fn stale_password(workspace: Subject<'_>, registry: Subject<'_>) -> Option<Requirement> {
+    let stale = read!(Workspace, workspace).keys_out_of_sync
+        && read!(ContainerRegistry, registry).admin_user_enabled;
+    let admin = open_door(registry, true).filter(|_| stale)?;
+    let need = Requirement::said(
+        &admin,
+        text("password of {0}", "{0} のパスワード").with([arg(registry.name())]),
+        vec![
+            Step::deny(
+                Hop::Credential,
+                text(
+                    "{0} still keeps the old password of the admin user of {1}; synchronize its keys (az ml workspace sync-keys)",
+                    "{0} は {1} の管理者ユーザーの古いパスワードを保持しています。キーを同期してください (az ml workspace sync-keys)",
+                )
+                .with([arg(workspace.name()), arg(registry.name())]),
+            )
+            .at(workspace.id)
+            .source("machine-learning/how-to-change-storage-access-key"),
+        ],
+    );
+    Some(need.or_set(
+        text("Synchronize the keys of {0}", "{0} のキーを同期する").with([arg(workspace.name())]),
+        workspace.id,
+        "keysOutOfSync",
+        json!(false),
+    ))
 }
 
 /// Who pulls for a job: the admin user while it is on, else the compute.

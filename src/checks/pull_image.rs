@@ -38,6 +38,10 @@ fn plans(all: &Resources) -> Vec<Plan> {
         .map(|it| {
             let mut needs = images::pull_flows(it.compute, it.registry);
             needs.push(images::pull_for_job(it).shows("sy-image-pull"));
+            needs.extend(
+                images::stale_password(it.workspace, it.registry)
+                    .map(|need| need.shows("sy-image-pull")),
+            );
             Plan {
                 subject: it.subject(),
                 from: it.compute.id,

@@ -238,10 +238,10 @@ settings! {
             text("User-assigned identities after a change", "変更後のユーザー割り当て ID"),
             text("All that are to remain: an update removes those it does not name. Not an ARM property", "残す ID をすべて指定します。更新時に指定のない ID は削除されます。ARM のプロパティではありません"),
             to &[Kind::UserAssignedIdentity], None;
-        /// Ours: somebody has rotated a key, and the workspace still keeps the old one.
+        /// Ours: somebody has changed the registry's password, and the workspace still keeps the old one.
         keys_out_of_sync: bool = "keysOutOfSync", false,
             text("Keys out of step", "キーが未同期"),
-            text("A key of the storage account or the password of the registry was changed and not synchronized yet. Not an ARM property", "ストレージのキーまたはレジストリのパスワードの変更後、まだ同期していない状態。ARM のプロパティではありません");
+            text("The password of the registry's admin user was changed and is not synchronized yet, so builds and pulls fail. Not an ARM property", "レジストリの管理者ユーザーのパスワードを変更した後、まだ同期しておらず、ビルドとプルに失敗する状態。ARM のプロパティではありません");
         /// Ours: who is asked about creating and changing it.
         created_by: Option<Ref> = "createdBy", None,
             text("Created and changed by", "作成、変更するユーザー"),

@@ -411,6 +411,23 @@ mod workspaces {
         it.allows("ws.sync_keys");
     }
 
+    // how-to-troubleshoot-online-endpoints, "Authorization error: container registry".
+    #[test]
+    fn an_old_password_fails_builds_and_pulls_until_it_is_synchronized() {
+        let mut it = World::new();
+        it.add(Kind::ComputeCluster, "cluster1", it.workspace, json!({}));
+        it.set(it.registry, "adminUserEnabled", json!(true));
+        it.grant("AzureML Data Scientist", it.workspace);
+        it.allows("image.pull.training.workspace_acr");
+        it.allows("image.build.workspace_acr");
+        it.set(it.workspace, "keysOutOfSync", json!(true));
+        it.refuses("image.pull.training.workspace_acr", "sy-image-pull");
+        it.refuses("image.build.workspace_acr", "sy-image-build-auth");
+        // Without the admin user there is no password to keep.
+        it.set(it.registry, "adminUserEnabled", json!(false));
+        it.allows("image.build.workspace_acr");
+    }
+
     #[test]
     fn data_isolation_covers_own_containers() {
         let mut it = World::new();
