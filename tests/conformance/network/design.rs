@@ -78,8 +78,12 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     let resolvers = all.rows(&["dns_resolvers", "private_resolvers", "dns_private_resolvers"]);
     let scopes = all.rows(&["ampls", "monitor_private_link_scopes", "private_link_scopes"]);
     let bastions = all.rows(&["bastions", "bastion_hosts"]);
-    let soft_deleted =
-        all.list(&["soft_deleted", "soft_deleted_vaults", "soft_deleted_key_vaults"]);
+    let soft_deleted = all.list(&[
+        "soft_deleted",
+        "soft_deleted_vaults",
+        "soft_deleted_key_vaults",
+        "deleted_vaults",
+    ]);
     let change = all.list(&["change", "changes"]);
     it.done(all);
 
@@ -1421,6 +1425,7 @@ impl Builder {
         self.set_if(id, "enableSoftDelete", soft);
         let held = row.flag(&[
             "soft_deleted_name_exists",
+            "soft_deleted",
             "name_soft_deleted",
             "soft_deleted_same_name",
             "same_name_soft_deleted",
