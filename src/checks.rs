@@ -54,6 +54,11 @@ mod endpoints;
 mod assign_role;
 mod attach_identity;
 mod attach_registry;
+// Ways in to blobs and images, for anybody who asks.
+pub(crate) mod doors;
+
+pub use doors::Door;
+
 mod build_image;
 mod build_image_on_compute;
 mod build_on_private_image;

@@ -2,7 +2,7 @@
 
 use crate::{
     azure::{self, symptoms},
-    checks::{self, Group},
+    checks::{self, Door, Group},
     design::{Design, edit::Edit},
     kinds::{ResourceId, setting::Problem},
     lints::{self, Context},
@@ -21,6 +21,7 @@ mod print;
 
 pub use crate::lints::Severity;
 pub use fix::fixes;
+pub use judge::facts;
 pub use print::{json_value, summary, text_page};
 
 /// All that is known about a design.
@@ -146,6 +147,16 @@ pub fn assess(design: &Design) -> Report {
     // Worst first; the order of the list of checks and of the plans stays inside.
     operations.sort_by_key(|it| std::cmp::Reverse(it.outcome));
     Report { operations, diagnostics: diagnostics(design, judge.network()) }
+}
+
+/// What one principal needs to get in to `target` through `door`, judged.
+pub fn through(design: &Design, who: ResourceId, target: ResourceId, door: Door) -> Vec<Need> {
+    let facts = judge::facts(&design.resources);
+    let judge = judge::Judge::new(&design.resources, &facts);
+    checks::doors::needs(&design.resources, who, target, door)
+        .iter()
+        .map(|it| judge.need(it).0)
+        .collect()
 }
 
 /// Faults of single resources first, then what lints find, errors before the rest.

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The facts of a design, with what Azure grants by itself.
-pub(crate) fn facts(resources: &Resources) -> Facts {
+pub fn facts(resources: &Resources) -> Facts {
     let mut facts = resources.facts();
     platform::grant(resources, &mut facts);
     facts

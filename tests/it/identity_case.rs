@@ -133,7 +133,7 @@ impl From<Block> for Permissions {
 
 /// The design of a case as facts.
 #[derive(Default)]
-struct Builder {
+pub(crate) struct Builder {
     grants: Grants,
     ids: BTreeMap<String, PrincipalId>,
     custom: BTreeMap<String, Block>,
@@ -163,15 +163,20 @@ impl Builder {
             it.deny(deny);
         }
         for lock in &case.design.locks {
-            let scope = it.grants.scopes.intern(&lock.scope);
-            let level = match lock.level.as_str() {
-                "CanNotDelete" => LockLevel::CanNotDelete,
-                "ReadOnly" => LockLevel::ReadOnly,
-                other => return Err(format!("no lock level {other}")),
-            };
-            it.grants.locks.push(Lock { name: lock.level.clone(), scope, level, at: None });
+            it.lock(lock)?;
         }
         Ok(it)
+    }
+
+    fn lock(&mut self, lock: &LockCase) -> Result<(), String> {
+        let scope = self.grants.scopes.intern(&lock.scope);
+        let level = match lock.level.as_str() {
+            "CanNotDelete" => LockLevel::CanNotDelete,
+            "ReadOnly" => LockLevel::ReadOnly,
+            other => return Err(format!("no lock level {other}")),
+        };
+        self.grants.locks.push(Lock { name: lock.level.clone(), scope, level, at: None });
+        Ok(())
     }
 
     fn id(&mut self, name: &str) -> PrincipalId {
@@ -267,6 +272,28 @@ fn ask(builder: &mut Builder, check: &Check) -> Result<(&'static str, String), S
     let answer = access.answer(&question);
     let story = answer.step(&access, &question).text.render(Lang::En);
     Ok((answer.ruling.slug(), story))
+}
+
+/// The assignments of a case, to ask one question after the other.
+pub(crate) struct Engine(Builder);
+
+impl Engine {
+    pub(crate) fn new(case: &Value) -> Result<Engine, String> {
+        let case: Case = Deserialize::deserialize(case).map_err(|it| it.to_string())?;
+        Builder::new(&case).map(Engine)
+    }
+
+    /// The answer to a check of the case as a request that passes Azure Resource Manager.
+    pub(crate) fn ask(&mut self, check: &Value) -> Result<(&'static str, String), String> {
+        let mut check: Check = Deserialize::deserialize(check).map_err(|it| it.to_string())?;
+        check.through_manager =
+            !["/pull/", "/push/", "/score/"].iter().any(|it| check.action.contains(it));
+        ask(&mut self.0, &check)
+    }
+
+    pub(crate) fn lock(&mut self, scope: &str, level: &str) -> Result<(), String> {
+        self.0.lock(&LockCase { scope: scope.to_owned(), level: level.to_owned() })
+    }
 }
 
 /// Judges the checks of a case: nothing, or what is wrong.

@@ -1,0 +1,529 @@
+//! Identity cases: who holds which role, a question in words, and what Azure's docs say comes of it.
+//!
+//! `checks` are put to the access engine. `expected.decision` is put to the check of the operation, over
+//! a design that is drawn from the case; a question of the family `rbac` goes to the access engine, and
+//! to the doors beside roles. `expected.auto_granted_by_platform` must be among what the app derives.
+
+use std::collections::BTreeMap;
+
+use drawbridge::{
+    checks::{self, Door},
+    facts::grant::Origin,
+    kinds::{Kind, ResourceId},
+    report::{self, Need, Operation},
+    solve::Outcome as Answer,
+    text::Lang,
+};
+use serde_json::Value;
+
+use crate::{
+    Outcome,
+    identity_case::{self, Engine},
+    reader::text_of,
+};
+
+mod design;
+mod words;
+
+use design::Drawn;
+use words::Words;
+
+/// Runs one case.
+pub(crate) fn run(case: &Value) -> Outcome {
+    let mut wrong: Vec<String> = identity_case::judge(case).err().into_iter().collect();
+    wrong.extend(decision(case).err());
+    if wrong.is_empty() { Outcome::Passed } else { Outcome::Failed(wrong.join("; ")) }
+}
+
+/// An answer in the words of a case, and the line that explains it.
+struct Verdict {
+    decision: &'static str,
+    story: String,
+}
+
+fn decision(case: &Value) -> Result<(), String> {
+    let Some(expected) = case.pointer("/expected/decision").and_then(text_of) else {
+        return Ok(());
+    };
+    let asked = Asked::of(case)?;
+    platform(case, &asked)?;
+    let parts = case.pointer("/expected/parts").and_then(Value::as_array);
+    let Some(parts) = parts.filter(|it| !it.is_empty()) else {
+        let got = asked.whole()?;
+        if got.decision == expected {
+            return Ok(());
+        }
+        return Err(format!("decision {}, not {expected}: {}", got.decision, got.story));
+    };
+    let names: Vec<String> =
+        parts.iter().filter_map(|it| it.get("part").and_then(text_of)).collect();
+    for (part, got) in parts.iter().zip(asked.parts(&names)?) {
+        let expected = part.get("decision").and_then(text_of).unwrap_or_default();
+        if got.decision != expected {
+            let part = part.get("part").and_then(text_of).unwrap_or_default();
+            return Err(format!("{part}: {}, not {expected}: {}", got.decision, got.story));
+        }
+    }
+    Ok(())
+}
+
+/// What the case says the platform grants by itself is among what the app derives.
+fn platform(case: &Value, asked: &Asked<'_>) -> Result<(), String> {
+    let expected = case.pointer("/expected/auto_granted_by_platform").and_then(Value::as_array);
+    let Some(expected) = expected.filter(|it| !it.is_empty()) else { return Ok(()) };
+    let drawn = asked.draw(&asked.operation, asked.actor.as_deref())?;
+    let facts = report::facts(&drawn.design.resources);
+    let grants = &facts.grants;
+    for grant in expected {
+        let text = |key: &str| grant.get(key).and_then(text_of).unwrap_or_default();
+        let (principal, role, scope) = (text("principal"), text("role"), text("scope"));
+        let id = drawn.whose(&principal).ok_or_else(|| format!("{principal} is not drawn"))?;
+        let found = grants.assignments.iter().any(|it| {
+            it.origin == Origin::Platform
+                && it.principal.0 == id.0
+                && grants.roles[it.role.0 as usize].name.eq_ignore_ascii_case(&role)
+                && grants.scopes.text(it.scope).eq_ignore_ascii_case(&scope)
+        });
+        if !found {
+            return Err(format!("the platform does not grant {role} to {principal} on {scope}"));
+        }
+    }
+    Ok(())
+}
+
+impl Drawn {
+    /// The resource that a principal of the case is, or whose identity it is.
+    fn whose(&self, principal: &str) -> Option<ResourceId> {
+        let local = principal.split_once(':').map_or(principal, |it| it.1).to_ascii_lowercase();
+        let own = local.trim_end_matches("-sai").trim_end_matches("-mi");
+        self.principals
+            .get(principal)
+            .or_else(|| self.named.get(&local))
+            .or_else(|| self.named.get(own))
+            .copied()
+    }
+}
+
+/// A case, and what is asked in it.
+struct Asked<'a> {
+    case: &'a Value,
+    operation: String,
+    question: String,
+    /// The person or application that the question is about.
+    actor: Option<String>,
+    checks: Vec<&'a Value>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(case: &'a Value) -> Result<Asked<'a>, String> {
+        let text = |key: &str| case.get(key).and_then(text_of).unwrap_or_default();
+        let question = text("question");
+        let checks: Vec<&Value> =
+            case.get("checks").and_then(Value::as_array).into_iter().flatten().collect();
+        let actor = actor(case, &question, &checks);
+        Ok(Asked { case, operation: text("operation"), question, actor, checks })
+    }
+
+    fn draw(&self, operation: &str, actor: Option<&str>) -> Result<Drawn, String> {
+        let drawn = design::draw(self.case, operation, actor);
+        if drawn.problems.is_empty() { Ok(drawn) } else { Err(drawn.problems.join("; ")) }
+    }
+
+    /// The answer to the whole question.
+    fn whole(&self) -> Result<Verdict, String> {
+        let actor = self.actor.as_deref();
+        if self.operation.starts_with("rbac.") {
+            return self.rbac(&self.question);
+        }
+        if let Some(verdict) = self.person_pulls(actor)? {
+            return Ok(verdict);
+        }
+        self.operation(&self.operation, actor, None)
+    }
+
+    fn parts(&self, names: &[String]) -> Result<Vec<Verdict>, String> {
+        let mut used = Vec::new();
+        let mut all = Vec::new();
+        for name in names {
+            all.push(self.part(name, &mut used)?);
+        }
+        Ok(all)
+    }
+
+    /// The answer to one part: for another person, another operation, one thing among several, or for
+    /// the right that its words name.
+    fn part(&self, part: &str, used: &mut Vec<usize>) -> Result<Verdict, String> {
+        let rbac = self.operation.starts_with("rbac.");
+        if rbac {
+            if let Some(door) = door(part).filter(|_| !mentions_listing(part)) {
+                return self.door(door);
+            }
+            return self.check_for(part, used);
+        }
+        let people = people(self.case, &self.checks);
+        let named = people.iter().find(|it| Words::of(part).any(|word| word == local(it)));
+        if let Some(person) = named {
+            if let Some(verdict) = self.person_pulls(Some(person.as_str()))? {
+                return Ok(verdict);
+            }
+            return self.operation(&self.operation, Some(person.as_str()), None);
+        }
+        let actor = self.actor.as_deref();
+        if let Some(other) = other_operation(part)
+            && other != self.operation
+        {
+            return self.operation(other, actor, None);
+        }
+        if let Some(verdict) = self.narrowed(part, actor)? {
+            return Ok(verdict);
+        }
+        self.check_for(part, used)
+    }
+
+    /// Somebody pulls by hand: no job and no compute is in it.
+    fn person_pulls(&self, actor: Option<&str>) -> Result<Option<Verdict>, String> {
+        let Some(actor) = actor.filter(|_| self.operation.starts_with("image.pull")) else {
+            return Ok(None);
+        };
+        if !Words::of(&self.question).any(|it| it == local(actor)) {
+            return Ok(None);
+        }
+        let drawn = self.draw("rbac.pull", Some(actor))?;
+        let registry = self.target(&drawn, &[Kind::ContainerRegistry], "acrws")?;
+        let who = drawn.whose(actor).ok_or("nobody pulls")?;
+        Ok(Some(of_needs(&report::through(&drawn.design, who, registry, Door::Pull))))
+    }
+
+    /// The resource of these kinds that the checks or the question name.
+    fn target(&self, drawn: &Drawn, kinds: &[Kind], default: &str) -> Result<ResourceId, String> {
+        let scopes = self.checks.iter().filter_map(|it| it.get("scope").and_then(text_of));
+        let last = scopes.filter_map(|it| it.rsplit('/').next().map(str::to_ascii_lowercase));
+        last.chain(Words::of(&self.question))
+            .filter_map(|it| drawn.named.get(&it).copied())
+            .find(|id| drawn.design.get(*id).is_some_and(|it| kinds.contains(&it.kind)))
+            .or_else(|| drawn.named.get(default).copied())
+            .ok_or_else(|| "the question names no resource".to_owned())
+    }
+
+    /// The check of an operation; of several places where it happens, the one in question.
+    fn operation(
+        &self,
+        operation: &str,
+        actor: Option<&str>,
+        about: Option<&str>,
+    ) -> Result<Verdict, String> {
+        if checks::find(operation).is_none() {
+            return Err(format!("no check for {operation}"));
+        }
+        let drawn = self.draw(operation, actor)?;
+        let judged = report::assess(&drawn.design);
+        let mut found: Vec<&Operation> =
+            judged.operations.iter().filter(|it| it.check == operation).collect();
+        let narrow = |found: &mut Vec<&Operation>, id: ResourceId| {
+            if found.iter().any(|it| it.from == id || it.involves.contains(&id)) {
+                found.retain(|it| it.from == id || it.involves.contains(&id));
+            }
+        };
+        if let Some(id) = about.and_then(|it| drawn.named.get(it).copied()) {
+            narrow(&mut found, id);
+        } else {
+            if let Some(id) = drawn.focus {
+                narrow(&mut found, id);
+            }
+        }
+        if let Some(id) = actor.and_then(|it| drawn.whose(it)) {
+            narrow(&mut found, id);
+        }
+        let worst = found.iter().max_by_key(|it| it.outcome);
+        match worst {
+            None => Err(format!("the drawn design has no place for {operation}")),
+            Some(it) => Ok(of_needs(&it.needs)),
+        }
+    }
+
+    /// A part that names one of several resources: the places of the operation that involve it, or what
+    /// the operation needs of it.
+    fn narrowed(&self, part: &str, actor: Option<&str>) -> Result<Option<Verdict>, String> {
+        let drawn = self.draw(&self.operation, actor)?;
+        let judged = report::assess(&drawn.design);
+        let found: Vec<&Operation> =
+            judged.operations.iter().filter(|it| it.check == self.operation).collect();
+        for word in Words::of(part) {
+            let Some(id) = drawn.named.get(&word).copied() else { continue };
+            let here: Vec<&&Operation> =
+                found.iter().filter(|it| it.from == id || it.involves.contains(&id)).collect();
+            if !here.is_empty() && here.len() < found.len() {
+                return Ok(here.iter().max_by_key(|it| it.outcome).map(|it| of_needs(&it.needs)));
+            }
+            let name = drawn.design.get(id).map(|it| it.name.clone()).unwrap_or_default();
+            let needs: Vec<Need> = found
+                .iter()
+                .flat_map(|it| it.needs.iter().cloned())
+                .filter(|it| {
+                    it.what
+                        .args
+                        .iter()
+                        .any(|it| matches!(it, drawbridge::text::Arg::Value(it) if *it == name))
+                })
+                .collect();
+            if !needs.is_empty() && needs.len() < found.iter().map(|it| it.needs.len()).sum() {
+                return Ok(Some(of_needs(&needs)));
+            }
+        }
+        Ok(None)
+    }
+
+    // ---- questions about rights alone ----
+
+    fn rbac(&self, question: &str) -> Result<Verdict, String> {
+        let config = self.case.pointer("/design/config").and_then(Value::as_object);
+        if config.is_some_and(|it| !it.is_empty()) {
+            self.draw(&self.operation, self.actor.as_deref())?;
+        }
+        if self.operation == "rbac.portal" {
+            return self.door(Door::Portal);
+        }
+        if let Some(door) = door(question)
+            && !mentions_listing(question)
+            && (self.operation == "rbac.keys" || self.operation == "rbac.sas")
+        {
+            return self.door(door);
+        }
+        self.check_for(question, &mut Vec::new())
+    }
+
+    fn door(&self, door: Door) -> Result<Verdict, String> {
+        let actor = self.actor.as_deref();
+        let drawn = self.draw(&self.operation, actor)?;
+        let target = self.target(&drawn, &[Kind::BlobContainer, Kind::StorageAccount], "stext")?;
+        let first = self.checks.first().and_then(|it| it.get("principal")).and_then(text_of);
+        let who = actor.map(str::to_owned).or(first);
+        let who = who.and_then(|it| drawn.whose(&it)).ok_or("nobody asks")?;
+        Ok(of_needs(&report::through(&drawn.design, who, target, door)))
+    }
+
+    /// The check of the case that some words fit best, put to the access engine with its locks.
+    fn check_for(&self, words: &str, used: &mut Vec<usize>) -> Result<Verdict, String> {
+        let mut engine = Engine::new(self.case)?;
+        self.locks(&mut engine)?;
+        let words: Vec<String> = meant(words);
+        let mut best: Option<(usize, usize)> = None;
+        for (n, check) in self.checks.iter().enumerate() {
+            let mut score = score(check, &words);
+            let principal = check.get("principal").and_then(text_of).unwrap_or_default();
+            if self.actor.as_deref() == Some(principal.as_str()) {
+                score += 3;
+            }
+            if used.contains(&n) {
+                score = score.saturating_sub(4);
+            }
+            if best.is_none_or(|it| score > it.1) {
+                best = Some((n, score));
+            }
+        }
+        let (n, _) = best.ok_or("the case has no checks to ask")?;
+        used.push(n);
+        let (decision, story) = engine.ask(self.checks[n])?;
+        Ok(Verdict { decision, story })
+    }
+
+    fn locks(&self, engine: &mut Engine) -> Result<(), String> {
+        let config = self.case.pointer("/design/config").and_then(Value::as_object);
+        for (key, value) in config.into_iter().flatten() {
+            let Some(name) = key.strip_suffix(".lock") else { continue };
+            let level = text_of(value).unwrap_or_default();
+            let drawn = self.draw(&self.operation, self.actor.as_deref())?;
+            let facts = report::facts(&drawn.design.resources);
+            let scope =
+                drawn.named.get(&name.to_ascii_lowercase()).and_then(|it| facts.scopes.get(it));
+            let scope = scope.ok_or_else(|| format!("{key}: what does the lock stand on?"))?;
+            engine.lock(facts.grants.scopes.text(*scope), &level)?;
+        }
+        Ok(())
+    }
+}
+
+/// The worst need, in the words of a case.
+fn of_needs(needs: &[Need]) -> Verdict {
+    let worst = needs.iter().max_by_key(|it| it.outcome);
+    let decision = match worst.map(|it| it.outcome) {
+        Some(Answer::Allowed) => "allow",
+        Some(Answer::Denied) => "deny",
+        Some(Answer::Partial) => "mixed",
+        Some(Answer::Unknown) | None => "unknown",
+    };
+    let story = worst.map_or(String::new(), |it| {
+        let steps: Vec<String> = it.trace.steps.iter().map(|it| it.text.render(Lang::En)).collect();
+        format!("{}: {}", it.what.render(Lang::En), steps.join(" / "))
+    });
+    Verdict { decision, story }
+}
+
+fn local(principal: &str) -> &str {
+    principal.split_once(':').map_or(principal, |it| it.1)
+}
+
+/// People and applications of a case, those of its checks first.
+fn people(case: &Value, checks: &[&Value]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    let mut add = |it: Option<String>| {
+        if let Some(it) = it
+            && (it.starts_with("user:") || it.starts_with("sp:"))
+            && !all.contains(&it)
+        {
+            all.push(it);
+        }
+    };
+    for check in checks {
+        add(check.get("principal").and_then(text_of));
+    }
+    let assignments = case.pointer("/design/role_assignments").and_then(Value::as_array);
+    for grant in assignments.into_iter().flatten() {
+        add(grant.get("principal").and_then(text_of));
+    }
+    let groups = case.pointer("/design/groups").and_then(Value::as_object);
+    for members in groups.into_iter().flat_map(|it| it.values()) {
+        for member in members.as_array().into_iter().flatten() {
+            add(text_of(member));
+        }
+    }
+    all
+}
+
+/// Who the question is about: named after its verb, else named in it, else the one that is asked about.
+fn actor(case: &Value, question: &str, checks: &[&Value]) -> Option<String> {
+    let people = people(case, checks);
+    let words: Vec<String> = Words::of(question).collect();
+    let verbs = ["may", "can", "does", "do", "will", "is", "are"];
+    let from = words.iter().rposition(|it| verbs.contains(&it.as_str())).unwrap_or(0);
+    let named = |words: &[String]| -> Option<String> {
+        words.iter().find_map(|word| {
+            let word = word.trim_end_matches("'s");
+            people.iter().find(|it| local(it).eq_ignore_ascii_case(word)).cloned()
+        })
+    };
+    named(&words[from..]).or_else(|| named(&words)).or_else(|| people.first().cloned())
+}
+
+/// The operation that a part names, where it is another one than the case's.
+fn other_operation(part: &str) -> Option<&'static str> {
+    let part = part.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|it| part.contains(it));
+    Some(if has(&["submit"]) {
+        "job.submit.v2"
+    } else if has(&["create cluster", "create compute", "create the cluster", "create a cluster"]) {
+        "compute.create"
+    } else if has(&["deploy", "create endpoint", "create an endpoint"]) {
+        "oe.create"
+    } else {
+        return None;
+    })
+}
+
+/// A way in that a text names.
+fn door(text: &str) -> Option<Door> {
+    let text = text.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|it| text.contains(it));
+    Some(if has(&["portal"]) {
+        Door::Portal
+    } else if has(&["user delegation sas", "user-delegation sas"]) {
+        Door::DelegationSas
+    } else if has(&[
+        "account key",
+        "storage key",
+        "the key",
+        "shared key",
+        "account sas",
+        "service sas",
+    ]) {
+        Door::Key
+    } else if has(&["token", "entra"]) {
+        Door::Token
+    } else {
+        return None;
+    })
+}
+
+fn mentions_listing(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["list", "regenerate", "delegation key"].iter().any(|it| text.contains(it))
+}
+
+/// Words of a text in the terms of actions.
+fn meant(text: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for word in Words::of(text) {
+        let more: &[&str] = match word.as_str() {
+            "change" | "create" | "update" | "overwrite" | "upload" | "made" => &["write"],
+            "remove" => &["delete"],
+            "submit" => &["jobs", "write"],
+            "connect" | "get" | "see" => &["read", "workspaces"],
+            "attach" => &["assign"],
+            "give" | "assign" | "grant" => &["role", "assignments", "write"],
+            "keys" => &["key"],
+            "approve" | "approved" => &["approval"],
+            "group" => &["groups"],
+            _ => &[],
+        };
+        all.extend(more.iter().map(|it| (*it).to_owned()));
+        all.extend(word.split(['-', '_', '.']).map(stem));
+        all.push(word);
+    }
+    all
+}
+
+fn stem(word: &str) -> String {
+    let word = word.to_ascii_lowercase();
+    word.strip_suffix('s').filter(|it| it.len() > 2).map_or(word.clone(), str::to_owned)
+}
+
+/// How well some words fit a check: its principal, its action and what it is on.
+fn score(check: &Value, words: &[String]) -> usize {
+    let text = |key: &str| check.get(key).and_then(text_of).unwrap_or_default();
+    let (principal, action, scope) = (text("principal"), text("action"), text("scope"));
+    let has = |it: &str| words.iter().any(|word| *word == it || *word == stem(it));
+    let mut score = 0;
+    if has(&local(&principal).to_ascii_lowercase()) {
+        score += 3;
+    }
+    let scope: Vec<&str> = scope.rsplit('/').collect();
+    if scope.first().is_some_and(|it| has(&it.to_ascii_lowercase())) {
+        score += 3;
+    }
+    let attributes: BTreeMap<String, Value> = check
+        .get("attributes")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    for value in attributes.values().flat_map(crate::reader::texts_of) {
+        if has(&value.to_ascii_lowercase()) {
+            score += 3;
+        }
+    }
+    for word in camel_words(&action) {
+        if has(&word) {
+            score += 1;
+        }
+    }
+    score
+}
+
+/// `storageAccounts/listKeys/action` as storage, accounts, list, keys, action.
+fn camel_words(action: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for part in action.split(['/', '.']) {
+        let mut word = String::new();
+        for letter in part.chars() {
+            if letter.is_ascii_uppercase() && !word.is_empty() {
+                all.push(std::mem::take(&mut word).to_ascii_lowercase());
+            }
+            word.push(letter);
+        }
+        all.push(word.to_ascii_lowercase());
+    }
+    all.sort();
+    all.dedup();
+    all
+}

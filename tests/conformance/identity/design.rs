@@ -1,0 +1,856 @@
+//! The design of an identity case, drawn with the kinds and settings of the app.
+//!
+//! A case names resources by their ids and by their names; what it leaves out stands as the operation
+//! needs it: networks are open, and whoever is not part of the question has every right.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use drawbridge::{
+    design::Design,
+    kinds::{Kind, Resource, ResourceId},
+};
+use serde_json::{Map, Value, json};
+
+use super::words::{self, Words};
+use crate::reader::{Members, text_of, texts_of};
+
+/// A case's design as the app would hold it.
+pub(crate) struct Drawn {
+    pub(crate) design: Design,
+    /// Resources by lower-case name.
+    pub(crate) named: BTreeMap<String, ResourceId>,
+    /// Principals by the name of the case, such as `mi:cluster1`.
+    pub(crate) principals: BTreeMap<String, ResourceId>,
+    /// What the operation is about, where there is one such thing.
+    pub(crate) focus: Option<ResourceId>,
+    pub(crate) problems: Vec<String>,
+}
+
+/// Whoever acts where a case names nobody; may do everything.
+const SOMEBODY: &str = "user:somebody";
+
+pub(super) struct Builder {
+    pub(super) design: Design,
+    pub(super) named: BTreeMap<String, ResourceId>,
+    principals: BTreeMap<String, ResourceId>,
+    roles: BTreeMap<String, ResourceId>,
+    pub(super) problems: Vec<String>,
+    focus: Option<ResourceId>,
+    subscription: ResourceId,
+    operation: String,
+}
+
+/// Draws a case for `actor`, who sits at the only client.
+pub(crate) fn draw(case: &Value, operation: &str, actor: Option<&str>) -> Drawn {
+    let mut it = Builder {
+        design: Design::default(),
+        named: BTreeMap::new(),
+        principals: BTreeMap::new(),
+        roles: BTreeMap::new(),
+        problems: Vec::new(),
+        focus: None,
+        subscription: ResourceId(0),
+        operation: operation.to_owned(),
+    };
+    let nothing = json!({});
+    let mut all = Members::of(case.get("design").unwrap_or(&nothing), "design");
+    let config = all.take(&["config"]).and_then(Value::as_object).cloned().unwrap_or_default();
+    let assignments = all.rows(&["role_assignments"]);
+    let groups = all.take(&["groups"]).and_then(Value::as_object).cloned().unwrap_or_default();
+    let parents = all.take(&["parents"]).and_then(Value::as_object).cloned().unwrap_or_default();
+    let custom = all.take(&["custom_roles"]).and_then(Value::as_object).cloned();
+    let denies = all.rows(&["deny_assignments"]);
+    let locks = all.rows(&["locks"]);
+    let left: Vec<String> = all.left();
+    it.problems.extend(left.into_iter().map(|it| format!("adapter does not know field {it}")));
+
+    it.hierarchy(&parents);
+    let checks = case.get("checks").and_then(Value::as_array).into_iter().flatten();
+    let questions: Vec<(String, String)> = checks
+        .map(|it| {
+            let text = |key: &str| it.get(key).and_then(text_of).unwrap_or_default();
+            (text("principal"), text("scope"))
+        })
+        .collect();
+    let mut scopes: Vec<String> =
+        assignments.iter().filter_map(|it| it.peek_text("scope")).collect();
+    scopes.extend(locks.iter().chain(&denies).filter_map(|it| it.peek_text("scope")));
+    for scope in &scopes {
+        it.place(scope);
+    }
+    for (_, scope) in &questions {
+        it.place(scope);
+    }
+    let question = case.get("question").and_then(text_of).unwrap_or_default();
+    it.base();
+    it.mentioned(&question, false);
+    for (key, value) in &config {
+        it.mentioned(key, true);
+        for text in texts_of(value) {
+            it.mentioned(&text, true);
+        }
+    }
+    for grant in &assignments {
+        it.identity(&grant.peek_text("principal").unwrap_or_default());
+    }
+    for (principal, _) in &questions {
+        it.identity(principal);
+    }
+    for member in groups.values().flat_map(texts_of) {
+        it.identity(&member);
+    }
+    it.furnish();
+    it.configure(&config);
+    for (name, block) in custom.into_iter().flatten() {
+        it.custom_role(&name, &block);
+    }
+    for (group, members) in &groups {
+        let id = it.principal(group);
+        let ids: Vec<u32> =
+            texts_of(members).iter().filter_map(|m| it.principal(m)).map(|it| it.0).collect();
+        if let Some(id) = id {
+            it.set(id, "members", json!(ids));
+        }
+    }
+    for mut row in assignments {
+        let principal = row.text(&["principal"]).unwrap_or_default();
+        let role = row.text(&["role"]).unwrap_or_default();
+        let scope = row.text(&["scope"]).unwrap_or_default();
+        let condition = row.text(&["condition"]);
+        it.done(row);
+        it.assign(&principal, &role, &scope, condition);
+    }
+    for mut row in denies {
+        it.deny(&mut row);
+        it.done(row);
+    }
+    for mut row in locks {
+        let scope = row.text(&["scope"]).unwrap_or_default();
+        let level = row.text(&["level"]).unwrap_or_default();
+        it.done(row);
+        if let Some(scope) = it.place(&scope) {
+            it.lock(scope, &level);
+        }
+    }
+    it.seat(actor);
+    it.check_settings();
+    Drawn {
+        design: it.design,
+        named: it.named,
+        principals: it.principals,
+        focus: it.focus,
+        problems: it.problems,
+    }
+}
+
+impl Builder {
+    pub(super) fn problem(&mut self, text: impl Into<String>) {
+        self.problems.push(text.into());
+    }
+
+    fn done(&mut self, members: Members<'_>) {
+        for field in members.left() {
+            self.problem(format!("adapter does not know field {field}"));
+        }
+    }
+
+    fn add(&mut self, kind: Kind, name: &str, parent: Option<ResourceId>) -> ResourceId {
+        let id = self.design.next_id();
+        self.design.resources.0.insert(id, Arc::new(Resource::new(kind, name, parent)));
+        self.named.entry(name.to_ascii_lowercase()).or_insert(id);
+        id
+    }
+
+    pub(super) fn kind(&self, id: ResourceId) -> Option<Kind> {
+        self.design.get(id).map(|it| it.kind)
+    }
+
+    /// The name of a setting as the kind spells it: in full, or its last part, without case and `_`.
+    pub(super) fn setting_name(&self, id: ResourceId, key: &str) -> Option<&'static str> {
+        let plain = |it: &str| it.replace(['_', '-', ' '], "").to_ascii_lowercase();
+        let wanted = plain(key);
+        let fields = self.kind(id)?.info().fields;
+        let whole = fields.iter().find(|it| plain(it.key) == wanted);
+        let last = || {
+            fields.iter().find(|it| it.key.rsplit('.').next().is_some_and(|it| plain(it) == wanted))
+        };
+        whole.or_else(last).map(|it| it.key)
+    }
+
+    /// Writes a setting of a kind; one that the kind does not have is a mistake of this adapter.
+    pub(super) fn set(&mut self, id: ResourceId, key: &str, value: Value) {
+        let Some(resource) = self.design.resources.0.get_mut(&id) else { return };
+        let kind = resource.kind;
+        if !kind.info().fields.iter().any(|it| it.key == key) {
+            let slug = kind.info().slug;
+            self.problem(format!("the kind {slug} has no setting {key}"));
+            return;
+        }
+        Arc::make_mut(resource).settings.insert(key.to_owned(), value);
+    }
+
+    fn has(&self, id: ResourceId, key: &str) -> bool {
+        self.kind(id).is_some_and(|it| it.info().fields.iter().any(|it| it.key == key))
+    }
+
+    fn get(&self, id: ResourceId, key: &str) -> Option<Value> {
+        self.design.get(id)?.settings.get(key).cloned()
+    }
+
+    /// Adds to a setting that is a list.
+    pub(super) fn push(&mut self, id: ResourceId, key: &str, item: Value) {
+        let mut list = self.get(id, key).and_then(|it| it.as_array().cloned()).unwrap_or_default();
+        if !list.contains(&item) {
+            list.push(item);
+        }
+        self.set(id, key, json!(list));
+    }
+
+    pub(super) fn stand_in(&mut self, id: ResourceId, parent: ResourceId) {
+        if let Some(it) = self.design.resources.0.get_mut(&id) {
+            Arc::make_mut(it).parent = Some(parent);
+        }
+    }
+
+    fn refer(&mut self, id: ResourceId, key: &str, to: ResourceId) {
+        self.set(id, key, json!(to.0));
+    }
+
+    // ---- where things are ----
+
+    fn hierarchy(&mut self, parents: &Map<String, Value>) {
+        self.subscription = self.add(Kind::Subscription, "s1", None);
+        for (child, parent) in parents {
+            let child = self.place(child);
+            let parent = text_of(parent).and_then(|it| self.place(&it));
+            if let (Some(child), Some(parent)) = (child, parent) {
+                self.stand_in(child, parent);
+            }
+        }
+    }
+
+    fn group(&mut self, name: &str) -> ResourceId {
+        if let Some(id) = self.named.get(&name.to_ascii_lowercase()) {
+            return *id;
+        }
+        let id = self.add(Kind::ResourceGroup, name, Some(self.subscription));
+        self.set(id, "location", json!("japaneast"));
+        id
+    }
+
+    /// The resource with this id, drawn where it is not there yet.
+    pub(super) fn place(&mut self, scope: &str) -> Option<ResourceId> {
+        let parts: Vec<&str> = scope.split('/').filter(|it| !it.is_empty()).collect();
+        let lower: Vec<String> = parts.iter().map(|it| it.to_ascii_lowercase()).collect();
+        let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+        match lower.as_slice() {
+            [] => {
+                self.problem("the root scope cannot be drawn");
+                None
+            }
+            ["providers", "microsoft.management", "managementgroups", name] => {
+                if let Some(id) = self.named.get(*name) {
+                    return Some(*id);
+                }
+                Some(self.add(Kind::ManagementGroup, parts[3], None))
+            }
+            ["subscriptions", "s1"] => Some(self.subscription),
+            ["subscriptions", other] => {
+                if let Some(id) = self.named.get(*other) {
+                    return Some(*id);
+                }
+                Some(self.add(Kind::Subscription, parts[1], None))
+            }
+            ["subscriptions", "s1", "resourcegroups", _] => Some(self.group(parts[3])),
+            ["subscriptions", "s1", "resourcegroups", _, "providers", provider, rest @ ..] => {
+                let group = self.group(parts[3]);
+                self.resource(group, provider, rest, &parts[6..])
+            }
+            _ => {
+                self.problem(format!("adapter does not know the scope {scope}"));
+                None
+            }
+        }
+    }
+
+    /// Type by type: each one stands in the one before it.
+    fn resource(
+        &mut self,
+        group: ResourceId,
+        provider: &str,
+        lower: &[&str],
+        names: &[&str],
+    ) -> Option<ResourceId> {
+        let mut parent = group;
+        let mut types = provider.to_owned();
+        for (pair, names) in lower.chunks(2).zip(names.chunks(2)) {
+            let [one, name] = pair else {
+                self.problem(format!("adapter does not know the type {types}/{}", pair.join("/")));
+                return None;
+            };
+            types = format!("{types}/{one}");
+            // Containers and shares stand in a service with one name, which is not drawn.
+            if *name == "default" && one.ends_with("services") {
+                continue;
+            }
+            let known = self.named.get(*name).copied();
+            let Some(kind) = kind_of_type(&types, name) else {
+                self.problem(format!("adapter does not know the type {types}"));
+                return None;
+            };
+            parent = match known {
+                Some(id) if self.kind(id) == Some(kind) => id,
+                _ => self.draw(kind, names[1], parent),
+            };
+        }
+        Some(parent)
+    }
+
+    /// A resource of a kind with what it cannot be without.
+    fn draw(&mut self, kind: Kind, name: &str, parent: ResourceId) -> ResourceId {
+        let id = self.add(kind, name, Some(parent));
+        if self.has(id, "location") {
+            self.set(id, "location", json!("japaneast"));
+        }
+        match kind {
+            Kind::VirtualNetwork => {
+                self.set(id, "addressSpace.addressPrefixes", json!(["10.0.0.0/16"]))
+            }
+            Kind::Subnet => {
+                let n = self.design.resources.of(Kind::Subnet).count();
+                self.set(id, "addressPrefix", json!(format!("10.0.{n}.0/24")));
+            }
+            // Whoever talks about a cluster or an endpoint talks about its identity.
+            Kind::ComputeCluster => self.set(id, "identity.type", json!("None")),
+            Kind::AttachedKubernetes => {
+                let workspace = self.workspace();
+                self.refer(id, "workspace", workspace);
+            }
+            _ => {}
+        }
+        id
+    }
+
+    fn workspace(&mut self) -> ResourceId {
+        if let Some(id) = self.named.get("ws1") {
+            return *id;
+        }
+        let group = self.group("rg-ml");
+        self.draw(Kind::Workspace, "ws1", group)
+    }
+
+    /// The resource of this name; its kind and its place follow from how the cases name things.
+    pub(super) fn ensure(&mut self, name: &str) -> Option<ResourceId> {
+        let name = name.to_ascii_lowercase();
+        if let Some(id) = self.named.get(&name) {
+            return Some(*id);
+        }
+        let (kind, group) = words::kind_of_name(&name)?;
+        let parent = match kind {
+            Kind::ComputeCluster
+            | Kind::ComputeInstance
+            | Kind::OnlineEndpoint
+            | Kind::BatchEndpoint => self.workspace(),
+            Kind::BlobContainer => self.data_account(),
+            Kind::Subnet => self.ensure("vnet1")?,
+            Kind::PrivateEndpoint | Kind::VirtualMachine => self.ensure("snet-ml")?,
+            _ => self.group(group),
+        };
+        Some(self.draw(kind, &name, parent))
+    }
+
+    /// Storage outside the workspace, if the case has one; else the default storage.
+    fn data_account(&mut self) -> ResourceId {
+        let known = self.named.get("stext").or_else(|| self.named.get("stdef")).copied();
+        known.unwrap_or_else(|| {
+            let group = self.group("rg-data");
+            self.draw(Kind::StorageAccount, "stext", group)
+        })
+    }
+
+    /// The workspace with what it always has.
+    fn base(&mut self) {
+        let workspace = self.workspace();
+        for (name, kind, key) in [
+            ("stdef", Kind::StorageAccount, "storageAccount"),
+            ("kvws", Kind::KeyVault, "keyVault"),
+            ("acrws", Kind::ContainerRegistry, "containerRegistry"),
+            ("appi1", Kind::ApplicationInsights, "applicationInsights"),
+        ] {
+            let group = self.group("rg-ml");
+            let id = match self.named.get(name) {
+                Some(id) => *id,
+                None => self.draw(kind, name, group),
+            };
+            self.refer(workspace, key, id);
+        }
+    }
+
+    /// Draws what a text names.
+    fn mentioned(&mut self, text: &str, all: bool) {
+        for word in Words::of(text) {
+            let kind = words::kind_of_name(&word).map(|it| it.0);
+            // A name in a question may be that of a person or a repository.
+            if kind.is_some() && (all || kind != Some(Kind::UserAssignedIdentity)) {
+                self.ensure(&word);
+            }
+        }
+    }
+
+    // ---- who there is ----
+
+    /// Draws the resource whose identity a principal is.
+    fn identity(&mut self, principal: &str) {
+        let Some(name) = principal.strip_prefix("mi:") else { return };
+        let own = name.trim_end_matches("-sai").trim_end_matches("-mi").trim_end_matches("-uai");
+        let id = self.named.get(&name.to_ascii_lowercase()).copied().or_else(|| self.ensure(own));
+        let Some(id) = id else {
+            self.problem(format!("adapter does not know whose identity {principal} is"));
+            return;
+        };
+        self.principals.insert(principal.to_owned(), id);
+        let key = identity_key(self.kind(id));
+        if let Some(key) = key
+            && self.get(id, key).is_none_or(|it| it == json!("None"))
+        {
+            self.set(id, key, json!("SystemAssigned"));
+        }
+    }
+
+    pub(super) fn principal(&mut self, name: &str) -> Option<ResourceId> {
+        if let Some(id) = self.principals.get(name) {
+            return Some(*id);
+        }
+        let Some((kind, local)) = name.split_once(':') else {
+            self.problem(format!("adapter does not know the principal {name}"));
+            return None;
+        };
+        let kind = match kind {
+            "user" => Kind::User,
+            "group" => Kind::Group,
+            "sp" => Kind::ServicePrincipal,
+            "mi" => {
+                self.identity(name);
+                return self.principals.get(name).copied();
+            }
+            _ => {
+                self.problem(format!("adapter does not know the principal {name}"));
+                return None;
+            }
+        };
+        let id = self.design.next_id();
+        self.design.resources.0.insert(id, Arc::new(Resource::new(kind, local, None)));
+        self.principals.insert(name.to_owned(), id);
+        Some(id)
+    }
+
+    fn custom_role(&mut self, name: &str, block: &Value) {
+        let id = self.design.next_id();
+        let parent = Some(self.subscription);
+        self.design.resources.0.insert(id, Arc::new(Resource::new(Kind::CustomRole, name, parent)));
+        for key in ["actions", "notActions", "dataActions", "notDataActions"] {
+            if let Some(list) = block.get(key) {
+                self.set(id, key, list.clone());
+            }
+        }
+        self.roles.insert(name.to_owned(), id);
+    }
+
+    fn assign(&mut self, principal: &str, role: &str, scope: &str, condition: Option<String>) {
+        let (Some(principal), Some(scope)) = (self.principal(principal), self.place(scope)) else {
+            return;
+        };
+        let id = self.design.next_id();
+        let name = format!("assignment-{}", id.0);
+        self.design
+            .resources
+            .0
+            .insert(id, Arc::new(Resource::new(Kind::RoleAssignment, name, None)));
+        self.refer(id, "principalId", principal);
+        self.refer(id, "scope", scope);
+        match self.roles.get(role).copied() {
+            Some(custom) => self.refer(id, "customRole", custom),
+            None => self.set(id, "roleDefinitionId", json!(role)),
+        }
+        if let Some(condition) = condition {
+            self.set(id, "condition", json!(condition));
+        }
+    }
+
+    fn deny(&mut self, row: &mut Members<'_>) {
+        let id = self.design.next_id();
+        let deny = Resource::new(Kind::DenyAssignment, format!("deny-{}", id.0), None);
+        self.design.resources.0.insert(id, Arc::new(deny));
+        if let Some(scope) = row.text(&["scope"]).and_then(|it| self.place(&it)) {
+            self.refer(id, "scope", scope);
+        }
+        for key in ["actions", "notActions", "dataActions", "notDataActions"] {
+            self.set(id, key, json!(row.texts(&[key])));
+        }
+        let names = row.texts(&["principals"]);
+        let everyone = names.is_empty() || names.iter().any(|it| !it.contains(':'));
+        self.set(id, "everyone", json!(everyone));
+        if !everyone {
+            let ids: Vec<u32> =
+                names.iter().filter_map(|it| self.principal(it)).map(|it| it.0).collect();
+            self.set(id, "principals", json!(ids));
+        }
+        let excluded = row.texts(&["excludePrincipals", "exclude_principals"]);
+        let ids: Vec<u32> =
+            excluded.iter().filter_map(|it| self.principal(it)).map(|it| it.0).collect();
+        self.set(id, "excludePrincipals", json!(ids));
+        let own = row.flag(&["doNotApplyToChildScopes", "do_not_apply_to_child_scopes"]);
+        self.set(id, "doNotApplyToChildScopes", json!(own.unwrap_or(false)));
+    }
+
+    pub(super) fn lock(&mut self, scope: ResourceId, level: &str) {
+        let level = match level.replace(['-', ' '], "").to_ascii_lowercase().as_str() {
+            "readonly" => "ReadOnly",
+            "cannotdelete" | "delete" => "CanNotDelete",
+            _ => {
+                self.problem(format!("adapter does not know the lock {level}"));
+                return;
+            }
+        };
+        let id = self.design.next_id();
+        let lock = Resource::new(Kind::Lock, format!("lock-{}", id.0), None);
+        self.design.resources.0.insert(id, Arc::new(lock));
+        self.set(id, "level", json!(level));
+        self.refer(id, "scope", scope);
+    }
+
+    /// Puts the acting person at the only client, and names them wherever a design can name who acts.
+    fn seat(&mut self, actor: Option<&str>) {
+        let name = actor.unwrap_or(SOMEBODY);
+        let Some(person) = self.principal(name) else { return };
+        if actor.is_none() {
+            self.all_rights(person);
+        }
+        let at = match self.kind(person) {
+            Some(Kind::User | Kind::ServicePrincipal) => person,
+            _ => {
+                let Some(somebody) = self.principal(SOMEBODY) else { return };
+                self.all_rights(somebody);
+                somebody
+            }
+        };
+        let client = self.add(Kind::InternetClient, "laptop", None);
+        self.refer(client, "user", at);
+        self.set(client, "publicIpAddress", json!("203.0.113.10"));
+        for id in self.design.resources.0.keys().copied().collect::<Vec<_>>() {
+            for key in ["createdBy", "submittedBy"] {
+                if self.has(id, key) && self.get(id, key).is_none() {
+                    self.refer(id, key, at);
+                }
+            }
+        }
+    }
+
+    /// Whoever is not part of the question has every right.
+    fn all_rights(&mut self, id: ResourceId) {
+        let role = self.design.next_id();
+        let parent = Some(self.subscription);
+        let custom = Resource::new(Kind::CustomRole, "everything", parent);
+        self.design.resources.0.insert(role, Arc::new(custom));
+        self.set(role, "actions", json!(["*"]));
+        self.set(role, "dataActions", json!(["*"]));
+        let assignment = self.design.next_id();
+        let it = Resource::new(Kind::RoleAssignment, "everything", None);
+        self.design.resources.0.insert(assignment, Arc::new(it));
+        self.refer(assignment, "principalId", id);
+        self.refer(assignment, "scope", self.subscription);
+        self.refer(assignment, "customRole", role);
+    }
+
+    fn check_settings(&mut self) {
+        let mut problems = Vec::new();
+        for it in self.design.resources.subjects() {
+            let unreadable = it.unreadable();
+            problems.extend(
+                unreadable
+                    .iter()
+                    .map(|problem| format!("{} cannot be read as {}", it.name(), problem.field)),
+            );
+        }
+        self.problems.extend(problems);
+    }
+
+    // ---- what the operation needs ----
+
+    /// Draws what the operation cannot happen without.
+    fn furnish(&mut self) {
+        let operation = self.operation.clone();
+        let is = |it: &str| operation.starts_with(it);
+        if is("image.pull.kubernetes") || is("compute.attach.aks") || is("aks.v1") {
+            let id = self.only(Kind::AttachedKubernetes, "aks1");
+            if is("aks.v1") {
+                self.set(id, "computeType", json!("AKS"));
+            }
+            if is("image.pull") {
+                self.job("computeId", id);
+            } else {
+                self.focus = Some(id);
+            }
+        } else if is("image.pull") && !is("image.pull.serverless")
+            || is("job.data")
+            || is("job.output")
+            || is("job.parallel")
+            || is("job.secret")
+            || is("dataset.profile")
+            || is("auth.msi_compute")
+        {
+            let compute = self.compute();
+            self.job("computeId", compute);
+        } else if is("image.pull.serverless") {
+            let workspace = self.workspace();
+            self.add(Kind::Job, "job1", Some(workspace));
+            self.focus = self.named.get("job1").copied();
+        } else if is("compute.instance") {
+            let id = self.only(Kind::ComputeInstance, "ci1");
+            self.focus = Some(id);
+            if is("compute.instance.run_job") {
+                self.job("computeId", id);
+            }
+        } else if is("compute.create") {
+            self.focus = Some(self.compute());
+        } else if is("oe.") {
+            let endpoint = self.only(Kind::OnlineEndpoint, "ep1");
+            let others: Vec<ResourceId> =
+                self.design.resources.of(Kind::OnlineEndpoint).map(|it| it.id).collect();
+            for id in others {
+                self.add(Kind::OnlineDeployment, &format!("blue-{}", id.0), Some(id));
+            }
+            self.focus = Some(endpoint);
+        } else if is("be.") {
+            let endpoint = self.only(Kind::BatchEndpoint, "be1");
+            let cluster = self.only(Kind::ComputeCluster, "cluster1");
+            self.refer(endpoint, "compute", cluster);
+            self.focus = Some(endpoint);
+        } else if is("aci.v1") {
+            let workspace = self.workspace();
+            self.focus = Some(self.add(Kind::ContainerInstanceDeployment, "aci1", Some(workspace)));
+        } else if is("uai.") {
+            self.focus = self.ensure("uai1");
+        } else if is("auth.msi_vm") {
+            self.focus = self.ensure("vm1");
+            self.identity("mi:vm1");
+        } else if is("ws.private_endpoint") {
+            let workspace = self.workspace();
+            let id = self.only(Kind::PrivateEndpoint, "pe-ws1");
+            self.refer(id, "privateLinkServiceId", workspace);
+            self.set(id, "groupId", json!("amlworkspace"));
+            self.focus = Some(id);
+        } else if is("ws.acr") || is("acr.") || is("ws.attach_acr") {
+            self.focus = self.named.get("acrws").copied();
+        } else if is("ws.cmk") || is("ws.create.cmk") {
+            let workspace = self.workspace();
+            let vault = self.ensure("kvext");
+            self.set(workspace, "encryption.status", json!("Enabled"));
+            if let Some(vault) = vault {
+                self.refer(workspace, "encryption.keyVaultProperties.keyVaultArmId", vault);
+            }
+            if is("ws.cmk.storage_uai")
+                && let Some(identity) = self.ensure("uai1")
+            {
+                self.refer(workspace, "encryption.identity.userAssignedIdentity", identity);
+            }
+        } else if is("kv.reuse") {
+            let vault = self.only(Kind::KeyVault, "kvext");
+            self.set(vault, "softDeletedNameExists", json!(true));
+            self.focus = Some(vault);
+        }
+        if is("image.build") || is("image.pull") || is("oe.deploy.private") {
+            self.environment();
+        }
+        let reads = is("job.data") || is("dataset.profile") || is("studio.dataset");
+        if reads
+            || is("studio.datastore")
+            || is("datastore.")
+            || is("job.output")
+            || is("job.parallel")
+            || is("be.data")
+        {
+            self.data();
+        }
+        if is("job.secret") || is("oe.secret") {
+            self.secrets();
+        }
+        if is("oe.score") {
+            let target = self.named.get("c1").copied().unwrap_or_else(|| self.data_account());
+            let deployments: Vec<ResourceId> =
+                self.design.resources.of(Kind::OnlineDeployment).map(|it| it.id).collect();
+            for id in deployments {
+                self.set(id, "scoringReads", json!([target.0]));
+            }
+        }
+    }
+
+    /// The one resource of a kind, drawn where there is none.
+    fn only(&mut self, kind: Kind, name: &str) -> ResourceId {
+        let known = self.design.resources.of(kind).next().map(|it| it.id);
+        known.or_else(|| self.ensure(name)).unwrap_or(self.subscription)
+    }
+
+    fn compute(&mut self) -> ResourceId {
+        let found = |kind| self.design.resources.of(kind).next().map(|it| it.id);
+        let known = found(Kind::ComputeCluster)
+            .or_else(|| found(Kind::ComputeInstance))
+            .or_else(|| found(Kind::AttachedKubernetes));
+        known.unwrap_or_else(|| self.only(Kind::ComputeCluster, "cluster1"))
+    }
+
+    fn job(&mut self, key: &str, on: ResourceId) {
+        let workspace = self.workspace();
+        let job = self.add(Kind::Job, "job1", Some(workspace));
+        self.refer(job, key, on);
+        if self.operation.starts_with("dataset.profile") {
+            self.set(job, "jobType", json!("DatasetProfile"));
+        }
+        if self.operation.starts_with("job.parallel") {
+            self.set(job, "jobType", json!("ParallelRunStep"));
+        }
+        if self.operation.starts_with("job.data.automl") {
+            self.set(job, "jobType", json!("AutoML"));
+            self.set(job, "submittedWith", json!("v1"));
+        }
+        if self.operation.starts_with("job.data.user_identity") {
+            self.set(job, "identity.identityType", json!("UserIdentity"));
+        }
+        self.focus = Some(job);
+    }
+
+    /// The environment of a job or a deployment, on the other registry where the case has one.
+    fn environment(&mut self) {
+        let operation = self.operation.clone();
+        let workspace = self.workspace();
+        let foreign = self
+            .design
+            .resources
+            .of(Kind::ContainerRegistry)
+            .find(|it| it.name() != "acrws")
+            .map(|it| it.id);
+        let id = self.add(Kind::EnvironmentImage, "environment", Some(workspace));
+        let needs_one = operation.contains("private");
+        let foreign = match foreign {
+            None if needs_one => self.ensure("acrpriv"),
+            other => other,
+        };
+        if let Some(registry) = foreign
+            && (needs_one || operation.contains("abac"))
+        {
+            let source = if operation.starts_with("image.build") {
+                "PrivateBaseImage"
+            } else {
+                "PrivateImage"
+            };
+            self.set(id, "imageSource", json!(source));
+            self.refer(id, "registry", registry);
+        }
+        for (kind, key) in [(Kind::Job, "environmentId"), (Kind::OnlineDeployment, "environmentId")]
+        {
+            let users: Vec<ResourceId> = self.design.resources.of(kind).map(|it| it.id).collect();
+            for user in users {
+                self.refer(user, key, id);
+            }
+        }
+        if operation.starts_with("image.build.on_compute") {
+            let cluster = self.only(Kind::ComputeCluster, "build1");
+            let workspace = self.workspace();
+            self.refer(workspace, "imageBuildCompute", cluster);
+        }
+        if operation.starts_with("image.build.private") {
+            let connection = self.add(Kind::WorkspaceConnection, "connection", Some(workspace));
+            self.refer(id, "connection", connection);
+            if let Some(registry) = foreign {
+                self.refer(connection, "targetResource", registry);
+            }
+        }
+    }
+
+    /// A datastore and what reads or writes it.
+    fn data(&mut self) {
+        let workspace = self.workspace();
+        let operation = self.operation.clone();
+        let default = operation.starts_with("job.parallel");
+        let account = match self.named.get("stdef").copied() {
+            Some(id) if default => id,
+            _ => self.data_account(),
+        };
+        let id = self.add(Kind::Datastore, "datastore", Some(workspace));
+        self.refer(id, "accountName", account);
+        self.set(id, "credentials.credentialsType", json!("None"));
+        if operation == "job.data.credential" {
+            self.set(id, "credentials.credentialsType", json!("AccountKey"));
+        }
+        let containers: Vec<ResourceId> = self
+            .design
+            .resources
+            .of(Kind::BlobContainer)
+            .filter(|it| it.resource.parent == Some(account))
+            .map(|it| it.id)
+            .collect();
+        if let [only] = containers.as_slice() {
+            self.refer(id, "containerName", *only);
+        }
+        if let Some(job) = self.focus.filter(|it| self.kind(*it) == Some(Kind::Job)) {
+            let key = if operation.starts_with("job.output") { "writes" } else { "reads" };
+            self.set(job, key, json!([id.0]));
+        } else if self.focus.is_some_and(|it| self.kind(it) == Some(Kind::BatchEndpoint)) {
+            if let Some(endpoint) = self.focus {
+                self.set(endpoint, "reads", json!([id.0]));
+            }
+        } else {
+            self.focus = Some(id);
+        }
+    }
+
+    /// What a job or a deployment takes secrets from.
+    fn secrets(&mut self) {
+        let vaults: Vec<u32> = self
+            .design
+            .resources
+            .of(Kind::KeyVault)
+            .filter(|it| it.name() != "kvws")
+            .map(|it| it.id.0)
+            .collect();
+        if self.operation.starts_with("job.") {
+            let vault = if vaults.is_empty() { self.ensure("kvext").map(|it| it.0) } else { None };
+            if let Some(job) = self.focus {
+                let all: Vec<u32> = vaults.into_iter().chain(vault).collect();
+                self.set(job, "readsSecretsFrom", json!(all));
+            }
+            return;
+        }
+        let workspace = self.workspace();
+        let connection = self.add(Kind::WorkspaceConnection, "connection", Some(workspace));
+        let mut from = vec![connection.0];
+        from.extend(vaults);
+        let deployments: Vec<ResourceId> =
+            self.design.resources.of(Kind::OnlineDeployment).map(|it| it.id).collect();
+        for id in deployments {
+            self.set(id, "injectsSecretsFrom", json!(from));
+        }
+    }
+}
+
+/// Where a kind keeps the kind of its identity.
+pub(super) fn identity_key(kind: Option<Kind>) -> Option<&'static str> {
+    match kind? {
+        Kind::AttachedKubernetes => Some("computeIdentity.type"),
+        it if it.info().fields.iter().any(|it| it.key == "identity.type") => Some("identity.type"),
+        _ => None,
+    }
+}
+
+/// The kind that a type of Azure Resource Manager is drawn as.
+fn kind_of_type(types: &str, name: &str) -> Option<Kind> {
+    if types == "microsoft.containerservice/managedclusters"
+        || types == "microsoft.kubernetes/connectedclusters"
+    {
+        return Some(Kind::AttachedKubernetes);
+    }
+    let fits = |it: &&Kind| it.info().arm_type.is_some_and(|it| it.eq_ignore_ascii_case(types));
+    let all: Vec<Kind> = Kind::ALL.iter().filter(fits).copied().collect();
+    // Clusters, instances and Kubernetes are all called computes; the name tells.
+    words::kind_of_name(name).map(|it| it.0).filter(|it| all.contains(it)).or(all.first().copied())
+}

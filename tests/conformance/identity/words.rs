@@ -1,0 +1,983 @@
+//! What the words of a case's `config` mean as settings.
+//!
+//! A text is read phrase by phrase, the longest first; then the names in it. A word that is neither
+//! known nor plain grammar is a problem of the case, so that nothing it says is lost.
+
+use drawbridge::kinds::{Kind, ResourceId};
+use serde_json::{Map, Value, json};
+
+use super::design::{Builder, identity_key};
+use crate::reader::{flag_of, text_of, texts_of};
+
+/// Words in lower case; names keep their hyphens, dots, colons and underscores.
+pub(super) struct Words<'a>(std::str::Split<'a, fn(char) -> bool>);
+
+impl Words<'_> {
+    pub(super) fn of(text: &str) -> Words<'_> {
+        let border: fn(char) -> bool =
+            |it| !(it.is_alphanumeric() || matches!(it, '-' | '_' | '.' | ':'));
+        Words(text.split(border))
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        self.0
+            .by_ref()
+            .map(|it| it.trim_matches(['.', ':', '-', '_']).to_ascii_lowercase())
+            .find(|it| !it.is_empty())
+    }
+}
+
+fn numbered(name: &str, prefixes: &[&str]) -> bool {
+    prefixes.iter().any(|prefix| {
+        name.strip_prefix(prefix)
+            .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|it| it.is_ascii_digit()))
+    })
+}
+
+/// How the cases name things, and the resource group they stand in when no id says it.
+pub(super) fn kind_of_name(name: &str) -> Option<(Kind, &'static str)> {
+    let letters = name.trim_end_matches(|it: char| it.is_ascii_digit());
+    let after = |prefix: &str| {
+        name.strip_prefix(prefix).is_some_and(|rest| {
+            !rest.is_empty() && rest.chars().all(|it| it.is_ascii_alphanumeric() || it == '-')
+        })
+    };
+    let roles = ["acrpull", "acrpush", "acrdelete", "acrs", "acrimagesigner", "uais", "uai-"];
+    if roles.contains(&name) {
+        return None;
+    }
+    Some(match letters {
+        "stdef" => (Kind::StorageAccount, "rg-ml"),
+        "stext" | "stdata" | "stadls" | "sthns" | "stlake" | "stdl" | "stgen" => {
+            (Kind::StorageAccount, "rg-data")
+        }
+        "acrws" => (Kind::ContainerRegistry, "rg-ml"),
+        "kvws" | "kvdef" => (Kind::KeyVault, "rg-ml"),
+        "cpu-cluster" | "gpu-cluster" => (Kind::ComputeCluster, "rg-ml"),
+        _ if numbered(name, &["ws"]) => (Kind::Workspace, "rg-ml"),
+        _ if numbered(name, &["cluster", "cpu", "gpu", "build", "cpucluster"]) => {
+            (Kind::ComputeCluster, "rg-ml")
+        }
+        _ if numbered(name, &["ci", "instance"]) => (Kind::ComputeInstance, "rg-ml"),
+        _ if numbered(name, &["vm"]) => (Kind::VirtualMachine, "rg-ml"),
+        _ if numbered(name, &["aks", "k8s", "arc"]) => (Kind::AttachedKubernetes, "rg-aks"),
+        _ if numbered(name, &["ep", "endpoint"]) => (Kind::OnlineEndpoint, "rg-ml"),
+        _ if numbered(name, &["be", "bep"]) => (Kind::BatchEndpoint, "rg-ml"),
+        _ if numbered(name, &["appi"]) => (Kind::ApplicationInsights, "rg-ml"),
+        _ if numbered(name, &["vnet"]) => (Kind::VirtualNetwork, "rg-net"),
+        _ if numbered(name, &["c"]) => (Kind::BlobContainer, "rg-data"),
+        _ if after("snet-") || numbered(name, &["snet", "subnet"]) => (Kind::Subnet, "rg-net"),
+        _ if after("pe-") => (Kind::PrivateEndpoint, "rg-net"),
+        _ if after("acr") => (Kind::ContainerRegistry, "rg-shared"),
+        _ if after("kv") => (Kind::KeyVault, "rg-sec"),
+        _ if numbered(name, &["uai"]) => (Kind::UserAssignedIdentity, "rg-ml"),
+        _ if after("uai") => (Kind::UserAssignedIdentity, "rg-shared"),
+        _ => return None,
+    })
+}
+
+/// A meaning: kinds it is for, phrases, setting, value. Without a setting it only tells people something.
+type Meaning = (&'static [Kind], &'static [&'static str], &'static str, &'static str);
+
+const CLUSTER: &[Kind] = &[Kind::ComputeCluster];
+const INSTANCE: &[Kind] = &[Kind::ComputeInstance];
+const WORKSPACE: &[Kind] = &[Kind::Workspace];
+const DATASTORE: &[Kind] = &[Kind::Datastore];
+const JOB: &[Kind] = &[Kind::Job];
+const ENDPOINT: &[Kind] = &[Kind::OnlineEndpoint];
+const ENVIRONMENT: &[Kind] = &[Kind::EnvironmentImage];
+const STORAGE: &[Kind] = &[Kind::StorageAccount];
+const VAULT: &[Kind] = &[Kind::KeyVault];
+const REGISTRY: &[Kind] = &[Kind::ContainerRegistry];
+const KUBERNETES: &[Kind] = &[Kind::AttachedKubernetes];
+const CONNECTION: &[Kind] = &[Kind::WorkspaceConnection];
+
+const MEANINGS: &[Meaning] = &[
+    // Computes.
+    (CLUSTER, &["created after", "made after", "newer than"], "createdBeforeRegistry", "false"),
+    (
+        CLUSTER,
+        &["created before", "made before", "older than", "existed before", "predates"],
+        "createdBeforeRegistry",
+        "true",
+    ),
+    (
+        CLUSTER,
+        &[
+            "automatic acrpull",
+            "without storage role",
+            "no storage role",
+            "without a role",
+            "no role",
+            "amlcompute",
+            "compute cluster",
+            "cluster",
+        ],
+        "",
+        "",
+    ),
+    (INSTANCE, &["compute instance", "instance"], "", ""),
+    (INSTANCE, &["sso off", "sso disabled"], "enableSSO", "false"),
+    (KUBERNETES, &["managed identity of the cluster"], "", ""),
+    (KUBERNETES, &["computetype aks", "attached the v1 way", "v1"], "computeType", "\"AKS\""),
+    // Workspace.
+    (
+        WORKSPACE,
+        &["created before 2024-11-19", "made before 2024-11-19", "contributor on rg-ml"],
+        "createdBefore20241119",
+        "true",
+    ),
+    (
+        WORKSPACE,
+        &["created after 2024-11-19", "made after 2024-11-19", "azure ai administrator on rg-ml"],
+        "createdBefore20241119",
+        "false",
+    ),
+    (WORKSPACE, &["v1 legacy mode", "v1_legacy_mode", "legacy mode"], "v1LegacyMode", "true"),
+    (WORKSPACE, &["data isolation", "enabledataisolation"], "enableDataIsolation", "true"),
+    (
+        WORKSPACE,
+        &["identity-based storage", "identity-based", "identity mode", "identity-based access"],
+        "systemDatastoresAuthMode",
+        "\"Identity\"",
+    ),
+    (
+        WORKSPACE,
+        &["key mode", "credential-based", "access key"],
+        "systemDatastoresAuthMode",
+        "\"AccessKey\"",
+    ),
+    (
+        WORKSPACE,
+        &[
+            "allow only approved outbound",
+            "allow_only_approved_outbound",
+            "allowonlyapprovedoutbound",
+        ],
+        "managedNetwork.isolationMode",
+        "\"AllowOnlyApprovedOutbound\"",
+    ),
+    (
+        WORKSPACE,
+        &[
+            "allow internet outbound",
+            "allow_internet_outbound",
+            "allowinternetoutbound",
+            "managed network",
+            "managed virtual network",
+            "managed vnet",
+        ],
+        "managedNetwork.isolationMode",
+        "\"AllowInternetOutbound\"",
+    ),
+    (WORKSPACE, &["customer-managed key", "cmk"], "encryption.status", "\"Enabled\""),
+    (WORKSPACE, &["primary", "hub", "default kind", "public network"], "", ""),
+    // Datastores.
+    (
+        DATASTORE,
+        &[
+            "no stored credential",
+            "no credential",
+            "no credentials",
+            "without a stored credential",
+            "without a credential",
+            "without credential",
+            "without credentials",
+            "credential-less",
+            "credentialless",
+            "identity-based",
+            "nothing stored",
+        ],
+        "credentials.credentialsType",
+        "\"None\"",
+    ),
+    (
+        DATASTORE,
+        &[
+            "account key stored",
+            "stored account key",
+            "stores the account key",
+            "stores account key",
+            "account key",
+            "stored key",
+            "shared key",
+            "credential = key",
+            "key credential",
+            "storage key",
+            "credential stored",
+            "stored credential",
+        ],
+        "credentials.credentialsType",
+        "\"AccountKey\"",
+    ),
+    (DATASTORE, &["sas token", "sas"], "credentials.credentialsType", "\"Sas\""),
+    (
+        DATASTORE,
+        &["service principal credential", "service principal", "sp credential"],
+        "credentials.credentialsType",
+        "\"ServicePrincipal\"",
+    ),
+    (
+        DATASTORE,
+        &[
+            "workspace msi off",
+            "workspace msi disabled",
+            "workspace managed identity off",
+            "workspace managed identity disabled",
+            "no workspace msi",
+        ],
+        "serviceDataAccessAuthIdentity",
+        "\"None\"",
+    ),
+    (
+        DATASTORE,
+        &[
+            "workspace msi on",
+            "workspace msi enabled",
+            "workspace managed identity on",
+            "workspace managed identity enabled",
+            "workspace access granted",
+            "grant_workspace_access=true",
+            "grant_workspace_access",
+        ],
+        "serviceDataAccessAuthIdentity",
+        "\"WorkspaceSystemAssignedIdentity\"",
+    ),
+    (DATASTORE, &["file share", "azure files", "fileshare"], "datastoreType", "\"AzureFile\""),
+    (
+        DATASTORE,
+        &["adls gen2", "data lake storage gen2", "data lake gen2", "adlsgen2"],
+        "datastoreType",
+        "\"AzureDataLakeGen2\"",
+    ),
+    (DATASTORE, &["azure blob", "blob datastore", "blob"], "datastoreType", "\"AzureBlob\""),
+    (DATASTORE, &["skip_validation=true", "skip_validation"], "skipValidation", "true"),
+    // Jobs.
+    (JOB, &["sdk v1", "v1"], "submittedWith", "\"v1\""),
+    (JOB, &["cli v2", "v2 cli", "sdk v2", "v2 sdk", "v2"], "submittedWith", "\"v2\""),
+    (JOB, &["submitted from studio", "from studio", "studio"], "submittedWith", "\"studio\""),
+    (
+        JOB,
+        &["identity not set", "no identity set", "identity unset", "no identity setting"],
+        "identity.identityType",
+        "\"NotSet\"",
+    ),
+    (
+        JOB,
+        &["identity: user_identity", "identity user_identity", "user_identity", "user identity"],
+        "identity.identityType",
+        "\"UserIdentity\"",
+    ),
+    (
+        JOB,
+        &["identity: managed", "identity managed", "managed identity"],
+        "identity.identityType",
+        "\"Managed\"",
+    ),
+    (
+        JOB,
+        &["identity: aml_token", "identity aml_token", "aml_token"],
+        "identity.identityType",
+        "\"AMLToken\"",
+    ),
+    (JOB, &["pipeline job", "pipeline"], "jobType", "\"Pipeline\""),
+    (JOB, &["parallelrunstep"], "jobType", "\"ParallelRunStep\""),
+    (JOB, &["automated ml", "automl"], "jobType", "\"AutoML\""),
+    (JOB, &["sweep"], "jobType", "\"Sweep\""),
+    (JOB, &["command job", "command", "serverless compute", "serverless"], "", ""),
+    // Endpoints.
+    (
+        ENDPOINT,
+        &["auth_mode: key", "auth_mode key", "auth mode key", "key auth"],
+        "authMode",
+        "\"Key\"",
+    ),
+    (
+        ENDPOINT,
+        &["auth_mode: aml_token", "auth_mode aml_token", "aml_token"],
+        "authMode",
+        "\"AMLToken\"",
+    ),
+    (
+        ENDPOINT,
+        &["auth_mode: aad_token", "auth_mode aad_token", "aad_token", "entra token"],
+        "authMode",
+        "\"AADToken\"",
+    ),
+    (
+        ENDPOINT,
+        &[
+            "enforce_access_to_default_secret_stores=enabled",
+            "enforce_access_to_default_secret_stores",
+            "enforces access to default secret stores",
+            "enforce access to default secret stores",
+            "enforce flag on",
+            "enforce flag set",
+            "enforce flag",
+        ],
+        "properties.enforce_access_to_default_secret_stores",
+        "true",
+    ),
+    (ENDPOINT, &["managed online endpoint", "managed endpoint", "managed"], "", ""),
+    // Environments.
+    (
+        ENVIRONMENT,
+        &[
+            "user_managed_dependencies=true",
+            "user_managed_dependencies: true",
+            "user_managed_dependencies",
+            "usermanageddependencies=true",
+        ],
+        "userManagedDependencies",
+        "true",
+    ),
+    (
+        ENVIRONMENT,
+        &["conda dependencies", "conda file", "conda packages", "conda"],
+        "condaFile",
+        "\"dependencies: [pip]\"",
+    ),
+    (ENVIRONMENT, &["base image", "image", "as is", "no dockerfile", "not to be modified"], "", ""),
+    // Storage.
+    (
+        STORAGE,
+        &[
+            "shared key off",
+            "shared key disabled",
+            "shared keys off",
+            "shared key access disabled",
+            "shared key access off",
+            "no shared key",
+            "identity-based",
+        ],
+        "allowSharedKeyAccess",
+        "false",
+    ),
+    (
+        STORAGE,
+        &["shared key on", "shared key enabled", "shared key", "account key", "key mode"],
+        "allowSharedKeyAccess",
+        "true",
+    ),
+    (STORAGE, &["hierarchical namespace", "hns", "adls gen2"], "isHnsEnabled", "true"),
+    (STORAGE, &["public network access", "public network", "public", "private endpoint"], "", ""),
+    // Vaults.
+    (VAULT, &["rbac mode", "azure rbac", "rbac"], "enableRbacAuthorization", "true"),
+    (
+        VAULT,
+        &["access policy mode", "access-policy mode", "policy mode", "access policies"],
+        "enableRbacAuthorization",
+        "false",
+    ),
+    (
+        VAULT,
+        &["purge protection on", "purge protection", "purge-protected"],
+        "enablePurgeProtection",
+        "true",
+    ),
+    (VAULT, &["soft-deleted", "soft deleted"], "softDeletedNameExists", "true"),
+    // Registries.
+    (
+        REGISTRY,
+        &["admin user disabled", "admin user off", "admin disabled", "admin off", "no admin user"],
+        "adminUserEnabled",
+        "false",
+    ),
+    (
+        REGISTRY,
+        &["admin user enabled", "admin user on", "admin enabled", "admin on", "admin user"],
+        "adminUserEnabled",
+        "true",
+    ),
+    (
+        REGISTRY,
+        &["rbac-abac", "abac mode", "abac"],
+        "roleAssignmentMode",
+        "\"AbacRepositoryPermissions\"",
+    ),
+    (
+        REGISTRY,
+        &["classic", "rbac registry permissions", "rbac"],
+        "roleAssignmentMode",
+        "\"LegacyRegistryPermissions\"",
+    ),
+    (REGISTRY, &["premium"], "sku.name", "\"Premium\""),
+    (REGISTRY, &["standard"], "sku.name", "\"Standard\""),
+    (REGISTRY, &["basic"], "sku.name", "\"Basic\""),
+    (
+        REGISTRY,
+        &["created after", "created before", "exists", "brought by", "bring your own"],
+        "",
+        "",
+    ),
+    // Connections.
+    (CONNECTION, &["privateacr", "->", "acr connection", "managed identity"], "", ""),
+];
+
+/// Kinds of an identity, in the words of a case.
+const IDENTITIES: &[(&[&str], &str)] = &[
+    (
+        &[
+            "no managed identity",
+            "without managed identity",
+            "without a managed identity",
+            "without an identity",
+            "without identity",
+            "no identity",
+        ],
+        "None",
+    ),
+    (
+        &[
+            "system- and user-assigned",
+            "sai and uai",
+            "sai + uai",
+            "sai+uai",
+            "systemassigned,userassigned",
+        ],
+        "SystemAssigned,UserAssigned",
+    ),
+    (
+        &[
+            "system-assigned managed identity",
+            "system-assigned identity",
+            "system-assigned mi",
+            "system-assigned",
+            "system assigned",
+            "systemassigned",
+            "system identity",
+            "sai",
+        ],
+        "SystemAssigned",
+    ),
+    (
+        &[
+            "user-assigned managed identity",
+            "user-assigned identity",
+            "user-assigned mi",
+            "user-assigned",
+            "user assigned",
+            "userassigned",
+            "uai",
+        ],
+        "UserAssigned",
+    ),
+];
+
+/// Words that carry no fact by themselves.
+const GRAMMAR: &[&str] = &[
+    "a", "an", "the", "on", "in", "of", "with", "and", "to", "by", "for", "from", "its", "it",
+    "is", "was", "are", "at", "as", "uses", "using", "has", "that", "into", "per",
+];
+
+/// Removes `phrase` from `text` where it stands between borders of words.
+fn take(text: &mut String, phrase: &str) -> bool {
+    let inside = |it: char| it.is_alphanumeric() || it == '_';
+    for (at, _) in text.match_indices(phrase) {
+        let before = text[..at].chars().next_back();
+        let after = text[at + phrase.len()..].chars().next();
+        let joined = |it: Option<char>| it.is_some_and(|it| inside(it) || it == '-');
+        let ends = !phrase.ends_with(char::is_alphanumeric);
+        if !joined(before) && (ends || !joined(after)) {
+            text.replace_range(at..at + phrase.len(), " ; ");
+            return true;
+        }
+    }
+    false
+}
+
+impl Builder {
+    /// Applies the free texts of a case.
+    pub(super) fn configure(&mut self, config: &Map<String, Value>) {
+        for (key, value) in config {
+            self.member(key, value);
+        }
+    }
+
+    fn member(&mut self, key: &str, value: &Value) {
+        if self.special(key, value) {
+            return;
+        }
+        if let Some((subject, setting)) = key.split_once('.')
+            && let Some(id) = self.subject(subject, "")
+        {
+            self.property(id, setting, value);
+            return;
+        }
+        let texts = texts_of(value);
+        let whole = texts.join(", ").to_ascii_lowercase();
+        if let Some(id) = self.subject(key, &whole) {
+            match value {
+                Value::String(_) | Value::Array(_) => self.describe(id, &whole, key),
+                _ => {
+                    self.problem(format!("adapter does not know what config.{key} = {value} says"))
+                }
+            }
+            return;
+        }
+        if let Some(id) = self.holder(key) {
+            self.property(id, key, value);
+            return;
+        }
+        self.problem(format!("adapter does not know config.{key}"));
+    }
+
+    /// Members that are about no one resource.
+    fn special(&mut self, key: &str, value: &Value) -> bool {
+        let text = text_of(value).unwrap_or_default().to_ascii_lowercase();
+        match key.to_ascii_lowercase().as_str() {
+            "tool" | "client" | "sdk" | "submitted with" => self.tool(&text, key),
+            "provider" | "resource provider" => self.provider(&text),
+            "lock" | "locks" => {
+                let level = if text.contains("readonly") || text.contains("read-only") {
+                    "ReadOnly"
+                } else {
+                    "CanNotDelete"
+                };
+                let target = Words::of(&text).find_map(|it| self.named.get(&it).copied());
+                match target {
+                    Some(id) => self.lock(id, level),
+                    None => self.problem(format!("config.{key}: what does the lock stand on?")),
+                }
+            }
+            it if it.ends_with(".lock") => {
+                let name = it.trim_end_matches(".lock").to_owned();
+                match self.ensure(&name) {
+                    Some(id) => self.lock(id, &text),
+                    None => self.problem(format!("adapter does not know config.{key}")),
+                }
+            }
+            "outbound rule" | "outbound rules" => self.outbound_rule(&text),
+            _ => return false,
+        }
+        true
+    }
+
+    fn provider(&mut self, text: &str) {
+        let subscription = self.named.get("s1").copied().unwrap_or(ResourceId(0));
+        let registered = match text {
+            "registered" => true,
+            "not registered" | "unregistered" => false,
+            _ => return self.problem(format!("adapter does not know the provider state {text}")),
+        };
+        self.set(subscription, "machineLearningRegistered", json!(registered));
+    }
+
+    /// What the acting person works with.
+    fn tool(&mut self, text: &str, key: &str) {
+        let mut rest = text.to_owned();
+        let with = if take(&mut rest, "studio") {
+            "studio"
+        } else if ["sdk v1", "cli v1", "v1"].iter().any(|it| take(&mut rest, it)) {
+            "v1"
+        } else {
+            "v2"
+        };
+        for known in [
+            "azure cli",
+            "cli v2",
+            "sdk v2",
+            "cli",
+            "sdk",
+            "v2",
+            "az ml",
+            "az",
+            "azure portal",
+            "portal",
+            "pipeline",
+            "environmentcredential",
+            "defaultazurecredential",
+            "python",
+            "rest api",
+            "rest",
+            "arm template",
+            "azure ml",
+            "github actions",
+            "azure devops",
+            "docker",
+            "azcopy",
+        ] {
+            while take(&mut rest, known) {}
+        }
+        self.leftover(&rest, key);
+        for (kind, setting) in [(Kind::Job, "submittedWith"), (Kind::OnlineEndpoint, "createdWith")]
+        {
+            let all: Vec<ResourceId> = self.design.resources.of(kind).map(|it| it.id).collect();
+            for id in all {
+                self.set(id, setting, json!(with));
+            }
+        }
+    }
+
+    fn outbound_rule(&mut self, text: &str) {
+        let workspace = self.named.get("ws1").copied().unwrap_or(ResourceId(0));
+        let target = Words::of(text).find_map(|it| self.named.get(&it).copied());
+        let Some(target) = target.filter(|_| text.contains("private endpoint")) else {
+            return self.problem(format!("adapter does not know the outbound rule {text}"));
+        };
+        let part =
+            ["blob", "file", "dfs", "vault", "registry"].into_iter().find(|it| text.contains(it));
+        if self
+            .design
+            .get(workspace)
+            .is_some_and(|it| !it.settings.contains_key("managedNetwork.isolationMode"))
+        {
+            self.set(workspace, "managedNetwork.isolationMode", json!("AllowInternetOutbound"));
+        }
+        let rule = json!({
+            "name": "rule1",
+            "type": "PrivateEndpoint",
+            "destination.serviceResourceId": target.0,
+            "destination.subresourceTarget": part.unwrap_or("blob"),
+        });
+        self.push(workspace, "managedNetwork.outboundRules", rule);
+    }
+
+    /// The resource that a member of `config` is about.
+    fn subject(&mut self, key: &str, text: &str) -> Option<ResourceId> {
+        let key = key.to_ascii_lowercase().replace(['_', '-'], " ");
+        let named = |it: &Builder, name: &str| it.named.get(name).copied();
+        let of = |it: &Builder, kind| it.design.resources.of(kind).next().map(|it| it.id);
+        let in_text = |it: &Builder, kind| {
+            Words::of(text)
+                .find_map(|word| named(it, &word).filter(|id| it.kind(*id) == Some(kind)))
+        };
+        let any_compute = |it: &Builder| {
+            in_text(it, Kind::ComputeCluster)
+                .or_else(|| in_text(it, Kind::ComputeInstance))
+                .or_else(|| in_text(it, Kind::AttachedKubernetes))
+                .or_else(|| of(it, Kind::ComputeCluster))
+                .or_else(|| of(it, Kind::ComputeInstance))
+                .or_else(|| of(it, Kind::AttachedKubernetes))
+        };
+        match key.as_str() {
+            "workspace" | "ws" => named(self, "ws1"),
+            "datastore" | "input datastore" | "output datastore" => of(self, Kind::Datastore),
+            "job" | "run" => of(self, Kind::Job),
+            "endpoint" | "online endpoint" | "managed endpoint" => {
+                of(self, Kind::OnlineEndpoint).or_else(|| of(self, Kind::BatchEndpoint))
+            }
+            "batch endpoint" => of(self, Kind::BatchEndpoint),
+            "deployment" => of(self, Kind::OnlineDeployment),
+            "environment" | "image" => of(self, Kind::EnvironmentImage),
+            "connection" | "workspace connection" => of(self, Kind::WorkspaceConnection),
+            "compute"
+            | "cluster"
+            | "compute cluster"
+            | "profile compute"
+            | "compute target"
+            | "image build compute"
+            | "build compute"
+            | "build cluster" => any_compute(self),
+            "k8s compute" | "kubernetes compute" | "kubernetes" | "k8s" | "aks" | "aks cluster" => {
+                of(self, Kind::AttachedKubernetes)
+            }
+            "compute instance" | "instance" => of(self, Kind::ComputeInstance),
+            "vm" | "virtual machine" => of(self, Kind::VirtualMachine),
+            "vault" | "key vault" => named(self, "kvext").or_else(|| named(self, "kvws")),
+            "registry" | "acr" | "workspace acr" | "workspace registry" => named(self, "acrws"),
+            "default storage" | "workspace storage" => named(self, "stdef"),
+            "storage" | "storage account" => named(self, "stext").or_else(|| named(self, "stdef")),
+            "identity" | "uai" => of(self, Kind::UserAssignedIdentity),
+            _ => {
+                let name = key.replace(' ', "-");
+                named(self, &name).or_else(|| self.ensure(&name))
+            }
+        }
+    }
+
+    /// The resource that has a setting of this name, where the case does not say which.
+    fn holder(&self, key: &str) -> Option<ResourceId> {
+        ["ws1", "acrws", "kvext", "stext", "stdef", "ep1", "cluster1"]
+            .iter()
+            .filter_map(|it| self.named.get(*it).copied())
+            .find(|id| self.setting_name(*id, key).is_some())
+    }
+
+    fn property(&mut self, id: ResourceId, setting: &str, value: &Value) {
+        let lower = setting.to_ascii_lowercase();
+        if let Some(text) = value.as_str()
+            && ["identity", "managed identity", "mi"].contains(&lower.as_str())
+        {
+            return self.describe(id, &text.to_ascii_lowercase(), setting);
+        }
+        let Some(name) = self.setting_name(id, setting) else {
+            if let Some(text) = value.as_str() {
+                let text = format!("{lower} {}", text.to_ascii_lowercase());
+                return self.describe(id, &text, setting);
+            }
+            return self.problem(format!("adapter does not know the setting {setting}"));
+        };
+        // `null` is how Azure returns what was never set.
+        if value.is_null() {
+            return;
+        }
+        if name == "accessPolicies" {
+            for policy in value.as_array().into_iter().flatten() {
+                self.access_policy(id, policy);
+            }
+            self.push_nothing(id, name);
+            return;
+        }
+        let value = match (name, value.as_str().map(str::to_ascii_lowercase).as_deref()) {
+            ("roleAssignmentMode", Some("rbac")) => json!("LegacyRegistryPermissions"),
+            ("roleAssignmentMode", Some("rbac-abac")) => json!("AbacRepositoryPermissions"),
+            (_, Some(text)) => match self.choice(id, name, text) {
+                Some(choice) => json!(choice),
+                None => match (self.is_flag(id, name), flag_of(value)) {
+                    (true, Some(flag)) => json!(flag),
+                    _ => value.clone(),
+                },
+            },
+            _ => value.clone(),
+        };
+        self.set(id, name, value);
+    }
+
+    fn push_nothing(&mut self, id: ResourceId, name: &str) {
+        if self.design.get(id).is_some_and(|it| !it.settings.contains_key(name)) {
+            self.set(id, name, json!([]));
+        }
+    }
+
+    fn is_flag(&self, id: ResourceId, name: &str) -> bool {
+        let fields = self.kind(id).map_or(&[] as &[_], |it| it.info().fields);
+        fields.iter().any(|it| it.key == name && format!("{:?}", it.shape).contains("Bool"))
+    }
+
+    /// The value of a choice that is spelled like `text`.
+    fn choice(&self, id: ResourceId, name: &str, text: &str) -> Option<String> {
+        use drawbridge::kinds::setting::Shape;
+        let plain = |it: &str| it.replace(['_', '-', ' '], "").to_ascii_lowercase();
+        let field = self.kind(id)?.info().fields.iter().find(|it| it.key == name)?;
+        let options = match &field.shape {
+            Shape::Choice(options) => *options,
+            Shape::Optional(Shape::Choice(options)) => *options,
+            _ => return None,
+        };
+        options.iter().find(|it| plain(it.value) == plain(text)).map(|it| it.value.to_owned())
+    }
+
+    fn access_policy(&mut self, vault: ResourceId, policy: &Value) {
+        let text = |key: &str| policy.get(key).and_then(text_of);
+        let who = text("principal").or_else(|| text("objectId"));
+        let Some(who) = who.and_then(|it| self.principal(&it)) else {
+            return self.problem("an access policy without a principal".to_owned());
+        };
+        let list = |key: &str| policy.get(key).map(texts_of).unwrap_or_default();
+        let row = json!({
+            "objectId": who.0,
+            "permissions.keys": list("keys"),
+            "permissions.secrets": list("secrets"),
+            "permissions.certificates": list("certificates"),
+        });
+        self.push(vault, "accessPolicies", row);
+    }
+
+    /// Reads a text about a resource.
+    pub(super) fn describe(&mut self, id: ResourceId, text: &str, key: &str) {
+        let mut rest = text.to_owned();
+        if let Some(year) = created_year(&mut rest)
+            && self.kind(id) == Some(Kind::Workspace)
+        {
+            self.set(id, "createdBefore20241119", json!(year < 2024));
+        }
+        self.phrases(id, &mut rest);
+        let identity_of = match self.kind(id) {
+            // "v2, cluster1 (SAI)": the identity is that of the compute.
+            Some(Kind::Job | Kind::Datastore | Kind::EnvironmentImage) => {
+                let named = Words::of(&rest).find_map(|it| self.named.get(&it).copied());
+                named.filter(|it| identity_key(self.kind(*it)).is_some())
+            }
+            _ => Some(id),
+        };
+        if let Some(of) = identity_of {
+            if of != id {
+                self.phrases(of, &mut rest);
+            }
+            self.identity_words(of, &mut rest);
+        }
+        let mut left = String::new();
+        for word in Words::of(&rest) {
+            if self.name(id, &word) || GRAMMAR.contains(&word.as_str()) {
+                continue;
+            }
+            left.push_str(&word);
+            left.push(' ');
+        }
+        self.leftover(&left, key);
+    }
+
+    fn phrases(&mut self, id: ResourceId, rest: &mut String) {
+        let kind = self.kind(id);
+        let mut meanings: Vec<(&str, &str, &str)> = MEANINGS
+            .iter()
+            .filter(|it| kind.is_some_and(|kind| it.0.contains(&kind)))
+            .flat_map(|(_, phrases, key, value)| phrases.iter().map(|it| (*it, *key, *value)))
+            .collect();
+        meanings.sort_by_key(|it| std::cmp::Reverse(it.0.len()));
+        let mut said: Vec<&str> = Vec::new();
+        for (phrase, key, value) in meanings {
+            while take(rest, phrase) {
+                if !key.is_empty() && !said.contains(&key) {
+                    said.push(key);
+                    let value = serde_json::from_str(value).unwrap_or(Value::Null);
+                    self.set(id, key, value);
+                }
+            }
+        }
+    }
+
+    fn identity_words(&mut self, id: ResourceId, rest: &mut String) {
+        let Some(key) = identity_key(self.kind(id)) else { return };
+        let mut said: Option<&str> = None;
+        for (phrases, kind) in IDENTITIES {
+            for phrase in *phrases {
+                while take(rest, phrase) {
+                    said = match (said, *kind) {
+                        (Some("SystemAssigned"), "UserAssigned") => {
+                            Some("SystemAssigned,UserAssigned")
+                        }
+                        (Some(before), _) => Some(before),
+                        (None, it) => Some(it),
+                    };
+                }
+            }
+        }
+        if let Some(kind) = said {
+            self.set(id, key, json!(kind));
+            if kind.contains("UserAssigned")
+                && !Words::of(rest).any(|it| self.is_identity(&it))
+                && let Some(identity) = self.ensure("uai1")
+            {
+                self.attach(id, identity);
+            }
+        }
+    }
+
+    fn is_identity(&self, name: &str) -> bool {
+        self.named.get(name).is_some_and(|it| self.kind(*it) == Some(Kind::UserAssignedIdentity))
+    }
+
+    /// Gives a resource a user-assigned identity.
+    fn attach(&mut self, id: ResourceId, identity: ResourceId) {
+        let Some(key) = identity_key(self.kind(id)) else { return };
+        let kind = self.design.get(id).and_then(|it| it.settings.get(key).cloned());
+        let described =
+            kind.as_ref().and_then(Value::as_str).is_some_and(|it| it.contains("UserAssigned"));
+        if !described {
+            self.set(id, key, json!("UserAssigned"));
+        }
+        let list = key.replace("type", "userAssignedIdentities");
+        self.push(id, &list, json!(identity.0));
+        if self.kind(id) == Some(Kind::Workspace)
+            && self
+                .design
+                .get(id)
+                .is_some_and(|it| !it.settings.contains_key("primaryUserAssignedIdentity"))
+        {
+            self.set(id, "primaryUserAssignedIdentity", json!(identity.0));
+        }
+    }
+
+    /// What it means that a text about `id` names something. Says whether it is a name at all.
+    fn name(&mut self, id: ResourceId, word: &str) -> bool {
+        if let Some((prefix, _)) = word.split_once(':')
+            && ["user", "sp", "mi", "group"].contains(&prefix)
+        {
+            if let Some(person) = self.principal(word)
+                && self.kind(id) == Some(Kind::ComputeInstance)
+            {
+                self.set(id, "personalComputeInstanceSettings.assignedUser", json!(person.0));
+            }
+            return true;
+        }
+        let Some(other) = self.named.get(word).copied() else { return false };
+        let (Some(kind), Some(to)) = (self.kind(id), self.kind(other)) else { return true };
+        use Kind as K;
+        match (kind, to) {
+            (_, K::UserAssignedIdentity) if kind == K::WorkspaceConnection => {
+                self.set(id, "credentials.resourceId", json!(other.0));
+            }
+            (K::Job, K::UserAssignedIdentity) => {
+                self.set(id, "identity.identityType", json!("Managed"));
+                self.set(id, "identity.resourceId", json!(other.0));
+            }
+            (_, K::UserAssignedIdentity) => self.attach(id, other),
+            (K::WorkspaceConnection, K::ContainerRegistry | K::StorageAccount | K::KeyVault) => {
+                self.set(id, "targetResource", json!(other.0));
+            }
+            (K::EnvironmentImage, K::ContainerRegistry) => {
+                if Some(&json!("PrivateBaseImage"))
+                    != self.design.get(id).and_then(|it| it.settings.get("imageSource"))
+                {
+                    self.set(id, "imageSource", json!("PrivateImage"));
+                }
+                self.set(id, "registry", json!(other.0));
+            }
+            (K::Datastore, K::StorageAccount) => {
+                let before =
+                    self.design.get(id).and_then(|it| it.settings.get("accountName").cloned());
+                self.set(id, "accountName", json!(other.0));
+                if before != Some(json!(other.0)) {
+                    self.set(id, "containerName", Value::Null);
+                }
+            }
+            (K::Datastore, K::BlobContainer) => self.set(id, "containerName", json!(other.0)),
+            (K::Datastore, K::ServicePrincipal) => {
+                self.set(id, "credentials.clientId", json!(other.0));
+            }
+            (K::Job, K::ComputeCluster | K::ComputeInstance | K::AttachedKubernetes) => {
+                self.set(id, "computeId", json!(other.0));
+            }
+            (K::ComputeCluster | K::ComputeInstance, K::Subnet) => {
+                let workspace = self.named.get("ws1").map_or(0, |it| it.0);
+                self.set(id, "workspace", json!(workspace));
+                self.stand_in(id, other);
+            }
+            (
+                K::StorageAccount | K::KeyVault | K::ContainerRegistry | K::Workspace,
+                K::PrivateEndpoint,
+            ) => {
+                self.set(other, "privateLinkServiceId", json!(id.0));
+                let group = match kind {
+                    K::StorageAccount => "blob",
+                    K::KeyVault => "vault",
+                    K::ContainerRegistry => "registry",
+                    _ => "amlworkspace",
+                };
+                self.set(other, "groupId", json!(group));
+            }
+            (K::UserAssignedIdentity, K::ResourceGroup) => self.stand_in(id, other),
+            _ => {}
+        }
+        true
+    }
+
+    fn leftover(&mut self, rest: &str, key: &str) {
+        let unknown: Vec<String> =
+            Words::of(rest).filter(|it| !GRAMMAR.contains(&it.as_str())).collect();
+        if !unknown.is_empty() {
+            self.problem(format!(
+                "adapter does not know \"{}\" in config.{key}",
+                unknown.join(" ")
+            ));
+        }
+    }
+}
+
+/// "created 2021": the year, taken out of the text.
+fn created_year(text: &mut String) -> Option<u32> {
+    let at = text.find("created ")?;
+    let word = text[at + 8..].split(|it: char| !it.is_ascii_digit()).next()?.to_owned();
+    if word.len() != 4 || text[at + 12..].starts_with('-') {
+        return None;
+    }
+    let year = word.parse().ok()?;
+    text.replace_range(at..at + 12, " ");
+    Some(year)
+}
