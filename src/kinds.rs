@@ -75,6 +75,7 @@ pub mod group;
 pub mod internet_client;
 pub mod job;
 pub mod key_vault;
+pub mod key_vault_secret;
 pub mod lock;
 pub mod log_analytics_workspace;
 pub mod management_group;
@@ -156,6 +157,7 @@ kinds! {
     BlobContainer => blob_container,
     FileShare => file_share,
     KeyVault => key_vault,
+    KeyVaultSecret => key_vault_secret,
     ContainerRegistry => container_registry,
     ApplicationInsights => application_insights,
     LogAnalyticsWorkspace => log_analytics_workspace,

@@ -2,6 +2,7 @@
 //!
 //! Steps in Azure:
 //! 1. the call goes to Azure Resource Manager, as whoever makes it,
+//!    and from Studio it is a template deployment in the resource group,
 //! 2. for an endpoint with a user-assigned identity, the caller must be allowed to attach that identity
 //!    (Azure's rule for linked resources; the endpoint pages do not name it),
 //! 3. a workspace in v1 legacy mode refuses it,
@@ -18,7 +19,7 @@ use crate::{
     facts::grant::Plane,
     kinds::{
         Kind, Resources, Subject,
-        online_endpoint::{AuthMode, OnlineEndpoint},
+        online_endpoint::{AuthMode, CreatedWith, OnlineEndpoint},
     },
     solve::flow::{Caller, Destination, Flow},
     text::{Message, arg, text},
@@ -73,8 +74,26 @@ fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
         )
         .shows("sy-authorization-failed"),
     ];
-    needs.extend(rule::managed_network_ready(workspace));
     let settings = read!(OnlineEndpoint, endpoint);
+    if settings.created_with == CreatedWith::Studio
+        && let Some(group) = workspace.within(Kind::ResourceGroup)
+    {
+        needs.push(
+            Requirement::may(
+                person,
+                text(
+                    "make template deployments in {0}, as Studio does",
+                    "{0} でのテンプレート デプロイの作成 (スタジオが実行)",
+                )
+                .with([arg(group.name())]),
+                Plane::Control,
+                &["Microsoft.Resources/deployments/write"],
+                group.id,
+            )
+            .shows("sy-authorization-failed"),
+        );
+    }
+    needs.extend(rule::managed_network_ready(workspace));
     if settings.auth_mode == AuthMode::Key
         && let Some(vault) = place::vault(workspace)
     {

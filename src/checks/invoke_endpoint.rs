@@ -17,6 +17,7 @@ use crate::{
         Kind, Resources, Subject,
         online_endpoint::{AuthMode, OnlineEndpoint},
     },
+    solve::{Hop, Step},
     text::{arg, text},
 };
 
@@ -47,7 +48,25 @@ fn plans(all: &Resources) -> Vec<Plan> {
 fn authorized(client: Subject<'_>, endpoint: Subject<'_>) -> Requirement {
     let person = who::person_at(client);
     let name = arg(endpoint.name());
-    match read!(OnlineEndpoint, endpoint).auth_mode {
+    let settings = read!(OnlineEndpoint, endpoint);
+    if settings.auth_mode == AuthMode::Key
+        && person.who.is_some_and(|who| settings.key_given_to.iter().any(|it| it.0 == who))
+    {
+        let held = Step::pass(
+            Hop::Credential,
+            text(
+                "it was given the key, and whoever holds the key needs no role",
+                "キーを受け取っています。キーを持つ呼び出し元にロールは不要です",
+            ),
+        );
+        let step = held.at(endpoint.id).source(CHECK.source);
+        return Requirement::said(
+            &person,
+            text("key of {0}", "{0} のキー").with([name]),
+            vec![step],
+        );
+    }
+    match settings.auth_mode {
         AuthMode::AadToken => Requirement::may(
             &person,
             text("score {0}", "{0} でのスコアリング").with([name]),

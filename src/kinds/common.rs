@@ -127,6 +127,7 @@ pub const SCOPES: &[Kind] = &[
     Kind::BlobContainer,
     Kind::FileShare,
     Kind::KeyVault,
+    Kind::KeyVaultSecret,
     Kind::ContainerRegistry,
     Kind::ApplicationInsights,
     Kind::LogAnalyticsWorkspace,

@@ -88,8 +88,8 @@ settings! {
             to &[Kind::Datastore, Kind::BlobContainer, Kind::FileShare], Some(Relation::Data);
         reads_secrets_from: Vec<Ref> = "readsSecretsFrom", Vec::new(),
             text("Reads secrets from", "シークレットの読み取り先"),
-            text("Key vaults that its script opens", "スクリプトが開くキー コンテナー"),
-            to &[Kind::KeyVault], Some(Relation::Data);
+            text("Key vaults, or single secrets, that its script reads", "スクリプトが読み取るキー コンテナーまたは個別のシークレット"),
+            to &[Kind::KeyVault, Kind::KeyVaultSecret], Some(Relation::Data);
     }
 }
 

@@ -67,7 +67,7 @@ settings! {
         injects_secrets_from: Vec<Ref> = "injectsSecretsFrom", Vec::new(),
             text("Secrets injected from", "シークレットの挿入元"),
             text("Connections and vaults whose secrets become environment variables. Not an ARM property", "シークレットを環境変数として挿入する接続またはキー コンテナー。ARM のプロパティではありません"),
-            to &[Kind::WorkspaceConnection, Kind::KeyVault], Some(Relation::Data);
+            to &[Kind::WorkspaceConnection, Kind::KeyVault, Kind::KeyVaultSecret], Some(Relation::Data);
         environment_variables: Vec<EnvironmentVariable> = "environmentVariables", Vec::new(),
             text("Environment variables", "環境変数"),
             text("Variables of the container", "コンテナーの環境変数");

@@ -21,6 +21,14 @@ use crate::{
 };
 
 choice! {
+    /// What the endpoint is made with.
+    pub enum CreatedWith {
+        V2 = "v2", text("CLI or SDK v2", "CLI または SDK v2");
+        Studio = "studio", text("Studio", "スタジオ");
+    }
+}
+
+choice! {
     /// What a caller must show.
     pub enum AuthMode {
         Key = "Key", text("Key", "キー");
@@ -57,6 +65,15 @@ settings! {
         created_by: Option<Ref> = "createdBy", None,
             text("Created by", "作成者"),
             text("Who runs the create call. Not an ARM property", "作成操作を行うユーザー。ARM のプロパティではありません"),
+            to CALLERS, None;
+        /// Ours: Studio makes a template deployment in the resource group.
+        created_with: CreatedWith = "createdWith", CreatedWith::V2,
+            text("Created with", "作成に使うツール"),
+            text("Studio also needs the right to make deployments in the resource group. Not an ARM property", "スタジオでは、リソース グループでデプロイを作成する権限も必要です。ARM のプロパティではありません");
+        /// Ours: whoever has the key string needs no role.
+        key_given_to: Vec<Ref> = "keyGivenTo", Vec::new(),
+            text("Key given to", "キーの受け渡し先"),
+            text("Who was handed the key and so can score without a role. Not an ARM property", "キーを受け取り、ロールなしでスコアリングできる呼び出し元。ARM のプロパティではありません"),
             to CALLERS, None;
         description: String = "description", String::new(),
             text("Description", "説明"),

@@ -307,7 +307,7 @@ impl<'a> Asked<'a> {
         let mut engine = Engine::new(self.case)?;
         self.locks(&mut engine)?;
         let words: Vec<String> = meant(words);
-        let mut best: Option<(usize, usize)> = None;
+        let mut best: Option<(usize, isize)> = None;
         for (n, check) in self.checks.iter().enumerate() {
             let mut score = score(check, &words);
             let principal = check.get("principal").and_then(text_of).unwrap_or_default();
@@ -315,7 +315,7 @@ impl<'a> Asked<'a> {
                 score += 3;
             }
             if used.contains(&n) {
-                score = score.saturating_sub(4);
+                score -= 4;
             }
             if best.is_none_or(|it| score > it.1) {
                 best = Some((n, score));
@@ -451,7 +451,7 @@ fn mentions_listing(text: &str) -> bool {
 
 /// Words of a text in the terms of actions.
 fn meant(text: &str) -> Vec<String> {
-    let mut all = Vec::new();
+    let mut all = vec![text.to_ascii_lowercase()];
     for word in Words::of(text) {
         let more: &[&str] = match word.as_str() {
             "change" | "create" | "update" | "overwrite" | "upload" | "made" => &["write"],
@@ -478,7 +478,7 @@ fn stem(word: &str) -> String {
 }
 
 /// How well some words fit a check: its principal, its action and what it is on.
-fn score(check: &Value, words: &[String]) -> usize {
+fn score(check: &Value, words: &[String]) -> isize {
     let text = |key: &str| check.get(key).and_then(text_of).unwrap_or_default();
     let (principal, action, scope) = (text("principal"), text("action"), text("scope"));
     let has = |it: &str| words.iter().any(|word| *word == it || *word == stem(it));

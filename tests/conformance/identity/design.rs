@@ -91,13 +91,13 @@ pub(crate) fn draw(case: &Value, operation: &str, actor: Option<&str>) -> Drawn 
         }
     }
     for grant in &assignments {
-        it.identity(&grant.peek_text("principal").unwrap_or_default());
+        it.principal(&grant.peek_text("principal").unwrap_or_default());
     }
     for (principal, _) in &questions {
-        it.identity(principal);
+        it.principal(principal);
     }
     for member in groups.values().flat_map(texts_of) {
-        it.identity(&member);
+        it.principal(&member);
     }
     it.furnish();
     it.configure(&config);
@@ -300,7 +300,13 @@ impl Builder {
             };
             parent = match known {
                 Some(id) if self.kind(id) == Some(kind) => id,
-                _ => self.draw(kind, names[1], parent),
+                _ => {
+                    let parent = match kind {
+                        Kind::PrivateEndpoint | Kind::VirtualMachine => self.ensure("snet-ml")?,
+                        _ => parent,
+                    };
+                    self.draw(kind, names[1], parent)
+                }
             };
         }
         Some(parent)
@@ -415,6 +421,11 @@ impl Builder {
         {
             self.set(id, key, json!("SystemAssigned"));
         }
+    }
+
+    /// The user or application with this name.
+    pub(super) fn person(&self, name: &str) -> Option<ResourceId> {
+        ["user", "sp"].iter().find_map(|it| self.principals.get(&format!("{it}:{name}")).copied())
     }
 
     pub(super) fn principal(&mut self, name: &str) -> Option<ResourceId> {

@@ -120,7 +120,21 @@ const MEANINGS: &[Meaning] = &[
         "",
         "",
     ),
-    (INSTANCE, &["compute instance", "instance"], "", ""),
+    (
+        INSTANCE,
+        &[
+            "compute instance",
+            "instance",
+            "created by",
+            "created for",
+            "created on behalf of",
+            "assigned to",
+            "belongs to",
+            "on behalf of",
+        ],
+        "",
+        "",
+    ),
     (INSTANCE, &["sso off", "sso disabled"], "enableSSO", "false"),
     (KUBERNETES, &["managed identity of the cluster"], "", ""),
     (KUBERNETES, &["computetype aks", "attached the v1 way", "v1"], "computeType", "\"AKS\""),
@@ -254,6 +268,7 @@ const MEANINGS: &[Meaning] = &[
         "datastoreType",
         "\"AzureDataLakeGen2\"",
     ),
+    (DATASTORE, &["container", "account"], "", ""),
     (DATASTORE, &["azure blob", "blob datastore", "blob"], "datastoreType", "\"AzureBlob\""),
     (DATASTORE, &["skip_validation=true", "skip_validation"], "skipValidation", "true"),
     // Jobs.
@@ -321,6 +336,21 @@ const MEANINGS: &[Meaning] = &[
         ],
         "properties.enforce_access_to_default_secret_stores",
         "true",
+    ),
+    (
+        ENDPOINT,
+        &[
+            "given the key string",
+            "given the key",
+            "holds the key string",
+            "holds the key",
+            "has the key string",
+            "has the key",
+            "knows the key",
+            "with the key",
+        ],
+        "",
+        "",
     ),
     (ENDPOINT, &["managed online endpoint", "managed endpoint", "managed"], "", ""),
     // Environments.
@@ -886,13 +916,19 @@ impl Builder {
 
     /// What it means that a text about `id` names something. Says whether it is a name at all.
     fn name(&mut self, id: ResourceId, word: &str) -> bool {
-        if let Some((prefix, _)) = word.split_once(':')
-            && ["user", "sp", "mi", "group"].contains(&prefix)
-        {
-            if let Some(person) = self.principal(word)
-                && self.kind(id) == Some(Kind::ComputeInstance)
-            {
-                self.set(id, "personalComputeInstanceSettings.assignedUser", json!(person.0));
+        if let Some((prefix @ ("user" | "sp" | "mi" | "group"), local)) = word.split_once(':') {
+            self.principal(word);
+            return matches!(prefix, "mi" | "group") || self.name(id, local);
+        }
+        if let Some(person) = self.person(word) {
+            match self.kind(id) {
+                Some(Kind::ComputeInstance) => {
+                    self.set(id, "personalComputeInstanceSettings.assignedUser", json!(person.0));
+                }
+                // The only thing that a text about an endpoint says of somebody.
+                Some(Kind::OnlineEndpoint) => self.push(id, "keyGivenTo", json!(person.0)),
+                Some(Kind::Datastore) => self.set(id, "credentials.clientId", json!(person.0)),
+                _ => {}
             }
             return true;
         }
@@ -928,9 +964,6 @@ impl Builder {
                 }
             }
             (K::Datastore, K::BlobContainer) => self.set(id, "containerName", json!(other.0)),
-            (K::Datastore, K::ServicePrincipal) => {
-                self.set(id, "credentials.clientId", json!(other.0));
-            }
             (K::Job, K::ComputeCluster | K::ComputeInstance | K::AttachedKubernetes) => {
                 self.set(id, "computeId", json!(other.0));
             }
