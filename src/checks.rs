@@ -51,14 +51,14 @@ mod images;
 // Online endpoints and their deployments.
 mod endpoints;
 
-mod assign_role;
-mod attach_identity;
-mod attach_registry;
 // Ways in to blobs and images, for anybody who asks.
 pub(crate) mod doors;
 
 pub use doors::Door;
 
+mod assign_role;
+mod attach_identity;
+mod attach_registry;
 mod build_image;
 mod build_image_on_compute;
 mod build_on_private_image;

@@ -31,8 +31,12 @@ fn plans(all: &Resources) -> Vec<Plan> {
         .map(|(it, environment, registry)| {
             let mut needs = images::pull_flows(it.deployment, registry);
             needs.push(
-                images::may_pull(&who::endpoint_identity(it.endpoint), registry)
-                    .shows("sy-endpoint-acr-private"),
+                images::may_pull_image(
+                    &who::endpoint_identity(it.endpoint),
+                    registry,
+                    Some(environment),
+                )
+                .shows("sy-endpoint-acr-private"),
             );
             let mut involves = it.involves();
             involves.extend([environment.id, registry.id]);

@@ -19,13 +19,15 @@ use crate::{
         job::Job,
         workspace::Workspace,
     },
-    solve::{Hop, Step},
+    solve::{Hop, Step, access::condition::Attributes},
     text::{Message, arg, text},
 };
 
 const AUTHENTICATION: &str = "container-registry/container-registry-authentication";
 
 pub(super) const PULL: &[&str] = &["Microsoft.ContainerRegistry/registries/pull/read"];
+/// What conditions call the repository that is pulled from.
+const REPOSITORY: &str = "@Request[Microsoft.ContainerRegistry/registries/repositories:name]";
 const PULL_REPOSITORY: &[&str] = &[
     "Microsoft.ContainerRegistry/registries/repositories/content/read",
     "Microsoft.ContainerRegistry/registries/repositories/metadata/read",
@@ -156,6 +158,41 @@ pub(super) fn may_pull(actor: &Actor, registry: Subject<'_>) -> Requirement {
     )
 }
 
+/// The repository of an image that is used as it is, for conditions on repositories. `None` where the
+/// address does not tell it, or belongs to another registry.
+fn repository(environment: Subject<'_>, registry: Subject<'_>) -> Option<String> {
+    let it = read!(EnvironmentImage, environment);
+    if it.image_source != ImageSource::PrivateImage {
+        return None;
+    }
+    let path = match it.image.split_once('/') {
+        Some((host, path)) if host.contains('.') => {
+            let own = format!("{}.azurecr.io", registry.name());
+            host.eq_ignore_ascii_case(&own).then_some(path)?
+        }
+        _ => it.image.as_str(),
+    };
+    let path = path.split_once('@').map_or(path, |it| it.0);
+    let name = match path.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => name,
+        _ => path,
+    };
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// The right to pull the image of an environment.
+pub(super) fn may_pull_image(
+    actor: &Actor,
+    registry: Subject<'_>,
+    environment: Option<Subject<'_>>,
+) -> Requirement {
+    let need = may_pull(actor, registry);
+    match environment.and_then(|it| repository(it, registry)) {
+        Some(name) => need.knowing(Attributes::default().with(REPOSITORY, [name])),
+        None => need,
+    }
+}
+
 fn pull_permission(registry: Subject<'_>) -> Permission {
     if is_abac(registry) {
         Permission { actions: PULL_REPOSITORY, plane: Plane::Data, scope: registry.id }
@@ -239,7 +276,7 @@ pub(super) fn pull_for_job(it: Pull<'_>) -> Requirement {
             ],
         );
     }
-    let mut need = may_pull(&who::managed_identity(it.compute), it.registry);
+    let mut need = may_pull_image(&who::managed_identity(it.compute), it.registry, it.environment);
     if it.compute.kind() == Kind::ComputeCluster
         && need.actor.as_ref().is_some_and(|it| it.who.is_none())
     {

@@ -112,6 +112,8 @@ struct Asked<'a> {
     /// The person or application that the question is about.
     actor: Option<String>,
     checks: Vec<&'a Value>,
+    /// The repository that is pulled from, one at a time.
+    repository: Option<String>,
 }
 
 impl<'a> Asked<'a> {
@@ -121,11 +123,11 @@ impl<'a> Asked<'a> {
         let checks: Vec<&Value> =
             case.get("checks").and_then(Value::as_array).into_iter().flatten().collect();
         let actor = actor(case, &question, &checks);
-        Ok(Asked { case, operation: text("operation"), question, actor, checks })
+        Ok(Asked { case, operation: text("operation"), question, actor, checks, repository: None })
     }
 
     fn draw(&self, operation: &str, actor: Option<&str>) -> Result<Drawn, String> {
-        let drawn = design::draw(self.case, operation, actor);
+        let drawn = design::draw(self.case, operation, actor, self.repository.as_deref());
         if drawn.problems.is_empty() { Ok(drawn) } else { Err(drawn.problems.join("; ")) }
     }
 
@@ -138,7 +140,47 @@ impl<'a> Asked<'a> {
         if let Some(verdict) = self.person_pulls(actor)? {
             return Ok(verdict);
         }
+        let repositories = self.repositories();
+        if self.operation.starts_with("image.pull") && !repositories.is_empty() {
+            return self.every_repository(&repositories);
+        }
         self.operation(&self.operation, actor, None)
+    }
+
+    /// The repositories that the checks tell apart.
+    fn repositories(&self) -> Vec<String> {
+        const NAME: &str = "@Request[Microsoft.ContainerRegistry/registries/repositories:name]";
+        let mut all: Vec<String> = Vec::new();
+        for check in &self.checks {
+            let values = check.get("attributes").and_then(|it| it.get(NAME));
+            all.extend(values.map(crate::reader::texts_of).unwrap_or_default());
+        }
+        // Some are there for contrast.
+        let question = self.question.to_ascii_lowercase();
+        let asked: Vec<String> =
+            all.iter().filter(|it| question.contains(&it.to_ascii_lowercase())).cloned().collect();
+        if asked.is_empty() { all } else { asked }
+    }
+
+    /// Works only when it works for each of them.
+    fn every_repository(&self, all: &[String]) -> Result<Verdict, String> {
+        let mut first = None;
+        for name in all {
+            let asked = Asked {
+                operation: self.operation.clone(),
+                question: self.question.clone(),
+                actor: self.actor.clone(),
+                checks: self.checks.clone(),
+                repository: Some(name.clone()),
+                ..*self
+            };
+            let verdict = asked.operation(&asked.operation, asked.actor.as_deref(), None)?;
+            if verdict.decision != "allow" {
+                return Ok(verdict);
+            }
+            first = first.or(Some(verdict));
+        }
+        first.ok_or_else(|| "no repository".to_owned())
     }
 
     fn parts(&self, names: &[String]) -> Result<Vec<Verdict>, String> {
@@ -159,6 +201,12 @@ impl<'a> Asked<'a> {
                 return self.door(door);
             }
             return self.check_for(part, used);
+        }
+        let repositories = self.repositories();
+        if self.operation.starts_with("image.pull")
+            && let Some(name) = repositories.iter().find(|it| it.eq_ignore_ascii_case(part))
+        {
+            return self.every_repository(std::slice::from_ref(name));
         }
         let people = people(self.case, &self.checks);
         let named = people.iter().find(|it| Words::of(part).any(|word| word == local(it)));

@@ -6,6 +6,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use drawbridge::{
+    azure::roles,
     design::Design,
     kinds::{Kind, Resource, ResourceId},
 };
@@ -41,7 +42,12 @@ pub(super) struct Builder {
 }
 
 /// Draws a case for `actor`, who sits at the only client.
-pub(crate) fn draw(case: &Value, operation: &str, actor: Option<&str>) -> Drawn {
+pub(crate) fn draw(
+    case: &Value,
+    operation: &str,
+    actor: Option<&str>,
+    repository: Option<&str>,
+) -> Drawn {
     let mut it = Builder {
         design: Design::default(),
         named: BTreeMap::new(),
@@ -101,6 +107,9 @@ pub(crate) fn draw(case: &Value, operation: &str, actor: Option<&str>) -> Drawn 
     }
     it.furnish();
     it.configure(&config);
+    if let Some(repository) = repository {
+        it.repository(repository);
+    }
     for (name, block) in custom.into_iter().flatten() {
         it.custom_role(&name, &block);
     }
@@ -132,7 +141,8 @@ pub(crate) fn draw(case: &Value, operation: &str, actor: Option<&str>) -> Drawn 
             it.lock(scope, &level);
         }
     }
-    it.seat(actor);
+    let asked = it.asked_assignment(&question, questions.first().map_or("", |it| it.1.as_str()));
+    it.seat(actor, asked);
     it.check_settings();
     Drawn {
         design: it.design,
@@ -471,21 +481,23 @@ impl Builder {
         let (Some(principal), Some(scope)) = (self.principal(principal), self.place(scope)) else {
             return;
         };
+        let id = self.assignment(principal, role, scope);
+        if let Some(condition) = condition {
+            self.set(id, "condition", json!(condition));
+        }
+    }
+
+    fn assignment(&mut self, principal: ResourceId, role: &str, scope: ResourceId) -> ResourceId {
         let id = self.design.next_id();
-        let name = format!("assignment-{}", id.0);
-        self.design
-            .resources
-            .0
-            .insert(id, Arc::new(Resource::new(Kind::RoleAssignment, name, None)));
+        let assignment = Resource::new(Kind::RoleAssignment, format!("assignment-{}", id.0), None);
+        self.design.resources.0.insert(id, Arc::new(assignment));
         self.refer(id, "principalId", principal);
         self.refer(id, "scope", scope);
         match self.roles.get(role).copied() {
             Some(custom) => self.refer(id, "customRole", custom),
             None => self.set(id, "roleDefinitionId", json!(role)),
         }
-        if let Some(condition) = condition {
-            self.set(id, "condition", json!(condition));
-        }
+        id
     }
 
     fn deny(&mut self, row: &mut Members<'_>) {
@@ -531,7 +543,7 @@ impl Builder {
     }
 
     /// Puts the acting person at the only client, and names them wherever a design can name who acts.
-    fn seat(&mut self, actor: Option<&str>) {
+    fn seat(&mut self, actor: Option<&str>, asked: Option<ResourceId>) {
         let name = actor.unwrap_or(SOMEBODY);
         let Some(person) = self.principal(name) else { return };
         if actor.is_none() {
@@ -550,7 +562,9 @@ impl Builder {
         self.set(client, "publicIpAddress", json!("203.0.113.10"));
         for id in self.design.resources.0.keys().copied().collect::<Vec<_>>() {
             for key in ["createdBy", "submittedBy"] {
-                if self.has(id, key) && self.get(id, key).is_none() {
+                // Of role assignments, only the one in question is about to be made.
+                let made = self.kind(id) == Some(Kind::RoleAssignment) && asked != Some(id);
+                if !made && self.has(id, key) && self.get(id, key).is_none() {
                     self.refer(id, key, at);
                 }
             }
@@ -587,6 +601,42 @@ impl Builder {
     }
 
     // ---- what the operation needs ----
+
+    /// The image that is pulled, where a case tells repositories apart.
+    fn repository(&mut self, repository: &str) {
+        let environment = self.design.resources.of(Kind::EnvironmentImage).next();
+        let Some(environment) = environment.map(|it| it.id) else { return };
+        let registry = self.get(environment, "registry").and_then(|it| it.as_u64());
+        let registry = registry.and_then(|it| u32::try_from(it).ok()).map(ResourceId);
+        let name = registry.and_then(|it| self.design.get(it)).map(|it| it.name.clone());
+        let host = name.unwrap_or_else(|| "acrws".to_owned());
+        self.set(environment, "image", json!(format!("{host}.azurecr.io/{repository}:1")));
+    }
+
+    /// The role assignment that the question is about: "Can cho give Storage Blob Data Reader on stdef to
+    /// a cluster identity?"
+    fn asked_assignment(&mut self, question: &str, scope: &str) -> Option<ResourceId> {
+        if self.operation != "ws.assign_role" {
+            return None;
+        }
+        let lower = question.to_ascii_lowercase();
+        let from = ["give", "assign", "grant", "add"].iter().filter_map(|it| lower.rfind(it)).min();
+        let wish = &lower[from.unwrap_or(0)..];
+        let named = roles::ROLES.iter().filter(|it| wish.contains(&it.name.to_ascii_lowercase()));
+        let role = named.max_by_key(|it| it.name.len()).map_or("Reader", |it| it.name);
+        let scope = self.place(scope)?;
+        let principal = if wish.contains("to a user") || wish.contains("to user") {
+            self.principal("user:newcomer")?
+        } else if wish.contains("to a group") || wish.contains("to group") {
+            self.principal("group:newcomers")?
+        } else {
+            self.identity("mi:cluster1");
+            self.ensure("cluster1")?
+        };
+        let id = self.assignment(principal, role, scope);
+        self.focus = Some(id);
+        Some(id)
+    }
 
     /// Draws what the operation cannot happen without.
     fn furnish(&mut self) {
@@ -653,6 +703,10 @@ impl Builder {
             self.focus = Some(id);
         } else if is("ws.acr") || is("acr.") || is("ws.attach_acr") {
             self.focus = self.named.get("acrws").copied();
+            // Turning it off is a question while it is on.
+            if let Some(registry) = self.focus.filter(|_| is("acr.disable")) {
+                self.set(registry, "adminUserEnabled", json!(true));
+            }
         } else if is("ws.cmk") || is("ws.create.cmk") {
             let workspace = self.workspace();
             let vault = self.ensure("kvext");
