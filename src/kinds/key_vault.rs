@@ -188,7 +188,7 @@ pub const INFO: KindInfo = KindInfo {
     source: "key-vault/general/network-security",
     group: Group::Data,
     arm_type: Some("Microsoft.KeyVault/vaults"),
-    form: Form::Node,
+    form: Form::Container,
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: KeyVault::FIELDS,
     name: NameRule {
