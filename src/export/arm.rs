@@ -7,7 +7,10 @@
 //! Azure docs: "Understand the structure and syntax of ARM templates" (azure-resource-manager/templates/syntax),
 //! "Subscription deployments with ARM templates" (azure-resource-manager/templates/deploy-to-subscription).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use serde_json::{Map, Value, json};
 
@@ -62,8 +65,19 @@ fn run(design: &Design) -> Result<Vec<File>, Refused> {
     ])
 }
 
+/// JSON in ASCII: readers and terminals disagree about much that looks like text.
 fn printed(value: &Value) -> String {
-    format!("{value:#}\n")
+    let mut out = String::new();
+    for c in format!("{value:#}\n").chars() {
+        if matches!(c, '\n' | ' '..='~') {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    out
 }
 
 /// The one group that everything stands in, if there is one.

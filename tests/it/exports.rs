@@ -14,6 +14,8 @@ use drawbridge::{
 };
 use serde_json::{Value, json};
 
+mod decode;
+mod hostile;
 mod sample;
 mod schema;
 mod script;
@@ -188,7 +190,12 @@ fn scripts_of_the_sample_pass_bash_and_shellcheck() {
 #[test]
 fn scripts_of_the_sample_run_to_the_end_and_leave_nothing() {
     for script in scripts(&sample::machine_learning()).unwrap() {
-        let run = script::run(&script, &script::answers(&script), &script::How::File);
+        let run = script::run(
+            &script,
+            &script::answers(&script),
+            &script::How::File,
+            script::Az::Program,
+        );
         assert!(run.ok, "{}: {}", script.name, run.out);
         assert_eq!(run.left, Vec::<String>::new(), "{}", script.name);
         assert!(!run.calls.is_empty());

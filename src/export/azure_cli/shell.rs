@@ -96,11 +96,13 @@ pub(super) fn quoted(it: &str) -> String {
 }
 
 /// A text as the inside of a JSON string, in ASCII and without a single quote, so that it also stands
-/// unharmed inside single quotes of bash.
+/// unharmed inside single quotes of bash. `az` looks for a file where an `@` follows the first `=` of
+/// an argument, so that is spelled otherwise.
 pub(super) fn json_text(it: &str) -> String {
     let mut out = String::new();
     for c in it.chars() {
         match c {
+            '@' if out.is_empty() || out.ends_with('=') => out.push_str("\\u0040"),
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),

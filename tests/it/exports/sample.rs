@@ -1,4 +1,4 @@
-//! One design with at least one resource of every kind, valid, so that it can be exported.
+//! Valid designs that can be exported: one of Machine Learning, and one with every kind.
 
 use std::sync::Arc;
 
@@ -145,5 +145,196 @@ pub(crate) fn machine_learning() -> Design {
         Some(workspace),
         json!({ "computeId": cluster, "submittedBy": user }),
     );
+    it.0
+}
+
+/// At least one resource of every kind.
+pub(crate) fn every_kind() -> Design {
+    let mut it = Builder(machine_learning());
+    let named = |it: &Builder, name: &str| it.0.named(name).unwrap().0;
+    let (subscription, rg) = (named(&it, "Contoso"), named(&it, "rg-ml"));
+    let (net, storage) = (named(&it, "vnet"), named(&it, "stcontoso"));
+    let (user, app) = (named(&it, "ana"), named(&it, "pipeline"));
+    let asg = it.add(Kind::ApplicationSecurityGroup, "asg", Some(rg), json!({}));
+    let nsg = it.add(
+        Kind::NetworkSecurityGroup,
+        "nsg",
+        Some(rg),
+        json!({ "securityRules": [{ "name": "web", "priority": 200, "description": "from the office" }] }),
+    );
+    let routes = it.add(
+        Kind::RouteTable,
+        "rt",
+        Some(rg),
+        json!({ "routes": [{ "name": "out", "addressPrefix": "0.0.0.0/0", "nextHopType": "Internet" }] }),
+    );
+    let address = it.add(
+        Kind::PublicIpAddress,
+        "pip-nat",
+        Some(rg),
+        json!({ "dnsSettings.domainNameLabel": "contoso-web" }),
+    );
+    let nat = it.add(Kind::NatGateway, "nat", Some(rg), json!({ "publicIpAddresses": [address] }));
+    let work = it.add(
+        Kind::Subnet,
+        "snet-work",
+        Some(net),
+        json!({ "addressPrefix": "10.0.1.0/24", "networkSecurityGroup": nsg, "routeTable": routes, "natGateway": nat }),
+    );
+    let firewall_subnet = it.add(
+        Kind::Subnet,
+        "AzureFirewallSubnet",
+        Some(net),
+        json!({ "addressPrefix": "10.0.2.0/26" }),
+    );
+    it.add(
+        Kind::AzureFirewall,
+        "afw",
+        Some(firewall_subnet),
+        json!({
+            "networkRules": [{ "collection": "net", "priority": 300, "name": "time", "ipProtocols": ["UDP"],
+                "sourceAddresses": ["10.0.0.0/16"], "destinationAddresses": ["*"], "destinationPorts": ["123"] }],
+            "applicationRules": [{ "collection": "app", "priority": 400, "name": "pypi",
+                "sourceAddresses": ["10.0.0.0/16"], "protocols": ["Https:443"], "targetFqdns": ["pypi.org"] }],
+        }),
+    );
+    let bastion_subnet = it.add(
+        Kind::Subnet,
+        "AzureBastionSubnet",
+        Some(net),
+        json!({ "addressPrefix": "10.0.3.0/26" }),
+    );
+    it.add(Kind::BastionHost, "bas", Some(bastion_subnet), json!({}));
+    let gateway_subnet =
+        it.add(Kind::Subnet, "GatewaySubnet", Some(net), json!({ "addressPrefix": "10.0.4.0/26" }));
+    let site = it.add(
+        Kind::OnPremisesNetwork,
+        "office",
+        None,
+        json!({ "gatewayIpAddress": "203.0.113.9", "dnsRecords": [{ "name": "files.corp.example", "addresses": ["192.168.0.4"] }] }),
+    );
+    it.add(
+        Kind::VirtualNetworkGateway,
+        "vgw",
+        Some(gateway_subnet),
+        json!({ "connections": [site] }),
+    );
+    let inbound = it.add(
+        Kind::Subnet,
+        "snet-dns-in",
+        Some(net),
+        json!({ "addressPrefix": "10.0.5.0/28", "delegation": "Microsoft.Network/dnsResolvers" }),
+    );
+    let outbound = it.add(
+        Kind::Subnet,
+        "snet-dns-out",
+        Some(net),
+        json!({ "addressPrefix": "10.0.5.16/28", "delegation": "Microsoft.Network/dnsResolvers" }),
+    );
+    it.add(
+        Kind::DnsResolver,
+        "dnspr",
+        Some(inbound),
+        json!({ "outboundEndpoint.subnet": outbound, "virtualNetworkLinks": [net],
+            "forwardingRules": [{ "domainName": "corp.example.", "targetDnsServers": ["192.168.0.4"] }] }),
+    );
+    it.add(Kind::CustomDnsServer, "vm-dns", Some(work), json!({ "privateIPAddress": "10.0.1.53" }));
+    let spoke = it.add(
+        Kind::VirtualNetwork,
+        "vnet-spoke",
+        Some(rg),
+        json!({ "addressSpace.addressPrefixes": ["10.1.0.0/16"] }),
+    );
+    it.add(
+        Kind::VirtualNetworkPeering,
+        "to-spoke",
+        None,
+        json!({ "virtualNetwork": net, "remoteVirtualNetwork": spoke, "peeringState": "Initiated" }),
+    );
+    let zone = it.add(
+        Kind::PrivateDnsZone,
+        "privatelink.blob.core.windows.net",
+        Some(rg),
+        json!({ "virtualNetworkLinks": [{ "virtualNetwork": net }], "records": [{ "name": "extra", "ttl": 60, "addresses": ["10.0.1.9"] }] }),
+    );
+    it.add(
+        Kind::PrivateEndpoint,
+        "pe-blob",
+        Some(work),
+        json!({ "privateLinkServiceId": storage, "groupId": "blob", "privateDnsZoneGroups": [zone],
+            "applicationSecurityGroups": [asg] }),
+    );
+    it.add(Kind::VirtualMachine, "vm-jump", Some(work), json!({ "user": user }));
+    it.add(Kind::InternetClient, "laptop", None, json!({ "user": user }));
+    it.add(Kind::OnPremisesClient, "desk", Some(site), json!({}));
+    let team = it.add(Kind::Group, "team", None, json!({ "members": [user] }));
+    let custom = it.add(
+        Kind::CustomRole,
+        "Job submitter",
+        Some(subscription),
+        json!({ "actions": ["Microsoft.MachineLearningServices/workspaces/jobs/*"], "description": "submits" }),
+    );
+    it.add(
+        Kind::RoleAssignment,
+        "team submits",
+        None,
+        json!({ "principalId": team, "scope": rg, "customRole": custom, "description": "for work" }),
+    );
+    it.add(
+        Kind::RoleAssignment,
+        "pipeline reads",
+        None,
+        json!({ "principalId": app, "scope": storage, "roleDefinitionId": "Storage Blob Data Reader" }),
+    );
+    let vault = named(&it, "kv-contoso");
+    let insights = named(&it, "appi-contoso");
+    let managed = it.add(
+        Kind::Workspace,
+        "mlw-managed",
+        Some(rg),
+        json!({
+            "storageAccount": storage, "keyVault": vault, "applicationInsights": insights,
+            "managedNetwork.isolationMode": "AllowOnlyApprovedOutbound",
+            "managedNetwork.outboundRules": [{ "name": "pypi", "type": "FQDN", "destination.fqdn": "pypi.org" }],
+        }),
+    );
+    it.add(Kind::Lock, "keep", Some(rg), json!({ "scope": storage, "notes": "ask first" }));
+    it.add(Kind::DenyAssignment, "managed", Some(rg), json!({ "scope": rg }));
+    it.add(Kind::ManagementGroup, "contoso-root", None, json!({ "displayName": "Contoso" }));
+    it.add(Kind::Other, "sql", Some(rg), json!({ "type": "Microsoft.Sql/servers" }));
+    // A row in every table that takes text.
+    let host = json!([{ "name": "api.contoso.example", "addresses": ["10.0.1.8"] }]);
+    for (name, key, rows) in [
+        (
+            "afw",
+            "natRules",
+            json!([{ "collection": "dnat", "priority": 200, "name": "web", "ipProtocols": ["TCP"],
+                "sourceAddresses": ["203.0.113.0/24"], "destinationAddresses": ["203.0.113.7"],
+                "destinationPorts": ["443"], "translatedAddress": "10.0.1.5", "translatedPort": 443 }]),
+        ),
+        ("crcontoso", "replications", json!([{ "location": "japanwest" }])),
+        ("vm-dns", "forwarders", json!([{ "zone": "corp.example", "to": ["192.168.0.4"] }])),
+        ("vm-dns", "records", host.clone()),
+        ("laptop", "hosts", host.clone()),
+        ("desk", "hosts", host.clone()),
+        ("vm-jump", "hosts", host),
+        ("kv-contoso", "enableRbacAuthorization", json!(false)),
+        (
+            "kv-contoso",
+            "accessPolicies",
+            json!([{ "objectId": user, "permissions.secrets": ["get"] }]),
+        ),
+        ("office", "dnsForwarders", json!([{ "zone": "azure.example", "to": ["10.0.1.4"] }])),
+        (
+            "pe-blob",
+            "ipConfigurations",
+            json!([{ "memberName": "blob", "privateIPAddress": "10.0.1.20" }]),
+        ),
+        ("stcontoso", "networkAcls.resourceAccessRules", json!([{ "resourceId": managed }])),
+    ] {
+        let id = ResourceId(named(&it, name));
+        let slot = it.0.resources.0.get_mut(&id).unwrap();
+        Arc::make_mut(slot).settings.insert(key.to_owned(), rows);
+    }
     it.0
 }
