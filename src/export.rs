@@ -14,6 +14,9 @@ pub mod arm;
 // Scripts for the Azure CLI.
 pub mod azure_cli;
 
+// Picture that opens again.
+pub mod svg;
+
 /// One file of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
@@ -28,7 +31,7 @@ pub struct Refused(pub Vec<Message>);
 
 /// An export format.
 pub struct Exporter {
-    /// `arm`, `cli`.
+    /// `arm`, `cli`, `svg`.
     pub id: &'static str,
     pub title: Text,
     pub help: Text,
@@ -36,4 +39,4 @@ pub struct Exporter {
 }
 
 /// Every format, in the order of the menu.
-pub const ALL: &[Exporter] = &[arm::EXPORTER, azure_cli::EXPORTER];
+pub const ALL: &[Exporter] = &[arm::EXPORTER, azure_cli::EXPORTER, svg::EXPORTER];

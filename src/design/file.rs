@@ -117,7 +117,10 @@ pub(super) fn number(it: f64) -> Value {
     }
 }
 
-/// Reads a file. Nothing in it is trusted.
+/// What stands before and after the link of a design in a picture of it.
+pub const PICTURE: (&str, &str) = ("<metadata id=\"drawbridge\">", "</metadata>");
+
+/// Reads a file, or a picture that carries one. Nothing in it is trusted.
 pub fn load(bytes: &[u8]) -> Result<Loaded, LoadError> {
     if bytes.len() > MAX_BYTES {
         return Err(error(
@@ -143,6 +146,15 @@ pub fn load(bytes: &[u8]) -> Result<Loaded, LoadError> {
             "the file is empty; open a design saved by Drawbridge",
             "ファイルが空です。Drawbridge で保存したデザインを開いてください",
         )));
+    }
+    if source.trim_start().starts_with("<svg") {
+        return match source.split_once(PICTURE.0).and_then(|it| it.1.split_once(PICTURE.1)) {
+            Some((link, _)) => super::link::decode(link),
+            None => Err(error(text(
+                "the picture carries no design; open one that Drawbridge exported",
+                "この図にはデザインが含まれていません。Drawbridge でエクスポートした図を開いてください",
+            ))),
+        };
     }
     let raw: RawFile = serde_json::from_str(source).map_err(|it| {
         // A version is more useful to know than where a newer file stops being readable.

@@ -166,6 +166,12 @@ fn sorted(needs: &[Vec<usize>]) -> Result<Vec<usize>, Vec<usize>> {
 fn tag_problems(subject: Subject<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen = BTreeSet::new();
+    if subject.resource.tags.len() > 50 {
+        problems.push(Problem::new(
+            "tags",
+            text("a resource takes at most 50 tags", "タグは 1 つのリソースに 50 個までです"),
+        ));
+    }
     for (name, value) in &subject.resource.tags {
         let mut problem = |text: Text| {
             problems.push(Problem { field: format!("tags.{name}"), text: text.into() });
@@ -223,13 +229,19 @@ impl Plan<'_> {
                 it.name.iter().map(|it| format!("{it:?}").to_lowercase()).collect();
             let key = (self.place(it.scope), on(it.scope), it.arm_type, names);
             if seen.insert(key, it.from).is_some_and(|other| other != it.from) {
+                // A firewall and a bastion host of one name would both make `hub-ip`.
+                let made = it.name.iter().filter_map(|it| match it {
+                    ArmValue::Text(it) => Some(it.as_str()),
+                    _ => None,
+                });
+                let made: Vec<&str> = made.collect();
                 problem(
                     "name",
                     text(
-                        "another resource of this type has the same name in the same place; give each its own",
-                        "同じ場所に同じ種類、同じ名前のリソースがあります。別々の名前にしてください",
+                        "it creates {0} {1}, and so does another resource in the same place; rename one of the two",
+                        "{0} {1} を作成しますが、同じ場所にある別のリソースも同じものを作成します。どちらかの名前を変更してください",
                     )
-                    .into(),
+                    .with([arg(it.arm_type), arg(made.join("/"))]),
                 );
             }
             let mut ids: Vec<ResourceId> = on(it.scope).into_iter().collect();

@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", &["text", "facts", "azure", "kinds", "solve", "design", "checks", "lints"]),
     ("generate", &["text", "facts", "kinds", "design"]),
     ("gallery", &["text", "facts", "kinds", "design", "draw"]),
-    ("export", &["text", "facts", "azure", "kinds", "solve", "design", "report"]),
+    ("export", &["text", "facts", "azure", "kinds", "solve", "design", "draw", "report"]),
     (
         "app",
         &[

@@ -8,6 +8,7 @@ mod conformance;
 mod dist;
 mod fuzz;
 mod generate;
+mod hostile;
 mod parse;
 mod process;
 mod serve;
@@ -28,6 +29,7 @@ usage: cargo xtask <command>
   fuzz [--minutes N] [--seed N]      arbitrary designs and links: nothing may panic or hang
   conformance network|identity FILE… judge case files with the product's own solvers
   generate N [--link|--out FILE]     a realistic design of N resources as JSON, or its link
+  hostile FILE                       every string of a file through every exporter, in every text field
   setup                              install everything that the commands above need";
 
 fn main() -> ExitCode {
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(rest).map(|()| ExitCode::SUCCESS),
         "conformance" => conformance::run(rest),
         "generate" => generate::run(rest),
+        "hostile" => hostile::run(rest),
         "setup" => setup::everything().map(|()| ExitCode::SUCCESS),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
@@ -55,7 +58,7 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(code) => {
-            // `test` and `conformance` close with their own last line.
+            // `test`, `conformance` and `hostile` close with their own last line.
             if matches!(command, "dist" | "bench" | "setup") {
                 println!("==> {command} done ... {clock}");
             }

@@ -34,7 +34,7 @@ pub fn pick(then: impl Fn(Vec<u8>) + 'static) {
     let Ok(input) = document().create_element("input") else { return };
     let Some(input) = input.dyn_ref::<web_sys::HtmlInputElement>().cloned() else { return };
     input.set_type("file");
-    input.set_accept(".json,application/json");
+    input.set_accept(".json,.svg,application/json,image/svg+xml");
     let chosen = input.clone();
     let on_change = Closure::once_into_js(move || {
         if let Some(file) = chosen.files().and_then(|it| it.get(0)) {

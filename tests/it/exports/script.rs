@@ -51,7 +51,8 @@ exit 0
 
 /// The same as a function, which bash reads before the script: a call costs no process, so that
 /// thousands of calls can be made.
-const AZ_FUNCTION: &str = r#"az() {
+const AZ_FUNCTION: &str = r#"declare -A deleted_by_az=()
+az() {
   local it previous='' method='' url='' query='' body='' has_query=''
   for it in "$@"; do
     case "$previous" in
@@ -81,11 +82,8 @@ const AZ_FUNCTION: &str = r#"az() {
   if [[ ! "$has_query" ]]; then
     case "$* " in 'extension show '*) ;; *' show '*) return 3 ;; esac
     case "$method" in
-      delete) printf '%s\n' "$url" >>"$RECORD.deleted" ;;
-      get)
-        [[ -e "$RECORD.deleted" ]] || return 0
-        while IFS= read -r it; do [[ "$it" != "$url" ]] || return 3; done <"$RECORD.deleted"
-        ;;
+      delete) deleted_by_az[$url]=1 ;;
+      get) [[ ! -v 'deleted_by_az[$url]' ]] || return 3 ;;
     esac
   fi
   return 0
@@ -217,18 +215,6 @@ pub(crate) fn answers(script: &File) -> BTreeMap<String, String> {
                 "a \"b\" 'c' \\ $(d)\nエ"
             };
             (name.to_owned(), value.to_owned())
-        })
-        .collect()
-}
-
-/// The bodies that `az rest` was given.
-pub(crate) fn bodies(calls: &[Call]) -> Vec<serde_json::Value> {
-    calls
-        .iter()
-        .filter_map(|call| {
-            let at = |option: &str| call.iter().position(|it| it == option);
-            let body = call.get(at("--body-of-file").or_else(|| at("--body"))? + 1)?;
-            Some(serde_json::from_str(body).unwrap_or_else(|why| panic!("{why}: {body}")))
         })
         .collect()
 }

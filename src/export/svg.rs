@@ -1,0 +1,153 @@
+//! A picture of the design that also is the design: an SVG file that Drawbridge opens again.
+//!
+//! The drawing shows names and kinds; all else rides in `<metadata>` as the link of the design. No script,
+//! no style sheet, nothing from elsewhere, so that the picture may stand in any page.
+//!
+//! W3C: "Scalable Vector Graphics (SVG) 2", "Extensible Markup Language (XML) 1.0", section 2.2.
+
+use std::fmt::Write;
+
+use super::{Exporter, File, Refused};
+use crate::{
+    design::{Design, file, link},
+    draw::{
+        geometry::{Point, Rect},
+        scene::{Drawn, Line, Scene},
+    },
+    kinds::{Resource, setting::Relation},
+    text::text,
+};
+
+pub const EXPORTER: Exporter = Exporter {
+    id: "svg",
+    title: text("Picture", "図"),
+    help: text(
+        "drawbridge.svg, a picture for documents that opens in Drawbridge again",
+        "ドキュメントに貼れる図 drawbridge.svg。Drawbridge で再び開けます",
+    ),
+    run,
+};
+
+/// Around the drawing, in px.
+const MARGIN: f64 = 24.0;
+
+fn run(design: &Design) -> Result<Vec<File>, Refused> {
+    let link = link::encode(design);
+    // A picture that would not open again is none.
+    link::decode(&link).map_err(|why| Refused(vec![why.0]))?;
+    let scene = Scene::build(design);
+    let bounds = scene.bounds().unwrap_or_default().grown(MARGIN);
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{} {} {} {}\" font-family=\"'Segoe UI', 'Yu Gothic UI', sans-serif\" font-size=\"13\">",
+        bounds.x, bounds.y, bounds.width, bounds.height
+    );
+    let _ = writeln!(out, "<title>{}</title>", escaped(&design.name));
+    let _ = writeln!(out, "<desc>{}</desc>", escaped(&design.description));
+    let _ = writeln!(out, "{}{}{}", file::PICTURE.0, link, file::PICTURE.1);
+    rect(&mut out, bounds, "fill=\"#fff\"");
+    for id in &scene.order {
+        if let (Some(drawn), Some(it)) = (scene.boxes.get(id), design.get(*id)) {
+            shape(&mut out, drawn, it);
+        }
+    }
+    for it in &scene.lines {
+        line(&mut out, it);
+    }
+    out.push_str("</svg>\n");
+    Ok(vec![File { name: "drawbridge.svg".to_owned(), text: out }])
+}
+
+fn rect(out: &mut String, it: Rect, look: &str) {
+    let _ = writeln!(
+        out,
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" {look}/>",
+        it.x, it.y, it.width, it.height
+    );
+}
+
+fn shape(out: &mut String, drawn: &Drawn, it: &Resource) {
+    let look = if drawn.frame {
+        "fill=\"#0078d4\" fill-opacity=\"0.04\" stroke=\"#8a8886\""
+    } else {
+        "fill=\"#fff\" stroke=\"#323130\""
+    };
+    rect(out, drawn.rect, look);
+    // An inner `svg` cuts what is longer than the box, and leaves the text whole.
+    let _ = writeln!(
+        out,
+        "<svg x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\">",
+        drawn.rect.x, drawn.rect.y, drawn.rect.width, drawn.rect.height
+    );
+    let label = it.kind.info().label;
+    let _ = writeln!(
+        out,
+        "<text x=\"12\" y=\"22\" font-weight=\"600\" unicode-bidi=\"isolate\">{}</text>",
+        escaped(&it.name)
+    );
+    // The viewer's language chooses.
+    let _ = writeln!(
+        out,
+        "<switch fill=\"#605e5c\" font-size=\"11\"><text x=\"12\" y=\"40\" systemLanguage=\"ja\">{}</text><text x=\"12\" y=\"40\">{}</text></switch>\n</svg>",
+        escaped(label.ja),
+        escaped(label.en)
+    );
+}
+
+fn line(out: &mut String, it: &Line) {
+    let color = match it.id.relation {
+        Relation::Network => "#0078d4",
+        Relation::PrivateLink => "#8764b8",
+        Relation::Identity => "#c19c00",
+        Relation::Data => "#498205",
+    };
+    let points: Vec<String> = it.points.iter().map(|it| format!("{},{}", it.x, it.y)).collect();
+    let _ = writeln!(
+        out,
+        "<polyline points=\"{}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"1.5\"/>",
+        points.join(" ")
+    );
+    let middle: Option<&Point> = it.points.get(it.points.len() / 2);
+    if let Some(at) = middle.filter(|_| !it.label.is_empty()) {
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"11\" fill=\"{color}\" unicode-bidi=\"isolate\">{}</text>",
+            at.x,
+            at.y - 4.0,
+            escaped(&it.label)
+        );
+    }
+}
+
+/// A text as XML in ASCII. What XML cannot hold at all becomes U+FFFD; the link has it as it is.
+fn escaped(it: &str) -> String {
+    let mut out = String::new();
+    for c in it.chars() {
+        match c {
+            '<' | '>' | '&' | '"' | '\'' => {
+                let _ = write!(out, "&#x{:x};", u32::from(c));
+            }
+            ' '..='~' => out.push(c),
+            '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}' => {
+                out.push_str("&#xfffd;");
+            }
+            _ => {
+                let _ = write!(out, "&#x{:x};", u32::from(c));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_ascii_without_markup() {
+        assert_eq!(escaped("</text>&'\""), "&#x3c;/text&#x3e;&#x26;&#x27;&#x22;");
+        assert_eq!(escaped("é\u{1F680}\r"), "&#xe9;&#x1f680;&#xd;");
+        assert_eq!(escaped("a\0\u{ffff}b"), "a&#xfffd;&#xfffd;b");
+    }
+}
