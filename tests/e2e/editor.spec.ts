@@ -86,7 +86,8 @@ test("the menu of a box opens with the right button and by keyboard", async ({ p
   const before = await count(page);
   await node(page, "jumpbox").click({ button: "right" });
   const menu = page.getByRole("menu", { name: "Selected resources" });
-  await expect(menu).toBeVisible();
+  await expect(menu.getByRole("menuitem").first()).toBeFocused();
+  await expect(node(page, "jumpbox")).toHaveAttribute("aria-selected", "true");
   await screenshot(page, "context-menu");
   await page.keyboard.press("Escape");
   await expect(menu).toHaveCount(0);

@@ -47,6 +47,10 @@ pub(super) fn down(editor: Editor, event: &PointerEvent) {
         moved(editor, event);
         return;
     }
+    // The right button opens a menu; captured, it would be the menu of the whole canvas.
+    if !matches!(event.button(), 0 | 1) {
+        return;
+    }
     if let Some(root) = event.current_target()
         && let Some(root) = root.dyn_ref::<Element>()
     {
@@ -56,14 +60,11 @@ pub(super) fn down(editor: Editor, event: &PointerEvent) {
     let tool = session.tool().get_untracked();
     let hand = tool == Tool::Hand || session.space().get_untracked();
     let start = world(editor, event);
-    if event.button() == 1 || (event.button() == 0 && hand) {
+    if event.button() == 1 || hand {
         event.prevent_default();
         let start = editor.on_canvas(event.client_x(), event.client_y());
         let view = session.view().get_untracked();
         session.gesture().set(Gesture::Pan { start, view });
-        return;
-    }
-    if event.button() != 0 {
         return;
     }
     let hit = closest(event, "[data-id]");

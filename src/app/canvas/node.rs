@@ -10,9 +10,15 @@ use super::{
     way::Way,
 };
 use crate::{
-    draw::{NODE, words::fit},
+    draw::{
+        NODE,
+        words::{fit, width},
+    },
     kinds::{Kind, ResourceId},
 };
+
+/// Size of a name, in px.
+const NAME: f64 = 13.5;
 
 /// Room for words, right of the icon.
 const WORDS: f64 = NODE.0 - 54.0 - 8.0;
@@ -37,6 +43,11 @@ pub(super) fn Node(id: ResourceId) -> impl IntoView {
 
     let name = Signal::derive(move || {
         resource.with(|it| it.as_ref().map(|it| it.name.clone()).unwrap_or_default())
+    });
+    // From afar as large as the name has room for.
+    let size = Signal::derive(move || {
+        let room = name.with(|it| WORDS / width(it).max(1.0));
+        if far.get() { room.clamp(NAME, FAR_NAME) } else { NAME }
     });
     let kind = Signal::derive(move || info.label.get(lang.get()).to_owned());
 
@@ -81,11 +92,12 @@ pub(super) fn Node(id: ResourceId) -> impl IntoView {
             <Words
                 class="node-name"
                 y=Signal::derive(move || if far.get() { 35.0 } else { 25.0 })
-                size=Signal::derive(move || if far.get() { FAR_NAME } else { 13.5 })
+                size=size
+                large=far
                 words=name
             />
             <Show when=move || !far.get()>
-                <Words class="node-kind" y=42.0 size=11.5 words=kind/>
+                <Words class="node-kind" y=42.0 size=11.5 large=false words=kind/>
             </Show>
             <StatusBadge severity=problem x=NODE.0 - 8.0/>
         </g>
@@ -98,12 +110,20 @@ fn Words(
     class: &'static str,
     #[prop(into)] y: Signal<f64>,
     #[prop(into)] size: Signal<f64>,
+    /// The size is not that of the class.
+    #[prop(into)]
+    large: Signal<bool>,
     words: Signal<String>,
 ) -> impl IntoView {
     let fitted = Memo::new(move |_| words.with(|it| fit(it, WORDS, size.get())));
     let length = move || fitted.with(|it| it.1.map(|it| it.to_string()));
     view! {
-        <text class=class x="54" y=move || y.get() textLength=length lengthAdjust="spacingAndGlyphs">
+        <text
+            class=class
+            x="54"
+            y=move || y.get()
+            style:font-size=move || large.get().then(|| format!("{:.1}px", size.get()))
+            textLength=length lengthAdjust="spacingAndGlyphs">
             {move || fitted.with(|it| it.0.clone())}
         </text>
     }
