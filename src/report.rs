@@ -20,7 +20,7 @@ mod judge;
 mod print;
 
 pub use crate::lints::Severity;
-pub use fix::fixes;
+pub use fix::{fixes, tried};
 pub use judge::facts;
 pub use print::{json_value, summary, text_page};
 
@@ -123,6 +123,8 @@ pub struct Fix {
     pub edit: Edit,
     /// What else it opens: operations that were not allowed before, grants that come with the role.
     pub opens: Vec<Message>,
+    /// Operations that come out worse.
+    pub closes: Vec<Message>,
 }
 
 impl Report {
@@ -184,7 +186,12 @@ fn diagnostics<'a>(design: &'a Design, network: &'a Network<'a>) -> Vec<Diagnost
             field: it.field,
             text: it.text,
             source: lint.source,
-            fix: it.fix.map(|(title, edit)| Fix { title, edit, opens: Vec::new() }),
+            fix: it.fix.map(|(title, edit)| Fix {
+                title,
+                edit,
+                opens: Vec::new(),
+                closes: Vec::new(),
+            }),
         }));
     }
     all

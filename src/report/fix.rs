@@ -5,8 +5,10 @@
 //! the operation is judged again; what does not help is not offered. The rest of the report tells what
 //! else a change opens.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
-    Fix, Operation, assess,
+    Fix, Operation, Report, assess,
     judge::{self, Judge},
 };
 use crate::{
@@ -15,6 +17,8 @@ use crate::{
         Design,
         edit::{self, Edit},
     },
+    facts::{Facts, grant::Grants},
+    kinds::ResourceId,
     solve::{Gate, Outcome},
     text::{Message, arg, text},
 };
@@ -27,6 +31,11 @@ mod network;
 
 // Where a new box is drawn.
 mod place;
+
+// Connections that a change opens.
+mod reach;
+
+use reach::Reach;
 
 /// At most so many changes are offered.
 const MOST: usize = 5;
@@ -74,17 +83,78 @@ pub fn fixes(design: &Design, operation: &Operation) -> Vec<Fix> {
     {
         whole.push(together);
     }
-    let before = assess(design);
+    if whole.is_empty() && parts.is_empty() {
+        return Vec::new();
+    }
+    let before = Before::of(design);
+    let involved = operation.involves.iter().chain([&operation.from]).copied().collect();
     whole
         .into_iter()
         .chain(parts)
         .take(MOST)
-        .map(|(it, after)| {
-            let mut opens = it.brings;
-            opens.extend(opened(&before.operations, &assess(&after).operations, operation));
-            Fix { title: it.title, edit: it.edit, opens }
-        })
+        .map(|(it, after)| before.fix(it, &after, Some(operation), &involved))
         .collect()
+}
+
+/// A change with what else it opens and closes.
+pub fn tried(design: &Design, title: Message, edit: Edit) -> Fix {
+    let candidate = Candidate::new(title, edit, 0);
+    match edit::apply(design, &candidate.edit) {
+        Ok(after) => Before::of(design).fix(candidate, &after, None, &BTreeSet::new()),
+        // It is refused when it is made, and nothing happens.
+        Err(_) => Fix {
+            title: candidate.title,
+            edit: candidate.edit,
+            opens: Vec::new(),
+            closes: Vec::new(),
+        },
+    }
+}
+
+/// A design that changes are compared with.
+struct Before<'a> {
+    design: &'a Design,
+    report: Report,
+    facts: Facts,
+}
+
+impl<'a> Before<'a> {
+    fn of(design: &'a Design) -> Before<'a> {
+        Before { design, report: assess(design), facts: judge::facts(&design.resources) }
+    }
+
+    fn fix(
+        &self,
+        it: Candidate,
+        after: &Design,
+        asked: Option<&Operation>,
+        involved: &BTreeSet<ResourceId>,
+    ) -> Fix {
+        let then = assess(after);
+        let mut opens = it.brings;
+        opens.extend(opened(&self.report.operations, &then.operations, asked));
+        let mut touched = involved.clone();
+        touched.extend(changed(self.design, after));
+        let facts = judge::facts(&after.resources);
+        // Roles change no connection.
+        if facts_of_network(&facts) != facts_of_network(&self.facts) {
+            let before = Reach::of(&self.facts, &touched);
+            opens.extend(Reach::of(&facts, &touched).opened(&before, &facts, involved));
+        }
+        let closes = closed(&self.report.operations, &then.operations);
+        Fix { title: it.title, edit: it.edit, opens, closes }
+    }
+}
+
+/// All facts that a flow depends on.
+fn facts_of_network(facts: &Facts) -> Facts {
+    Facts { grants: Grants::default(), scopes: BTreeMap::new(), ..facts.clone() }
+}
+
+/// Resources that two designs do not have alike.
+fn changed(before: &Design, after: &Design) -> Vec<ResourceId> {
+    let all = before.resources.0.keys().chain(after.resources.0.keys());
+    all.copied().filter(|it| before.get(*it) != after.get(*it)).collect()
 }
 
 /// What the failing needs suggest, smallest first, each once.
@@ -220,15 +290,26 @@ fn all_together(
     Some((Candidate { title, edit, weight, becomes: None, brings }, design))
 }
 
+/// What tells an operation from all others of its report.
+fn key(it: &Operation) -> (&'static str, ResourceId, &Message) {
+    (it.check, it.from, &it.subject)
+}
+
+fn name(it: &Operation) -> Message {
+    text("{0}: {1}", "{0}: {1}").with([it.title.into(), it.subject.clone().into()])
+}
+
 /// Operations that work now and did not before, beside the one that was asked for.
-fn opened(before: &[Operation], after: &[Operation], operation: &Operation) -> Vec<Message> {
-    let key = |it: &Operation| (it.check, it.from, it.subject.clone());
-    let worked: Vec<_> =
-        before.iter().filter(|it| it.outcome == Outcome::Allowed).map(key).collect();
-    after
-        .iter()
-        .filter(|it| it.outcome == Outcome::Allowed)
-        .filter(|it| !worked.contains(&key(it)) && key(it) != key(operation))
-        .map(|it| text("{0}: {1}", "{0}: {1}").with([it.title.into(), it.subject.clone().into()]))
-        .collect()
+fn opened(before: &[Operation], after: &[Operation], asked: Option<&Operation>) -> Vec<Message> {
+    let works = |it: &&Operation| it.outcome == Outcome::Allowed;
+    let worked: BTreeSet<_> = before.iter().filter(works).map(key).collect();
+    let new = |it: &&Operation| !worked.contains(&key(it)) && Some(key(it)) != asked.map(key);
+    after.iter().filter(works).filter(new).map(name).collect()
+}
+
+/// Operations that come out worse than before.
+fn closed(before: &[Operation], after: &[Operation]) -> Vec<Message> {
+    let now: BTreeMap<_, _> = after.iter().map(|it| (key(it), it.outcome)).collect();
+    let worse = |it: &&Operation| now.get(&key(it)).is_some_and(|now| *now > it.outcome);
+    before.iter().filter(worse).map(name).collect()
 }

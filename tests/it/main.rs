@@ -15,6 +15,7 @@ mod articles;
 mod designs;
 mod exports;
 mod files;
+mod fixes;
 mod identity;
 mod identity_case;
 mod identity_laws;

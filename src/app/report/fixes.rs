@@ -48,6 +48,18 @@ pub(super) fn FixButton(fix: Fix) -> impl IntoView {
             }
         })
         .collect_view();
+    let closes = fix
+        .closes
+        .into_iter()
+        .map(|it| {
+            view! {
+                <span class="fix-opens">
+                    <Icon name="warning"/>
+                    <span>{say(text("Also stops: ", "あわせて失敗するようになる操作: "))} {tell(it)}</span>
+                </span>
+            }
+        })
+        .collect_view();
     view! {
         <button
             type="button"
@@ -60,6 +72,7 @@ pub(super) fn FixButton(fix: Fix) -> impl IntoView {
             <span class="fix-title">{tell(fix.title)}</span>
             <span class="fix-action">{say(text("Fix", "修正"))}</span>
             {opens}
+            {closes}
         </button>
     }
 }
