@@ -181,7 +181,7 @@ fn candidates(design: &Design, check: &Check, operation: &Operation) -> Vec<Cand
                 }
             }
             Ask::Flow(flow) => {
-                all.extend(network::candidates(design, &facts, flow, &need.trace.steps));
+                all.extend(network::candidates(design, judge.network(), flow, &need.trace.steps));
             }
             Ask::Said(_) | Ask::Any(_) => {}
         });
@@ -256,38 +256,61 @@ fn all_together(
     check: &Check,
     operation: &Operation,
 ) -> Option<(Candidate, Design)> {
-    let mut design = design.clone();
+    let mut after = design.clone();
     let mut now = operation.clone();
-    let mut edits = Vec::new();
-    let mut brings = Vec::new();
-    let mut last = None;
-    while now.outcome != Outcome::Allowed && edits.len() < STEPS {
-        let (candidate, after, then) =
-            candidates(&design, check, &now).into_iter().find_map(|it| {
-                let after = edit::apply(&design, &it.edit).ok()?;
-                let then = judged(&after, check, &now, it.becomes)?;
+    let mut steps: Vec<Candidate> = Vec::new();
+    while now.outcome != Outcome::Allowed && steps.len() < STEPS {
+        let (candidate, next, then) =
+            candidates(&after, check, &now).into_iter().find_map(|it| {
+                let next = edit::apply(&after, &it.edit).ok()?;
+                let then = judged(&next, check, &now, it.becomes)?;
                 // A step that leads to another check cannot be followed by more of this one.
                 let same = then.check == now.check;
                 ((same && turns_a_need(&now, &then)) || then.outcome == Outcome::Allowed)
-                    .then_some((it, after, then))
+                    .then_some((it, next, then))
             })?;
-        design = after;
+        after = next;
         now = then;
-        brings.extend(candidate.brings);
-        last = Some(candidate.title);
-        edits.push(candidate.edit);
+        steps.push(candidate);
     }
     if now.outcome != Outcome::Allowed {
         return None;
     }
-    let title = match edits.len() {
-        0 | 1 => last?,
-        n => text("Make all {0} changes that it needs", "必要な {0} 件の変更をまとめて行う")
-            .with([arg(n)]),
-    };
-    let edit = Edit::Batch(title.clone(), edits);
-    let weight = 100;
-    Some((Candidate { title, edit, weight, becomes: None, brings }, design))
+    // A later step can make an earlier one superfluous.
+    for n in (0..steps.len()).rev() {
+        let without = || steps.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, it)| it);
+        let Some(fewer) = applied(design, without()) else { continue };
+        let becomes = without().find_map(|it| it.becomes);
+        let then = judged(&fewer, check, operation, becomes);
+        if then.is_some_and(|it| it.outcome == Outcome::Allowed) {
+            after = fewer;
+            steps.remove(n);
+        }
+    }
+    if steps.len() == 1 {
+        return steps.pop().map(|it| (it, after));
+    }
+    let title: Message =
+        text("Make all {0} changes that it needs: {1}", "必要な {0} 件の変更をまとめて行う: {1}")
+            .with([arg(steps.len()), listed(steps.iter().map(|it| it.title.clone())).into()]);
+    let brings = steps.iter().flat_map(|it| it.brings.clone()).collect();
+    let edit = Edit::Batch(title.clone(), steps.into_iter().map(|it| it.edit).collect());
+    Some((Candidate { title, edit, weight: 100, becomes: None, brings }, after))
+}
+
+/// The design after all changes, if each can be made.
+fn applied<'a>(design: &Design, steps: impl Iterator<Item = &'a Candidate>) -> Option<Design> {
+    let mut after = design.clone();
+    for it in steps {
+        after = edit::apply(&after, &it.edit).ok()?;
+    }
+    Some(after)
+}
+
+/// Sentences in one line.
+fn listed(all: impl Iterator<Item = Message>) -> Message {
+    let pair = text("{0}; {1}", "{0}、{1}");
+    all.reduce(|a, b| pair.with([a.into(), b.into()])).unwrap_or_else(|| Message::value(""))
 }
 
 /// What tells an operation from all others of its report.

@@ -13,22 +13,39 @@ use super::{
     fixes::FixButton,
     source::Source,
 };
-use crate::{report::Diagnostic, text::text};
+use crate::{
+    report::{Diagnostic, Fix, Severity, tried},
+    text::text,
+};
 
 #[component]
 pub(super) fn Problems() -> impl IntoView {
     let editor = Editor::here();
     let all = move || editor.report.with(|it| it.diagnostics.clone());
+    let of = move |severity: Severity| {
+        all().into_iter().filter(|it| it.severity == severity).collect::<Vec<_>>()
+    };
     view! {
         <div class="problems">
-            <ul>
-                {move || {
-                    all()
-                        .into_iter()
-                        .map(|it| view! { <ProblemItem diagnostic=it/> })
-                        .collect_view()
-                }}
-            </ul>
+            {move || {
+                Severity::ALL
+                    .into_iter()
+                    .map(|severity| (severity, of(severity)))
+                    .filter(|(_, group)| !group.is_empty())
+                    .map(|(severity, group)| {
+                        let count = group.len();
+                        view! {
+                            <h4 class="section-label">{say(severity.label())} " (" {count} ")"</h4>
+                            <ul>
+                                {group
+                                    .into_iter()
+                                    .map(|it| view! { <ProblemItem diagnostic=it/> })
+                                    .collect_view()}
+                            </ul>
+                        }
+                    })
+                    .collect_view()
+            }}
             <Show when=move || all().is_empty()>
                 <div class="empty">
                     <Icon name="allowed"/>
@@ -93,10 +110,37 @@ fn ProblemItem(diagnostic: Arc<Diagnostic>) -> impl IntoView {
                 .map(|it| {
                     view! {
                         <div class="problem-fix">
-                            <FixButton fix=it/>
+                            <ProblemFix fix=it/>
                         </div>
                     }
                 })}
         </li>
+    }
+}
+
+/// The fix of a problem. What else it opens takes a look at the whole design, so it is worked out when
+/// somebody asks for the fix, and before it can be made.
+#[component]
+fn ProblemFix(fix: Fix) -> impl IntoView {
+    let editor = Editor::here();
+    let asked = RwSignal::new(false);
+    view! {
+        {move || {
+            if asked.get() {
+                let fix = fix.clone();
+                let fix = editor.design.with_untracked(|design| tried(design, fix.title, fix.edit));
+                view! { <FixButton fix=fix/> }.into_any()
+            } else {
+                let title = fix.title.clone();
+                view! {
+                    <button type="button" class="fix" on:click=move |_| asked.set(true)>
+                        <Icon name="fix"/>
+                        <span class="fix-title">{tell(title)}</span>
+                        <span class="fix-action">{say(text("Preview", "プレビュー"))}</span>
+                    </button>
+                }
+                    .into_any()
+            }
+        }}
     }
 }

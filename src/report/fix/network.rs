@@ -10,6 +10,8 @@ use crate::{
     design::{Design, edit::Edit},
     facts::{
         Facts, ResourceId,
+        cidr::Cidr,
+        filter::Protocol,
         network::Position,
         service::{Face, FaceLink},
     },
@@ -21,22 +23,23 @@ use crate::{
     },
     solve::{
         Hop, Outcome, Step,
-        flow::{Caller, Destination, Flow, Origin},
+        flow::{Answer, Caller, Destination, Flow, Network, Origin},
     },
     text::{Message, arg, text},
 };
 
 pub(super) fn candidates(
     design: &Design,
-    facts: &Facts,
+    network: &Network<'_>,
     flow: &Flow,
     steps: &[Step],
 ) -> Vec<Candidate> {
+    let facts = network.facts();
     let mut all = Vec::new();
     for step in steps.iter().filter(|it| it.outcome != Outcome::Allowed) {
         match step.hop {
             Hop::NsgOutbound | Hop::NsgInbound => {
-                all.extend(allow_rule(design, facts, flow, step));
+                all.extend(allow_rule(design, network, flow, step));
             }
             Hop::Route => all.extend(way_out(design, facts, flow)),
             _ => {}
@@ -85,51 +88,108 @@ fn set(id: ResourceId, key: &str, value: Value) -> Edit {
     Edit::Set { id, key: key.to_owned(), value }
 }
 
-/// A rule above the one that denied, for this destination and port only.
-fn allow_rule(design: &Design, facts: &Facts, flow: &Flow, step: &Step) -> Option<Candidate> {
+/// A rule above those that deny, for this sender, destination, protocol and port only.
+fn allow_rule(
+    design: &Design,
+    network: &Network<'_>,
+    flow: &Flow,
+    step: &Step,
+) -> Option<Candidate> {
     let group = design.resources.subject(step.at?)?;
     if group.kind() != Kind::NetworkSecurityGroup {
         return None;
     }
-    let inbound = step.hop == Hop::NsgInbound;
-    let peer = destination_tag(facts, flow)?;
-    let direction = if inbound { Direction::Inbound } else { Direction::Outbound };
-    let priority = priority_before_denials(group, direction)?;
+    let direction =
+        if step.hop == Hop::NsgInbound { Direction::Inbound } else { Direction::Outbound };
+    let protocol = match flow.protocol {
+        Protocol::Tcp => "Tcp",
+        Protocol::Udp => "Udp",
+        _ => return None,
+    };
+    let source = sender(network, flow)?;
+    let peer = receiver(network, flow)?;
     let port = flow.port.to_string();
-    let name = format!("Allow-{}-{port}", peer.replace(['.', '*'], "-"));
+    let name: String = format!("Allow-{peer}-{port}")
+        .chars()
+        .map(|it| if it.is_ascii_alphanumeric() { it } else { '-' })
+        .collect();
     let rule = json!({
         "name": name,
-        "priority": priority,
+        "priority": priority_before_denials(group, direction)?,
         "direction": direction.value(),
         "access": "Allow",
-        "protocol": "Tcp",
-        "sourceAddressPrefixes": [if inbound { "VirtualNetwork" } else { "*" }],
+        "protocol": protocol,
+        "sourceAddressPrefixes": [source],
         "destinationAddressPrefixes": [peer],
         "destinationPortRanges": [port],
     });
     let list = group.with_item("securityRules", rule)?;
-    let title = text("Allow {0}, port {1}, in {2}", "{2} で {0} のポート {1} を許可する").with([
-        arg(&peer),
-        arg(&port),
-        arg(group.name()),
-    ]);
-    Some(Candidate::new(title, set(group.id, "securityRules", list), 5))
+    let names =
+        [arg(&source), arg(&peer), arg(flow.protocol.name()), arg(&port), arg(group.name())];
+    let title =
+        text("Allow {2} {3} from {0} to {1} in {4}", "{4} で {0} から {1} への {2} {3} を許可する")
+            .with(names.clone());
+    let mut candidate = Candidate::new(title, set(group.id, "securityRules", list), 5);
+    candidate.brings.push(
+        text(
+            "all of {2} {3} from {0} to {1} that {4} stopped",
+            "{4} で遮断されていた {0} から {1} への {2} {3} のすべて",
+        )
+        .with(names),
+    );
+    Some(candidate)
+}
+
+/// A prefix without `/32`, as rules write single addresses.
+fn prefix(it: Cidr) -> String {
+    if it.is_host() { it.first().to_string() } else { it.to_string() }
+}
+
+/// An address that the design fixes, or else the subnet: addresses that Azure chooses are not known.
+fn host_range(facts: &Facts, position: &Position) -> Option<String> {
+    match position {
+        Position::Subnet { address: Some(it), .. }
+        | Position::Site { address: Some(it), .. }
+        | Position::Internet { address: Some(it) } => Some(it.to_string()),
+        Position::Subnet { subnet, .. } => {
+            Some(prefix(*facts.subnets.get(subnet)?.prefixes.first()?))
+        }
+        Position::Site { site, .. } => Some(prefix(*facts.sites.get(site)?.space.first()?)),
+        Position::Internet { .. } => Some("Internet".to_owned()),
+        Position::Managed { .. } | Position::Platform { .. } => None,
+    }
+}
+
+/// The narrowest name for the sender that a security rule takes.
+fn sender(network: &Network<'_>, flow: &Flow) -> Option<String> {
+    match flow.from {
+        Origin::Service(tag) => Some(tag.to_owned()),
+        Origin::Host(_) => host_range(network.facts(), position(network.facts(), flow)?),
+    }
 }
 
 /// The narrowest name for the destination that a security rule takes.
-fn destination_tag(facts: &Facts, flow: &Flow) -> Option<String> {
+fn receiver(network: &Network<'_>, flow: &Flow) -> Option<String> {
+    let facts = network.facts();
+    if let Destination::Host(id) = &flow.to {
+        return host_range(facts, &facts.hosts.get(id)?.position);
+    }
+    // A private endpoint's address is never in a service tag.
+    if let Some(Answer::Address(it)) = network.flow(flow).resolved.map(|it| it.answer) {
+        let fixed = facts.private_endpoints.values().flat_map(|it| &it.addresses);
+        if fixed.map(|(_, address)| *address).any(|address| address == it) {
+            return Some(it.to_string());
+        }
+        let mut prefixes = facts.subnets.values().flat_map(|it| &it.prefixes);
+        if let Some(it) = prefixes.find(|prefix| prefix.contains(it)) {
+            return Some(prefix(*it));
+        }
+    }
     match &flow.to {
         Destination::PublicService(tag) => Some((*tag).to_owned()),
         Destination::Face { resource, face } => {
             let service = facts.services.get(resource)?;
             let face = service.faces.iter().find(|it| it.id == *face)?;
-            let is_private = facts
-                .private_endpoints
-                .values()
-                .any(|it| face.link.as_ref().is_some_and(|link| link.owner == Some(it.target)));
-            if is_private {
-                return Some("VirtualNetwork".to_owned());
-            }
             let tag = face.tags.first()?;
             let regional = crate::azure::service_tags::parse(tag).is_some_and(|it| it.tag.regional);
             Some(if regional && !service.region.is_empty() {
@@ -140,7 +200,7 @@ fn destination_tag(facts: &Facts, flow: &Flow) -> Option<String> {
         }
         Destination::Address(it) => Some(it.to_string()),
         Destination::Name(_) => Some("Internet".to_owned()),
-        Destination::Host(_) => Some("VirtualNetwork".to_owned()),
+        Destination::Host(_) => None,
     }
 }
 
@@ -460,7 +520,7 @@ fn ip_rule(facts: &Facts, flow: &Flow, target: Subject<'_>) -> Option<Candidate>
         ],
         Kind::Workspace => vec![
             set(target.id, "publicNetworkAccess", json!("Enabled")),
-            set(target.id, "ipAllowlist", target.with_item("ipAllowlist", range)?),
+            set(target.id, "networkAcls.ipRules", target.with_item("networkAcls.ipRules", range)?),
         ],
         _ => return None,
     };

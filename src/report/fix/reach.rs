@@ -98,11 +98,10 @@ impl Reach {
         let mut public: BTreeMap<ResourceId, Vec<&str>> = BTreeMap::new();
         for (from, to) in self.open.difference(&before.open) {
             match to {
-                Destination::Face { resource, face } => {
-                    if !(asked.contains(from) && asked.contains(resource)) {
-                        let faces = by_host.entry(*from).or_default().entry(*resource).or_default();
-                        faces.push(face);
-                    }
+                Destination::Face { resource, face }
+                    if !(asked.contains(from) && asked.contains(resource)) =>
+                {
+                    by_host.entry(*from).or_default().entry(*resource).or_default().push(face);
                 }
                 Destination::PublicService(tag) => public.entry(*from).or_default().push(tag),
                 _ => {}
