@@ -219,6 +219,8 @@ impl<'a> Asked<'a> {
         let actor = self.actor.as_deref();
         if let Some(other) = other_operation(part)
             && other != self.operation
+            // Who signs in as a managed identity sits at no client of the drawn design.
+            && actor.is_some()
         {
             return self.operation(other, actor, None);
         }

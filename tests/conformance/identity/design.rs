@@ -38,7 +38,7 @@ pub(super) struct Builder {
     pub(super) problems: Vec<String>,
     focus: Option<ResourceId>,
     subscription: ResourceId,
-    operation: String,
+    pub(super) operation: String,
 }
 
 /// Draws a case for `actor`, who sits at the only client.
@@ -106,7 +106,10 @@ pub(crate) fn draw(
         it.principal(&member);
     }
     it.furnish();
+    it.implied();
     it.configure(&config);
+    it.identity_change(&config, &question);
+    it.purge_protection();
     if let Some(repository) = repository {
         it.repository(repository);
     }
@@ -335,6 +338,7 @@ impl Builder {
             Kind::Subnet => {
                 let n = self.design.resources.of(Kind::Subnet).count();
                 self.set(id, "addressPrefix", json!(format!("10.0.{n}.0/24")));
+                self.set(id, "defaultOutboundAccess", json!(true));
             }
             // Whoever talks about a cluster or an endpoint talks about its identity.
             Kind::ComputeCluster => self.set(id, "identity.type", json!("None")),
@@ -720,7 +724,9 @@ impl Builder {
                 self.refer(workspace, "encryption.identity.userAssignedIdentity", identity);
             }
         } else if is("kv.reuse") {
-            let vault = self.only(Kind::KeyVault, "kvext");
+            let foreign = self.design.resources.of(Kind::KeyVault).find(|it| it.name() != "kvws");
+            let foreign = foreign.map(|it| it.id);
+            let Some(vault) = foreign.or_else(|| self.ensure("kvext")) else { return };
             self.set(vault, "softDeletedNameExists", json!(true));
             self.focus = Some(vault);
         }
@@ -747,6 +753,53 @@ impl Builder {
             for id in deployments {
                 self.set(id, "scoringReads", json!([target.0]));
             }
+        }
+    }
+
+    /// What the name of an operation says by itself; `config` may say it otherwise.
+    fn implied(&mut self) {
+        let operation = self.operation.clone();
+        let workspace = self.workspace();
+        let identity = |it: &mut Builder| {
+            let known = it.design.resources.of(Kind::UserAssignedIdentity).next().map(|it| it.id);
+            known.or_else(|| it.ensure("uai1"))
+        };
+        match operation.as_str() {
+            "ws.storage.identity_mode" => {
+                self.set(workspace, "systemDatastoresAuthMode", json!("Identity"));
+            }
+            "ws.data_isolation" => self.set(workspace, "enableDataIsolation", json!(true)),
+            "ws.managed_network.provision" => {
+                self.set(workspace, "managedNetwork.isolationMode", json!("AllowInternetOutbound"));
+            }
+            "ws.create.uai" => {
+                if let Some(identity) = identity(self) {
+                    self.attach(workspace, identity);
+                }
+            }
+            "compute.create.with_uai" => {
+                if let (Some(identity), Some(compute)) = (identity(self), self.focus) {
+                    self.attach(compute, identity);
+                }
+            }
+            "compute.create.in_vnet" => {
+                let subnet = self.only(Kind::Subnet, "snet-ml");
+                if let Some(compute) = self.focus {
+                    self.refer(compute, "workspace", workspace);
+                    self.stand_in(compute, subnet);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Purge protection of a deleted vault is what it was created with.
+    fn purge_protection(&mut self) {
+        let vault = self.focus.filter(|_| self.operation.starts_with("kv.reuse"));
+        if let Some(vault) = vault
+            && self.get(vault, "enablePurgeProtection") == Some(json!(true))
+        {
+            self.set(vault, "softDeletedPurgeProtected", json!(true));
         }
     }
 

@@ -582,9 +582,53 @@ impl Builder {
                 }
             }
             "outbound rule" | "outbound rules" => self.outbound_rule(&text),
+            // Read by `identity_change`.
+            "change" | "update" | "target identity" | "new identity"
+                if self.is_identity_change() => {}
             _ => return false,
         }
         true
+    }
+
+    fn is_identity_change(&self) -> bool {
+        self.operation == "ws.update.identity_kind"
+    }
+
+    /// The identity that a workspace is to get: "SAI -> SAI + UAI", "back to system-assigned".
+    pub(super) fn identity_change(&mut self, config: &Map<String, Value>, question: &str) {
+        if !self.is_identity_change() {
+            return;
+        }
+        let said = ["change", "update", "target identity", "new identity"]
+            .iter()
+            .find_map(|it| config.get(*it).and_then(text_of));
+        let text = said.unwrap_or_else(|| question.to_owned()).to_ascii_lowercase();
+        let wish =
+            ["->", " to "].iter().filter_map(|it| text.rfind(it).map(|at| at + it.len())).max();
+        let wish = format!(" {} ", &text[wish.unwrap_or(0)..]);
+        let has = |words: &[&str]| words.iter().any(|it| wish.contains(it));
+        let system = has(&["system", "sai"]);
+        let user = has(&["user-assigned", "user assigned", "uai", "both"]);
+        let adds = ["add ", "adds ", "attach "].iter().any(|it| text.contains(it));
+        let kind = match (system || adds || wish.contains("both"), user || adds) {
+            (true, true) => "SystemAssigned,UserAssigned",
+            (true, false) => "SystemAssigned",
+            (false, true) => "UserAssigned",
+            (false, false) => {
+                return self.problem("the case does not say what the identity is changed to");
+            }
+        };
+        let Some(workspace) = self.named.get("ws1").copied() else { return };
+        self.set(workspace, "identityChange.type", json!(kind));
+        if kind.contains("User") {
+            let named: Vec<String> = Words::of(&text).filter(|it| self.is_identity(it)).collect();
+            let mut ids: Vec<u32> =
+                named.iter().filter_map(|it| self.named.get(it)).map(|it| it.0).collect();
+            if ids.is_empty() {
+                ids.extend(self.ensure("uai1").map(|it| it.0));
+            }
+            self.set(workspace, "identityChange.userAssignedIdentities", json!(ids));
+        }
     }
 
     fn provider(&mut self, text: &str) {
@@ -894,7 +938,7 @@ impl Builder {
     }
 
     /// Gives a resource a user-assigned identity.
-    fn attach(&mut self, id: ResourceId, identity: ResourceId) {
+    pub(super) fn attach(&mut self, id: ResourceId, identity: ResourceId) {
         let Some(key) = identity_key(self.kind(id)) else { return };
         let kind = self.design.get(id).and_then(|it| it.settings.get(key).cloned());
         let described =
