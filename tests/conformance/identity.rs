@@ -287,6 +287,10 @@ impl<'a> Asked<'a> {
         let worst = found.iter().max_by_key(|it| it.outcome);
         match worst {
             None => Err(format!("the drawn design has no place for {operation}")),
+            // What is only a part leaves the operation itself working.
+            Some(it) if matches!(it.outcome, Answer::Allowed | Answer::Partial) => {
+                Ok(Verdict { decision: "allow", story: of_needs(&it.needs).story })
+            }
             Some(it) => Ok(of_needs(&it.needs)),
         }
     }

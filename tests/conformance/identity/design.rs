@@ -277,7 +277,11 @@ impl Builder {
             ["subscriptions", "s1", "resourcegroups", _] => Some(self.group(parts[3])),
             ["subscriptions", "s1", "resourcegroups", _, "providers", provider, rest @ ..] => {
                 let group = self.group(parts[3]);
-                self.resource(group, provider, rest, &parts[6..])
+                let drawn = self.resource(group, provider, rest, &parts[6..]);
+                // The app draws a cluster as its attachment to the workspace. Roles on the cluster itself
+                // are put on its group, where the cases have nothing else.
+                let kubernetes = ["microsoft.containerservice", "microsoft.kubernetes"];
+                if kubernetes.contains(provider) { Some(group) } else { drawn }
             }
             _ => {
                 self.problem(format!("adapter does not know the scope {scope}"));
@@ -565,7 +569,7 @@ impl Builder {
         self.refer(client, "user", at);
         self.set(client, "publicIpAddress", json!("203.0.113.10"));
         for id in self.design.resources.0.keys().copied().collect::<Vec<_>>() {
-            for key in ["createdBy", "submittedBy"] {
+            for key in ["createdBy", "submittedBy", "quotaSetBy"] {
                 // Of role assignments, only the one in question is about to be made.
                 let made = self.kind(id) == Some(Kind::RoleAssignment) && asked != Some(id);
                 if !made && self.has(id, key) && self.get(id, key).is_none() {
@@ -678,12 +682,14 @@ impl Builder {
             }
         } else if is("compute.create") {
             self.focus = Some(self.compute());
-        } else if is("oe.") {
+        } else if is("oe.") || is("appinsights.") {
             let endpoint = self.only(Kind::OnlineEndpoint, "ep1");
             let others: Vec<ResourceId> =
                 self.design.resources.of(Kind::OnlineEndpoint).map(|it| it.id).collect();
             for id in others {
-                self.add(Kind::OnlineDeployment, &format!("blue-{}", id.0), Some(id));
+                let deployment =
+                    self.add(Kind::OnlineDeployment, &format!("blue-{}", id.0), Some(id));
+                self.set(deployment, "appInsightsEnabled", json!(is("appinsights.")));
             }
             self.focus = Some(endpoint);
         } else if is("be.") {
@@ -780,6 +786,17 @@ impl Builder {
             "compute.create.with_uai" => {
                 if let (Some(identity), Some(compute)) = (identity(self), self.focus) {
                     self.attach(compute, identity);
+                }
+            }
+            "compute.instance.idle_shutdown_with_mi" => {
+                if let Some(instance) = self.focus {
+                    self.set(instance, "idleTimeBeforeShutdown", json!("PT30M"));
+                }
+            }
+            "datastore.register.grant_workspace_access" => {
+                if let Some(datastore) = self.focus {
+                    let identity = json!("WorkspaceSystemAssignedIdentity");
+                    self.set(datastore, "serviceDataAccessAuthIdentity", identity);
                 }
             }
             "compute.create.in_vnet" => {
