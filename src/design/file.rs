@@ -369,24 +369,28 @@ fn limited(it: String, max: usize, place: &str) -> Result<String, LoadError> {
 /// Numbers that are missing, odd or taken get a free one. The first bearer of a number keeps it, so
 /// references go to it.
 fn choose_ids(raw: &[RawResource], warnings: &mut Vec<Message>) -> Vec<ResourceId> {
-    let good = |it: &Value| it.as_u64().and_then(|it| u32::try_from(it).ok());
+    // Links write 0 for "none", and the last number would leave none for what is drawn next.
+    let usable = 1..u32::MAX;
+    let good = |it: &Value| {
+        it.as_u64().and_then(|it| u32::try_from(it).ok()).filter(|it| usable.contains(it))
+    };
     let mut taken = BTreeSet::new();
     let mut ids: Vec<Option<u32>> = Vec::new();
     for it in raw {
         ids.push(good(&it.id).filter(|it| taken.insert(*it)));
     }
-    let mut next = taken.last().map_or(1, |it| it.saturating_add(1));
+    let mut next = taken.last().map_or(1, |it| it + 1);
     let mut all = Vec::new();
     for (n, (it, id)) in raw.iter().zip(ids).enumerate() {
         let id = id.unwrap_or_else(|| {
-            while taken.contains(&next) {
-                next = next.checked_add(1).unwrap_or(1);
+            while taken.contains(&next) || !usable.contains(&next) {
+                next = if next < usable.end { next + 1 } else { 1 };
             }
             taken.insert(next);
             warnings.push(
                 text(
-                    "resources[{0}]: id {1} is missing, taken or not a number; it is now {2}, and references to {1} go to the first that had it",
-                    "resources[{0}]: id {1} がない、重複している、または数値ではないため {2} にしました。{1} への参照は最初のリソースを指します",
+                    "resources[{0}]: id {1} is missing, taken or no number from 1 on; it is now {2}, and references to {1} go to the first that had it",
+                    "resources[{0}]: id {1} がない、重複している、または 1 以上の数値ではないため {2} にしました。{1} への参照は最初のリソースを指します",
                 )
                 .with([arg(n), arg(shorten(&it.id.to_string())), arg(next)]),
             );

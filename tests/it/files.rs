@@ -1,7 +1,10 @@
 //! Files from outside: what is mended, what is refused, and in which words.
 
 use drawbridge::{
-    design::file::{self, LoadError, Loaded},
+    design::{
+        file::{self, LoadError, Loaded},
+        link,
+    },
     kinds::{Kind, ResourceId},
     text::Lang,
 };
@@ -166,4 +169,20 @@ fn limits_hold_while_reading() {
 #[test]
 fn a_byte_order_mark_is_no_harm() {
     assert!(load("\u{feff}{\"drawbridge\": 1}").is_ok());
+}
+
+#[test]
+fn numbers_without_a_place_in_a_link_are_changed() {
+    let it = of(json!([
+        {"id": 0, "kind": "resource-group", "name": "rg"},
+        {"id": 4_294_967_295_u32, "kind": "subscription", "name": "s"},
+        {"id": 3, "kind": "virtual-network", "name": "v", "parent": 0},
+    ]));
+    let ids: Vec<u32> = it.design.resources.0.keys().map(|it| it.0).collect();
+    assert_eq!(ids, [3, 4, 5]);
+    assert_eq!(it.warnings.len(), 3);
+    let again = link::decode(&link::encode(&it.design)).unwrap();
+    assert_eq!(again.design, it.design);
+    // What is drawn next gets a number of its own.
+    assert_eq!(it.design.next_id(), ResourceId(6));
 }
