@@ -74,7 +74,7 @@ impl Protocol {
 }
 
 /// One source or destination of a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     Any,
     Prefix(Cidr),

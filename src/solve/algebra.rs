@@ -96,7 +96,7 @@ pub fn findings(filter: &Filter, direction: Direction, network: &[Cidr]) -> Vec<
     let rules = in_order(filter, direction);
     let own = filter.rules.iter().filter(|it| it.direction == direction).count();
     let space = Space::new(&rules, network);
-    let reaches: Vec<Reach<'_>> = (0..own).map(|at| space.reach(at)).collect();
+    let reaches = space.reaches(own);
     let mut all = Vec::new();
     for (at, (rule, reach)) in rules.iter().zip(&reaches).enumerate() {
         // No class holds it: its prefix list is empty. Nothing can be said with a packet.
@@ -135,8 +135,9 @@ pub fn shadowed(filter: &Filter, direction: Direction, network: &[Cidr]) -> Vec<
     let rules = in_order(filter, direction);
     let own = filter.rules.iter().filter(|it| it.direction == direction).count();
     let space = Space::new(&rules, network);
-    let never = |at: &usize| !space.decides_something(&space.reach(*at), *at);
-    (0..own).filter(never).filter_map(|at| rules.get(at)).map(|it| it.name.clone()).collect()
+    let reaches = space.reaches(own);
+    let never = reaches.iter().enumerate().filter(|(at, it)| !space.decides_something(it, *at));
+    never.filter_map(|(at, _)| rules.get(at)).map(|it| it.name.clone()).collect()
 }
 
 /// Where two filters differ.
@@ -295,13 +296,43 @@ struct Space {
 }
 
 /// One rule's part of the space, with only the rules that meet it.
-struct Reach<'s> {
-    /// Per dimension: the sets of those rules that occur there, each once, with a class that has it.
-    rows: [Vec<(Bits, &'s Class)>; DIMENSIONS],
+#[derive(Clone, Debug)]
+struct Reach {
     /// From a dimension on: rules that cover it in that one and in all after it.
     covering: [Bits; DIMENSIONS + 1],
     /// Rules that share some class with it in every dimension that both protocols have.
     touching: Bits,
+}
+
+/// A rule's classes as some other rules see them: each set of those once. They are worked out when a
+/// search gets there; most searches end at one of the first.
+struct Rows<'s> {
+    among: Bits,
+    dimensions: [Row<'s>; DIMENSIONS],
+}
+
+struct Row<'s> {
+    left: std::slice::Iter<'s, usize>,
+    classes: &'s [Class],
+    found: Vec<(Bits, bool)>,
+    known: BTreeSet<(bool, Bits)>,
+}
+
+impl Rows<'_> {
+    /// The next set of a dimension, and whether packets there have no ports.
+    fn get(&mut self, dimension: usize, n: usize) -> Option<(&Bits, bool)> {
+        let Rows { among, dimensions } = self;
+        let row = dimensions.get_mut(dimension)?;
+        while row.found.len() <= n {
+            let class = row.classes.get(*row.left.next()?)?;
+            let bits = class.rules.and(among);
+            let portless = portless(class);
+            if row.known.insert((portless, bits.clone())) {
+                row.found.push((bits, portless));
+            }
+        }
+        row.found.get(n).map(|(bits, portless)| (bits, *portless))
+    }
 }
 
 impl Space {
@@ -350,44 +381,59 @@ impl Space {
         held.into_iter().flatten().filter_map(|it| classes.get(*it))
     }
 
-    fn reach(&self, at: usize) -> Reach<'_> {
-        let mut touching = Bits::full(self.count);
-        let mut covering: [Bits; DIMENSIONS + 1] = std::array::from_fn(|_| Bits::full(self.count));
-        for dimension in 0..DIMENSIONS {
-            let mut met = Bits::empty(self.count);
-            let mut covers = Bits::full(self.count);
-            for class in self.of(at, dimension) {
-                met.join(&class.rules);
-                covers.keep(&class.rules);
-            }
-            // Without ports, rules meet whatever ports they name.
-            if !PORTS.contains(&dimension) {
-                touching.keep(&met);
-            }
-            covering.iter_mut().take(dimension + 1).for_each(|it| it.keep(&covers));
-        }
-        covering.iter_mut().for_each(|it| it.remove(at));
-        touching.remove(at);
-        Reach { rows: std::array::from_fn(|_| Vec::new()), covering, touching }
+    fn list(&self, rule: usize, dimension: usize) -> &[usize] {
+        self.held.get(dimension).and_then(|it| it.get(rule)).map_or(&[], Vec::as_slice)
     }
 
-    /// Fills the rows of a reach: the classes of rule `at`, seen by `among` alone.
-    fn rows<'s>(&'s self, at: usize, among: &Bits, reach: &mut Reach<'s>) {
-        for (dimension, rows) in reach.rows.iter_mut().enumerate() {
-            rows.clear();
-            let mut seen = BTreeSet::new();
-            for class in self.of(at, dimension) {
-                let row = class.rules.and(among);
-                let portless = dimension == 0 && portless(class);
-                if seen.insert((portless, row.clone())) {
-                    rows.push((row, class));
+    /// Each rule's reach. Many rules hold the same classes of a dimension; they are looked at once.
+    fn reaches(&self, count: usize) -> Vec<Reach> {
+        let mut all: Vec<Reach> = (0..count)
+            .map(|_| Reach {
+                covering: std::array::from_fn(|_| Bits::full(self.count)),
+                touching: Bits::full(self.count),
+            })
+            .collect();
+        for dimension in 0..DIMENSIONS {
+            let classes = self.dimension(dimension);
+            let mut seen: BTreeMap<&[usize], (Bits, Bits)> = BTreeMap::new();
+            for (at, reach) in all.iter_mut().enumerate() {
+                let (met, covers) =
+                    seen.entry(self.list(at, dimension)).or_insert_with_key(|list| {
+                        let mut met = Bits::empty(self.count);
+                        let mut covers = Bits::full(self.count);
+                        for class in list.iter().filter_map(|it| classes.get(*it)) {
+                            met.join(&class.rules);
+                            covers.keep(&class.rules);
+                        }
+                        (met, covers)
+                    });
+                // Without ports, rules meet whatever ports they name.
+                if !PORTS.contains(&dimension) {
+                    reach.touching.keep(met);
                 }
+                reach.covering.iter_mut().take(dimension + 1).for_each(|it| it.keep(covers));
             }
         }
+        for (at, reach) in all.iter_mut().enumerate() {
+            reach.covering.iter_mut().for_each(|it| it.remove(at));
+            reach.touching.remove(at);
+        }
+        all
+    }
+
+    /// The classes of rule `at`, seen by `among` alone.
+    fn rows(&self, at: usize, among: &Bits) -> Rows<'_> {
+        let dimensions = std::array::from_fn(|dimension| Row {
+            left: self.list(at, dimension).iter(),
+            classes: self.dimension(dimension),
+            found: Vec::new(),
+            known: BTreeSet::new(),
+        });
+        Rows { among: among.clone(), dimensions }
     }
 
     /// Whether some packet of rule `at` is matched by none of the earlier ones.
-    fn decides_something(&self, reach: &Reach<'_>, at: usize) -> bool {
+    fn decides_something(&self, reach: &Reach, at: usize) -> bool {
         let mut earlier = reach.touching.clone();
         earlier.clear(at, self.count);
         if earlier.is_empty() {
@@ -396,31 +442,21 @@ impl Space {
         if reach.covered_from(0).first_common(&earlier, 0).is_some() {
             return false;
         }
-        let mut local = Reach {
-            rows: std::array::from_fn(|_| Vec::new()),
-            covering: reach.covering.clone(),
-            touching: earlier.clone(),
-        };
-        self.rows(at, &earlier, &mut local);
+        let mut rows = self.rows(at, &earlier);
         let mut seen = vec![BTreeSet::new(); DIMENSIONS];
-        missed(&local, 0, &earlier, false, &mut seen)
+        missed(reach, &mut rows, 0, &earlier, false, &mut seen)
     }
 
     /// Whether some packet that rule `at` decides would be decided otherwise by the rules after it.
-    fn is_needed(&self, reach: &Reach<'_>, at: usize, rules: &[Rule]) -> bool {
-        let mut local = Reach {
-            rows: std::array::from_fn(|_| Vec::new()),
-            covering: reach.covering.clone(),
-            touching: reach.touching.clone(),
-        };
+    fn is_needed(&self, reach: &Reach, at: usize, rules: &[Rule]) -> bool {
+        let mut among = reach.touching.clone();
         // Whatever comes after the first rule that covers this one decides nothing here.
-        if let Some(sure) = reach.covered_from(0).first_common(&reach.touching, at) {
-            local.touching.clear(sure + 1, self.count);
+        if let Some(sure) = reach.covered_from(0).first_common(&among, at) {
+            among.clear(sure + 1, self.count);
         }
-        let among = local.touching.clone();
-        self.rows(at, &among, &mut local);
+        let mut rows = self.rows(at, &among);
         let mut seen = vec![BTreeSet::new(); DIMENSIONS];
-        needed(&local, 0, &among, at, rules, false, &mut seen)
+        needed(reach, &mut rows, 0, &among, at, rules, false, &mut seen)
     }
 
     /// A packet that both rules match.
@@ -428,8 +464,12 @@ impl Space {
         let mut way: Vec<&Class> = Vec::new();
         for dimension in 0..DIMENSIONS {
             let free = way.first().is_some_and(|it| portless(it)) && PORTS.contains(&dimension);
-            let class = self.of(a, dimension).find(|class| free || class.rules.has(b))?;
-            way.push(class);
+            let (list, other) = (self.list(a, dimension), self.list(b, dimension));
+            // The first of both, from the side with fewer.
+            let (few, rule) =
+                if free || list.len() <= other.len() { (list, b) } else { (other, a) };
+            let mut classes = few.iter().filter_map(|it| self.dimension(dimension).get(*it));
+            way.push(classes.find(|class| free || class.rules.has(rule))?);
         }
         Some(packet(&way))
     }
@@ -448,20 +488,17 @@ fn portless(class: &Class) -> bool {
     matches!(&class.example, Example::Protocol(it) if !has_ports(*it))
 }
 
-impl Reach<'_> {
+impl Reach {
     fn covered_from(&self, dimension: usize) -> &Bits {
         let [first, ..] = &self.covering;
         self.covering.get(dimension).unwrap_or(first)
-    }
-
-    fn rows(&self, dimension: usize) -> &[(Bits, &Class)] {
-        self.rows.get(dimension).map_or(&[], Vec::as_slice)
     }
 }
 
 /// Searches a packet of the reach that no candidate matches.
 fn missed(
-    reach: &Reach<'_>,
+    reach: &Reach,
+    rows: &mut Rows<'_>,
     dimension: usize,
     candidates: &Bits,
     without_ports: bool,
@@ -476,21 +513,28 @@ fn missed(
         return false;
     }
     if without_ports && PORTS.contains(&dimension) {
-        return missed(reach, dimension + 1, candidates, without_ports, seen);
+        return missed(reach, rows, dimension + 1, candidates, without_ports, seen);
     }
-    reach.rows(dimension).iter().any(|(row, class)| {
-        let without_ports = without_ports || portless(class);
+    let mut n = 0;
+    while let Some((row, portless)) = rows.get(dimension, n) {
+        n += 1;
+        let without_ports = without_ports || portless;
         let next = candidates.and(row);
         // What was searched once from here needs no second search.
         let new =
             seen.get_mut(dimension).is_some_and(|it| it.insert((without_ports, next.clone())));
-        new && missed(reach, dimension + 1, &next, without_ports, seen)
-    })
+        if new && missed(reach, rows, dimension + 1, &next, without_ports, seen) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Searches a packet that rule `at` decides and that the candidates after it would decide otherwise.
+#[expect(clippy::too_many_arguments, reason = "the state of one search")]
 fn needed(
-    reach: &Reach<'_>,
+    reach: &Reach,
+    rows: &mut Rows<'_>,
     dimension: usize,
     candidates: &Bits,
     at: usize,
@@ -519,15 +563,20 @@ fn needed(
         return candidates.first().is_some_and(|first| first > at && !same(first));
     }
     if without_ports && PORTS.contains(&dimension) {
-        return needed(reach, dimension + 1, &candidates, at, rules, without_ports, seen);
+        return needed(reach, rows, dimension + 1, &candidates, at, rules, without_ports, seen);
     }
-    reach.rows(dimension).iter().any(|(row, class)| {
-        let without_ports = without_ports || portless(class);
+    let mut n = 0;
+    while let Some((row, portless)) = rows.get(dimension, n) {
+        n += 1;
+        let without_ports = without_ports || portless;
         let next = candidates.and(row);
         let new =
             seen.get_mut(dimension).is_some_and(|it| it.insert((without_ports, next.clone())));
-        new && needed(reach, dimension + 1, &next, at, rules, without_ports, seen)
-    })
+        if new && needed(reach, rows, dimension + 1, &next, at, rules, without_ports, seen) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The search for a packet that two filters decide differently.
@@ -552,14 +601,12 @@ impl<'s> Contest<'s> {
             space.dimension(dimension).iter().for_each(|it| every.keep(&it.rules));
             full.iter_mut().take(dimension + 1).for_each(|it| it.keep(&every));
         }
-        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        let mut known = BTreeMap::new();
         let wording = rules
             .iter()
             .map(|it| {
-                let words = format!(
-                    "{:?} {:?} {:?} {:?} {:?} {:?}",
-                    it.allow, it.protocol, it.source, it.source_ports, it.destination, it.ports
-                );
+                let places = (&it.source, &it.destination);
+                let words = (it.allow, it.protocol, places, &it.source_ports, &it.ports);
                 let next = known.len();
                 *known.entry(words).or_insert(next)
             })
