@@ -316,8 +316,8 @@ impl<'n, 'a> Reach<'n, 'a> {
             let flags = [
                 filter.is_some(),
                 own_filter.is_some(),
-                own.is_some_and(|it| it.filters_private_endpoints),
-                own.is_some_and(|it| it.routes_private_endpoints),
+                state.is_some() && own.is_some_and(|it| it.filters_private_endpoints),
+                state.is_some() && own.is_some_and(|it| it.routes_private_endpoints),
             ];
             way_keys.entry(key).or_insert((
                 at(&way_cuts),
