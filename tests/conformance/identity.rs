@@ -28,11 +28,24 @@ mod words;
 use design::Drawn;
 use words::Words;
 
-/// Runs one case.
-pub(crate) fn run(case: &Value) -> Outcome {
+/// Runs one case. `strict`: a word that the reader does not know fails it; else it is only told.
+pub(crate) fn run(case: &Value, strict: bool) -> Outcome {
     let mut wrong: Vec<String> = identity_case::judge(case).err().into_iter().collect();
     wrong.extend(decision(case).err());
+    let unread = unread(case);
+    if strict {
+        wrong.extend(unread.iter().map(|it| format!("adapter does not know {it}")));
+    } else if !unread.is_empty() {
+        println!("unread: {}", unread.join("; "));
+    }
     if wrong.is_empty() { Outcome::Passed } else { Outcome::Failed(wrong.join("; ")) }
+}
+
+/// What the case says that the reader does not know.
+fn unread(case: &Value) -> Vec<String> {
+    let drawn = Asked::of(case)
+        .map(|it| design::draw(case, &it.operation, it.actor.as_deref(), it.repository.as_deref()));
+    drawn.map(|it| it.unread).unwrap_or_default()
 }
 
 /// An answer in the words of a case, and the line that explains it.

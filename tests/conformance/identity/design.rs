@@ -25,6 +25,8 @@ pub(crate) struct Drawn {
     /// What the operation is about, where there is one such thing.
     pub(crate) focus: Option<ResourceId>,
     pub(crate) problems: Vec<String>,
+    /// Words that say nothing to the reader.
+    pub(crate) unread: Vec<String>,
 }
 
 /// Whoever acts where a case names nobody; may do everything.
@@ -36,6 +38,7 @@ pub(super) struct Builder {
     principals: BTreeMap<String, ResourceId>,
     roles: BTreeMap<String, ResourceId>,
     pub(super) problems: Vec<String>,
+    pub(super) unread: Vec<String>,
     focus: Option<ResourceId>,
     subscription: ResourceId,
     pub(super) operation: String,
@@ -54,6 +57,7 @@ pub(crate) fn draw(
         principals: BTreeMap::new(),
         roles: BTreeMap::new(),
         problems: Vec::new(),
+        unread: Vec::new(),
         focus: None,
         subscription: ResourceId(0),
         operation: operation.to_owned(),
@@ -153,6 +157,7 @@ pub(crate) fn draw(
         principals: it.principals,
         focus: it.focus,
         problems: it.problems,
+        unread: it.unread,
     }
 }
 
@@ -632,7 +637,9 @@ impl Builder {
         let wish = &lower[from.unwrap_or(0)..];
         let named = roles::ROLES.iter().filter(|it| wish.contains(&it.name.to_ascii_lowercase()));
         let role = named.max_by_key(|it| it.name.len()).map_or("Reader", |it| it.name);
-        let scope = self.place(scope)?;
+        // Without a question about rights, the words name the target.
+        let target = || Words::of(wish).find_map(|it| self.named.get(&it).copied());
+        let scope = if scope.is_empty() { target()? } else { self.place(scope)? };
         let principal = if wish.contains("to a user") || wish.contains("to user") {
             self.principal("user:newcomer")?
         } else if wish.contains("to a group") || wish.contains("to group") {
@@ -719,7 +726,10 @@ impl Builder {
             }
         } else if is("ws.cmk") || is("ws.create.cmk") {
             let workspace = self.workspace();
-            let vault = self.ensure("kvext");
+            // The vault that the case names, whatever its name.
+            let named = self.design.resources.of(Kind::KeyVault).find(|it| it.name() != "kvws");
+            let named = named.map(|it| it.id);
+            let vault = named.or_else(|| self.ensure("kvext"));
             self.set(workspace, "encryption.status", json!("Enabled"));
             if let Some(vault) = vault {
                 self.refer(workspace, "encryption.keyVaultProperties.keyVaultArmId", vault);

@@ -1,7 +1,7 @@
 //! What the words of a case's `config` mean as settings.
 //!
 //! A text is read phrase by phrase, the longest first; then the names in it. A word that is neither
-//! known nor plain grammar is a problem of the case, so that nothing it says is lost.
+//! known nor plain grammar is told as unread, so that nothing it says is lost in silence.
 
 use drawbridge::kinds::{Kind, ResourceId};
 use serde_json::{Map, Value, json};
@@ -189,7 +189,12 @@ const MEANINGS: &[Meaning] = &[
         "\"AllowInternetOutbound\"",
     ),
     (WORKSPACE, &["customer-managed key", "cmk"], "encryption.status", "\"Enabled\""),
-    (WORKSPACE, &["primary", "hub", "default kind", "public network"], "", ""),
+    (
+        WORKSPACE,
+        &["primary", "hub", "default kind", "default identity", "default", "public network", "now"],
+        "",
+        "",
+    ),
     // Datastores.
     (
         DATASTORE,
@@ -409,6 +414,18 @@ const MEANINGS: &[Meaning] = &[
         "enablePurgeProtection",
         "true",
     ),
+    (
+        VAULT,
+        &[
+            "purge protection off",
+            "purge protection disabled",
+            "no purge protection",
+            "without purge protection",
+            "not purge-protected",
+        ],
+        "enablePurgeProtection",
+        "false",
+    ),
     (VAULT, &["soft-deleted", "soft deleted"], "softDeletedNameExists", "true"),
     // Registries.
     (
@@ -532,6 +549,10 @@ impl Builder {
         if self.special(key, value) {
             return;
         }
+        let plain = key.to_ascii_lowercase().replace(['_', '-', ' '], "");
+        if plain.contains("cmk") && plain.contains("identity") {
+            return self.key_identity(value, key);
+        }
         if let Some((subject, setting)) = key.split_once('.')
             && let Some(id) = self.subject(subject, "")
         {
@@ -553,7 +574,7 @@ impl Builder {
             self.property(id, key, value);
             return;
         }
-        self.problem(format!("adapter does not know config.{key}"));
+        self.unread.push(format!("config.{key}"));
     }
 
     /// Members that are about no one resource.
@@ -588,6 +609,18 @@ impl Builder {
             _ => return false,
         }
         true
+    }
+
+    /// "user_assigned_identity_for_cmk_encryption": "uai1": whom the storage of the workspace signs in as.
+    fn key_identity(&mut self, value: &Value, key: &str) {
+        let text = text_of(value).unwrap_or_default().to_ascii_lowercase();
+        let identity = Words::of(&text).find(|it| self.is_identity(it));
+        let identity = identity.and_then(|it| self.ensure(&it));
+        let (Some(identity), Some(workspace)) = (identity, self.named.get("ws1").copied()) else {
+            return self.problem(format!("config.{key}: which identity is it?"));
+        };
+        self.set(workspace, "encryption.status", json!("Enabled"));
+        self.set(workspace, "encryption.identity.userAssignedIdentity", json!(identity.0));
     }
 
     fn is_identity_change(&self) -> bool {
@@ -664,6 +697,12 @@ impl Builder {
             "portal",
             "pipeline",
             "environmentcredential",
+            "msiauthentication",
+            "managedidentitycredential",
+            "interactiveloginauthentication",
+            "serviceprincipalauthentication",
+            "azurecliauthentication",
+            "azureclicredential",
             "defaultazurecredential",
             "python",
             "rest api",
@@ -860,6 +899,9 @@ impl Builder {
         {
             self.set(id, "createdBefore20241119", json!(year < 2024));
         }
+        if self.kind(id) == Some(Kind::ComputeInstance) {
+            self.owner(&rest);
+        }
         self.phrases(id, &mut rest);
         let identity_of = match self.kind(id) {
             // "v2, cluster1 (SAI)": the identity is that of the compute.
@@ -884,6 +926,22 @@ impl Builder {
             left.push(' ');
         }
         self.leftover(&left, key);
+    }
+
+    /// "created by ana": whoever an instance belongs to may be named nowhere else.
+    fn owner(&mut self, text: &str) {
+        for phrase in
+            ["created by ", "created for ", "assigned to ", "belongs to ", "on behalf of "]
+        {
+            let Some((_, after)) = text.split_once(phrase) else { continue };
+            if let Some(name) = Words::of(after).next()
+                && !name.contains(':')
+                && self.person(&name).is_none()
+                && !self.named.contains_key(&name)
+            {
+                self.principal(&format!("user:{name}"));
+            }
+        }
     }
 
     fn phrases(&mut self, id: ResourceId, rest: &mut String) {
@@ -1039,10 +1097,7 @@ impl Builder {
         let unknown: Vec<String> =
             Words::of(rest).filter(|it| !GRAMMAR.contains(&it.as_str())).collect();
         if !unknown.is_empty() {
-            self.problem(format!(
-                "adapter does not know \"{}\" in config.{key}",
-                unknown.join(" ")
-            ));
+            self.unread.push(format!("\"{}\" in config.{key}", unknown.join(" ")));
         }
     }
 }
