@@ -58,7 +58,9 @@ pub use doors::Door;
 
 mod assign_role;
 mod attach_identity;
+mod attach_kubernetes;
 mod attach_registry;
+mod browse_datastore;
 mod build_image;
 mod build_image_on_compute;
 mod build_on_private_image;
@@ -71,16 +73,21 @@ mod create_private_endpoint;
 mod create_workspace;
 mod create_workspace_encrypted;
 mod create_workspace_user_identity;
+mod deploy_aks;
 mod deploy_container_instance;
 mod deploy_download_model;
 mod deploy_private_image;
 mod deploy_pull_image;
 mod disable_admin_user;
 mod encrypt_storage;
+mod grant_workspace_access;
+mod inject_secrets;
+mod invoke_batch;
 mod invoke_endpoint;
 mod isolate_data;
 mod join_network;
 mod load_studio;
+mod meet_conditional_access;
 mod open_compute_page;
 mod open_home;
 mod open_notebooks;
@@ -91,17 +98,28 @@ mod pull_image;
 mod pull_image_abac;
 mod pull_image_kubernetes;
 mod pull_image_private;
+mod pull_image_serverless;
+mod read_batch_data;
 mod read_data_auto_ml;
 mod read_data_compute_identity;
 mod read_data_credential;
 mod read_data_user_identity;
+mod read_secret;
+mod register_datastore;
+mod register_model;
 mod reuse_vault_name;
+mod run_on_instance;
+mod run_parallel_step;
+mod score_aks;
 mod score_reads_blob;
+mod send_telemetry;
+mod set_quota;
 mod sign_in_azure_cli;
 mod sign_in_compute_identity;
 mod sign_in_interactive;
 mod sign_in_machine_identity;
 mod sign_in_service_principal;
+mod stop_idle_instance;
 mod submit_job_v1;
 mod submit_job_v2;
 mod sync_keys;
@@ -121,10 +139,18 @@ pub const ALL: &[Check] = &[
     sign_in_azure_cli::CHECK,
     sign_in_machine_identity::CHECK,
     sign_in_compute_identity::CHECK,
+    meet_conditional_access::CHECK,
     submit_job_v2::CHECK,
     submit_job_v1::CHECK,
+    run_on_instance::CHECK,
+    run_parallel_step::CHECK,
+    read_secret::CHECK,
+    register_model::CHECK,
     preview_dataset::CHECK,
     profile_dataset::CHECK,
+    browse_datastore::CHECK,
+    register_datastore::CHECK,
+    grant_workspace_access::CHECK,
     read_data_credential::CHECK,
     read_data_compute_identity::CHECK,
     read_data_user_identity::CHECK,
@@ -137,6 +163,7 @@ pub const ALL: &[Check] = &[
     pull_image_private::CHECK,
     pull_image_kubernetes::CHECK,
     pull_image_abac::CHECK,
+    pull_image_serverless::CHECK,
     create_endpoint::CHECK,
     deploy_pull_image::CHECK,
     deploy_private_image::CHECK,
@@ -144,6 +171,12 @@ pub const ALL: &[Check] = &[
     score_reads_blob::CHECK,
     invoke_endpoint::CHECK,
     deploy_container_instance::CHECK,
+    inject_secrets::CHECK,
+    send_telemetry::CHECK,
+    invoke_batch::CHECK,
+    read_batch_data::CHECK,
+    deploy_aks::CHECK,
+    score_aks::CHECK,
     create_workspace::CHECK,
     create_workspace_user_identity::CHECK,
     create_workspace_encrypted::CHECK,
@@ -152,6 +185,7 @@ pub const ALL: &[Check] = &[
     attach_registry::CHECK,
     create_compute::CHECK,
     attach_identity::CHECK,
+    attach_kubernetes::CHECK,
     join_network::CHECK,
     create_identity::CHECK,
     assign_role::CHECK,
@@ -163,6 +197,8 @@ pub const ALL: &[Check] = &[
     reuse_vault_name::CHECK,
     isolate_data::CHECK,
     use_identity_storage::CHECK,
+    stop_idle_instance::CHECK,
+    set_quota::CHECK,
 ];
 
 /// The check with this id.

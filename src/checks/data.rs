@@ -271,7 +271,7 @@ pub(super) fn by_credential(it: Use<'_>, actions: &'static [&'static str]) -> Ve
             Flow::https(Origin::Service("AzureMachineLearning"), to).by(caller),
         ));
     }
-    let stored = stored_credential(it, &datastore);
+    let stored = stored(it.data);
     match datastore.credentials {
         CredentialsType::AccountKey | CredentialsType::Sas => {
             if let Some(account) = it.account() {
@@ -289,11 +289,12 @@ pub(super) fn by_credential(it: Use<'_>, actions: &'static [&'static str]) -> Ve
 }
 
 /// The credential of a datastore acts, before any identity.
-fn stored_credential(it: Use<'_>, datastore: &Datastore) -> Actor {
-    let name = arg(it.data.name());
+pub(super) fn stored(at: Subject<'_>) -> Actor {
+    let datastore = read!(Datastore, at);
+    let name = arg(at.name());
     match datastore.credentials {
         CredentialsType::ServicePrincipal | CredentialsType::Certificate => {
-            match it.data.follow(datastore.service_principal) {
+            match at.follow(datastore.service_principal) {
                 Some(principal) => Actor::is(
                     principal.id,
                     text(
@@ -304,7 +305,7 @@ fn stored_credential(it: Use<'_>, datastore: &Datastore) -> Actor {
                     DATASTORE,
                 ),
                 None => Actor::unknown(
-                    it.data.id,
+                    at.id,
                     text(
                         "{0} stores the credential of a service principal that is not named",
                         "{0} のサービス プリンシパルが指定されていません",
@@ -323,7 +324,7 @@ fn stored_credential(it: Use<'_>, datastore: &Datastore) -> Actor {
                 )
                 .with([name]),
             )
-            .at(it.data.id)
+            .at(at.id)
             .source(DATASTORE),
         },
         CredentialsType::Sas | CredentialsType::None => Actor {
@@ -336,7 +337,7 @@ fn stored_credential(it: Use<'_>, datastore: &Datastore) -> Actor {
                 )
                 .with([name]),
             )
-            .at(it.data.id)
+            .at(at.id)
             .source(DATASTORE),
         },
     }

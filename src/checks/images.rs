@@ -259,22 +259,27 @@ pub(super) fn stale_password(workspace: Subject<'_>, registry: Subject<'_>) -> O
     ))
 }
 
+/// A pull through a door that asks for no role.
+pub(super) fn without_role(door: &Actor, registry: Subject<'_>) -> Requirement {
+    Requirement::said(
+        door,
+        text("pull images of {0}", "{0} のイメージのプル").with([arg(registry.name())]),
+        vec![
+            Step::pass(
+                Hop::Credential,
+                text("{0} asks for no role here", "{0} はロールを必要としません")
+                    .with([arg(registry.name())]),
+            )
+            .at(registry.id)
+            .source(AUTHENTICATION),
+        ],
+    )
+}
+
 /// Who pulls for a job: the admin user while it is on, else the compute.
 pub(super) fn pull_for_job(it: Pull<'_>) -> Requirement {
     if let Some(door) = open_door(it.registry, it.is_workspace_registry()) {
-        return Requirement::said(
-            &door,
-            text("pull images of {0}", "{0} のイメージのプル").with([arg(it.registry.name())]),
-            vec![
-                Step::pass(
-                    Hop::Credential,
-                    text("{0} asks for no role here", "{0} はロールを必要としません")
-                        .with([arg(it.registry.name())]),
-                )
-                .at(it.registry.id)
-                .source(AUTHENTICATION),
-            ],
-        );
+        return without_role(&door, it.registry);
     }
     let mut need = may_pull_image(&who::managed_identity(it.compute), it.registry, it.environment);
     if it.compute.kind() == Kind::ComputeCluster

@@ -3,7 +3,7 @@
 use super::Requirement;
 use crate::{
     kinds::{
-        Kind, Resources, Subject, container_registry::ContainerRegistry, setting::Ref,
+        Kind, Resources, Subject, container_registry::ContainerRegistry, job::Job, setting::Ref,
         workspace::Workspace,
     },
     solve::flow::{Destination, Flow},
@@ -38,6 +38,11 @@ pub(super) fn computes(workspace: Subject<'_>) -> Vec<Subject<'_>> {
             ) && workspace_of(*it).is_some_and(|it| it.id == workspace.id)
         })
         .collect()
+}
+
+/// Where a job runs: on its compute, or on serverless compute, which exists with the job only.
+pub(super) fn runs_at(job: Subject<'_>) -> Subject<'_> {
+    job.follow(read!(Job, job).compute).unwrap_or(job)
 }
 
 pub(super) fn storage(workspace: Subject<'_>) -> Option<Subject<'_>> {

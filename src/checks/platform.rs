@@ -8,7 +8,8 @@
 //!   when the cluster was created. A user-assigned one, a compute instance and Kubernetes get nothing.
 //! - A managed online endpoint's system-assigned identity: AcrPull on the workspace's registry, Storage
 //!   Blob Data Reader on the default storage (Contributor where the storage is identity-based), AzureML
-//!   Metrics Writer on the workspace. A user-assigned one gets nothing.
+//!   Metrics Writer on the workspace, and where it enforces access to the default secret stores, Azure
+//!   Machine Learning Workspace Connection Secrets Reader. A user-assigned one gets nothing.
 //! - The service principal of an AKS cluster attached the v1 way: AcrPull on the workspace's registry. A
 //!   cluster with a managed identity does not get it.
 //!
@@ -118,6 +119,11 @@ fn of_endpoint(endpoint: Subject<'_>, workspace: Subject<'_>, facts: &mut Facts)
         give(facts, endpoint.id, role, storage, None);
     }
     give(facts, endpoint.id, "AzureML Metrics Writer (preview)", workspace, None);
+    // Its creator has the same right, or the endpoint is rejected.
+    if read!(OnlineEndpoint, endpoint).enforce_secret_stores {
+        let role = "Azure Machine Learning Workspace Connection Secrets Reader";
+        give(facts, endpoint.id, role, workspace, None);
+    }
 }
 
 fn give(

@@ -86,7 +86,7 @@ fn plan(client: Subject<'_>, workspace: Subject<'_>, datastore: Subject<'_>) -> 
     let scope = datastore.follow(settings.container).or(account);
     if let (Some(account), Some(scope)) = (account, scope) {
         involves.push(account.id);
-        needs.push(service_reaches(workspace, account));
+        needs.push(service_reaches(workspace, account, "blob"));
         needs.extend(reader(&person, workspace, datastore, &settings, account, scope));
     } else {
         needs.push(Requirement::mode(
@@ -115,15 +115,19 @@ fn plan(client: Subject<'_>, workspace: Subject<'_>, datastore: Subject<'_>) -> 
 }
 
 /// Azure Machine Learning opens the account from its own network.
-fn service_reaches(workspace: Subject<'_>, account: Subject<'_>) -> Requirement {
-    let to = Destination::Face { resource: account.id, face: "blob" };
+pub(super) fn service_reaches(
+    workspace: Subject<'_>,
+    account: Subject<'_>,
+    face: &'static str,
+) -> Requirement {
+    let to = Destination::Face { resource: account.id, face };
     let caller = Caller::Trusted { service: "MachineLearning", resource: Some(workspace.id) };
     Requirement::flow(
         text(
-            "Azure Machine Learning, for {0}, reaches {1} (blob)",
-            "{0} の Azure Machine Learning から {1} (blob) への到達",
+            "Azure Machine Learning, for {0}, reaches {1} ({2})",
+            "{0} の Azure Machine Learning から {1} ({2}) への到達",
         )
-        .with([arg(workspace.name()), arg(account.name())]),
+        .with([arg(workspace.name()), arg(account.name()), arg(face)]),
         Flow::https(Origin::Service("AzureMachineLearning"), to).by(caller),
     )
     .shows("sy-stream-network-isolation")

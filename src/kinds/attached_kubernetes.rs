@@ -28,6 +28,14 @@ choice! {
     }
 }
 
+choice! {
+    /// How v1 web services know their callers.
+    pub enum WebServiceAuth {
+        Key = "key", text("Key", "キー");
+        Token = "token", text("Token", "トークン");
+    }
+}
+
 settings! {
     /// Settings of an AKS cluster and of its attachment.
     pub struct AttachedKubernetes {
@@ -70,6 +78,10 @@ settings! {
             text("Kubelet identity", "kubelet ID"),
             text("Identity that nodes pull images with; empty means one that AKS makes", "ノードがイメージのプルに使う ID。空の場合は AKS が作成します"),
             to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+        /// Ours: web services are no resources of a design.
+        web_service_auth: WebServiceAuth = "webServiceAuth", WebServiceAuth::Key,
+            text("Authentication of web services (v1)", "Web サービスの認証 (v1)"),
+            text("How callers of web services on the cluster show who they are. Not an ARM property", "クラスター上の Web サービスの呼び出し元の認証方法。ARM のプロパティではありません");
         node_count: Within<1, 1000> = "agentPoolProfiles.count", Within::near(3),
             text("Nodes", "ノード数"),
             text("Nodes of the system pool", "システム プールのノード数");

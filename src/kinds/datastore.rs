@@ -6,7 +6,8 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    common::{client_id, tenant_id},
+    common::{CALLERS, client_id, tenant_id},
+    job::SubmittedWith,
     no_facts,
     setting::{Problem, Ref, Relation, choice, settings},
 };
@@ -73,6 +74,15 @@ settings! {
         skip_validation: bool = "skipValidation", false,
             text("Skip validation", "検証をスキップする"),
             text("Register even if the storage cannot be reached from here", "登録時にストレージへ到達できなくても登録します");
+        /// Ours: only SDK v1 tries the storage when it registers.
+        registered_with: SubmittedWith = "registeredWith", SubmittedWith::V2,
+            text("Registered with", "登録に使うツール"),
+            text("SDK v1 validates the storage from the client unless validation is skipped. Not an ARM property", "SDK v1 では、検証をスキップしない限りクライアントからストレージを検証します。ARM のプロパティではありません");
+        /// Ours: who is asked about registering it.
+        created_by: Option<Ref> = "createdBy", None,
+            text("Registered by", "登録するユーザー"),
+            text("Who registers it. Empty: everybody with a role on the workspace or above. Not an ARM property", "登録するユーザー。空の場合は、ワークスペース以上にロールを持つ全員。ARM のプロパティではありません"),
+            to CALLERS, None;
         is_default: bool = "isDefault", false,
             text("Default datastore", "既定のデータストア"),
             text("Used when a job names none", "ジョブで指定がない場合に使われます");

@@ -3,8 +3,10 @@
 //! Azure docs: "Organize your Azure resources effectively" (cloud-adoption-framework).
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, no_arm, no_check, no_facts,
-    setting::{Guid, settings},
+    Form, Group, Kind, KindInfo, NameRule, Parent,
+    common::CALLERS,
+    no_arm, no_check, no_facts,
+    setting::{Guid, Ref, settings},
 };
 use crate::text::text;
 
@@ -23,6 +25,11 @@ settings! {
         machine_learning_registered: bool = "machineLearningRegistered", true,
             text("Machine Learning provider registered", "Machine Learning プロバイダーの登録済み"),
             text("Off: nobody has used Microsoft.MachineLearningServices here yet. Not an ARM property", "無効の場合、Microsoft.MachineLearningServices はまだ一度も使われていません。ARM のプロパティではありません");
+        /// Ours: quota is set on the subscription, also that of a workspace.
+        quota_set_by: Option<Ref> = "quotaSetBy", None,
+            text("Quota set by", "クォータを設定するユーザー"),
+            text("Set it to ask whether this caller may set compute quota. Not an ARM property", "コンピューティング クォータを設定できるかを確認する場合に指定します。ARM のプロパティではありません"),
+            to CALLERS, None;
     }
 }
 

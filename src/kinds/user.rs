@@ -15,6 +15,14 @@ choice! {
     }
 }
 
+choice! {
+    /// Whether a person meets the Conditional Access policy on Azure Machine Learning.
+    pub enum ConditionalAccess {
+        Met = "met", text("Policy met", "ポリシーを満たす");
+        NotMet = "notMet", text("Policy not met", "ポリシーを満たさない");
+    }
+}
+
 settings! {
     /// What is known of a user.
     pub struct User {
@@ -29,6 +37,10 @@ settings! {
         tenant_id: Option<Guid> = "tenantId", None,
             text("Home tenant", "ホーム テナント"),
             text("Empty means the tenant of the subscriptions", "空の場合はサブスクリプションのテナント");
+        /// Ours: policies belong to the tenant and are not part of a design.
+        conditional_access: Option<ConditionalAccess> = "conditionalAccess", None,
+            text("Conditional Access", "条件付きアクセス"),
+            text("Set it to ask whether a policy on Azure Machine Learning lets the user sign in", "Azure Machine Learning に対するポリシーでサインインが許可されるかを確認する場合に指定します");
     }
 }
 

@@ -32,4 +32,5 @@ mod scenarios;
 mod setup_operations;
 #[path = "../../benches/topology.rs"]
 mod topology;
+mod use_operations;
 mod worlds;

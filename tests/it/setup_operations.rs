@@ -85,7 +85,7 @@ impl World {
     }
 
     /// The same for the user of the world.
-    fn grant(&mut self, role: &str, scope: ResourceId) {
+    pub(crate) fn grant(&mut self, role: &str, scope: ResourceId) {
         self.role(self.user, role, scope);
     }
 
@@ -99,7 +99,7 @@ impl World {
         all.into_iter().next().unwrap()
     }
 
-    fn allows(&self, check: &str) {
+    pub(crate) fn allows(&self, check: &str) {
         let it = self.one(check);
         assert_eq!(it.outcome, Outcome::Allowed, "{it:#?}");
     }
@@ -118,31 +118,31 @@ impl World {
         assert_eq!(turned.outcome, Outcome::Allowed, "{}", first.title.render(Lang::En));
     }
 
-    fn refuses_for_good(&self, check: &str, symptom: &str) -> Operation {
+    pub(crate) fn refuses_for_good(&self, check: &str, symptom: &str) -> Operation {
         let it = self.one(check);
         assert_eq!(it.outcome, Outcome::Denied, "{it:#?}");
         assert_eq!(it.symptom.as_ref().map(|it| it.id), Some(symptom), "{it:#?}");
         it
     }
 
-    fn half(&self, check: &str) {
+    pub(crate) fn half(&self, check: &str) {
         let it = self.one(check);
         assert_eq!(it.outcome, Outcome::Partial, "{it:#?}");
     }
 
-    fn does_not_know(&self, check: &str) {
+    pub(crate) fn does_not_know(&self, check: &str) {
         let it = self.one(check);
         assert_eq!(it.outcome, Outcome::Unknown, "{it:#?}");
     }
 
     /// The titles of the changes offered.
-    fn offers(&self, check: &str) -> Vec<String> {
+    pub(crate) fn offers(&self, check: &str) -> Vec<String> {
         let it = self.one(check);
         report::fixes(&self.design, &it).iter().map(|it| it.title.render(Lang::En)).collect()
     }
 
     /// The user creates it, whatever roles there are.
-    fn by_user(&mut self, it: ResourceId) {
+    pub(crate) fn by_user(&mut self, it: ResourceId) {
         self.set(it, "createdBy", json!(self.user.0));
     }
 }

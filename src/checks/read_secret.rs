@@ -1,0 +1,71 @@
+//! Can the code of a job read a secret of a key vault?
+//!
+//! Steps in Azure:
+//! 1. the compute reaches the vault,
+//! 2. the code signs in: as the managed identity of the cluster, on serverless compute as the identity
+//!    that the job names, or on behalf of the user where the job asks for user identity,
+//! 3. the vault decides by roles or by access policies, as its own setting says.
+//!
+//! Azure docs: "Use authentication credential secrets in Azure Machine Learning jobs"
+//! (machine-learning/how-to-use-secrets-in-runs).
+
+use super::{Check, Group, Plan, place, pull_image_serverless::serverless_identity, vault, who};
+use crate::{
+    kinds::{
+        Kind, Resources,
+        job::{Job, JobIdentity},
+        key_vault::SecretPermission,
+    },
+    text::{arg, text},
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "job.secret.read",
+    title: text(
+        "Job code reads a secret of a key vault",
+        "ジョブのコードがキー コンテナーのシークレットを読み取る",
+    ),
+    group: Group::Job,
+    source: "machine-learning/how-to-use-secrets-in-runs",
+    plans,
+};
+
+/// Reading one secret.
+pub(super) const GET_SECRET: vault::Use = vault::Use {
+    actions: &["Microsoft.KeyVault/vaults/secrets/getSecret/action"],
+    keys: &[],
+    secrets: &[SecretPermission::Get],
+};
+
+fn plans(all: &Resources) -> Vec<Plan> {
+    let mut plans = Vec::new();
+    for job in all.of(Kind::Job) {
+        let settings = read!(Job, job);
+        let Some(workspace) = place::workspace_of(job) else { continue };
+        let at = place::runs_at(job);
+        let actor = if at.id != job.id || settings.identity == JobIdentity::UserIdentity {
+            who::job_identity(Some(job), at)
+        } else {
+            serverless_identity(job, workspace)
+        };
+        for it in settings.reads_secrets_from.iter().filter_map(|it| job.follow(Some(*it))) {
+            plans.push(Plan {
+                subject: place::from_to(job, it),
+                from: at.id,
+                involves: vec![job.id, at.id, it.id],
+                needs: vec![
+                    place::face(at, it, "vault"),
+                    vault::may(
+                        &actor,
+                        text("read secrets of {0}", "{0} のシークレットの読み取り")
+                            .with([arg(it.name())]),
+                        it,
+                        GET_SECRET,
+                    ),
+                ],
+                notes: Vec::new(),
+            });
+        }
+    }
+    plans
+}

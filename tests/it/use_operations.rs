@@ -1,0 +1,464 @@
+//! Operations of working with a workspace: jobs, data, endpoints, clusters.
+//!
+//! Expected answers are those of the pages that each check names; a test that rests on another page
+//! names it.
+
+use drawbridge::kinds::{Kind, ResourceId};
+use serde_json::{Value, json};
+
+use crate::setup_operations::World;
+
+fn world(add: impl FnOnce(&mut World)) -> World {
+    let mut it = World::new();
+    add(&mut it);
+    it
+}
+
+/// A laptop on the internet, at which the user sits.
+fn laptop(it: &mut World) -> ResourceId {
+    it.add(Kind::InternetClient, "laptop", None, json!({"user": it.user.0}))
+}
+
+fn identity(it: &mut World, name: &str) -> ResourceId {
+    it.add(Kind::UserAssignedIdentity, name, it.group, json!({}))
+}
+
+fn job(it: &mut World, settings: Value) -> ResourceId {
+    let id = it.add(Kind::Job, "train", it.workspace, settings);
+    it.set(id, "submittedBy", json!(it.user.0));
+    id
+}
+
+#[test]
+fn a_compute_instance_runs_jobs_of_its_owner_only() {
+    let drawn = |owner: &str| {
+        world(|it| {
+            let bob = it.add(Kind::User, "bob", None, json!({}));
+            let owner = if owner == "ana" { it.user } else { bob };
+            let ci = it.add(
+                Kind::ComputeInstance,
+                "ci-1",
+                it.workspace,
+                json!({"personalComputeInstanceSettings.assignedUser": owner.0}),
+            );
+            job(it, json!({"computeId": ci.0}));
+        })
+    };
+    drawn("ana").allows("compute.instance.run_job");
+    drawn("bob").refuses_for_good("compute.instance.run_job", "sy-ci-not-owner");
+}
+
+#[test]
+fn an_instance_with_an_identity_stops_itself_as_a_contributor() {
+    let drawn = |role: Option<&str>| {
+        world(|it| {
+            let settings =
+                json!({"identity.type": "SystemAssigned", "idleTimeBeforeShutdown": "PT30M"});
+            let ci = it.add(Kind::ComputeInstance, "ci-1", it.workspace, settings);
+            if let Some(role) = role {
+                it.role(ci, role, it.workspace);
+            }
+        })
+    };
+    const CHECK: &str = "compute.instance.idle_shutdown_with_mi";
+    drawn(Some("Contributor")).allows(CHECK);
+    drawn(Some("Reader")).refuses_for_good(CHECK, "sy-ci-keeps-running");
+    drawn(None).refuses_for_good(CHECK, "sy-ci-keeps-running");
+}
+
+#[test]
+fn attaching_a_cluster_with_a_user_assigned_workspace_identity_needs_three_roles_of_it() {
+    let drawn = |roles: &[&str]| {
+        world(|it| {
+            let cluster = it.add(
+                Kind::AttachedKubernetes,
+                "aks",
+                it.group,
+                json!({"workspace": it.workspace.0}),
+            );
+            let uai = identity(it, "id-ws");
+            it.set(it.workspace, "identity.type", json!("UserAssigned"));
+            it.set(it.workspace, "identity.userAssignedIdentities", json!([uai.0]));
+            it.set(it.workspace, "primaryUserAssignedIdentity", json!(uai.0));
+            it.role(it.user, "Contributor", it.group);
+            for role in roles {
+                it.role(uai, role, it.group);
+            }
+            let _ = cluster;
+        })
+    };
+    const EXTENSION: &str = "Kubernetes Extension Contributor";
+    const ADMIN: &str = "Azure Kubernetes Service Cluster Admin Role";
+    const CHECK: &str = "compute.attach.aks";
+    drawn(&["Reader", EXTENSION, ADMIN]).allows(CHECK);
+    drawn(&["Reader", ADMIN]).refuses_for_good(CHECK, "sy-aks-extension");
+    drawn(&["Reader", EXTENSION]).refuses_for_good(CHECK, "sy-aks-internal-server");
+}
+
+#[test]
+fn attaching_a_cluster_of_another_resource_group_needs_rights_there() {
+    let drawn = |on_cluster: bool| {
+        world(|it| {
+            let group = it.add(Kind::ResourceGroup, "rg-aks", it.subscription, json!({}));
+            it.add(Kind::AttachedKubernetes, "aks", group, json!({"workspace": it.workspace.0}));
+            it.role(it.user, "Contributor", it.workspace);
+            if on_cluster {
+                it.role(it.user, "Contributor", group);
+            }
+        })
+    };
+    drawn(true).allows("compute.attach.aks");
+    drawn(false).refuses_for_good("compute.attach.aks", "sy-authorization-failed");
+}
+
+#[test]
+fn a_serverless_job_pulls_as_the_workspaces_user_assigned_identity() {
+    let drawn = |asks: &str, assigned: bool, role: bool| {
+        world(|it| {
+            if assigned {
+                let uai = identity(it, "id-ws");
+                it.set(it.workspace, "identity.type", json!("UserAssigned"));
+                it.set(it.workspace, "identity.userAssignedIdentities", json!([uai.0]));
+                it.set(it.workspace, "primaryUserAssignedIdentity", json!(uai.0));
+                if role {
+                    it.role(uai, "AcrPull", it.registry);
+                }
+            }
+            job(it, json!({"identity.identityType": asks}));
+        })
+    };
+    const CHECK: &str = "image.pull.serverless";
+    drawn("Managed", true, true).allows(CHECK);
+    drawn("Managed", true, false).refuses(CHECK, "sy-image-pull");
+    // System-assigned identities are not supported on serverless compute.
+    drawn("Managed", false, false).refuses_for_good(CHECK, "sy-image-pull");
+    drawn("UserIdentity", true, true).does_not_know(CHECK);
+    let mut admin = drawn("UserIdentity", false, false);
+    admin.set(admin.registry, "adminUserEnabled", json!(true));
+    admin.allows(CHECK);
+}
+
+fn datastore(it: &mut World, settings: Value) -> ResourceId {
+    let id = it.add(Kind::Datastore, "ds", it.workspace, settings);
+    it.set(id, "accountName", json!(it.storage.0));
+    id
+}
+
+#[test]
+fn registering_a_datastore_needs_a_right_on_the_workspace_and_v1_tries_the_storage() {
+    let drawn = |role: &str, settings: Value| {
+        world(|it| {
+            laptop(it);
+            datastore(it, settings);
+            it.role(it.user, role, it.workspace);
+        })
+    };
+    const CHECK: &str = "datastore.register";
+    drawn("AzureML Data Scientist", json!({})).allows(CHECK);
+    drawn("Reader", json!({})).refuses(CHECK, "sy-authorization-failed");
+    let v1 = json!({"registeredWith": "v1"});
+    drawn("AzureML Data Scientist", v1).refuses(CHECK, "sy-datastore-validation");
+    let skips = json!({"registeredWith": "v1", "skipValidation": true});
+    drawn("AzureML Data Scientist", skips).allows(CHECK);
+    let mut key = drawn(
+        "AzureML Data Scientist",
+        json!({"registeredWith": "v1", "credentials.credentialsType": "AccountKey"}),
+    );
+    key.allows(CHECK);
+    key.set(key.storage, "allowSharedKeyAccess", json!(false));
+    key.refuses(CHECK, "sy-datastore-validation");
+}
+
+#[test]
+fn granting_workspace_access_needs_a_right_to_give_roles_on_the_account() {
+    let drawn = |role: &str| {
+        world(|it| {
+            let access = "WorkspaceSystemAssignedIdentity";
+            let ds = datastore(it, json!({"serviceDataAccessAuthIdentity": access}));
+            it.set(ds, "createdBy", json!(it.user.0));
+            it.role(it.user, role, it.group);
+        })
+    };
+    const CHECK: &str = "datastore.register.grant_workspace_access";
+    drawn("Owner").allows(CHECK);
+    drawn("Contributor").refuses_for_good(CHECK, "sy-role-assignment-failed");
+}
+
+#[test]
+fn studio_browses_with_a_key_or_as_the_user_but_not_with_a_service_principal() {
+    let drawn = |credential: &str, role: Option<&str>| {
+        world(|it| {
+            laptop(it);
+            datastore(it, json!({"credentials.credentialsType": credential}));
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            if let Some(role) = role {
+                it.role(it.user, role, it.storage);
+            }
+        })
+    };
+    const CHECK: &str = "studio.datastore.browse";
+    drawn("AccountKey", None).allows(CHECK);
+    drawn("None", Some("Storage Blob Data Reader")).allows(CHECK);
+    drawn("None", None).refuses(CHECK, "sy-stream-authentication");
+    drawn("ServicePrincipal", None).refuses_for_good(CHECK, "sy-browse-unsupported");
+}
+
+#[test]
+fn a_parallel_run_step_on_identity_storage_needs_queues_and_tables() {
+    let drawn = |mode: &str, roles: &[&str]| {
+        world(|it| {
+            let uai = identity(it, "id-cpu");
+            let cluster = it.add(
+                Kind::ComputeCluster,
+                "cpu",
+                it.workspace,
+                json!({"identity.type": "UserAssigned", "identity.userAssignedIdentities": [uai.0]}),
+            );
+            it.set(it.workspace, "systemDatastoresAuthMode", json!(mode));
+            for role in roles {
+                it.role(uai, role, it.storage);
+            }
+            job(it, json!({"jobType": "ParallelRunStep", "computeId": cluster.0}));
+        })
+    };
+    const BLOB: &str = "Storage Blob Data Contributor";
+    const QUEUE: &str = "Storage Queue Data Contributor";
+    const TABLE: &str = "Storage Table Data Contributor";
+    const CHECK: &str = "job.parallel_run_step";
+    drawn("Identity", &[BLOB, QUEUE, TABLE]).allows(CHECK);
+    drawn("Identity", &[BLOB, QUEUE]).refuses(CHECK, "sy-step-failed");
+    drawn("Identity", &[BLOB, TABLE]).refuses(CHECK, "sy-step-failed");
+    let mut key = drawn("AccessKey", &[]);
+    key.allows(CHECK);
+    key.set(key.storage, "allowSharedKeyAccess", json!(false));
+    key.refuses(CHECK, "sy-step-failed");
+}
+
+#[test]
+fn a_job_reads_secrets_as_its_cluster_or_on_behalf_of_the_user() {
+    let drawn = |asks: &str, to: &str, by_roles: bool| {
+        world(|it| {
+            let cluster = it.add(
+                Kind::ComputeCluster,
+                "cpu",
+                it.workspace,
+                json!({"identity.type": "SystemAssigned"}),
+            );
+            let who = if to == "cluster" { cluster } else { it.user };
+            it.set(it.vault, "enableRbacAuthorization", json!(by_roles));
+            if by_roles {
+                it.role(who, "Key Vault Secrets User", it.vault);
+            } else {
+                let policy = json!([{"objectId": who.0, "permissions.secrets": ["get"]}]);
+                it.set(it.vault, "accessPolicies", policy);
+            }
+            let settings = json!({
+                "computeId": cluster.0,
+                "identity.identityType": asks,
+                "readsSecretsFrom": [it.vault.0],
+            });
+            job(it, settings);
+        })
+    };
+    const CHECK: &str = "job.secret.read";
+    for by_roles in [true, false] {
+        let symptom = if by_roles { "sy-keyvault-rbac" } else { "sy-keyvault-policy" };
+        drawn("NotSet", "cluster", by_roles).allows(CHECK);
+        drawn("NotSet", "user", by_roles).refuses(CHECK, symptom);
+        drawn("UserIdentity", "user", by_roles).allows(CHECK);
+        drawn("UserIdentity", "cluster", by_roles).refuses(CHECK, symptom);
+    }
+}
+
+#[test]
+fn quota_is_set_on_the_subscription() {
+    let drawn = |low: bool| {
+        world(|it| {
+            it.set(it.subscription, "quotaSetBy", json!(it.user.0));
+            let scope = if low { it.workspace } else { it.subscription };
+            it.role(it.user, "Contributor", scope);
+        })
+    };
+    drawn(false).allows("quota.update");
+    drawn(true).refuses_for_good("quota.update", "sy-quota-scope");
+}
+
+#[test]
+fn conditional_access_refuses_before_any_role_counts() {
+    let drawn = |said: &str| {
+        world(|it| {
+            laptop(it);
+            it.set(it.user, "conditionalAccess", json!(said));
+            it.role(it.user, "Owner", it.subscription);
+        })
+    };
+    drawn("met").allows("auth.conditional_access");
+    drawn("notMet").refuses_for_good("auth.conditional_access", "sy-conditional-access");
+}
+
+/// An endpoint with a deployment that takes secrets of the vault or of a connection.
+fn endpoint(it: &mut World, settings: Value, vault: bool) -> ResourceId {
+    let endpoint = it.add(Kind::OnlineEndpoint, "ep", it.workspace, settings);
+    let connection = it.add(Kind::WorkspaceConnection, "con", it.workspace, json!({}));
+    let from = if vault { it.vault } else { connection };
+    it.add(Kind::OnlineDeployment, "blue", endpoint, json!({"injectsSecretsFrom": [from.0]}));
+    endpoint
+}
+
+const ENFORCE: &str = "properties.enforce_access_to_default_secret_stores";
+
+#[test]
+fn secrets_of_a_vault_are_never_granted_by_azure() {
+    let drawn = |role: bool| {
+        world(|it| {
+            let endpoint = endpoint(it, json!({"identity.type": "SystemAssigned"}), true);
+            if role {
+                it.role(endpoint, "Key Vault Secrets User", it.vault);
+            }
+        })
+    };
+    drawn(true).allows("oe.secret_injection");
+    drawn(false).refuses("oe.secret_injection", "sy-secrets-injection");
+}
+
+#[test]
+fn secrets_of_connections_come_with_the_flag_if_the_creator_may_list_them() {
+    let drawn = |flag: bool, role: &str| {
+        world(|it| {
+            let settings = json!({"identity.type": "SystemAssigned", ENFORCE: flag});
+            endpoint(it, settings, false);
+            it.role(it.user, role, it.workspace);
+        })
+    };
+    const CHECK: &str = "oe.secret_injection";
+    drawn(true, "AzureML Data Scientist").allows(CHECK);
+    drawn(true, "Reader").refuses(CHECK, "sy-endpoint-rejected");
+    drawn(false, "AzureML Data Scientist").refuses(CHECK, "sy-secrets-injection");
+    // A user-assigned identity gets nothing, flag or not.
+    let user_assigned = world(|it| {
+        let uai = identity(it, "id-ep");
+        let settings = json!({
+            "identity.type": "UserAssigned",
+            "identity.userAssignedIdentities": [uai.0],
+            ENFORCE: true,
+        });
+        endpoint(it, settings, false);
+        it.role(it.user, "AzureML Data Scientist", it.workspace);
+    });
+    user_assigned.refuses(CHECK, "sy-secrets-injection");
+}
+
+#[test]
+fn a_batch_endpoint_is_invoked_as_whoever_submits_jobs() {
+    let drawn = |role: &str| {
+        world(|it| {
+            laptop(it);
+            it.add(Kind::BatchEndpoint, "be", it.workspace, json!({}));
+            it.role(it.user, role, it.workspace);
+        })
+    };
+    drawn("AzureML Data Scientist").allows("be.invoke");
+    drawn("Reader").refuses("be.invoke", "sy-authorization-failed");
+}
+
+#[test]
+fn a_batch_job_mounts_as_its_cluster_and_reads_as_its_caller() {
+    let drawn = |cluster_reads: bool, caller_reads: bool| {
+        world(|it| {
+            let cluster = it.add(
+                Kind::ComputeCluster,
+                "cpu",
+                it.workspace,
+                json!({"identity.type": "SystemAssigned"}),
+            );
+            let ds = datastore(it, json!({}));
+            let settings = json!({"compute": cluster.0, "reads": [ds.0]});
+            it.add(Kind::BatchEndpoint, "be", it.workspace, settings);
+            for (who, may) in [(cluster, cluster_reads), (it.user, caller_reads)] {
+                if may {
+                    it.role(who, "Storage Blob Data Reader", it.storage);
+                }
+            }
+        })
+    };
+    drawn(true, true).allows("be.data");
+    drawn(false, true).refuses("be.data", "sy-storage-rbac");
+    drawn(true, false).refuses("be.data", "sy-storage-rbac");
+}
+
+#[test]
+fn aks_v1_pulls_as_the_service_principal_that_attaching_gave_acr_pull() {
+    let drawn = |principal: bool, role: &str| {
+        world(|it| {
+            let mut settings = json!({"workspace": it.workspace.0, "computeType": "AKS"});
+            if principal {
+                let sp = it.add(Kind::ServicePrincipal, "sp-aks", None, json!({}));
+                settings["identity.type"] = json!("None");
+                settings["servicePrincipalProfile"] = json!(sp.0);
+            }
+            it.add(Kind::AttachedKubernetes, "aks", it.group, settings);
+            it.role(it.user, role, it.workspace);
+        })
+    };
+    drawn(true, "AzureML Data Scientist").allows("aks.v1.deploy");
+    drawn(true, "Reader").refuses("aks.v1.deploy", "sy-authorization-failed");
+    drawn(false, "AzureML Data Scientist").refuses_for_good("aks.v1.deploy", "sy-aks-image-pull");
+}
+
+#[test]
+fn aks_v1_services_are_called_with_a_key_or_a_token() {
+    let drawn = |by: &str, role: &str| {
+        world(|it| {
+            laptop(it);
+            let settings =
+                json!({"workspace": it.workspace.0, "computeType": "AKS", "webServiceAuth": by});
+            it.add(Kind::AttachedKubernetes, "aks", it.group, settings);
+            it.role(it.user, role, it.workspace);
+        })
+    };
+    drawn("key", "AzureML Data Scientist").allows("aks.v1.score");
+    drawn("key", "Reader").refuses("aks.v1.score", "sy-unauthorized");
+    drawn("token", "Reader").allows("aks.v1.score");
+    drawn("token", "AcrPull").refuses("aks.v1.score", "sy-unauthorized");
+}
+
+#[test]
+fn telemetry_needs_a_role_once_local_authentication_is_off() {
+    let drawn = |off: bool, role: bool| {
+        world(|it| {
+            let settings = json!({"DisableLocalAuth": off});
+            let component = it.add(Kind::ApplicationInsights, "ai", it.group, settings);
+            it.set(it.workspace, "applicationInsights", json!(component.0));
+            let endpoint = it.add(
+                Kind::OnlineEndpoint,
+                "ep",
+                it.workspace,
+                json!({"identity.type": "SystemAssigned"}),
+            );
+            it.add(Kind::OnlineDeployment, "blue", endpoint, json!({"appInsightsEnabled": true}));
+            if role {
+                it.role(endpoint, "Monitoring Metrics Publisher", component);
+            }
+        })
+    };
+    drawn(false, false).allows("appinsights.ingest");
+    drawn(true, true).allows("appinsights.ingest");
+    drawn(true, false).refuses("appinsights.ingest", "sy-telemetry-dropped");
+}
+
+#[test]
+fn a_model_is_uploaded_with_the_key_or_as_the_user() {
+    let drawn = |mode: &str, data: bool| {
+        world(|it| {
+            laptop(it);
+            it.set(it.workspace, "systemDatastoresAuthMode", json!(mode));
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            if data {
+                it.role(it.user, "Storage Blob Data Contributor", it.storage);
+            }
+        })
+    };
+    drawn("AccessKey", false).allows("model.register.local");
+    drawn("Identity", true).allows("model.register.local");
+    drawn("Identity", false).refuses("model.register.local", "sy-storage-rbac");
+}
