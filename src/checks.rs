@@ -125,6 +125,7 @@ mod submit_job_v2;
 mod sync_keys;
 mod use_identity_storage;
 mod use_instance;
+mod use_registry;
 mod write_output;
 
 /// Every operation, in the order of the list on screen.
@@ -199,6 +200,7 @@ pub const ALL: &[Check] = &[
     use_identity_storage::CHECK,
     stop_idle_instance::CHECK,
     set_quota::CHECK,
+    use_registry::CHECK,
 ];
 
 /// The check with this id.

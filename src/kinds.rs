@@ -78,6 +78,7 @@ pub mod key_vault;
 pub mod key_vault_secret;
 pub mod lock;
 pub mod log_analytics_workspace;
+pub mod machine_learning_registry;
 pub mod management_group;
 pub mod nat_gateway;
 pub mod network_security_group;
@@ -153,6 +154,7 @@ kinds! {
     Datastore => datastore,
     WorkspaceConnection => workspace_connection,
     EnvironmentImage => environment_image,
+    MachineLearningRegistry => machine_learning_registry,
     StorageAccount => storage_account,
     BlobContainer => blob_container,
     FileShare => file_share,

@@ -123,6 +123,7 @@ pub const SCOPES: &[Kind] = &[
     Kind::BatchEndpoint,
     Kind::Datastore,
     Kind::WorkspaceConnection,
+    Kind::MachineLearningRegistry,
     Kind::StorageAccount,
     Kind::BlobContainer,
     Kind::FileShare,

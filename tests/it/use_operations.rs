@@ -284,6 +284,26 @@ fn quota_is_set_on_the_subscription() {
 }
 
 #[test]
+fn a_role_on_a_workspace_says_nothing_about_a_machine_learning_registry() {
+    let drawn = |role: &str, writes: bool, low: bool| {
+        world(|it| {
+            let registry = it.add(
+                Kind::MachineLearningRegistry,
+                "mlreg",
+                it.group,
+                json!({"usedBy": it.user.0, "writesAssets": writes}),
+            );
+            let scope = if low { it.workspace } else { registry };
+            it.role(it.user, role, scope);
+        })
+    };
+    drawn("AzureML Registry User", true, false).allows("registry.use");
+    drawn("Reader", false, false).allows("registry.use");
+    drawn("Reader", true, false).refuses("registry.use", "sy-authorization-failed");
+    drawn("AzureML Data Scientist", true, true).refuses("registry.use", "sy-authorization-failed");
+}
+
+#[test]
 fn conditional_access_refuses_before_any_role_counts() {
     let drawn = |said: &str| {
         world(|it| {

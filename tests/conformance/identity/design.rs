@@ -574,7 +574,7 @@ impl Builder {
         self.refer(client, "user", at);
         self.set(client, "publicIpAddress", json!("203.0.113.10"));
         for id in self.design.resources.0.keys().copied().collect::<Vec<_>>() {
-            for key in ["createdBy", "submittedBy", "quotaSetBy"] {
+            for key in ["createdBy", "submittedBy", "quotaSetBy", "usedBy"] {
                 // Of role assignments, only the one in question is about to be made.
                 let made = self.kind(id) == Some(Kind::RoleAssignment) && asked != Some(id);
                 if !made && self.has(id, key) && self.get(id, key).is_none() {

@@ -298,6 +298,18 @@ pub(crate) fn every_kind() -> Design {
             "managedNetwork.outboundRules": [{ "name": "pypi", "type": "FQDN", "destination.fqdn": "pypi.org" }],
         }),
     );
+    it.add(
+        Kind::KeyVaultSecret,
+        "db-password",
+        Some(vault),
+        json!({ "contentType": "a password" }),
+    );
+    it.add(
+        Kind::MachineLearningRegistry,
+        "mlreg-contoso",
+        Some(rg),
+        json!({ "description": "shared models", "usedBy": user }),
+    );
     it.add(Kind::Lock, "keep", Some(rg), json!({ "scope": storage, "notes": "ask first" }));
     it.add(Kind::DenyAssignment, "managed", Some(rg), json!({ "scope": rg }));
     it.add(Kind::ManagementGroup, "contoso-root", None, json!({ "displayName": "Contoso" }));

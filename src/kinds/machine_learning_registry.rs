@@ -1,0 +1,89 @@
+//! Azure Machine Learning registry: models, components and environments shared by workspaces.
+//!
+//! Its own resource with its own roles: a role on a workspace says nothing about it.
+//!
+//! Azure docs: "Create and manage registries" (machine-learning/how-to-manage-registries).
+
+use super::{
+    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    arm::{self, ArmResource, ArmValue},
+    common::{CALLERS, PublicNetworkAccess},
+    no_check, no_facts,
+    setting::{REGION, REGION_HELP, Ref, Region, settings},
+};
+use crate::text::text;
+
+settings! {
+    /// Settings of a registry.
+    pub struct MachineLearningRegistry {
+        location: Option<Region> = "location", None, REGION, REGION_HELP;
+        public_network_access: PublicNetworkAccess = "publicNetworkAccess", PublicNetworkAccess::Enabled,
+            text("Public network access", "パブリック ネットワーク アクセス"),
+            text("Disabled leaves private endpoints only", "無効にするとプライベート エンドポイントからだけ接続できます");
+        description: String = "description", String::new(),
+            text("Description", "説明"),
+            text("Shown in Studio", "スタジオに表示されます");
+        /// Ours: nothing in a template says who works with the registry.
+        used_by: Option<Ref> = "usedBy", None,
+            text("Used by", "利用するユーザー"),
+            text("Set it to ask whether this caller may use the assets. Not an ARM property", "アセットを利用できるかを確認する場合に指定します。ARM のプロパティではありません"),
+            to CALLERS, None;
+        /// Ours: sharing an asset needs more than using one.
+        writes_assets: bool = "writesAssets", true,
+            text("Shares assets", "アセットを共有する"),
+            text("Off: assets are only read. Not an ARM property", "無効の場合は読み取りだけです。ARM のプロパティではありません");
+    }
+}
+
+pub const INFO: KindInfo = KindInfo {
+    slug: "machine-learning-registry",
+    label: text("Machine Learning registry", "Machine Learning レジストリ"),
+    help: text(
+        "Models, components and environments that workspaces share",
+        "ワークスペース間で共有するモデル、コンポーネント、環境",
+    ),
+    source: "machine-learning/how-to-manage-registries",
+    group: Group::MachineLearning,
+    arm_type: Some("Microsoft.MachineLearningServices/registries"),
+    form: Form::Node,
+    parents: &[Parent::In(Kind::ResourceGroup)],
+    fields: MachineLearningRegistry::FIELDS,
+    name: NameRule { min: 2, max: 33, also: "-_", ..NameRule::NETWORK },
+    facts: no_facts,
+    arm,
+    check: no_check,
+};
+
+/// The registry brings a container registry and a storage account of its own in each region.
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let it = MachineLearningRegistry::from_settings(&subject.resource.settings, &mut Vec::new());
+    let acr = ArmValue::object([(
+        "systemCreatedAcrAccount",
+        ArmValue::object([("acrAccountSku", ArmValue::text("Premium"))]),
+    )]);
+    let storage = ArmValue::object([(
+        "systemCreatedStorageAccount",
+        ArmValue::object([
+            ("storageAccountType", ArmValue::text("Standard_LRS")),
+            ("storageAccountHnsEnabled", ArmValue::Bool(false)),
+            ("allowBlobPublicAccess", ArmValue::Bool(false)),
+        ]),
+    )]);
+    let mut region = vec![
+        ("acrDetails".to_owned(), ArmValue::List(vec![acr])),
+        ("storageAccountDetails".to_owned(), ArmValue::List(vec![storage])),
+    ];
+    if let Some(location) = arm::location(subject) {
+        region.insert(0, ("location".to_owned(), ArmValue::text(location)));
+    }
+    vec![
+        ArmResource::of(
+            subject,
+            "Microsoft.MachineLearningServices/registries",
+            vec![subject.name().to_owned()],
+        )
+        .member("identity", ArmValue::object([("type", ArmValue::text("SystemAssigned"))]))
+        .with("publicNetworkAccess", ArmValue::text(it.public_network_access.value()))
+        .with("regionDetails", ArmValue::List(vec![ArmValue::Object(region)])),
+    ]
+}
