@@ -7,7 +7,7 @@
 //!
 //! Azure docs: "Manage access to Azure Machine Learning workspaces" (machine-learning/how-to-assign-roles).
 
-use super::{Check, Group, Plan, create_compute, rule};
+use super::{Check, Group, Plan, create_compute};
 use crate::{kinds::Resources, text::text};
 
 pub(super) const CHECK: Check = Check {
@@ -24,12 +24,10 @@ pub(super) const CHECK: Check = Check {
 fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
     for (person, workspace, compute) in create_compute::creations(all) {
-        let identities = create_compute::identities(compute);
-        if identities.is_empty() {
+        if !create_compute::identity(compute).has_user() {
             continue;
         }
-        let attach = identities.into_iter().map(|it| (it, rule::attach(&person, it))).collect();
-        let mut plan = create_compute::plan(&person, workspace, compute, attach);
+        let mut plan = create_compute::plan(&person, workspace, compute);
         plan.notes.push(
             text(
                 "Azure grants a user-assigned identity nothing by itself, not even AcrPull",

@@ -11,7 +11,7 @@
 //!
 //! Azure docs: "Manage access to Azure Machine Learning workspaces" (machine-learning/how-to-assign-roles).
 
-use super::{Actor, Check, Group, Plan, Requirement, place, setup};
+use super::{Actor, Check, Group, Plan, Requirement, join_network, place, rule, setup};
 use crate::{
     facts::grant::Plane,
     kinds::{
@@ -36,8 +36,8 @@ pub(super) const CHECK: Check = Check {
 fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
     for (person, workspace, compute) in creations(all) {
-        if compute.within(Kind::Subnet).is_none() && identities(compute).is_empty() {
-            plans.push(plan(&person, workspace, compute, Vec::new()));
+        if compute.within(Kind::Subnet).is_none() && !identity(compute).has_user() {
+            plans.push(plan(&person, workspace, compute));
         }
     }
     plans
@@ -57,24 +57,14 @@ pub(super) fn creations(all: &Resources) -> Vec<(Actor, Subject<'_>, Subject<'_>
     creations
 }
 
-/// User-assigned identities that the compute is to have.
-pub(super) fn identities(compute: Subject<'_>) -> Vec<Subject<'_>> {
-    let has_user =
-        compute.setting::<IdentityType>("identity.type").is_some_and(IdentityType::has_user);
-    if !has_user {
-        return Vec::new();
-    }
-    let named = compute.setting::<Vec<Ref>>("identity.userAssignedIdentities").unwrap_or_default();
-    named.into_iter().filter_map(|it| compute.follow(Some(it))).collect()
+/// The kind of identity that the compute is to have.
+pub(super) fn identity(compute: Subject<'_>) -> IdentityType {
+    compute.setting("identity.type").unwrap_or(IdentityType::None)
 }
 
-/// A plan with the right to write the compute, and `more`.
-pub(super) fn plan(
-    person: &Actor,
-    workspace: Subject<'_>,
-    compute: Subject<'_>,
-    more: Vec<(Subject<'_>, Requirement)>,
-) -> Plan {
+/// All that creating the compute needs: one that has identities and stands in a network needs the rights
+/// for both, whichever is asked about.
+pub(super) fn plan(person: &Actor, workspace: Subject<'_>, compute: Subject<'_>) -> Plan {
     let mut needs = vec![
         Requirement::may(
             person,
@@ -88,6 +78,9 @@ pub(super) fn plan(
     ];
     needs.extend(one_kind_of_identity(compute));
     let mut involves = vec![workspace.id];
+    let named: Vec<Ref> = compute.setting("identity.userAssignedIdentities").unwrap_or_default();
+    let mut more = rule::attach_each(person, compute, identity(compute), &named);
+    more.extend(join_network::joins(person, compute));
     for (with, need) in more {
         involves.push(with.id);
         needs.push(need);

@@ -105,12 +105,9 @@ fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
             Flow::https(workspace.id, to).by(service),
         ));
     }
-    if settings.identity.has_user()
-        && let Some(identity) =
-            settings.user_assigned_identities.first().and_then(|it| endpoint.follow(Some(*it)))
-    {
-        needs.push(rule::attach(person, identity));
-    }
+    let attached =
+        rule::attach_each(person, endpoint, settings.identity, &settings.user_assigned_identities);
+    needs.extend(attached.into_iter().map(|(_, need)| need));
     let subject = match person.who.and_then(|id| endpoint.all.subject(id)) {
         Some(it) => {
             text("{0} by {1}", "{1} による {0}").with([arg(endpoint.name()), arg(it.name())])

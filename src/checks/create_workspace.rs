@@ -3,12 +3,13 @@
 //! Steps in Azure:
 //! 1. the call writes the workspace into its resource group, as whoever makes it,
 //! 2. the first creation in a subscription registers the resource provider, a right on the subscription,
-//! 3. Azure gives the new identity its roles: the caller needs no right to assign roles.
+//! 3. user-assigned identities beside the system-assigned one are attached, a right on each of them,
+//! 4. Azure gives the new identity its roles: the caller needs no right to assign roles.
 //!
 //! Azure docs: "Manage access to Azure Machine Learning workspaces" (machine-learning/how-to-assign-roles),
 //! "Enterprise security and governance" (machine-learning/concept-enterprise-security).
 
-use super::{Actor, Check, Group, Plan, Requirement, setup};
+use super::{Actor, Check, Group, Plan, Requirement, rule, setup};
 use crate::{
     facts::grant::Plane,
     kinds::{
@@ -101,5 +102,9 @@ pub(super) fn create(person: &Actor, workspace: Subject<'_>) -> Vec<Requirement>
             .shows("sy-provider-not-registered"),
         );
     }
+    let settings = read!(Workspace, workspace);
+    let attached =
+        rule::attach_each(person, workspace, settings.identity, &settings.user_assigned_identities);
+    needs.extend(attached.into_iter().map(|(_, need)| need));
     needs
 }

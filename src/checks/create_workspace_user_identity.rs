@@ -72,12 +72,7 @@ fn plan(person: &Actor, workspace: Subject<'_>) -> Plan {
     let settings = read!(Workspace, workspace);
     let mut needs = create_workspace::create(person, workspace);
     let mut involves = Vec::new();
-    for identity in settings.user_assigned_identities {
-        if let Some(identity) = workspace.follow(Some(identity)) {
-            involves.push(identity.id);
-            needs.push(rule::attach(person, identity));
-        }
-    }
+    involves.extend(settings.user_assigned_identities.iter().map(|it| it.0));
     let primary = who::workspace_identity(workspace);
     needs.push(holds(
         &primary,

@@ -8,10 +8,10 @@
 //! Azure docs: "Secure an Azure Machine Learning training environment with virtual networks"
 //! (machine-learning/how-to-secure-training-vnet).
 
-use super::{Check, Group, Plan, Requirement, create_compute};
+use super::{Actor, Check, Group, Plan, Requirement, create_compute};
 use crate::{
     facts::grant::Plane,
-    kinds::{Kind, Resources},
+    kinds::{Kind, Resources, Subject},
     text::{arg, text},
 };
 
@@ -27,34 +27,36 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn plans(all: &Resources) -> Vec<Plan> {
-    let mut plans = Vec::new();
-    for (person, workspace, compute) in create_compute::creations(all) {
-        let Some(subnet) = compute.within(Kind::Subnet) else { continue };
-        let Some(network) = subnet.within(Kind::VirtualNetwork) else { continue };
-        let join = |it: crate::kinds::Subject<'_>, actions| {
-            Requirement::may(
-                &person,
-                text("join {0}", "{0} への参加").with([arg(it.name())]),
-                Plane::Control,
-                actions,
-                it.id,
-            )
-            .shows("sy-linked-authorization-failed")
-        };
-        let more = vec![
-            (
-                network,
-                join(
-                    network,
-                    &[
-                        "Microsoft.Network/virtualNetworks/read",
-                        "Microsoft.Network/virtualNetworks/join/action",
-                    ],
-                ),
-            ),
-            (subnet, join(subnet, &["Microsoft.Network/virtualNetworks/subnets/join/action"])),
-        ];
-        plans.push(create_compute::plan(&person, workspace, compute, more));
-    }
-    plans
+    create_compute::creations(all)
+        .into_iter()
+        .filter(|(_, _, compute)| compute.within(Kind::Subnet).is_some())
+        .map(|(person, workspace, compute)| create_compute::plan(&person, workspace, compute))
+        .collect()
+}
+
+/// The rights on the network and subnet that the compute is to stand in.
+pub(super) fn joins<'a>(person: &Actor, compute: Subject<'a>) -> Vec<(Subject<'a>, Requirement)> {
+    let join = |it: Subject<'a>, actions| {
+        let need = Requirement::may(
+            person,
+            text("join {0}", "{0} への参加").with([arg(it.name())]),
+            Plane::Control,
+            actions,
+            it.id,
+        );
+        (it, need.shows("sy-linked-authorization-failed"))
+    };
+    let network = compute.within(Kind::VirtualNetwork).map(|it| {
+        join(
+            it,
+            &[
+                "Microsoft.Network/virtualNetworks/read",
+                "Microsoft.Network/virtualNetworks/join/action",
+            ],
+        )
+    });
+    let subnet = compute
+        .within(Kind::Subnet)
+        .map(|it| join(it, &["Microsoft.Network/virtualNetworks/subnets/join/action"]));
+    network.into_iter().chain(subnet).collect()
 }

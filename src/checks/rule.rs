@@ -9,6 +9,8 @@ use crate::{
     facts::grant::Plane,
     kinds::{
         Kind, Subject,
+        common::IdentityType,
+        setting::Ref,
         storage_account::StorageAccount,
         workspace::{IsolationMode, Provisioned, Workspace},
     },
@@ -219,6 +221,33 @@ pub(super) fn managed_network_ready(workspace: Subject<'_>) -> Option<Requiremen
             json!(true),
         ),
     )
+}
+
+/// Attaching the user-assigned identities that `it` is to have, each with its own right. An identity type
+/// that asks for some and a list that names none: what is to be attached is not known.
+pub(super) fn attach_each<'a>(
+    person: &Actor,
+    it: Subject<'a>,
+    kind: IdentityType,
+    named: &[Ref],
+) -> Vec<(Subject<'a>, Requirement)> {
+    if !kind.has_user() {
+        return Vec::new();
+    }
+    let identities: Vec<_> = named.iter().filter_map(|id| it.follow(Some(*id))).collect();
+    if identities.is_empty() {
+        let step = Step::unknown(
+            Hop::Validation,
+            text(
+                "{0} is to have a user-assigned identity, but none is named",
+                "{0} のユーザー割り当て ID が指定されていません",
+            )
+            .with([arg(it.name())]),
+        );
+        let what = text("user-assigned identity", "ユーザー割り当て ID");
+        return vec![(it, Requirement::said(person, what, vec![step.at(it.id)]))];
+    }
+    identities.into_iter().map(|identity| (identity, attach(person, identity))).collect()
 }
 
 /// Attaching a user-assigned identity to something needs a right on the identity (linked access).

@@ -152,6 +152,21 @@ mod workspaces {
 
     const CREATE: &str = "ws.create.system_identity";
 
+    // how-to-assign-roles, "Assign user assigned identity": the right is on the identity.
+    #[test]
+    fn identities_beside_the_system_assigned_one_are_attached_too() {
+        let mut it = World::new();
+        let other = it.add(Kind::ResourceGroup, "rg-ids", it.subscription, json!({}));
+        let identity = it.add(Kind::UserAssignedIdentity, "uai1", other, json!({}));
+        it.by_user(it.workspace);
+        it.grant("Contributor", it.group);
+        it.allows(CREATE);
+        it.set(it.workspace, "identity.type", json!("SystemAssigned,UserAssigned"));
+        it.does_not_know(CREATE);
+        it.set(it.workspace, "identity.userAssignedIdentities", json!([identity.0]));
+        it.refuses(CREATE, "sy-linked-authorization-failed");
+    }
+
     #[test]
     fn contributor_on_the_group_creates_without_assigning_roles() {
         let mut it = World::new();
@@ -754,6 +769,33 @@ mod computes {
         );
         it.grant("Managed Identity Operator", identity);
         it.allows("compute.create.with_uai");
+    }
+
+    // how-to-identity-based-service-authentication: a type that asks for user-assigned identities names them.
+    #[test]
+    fn an_identity_that_nobody_named_is_not_known_to_be_attachable() {
+        let (mut it, cluster) = cluster(json!({"identity.type": "UserAssigned"}));
+        it.grant("Owner", it.subscription);
+        assert_eq!(it.all("compute.create"), []);
+        it.does_not_know("compute.create.with_uai");
+        let identity = it.add(Kind::UserAssignedIdentity, "uai1", it.group, json!({}));
+        it.set(cluster, "identity.userAssignedIdentities", json!([identity.0]));
+        it.allows("compute.create.with_uai");
+    }
+
+    // how-to-assign-roles and how-to-secure-training-vnet: one call, and all linked resources are checked.
+    #[test]
+    fn a_compute_with_an_identity_in_a_network_needs_the_rights_for_both() {
+        let (mut it, network, _) = in_network();
+        let identity = it.add(Kind::UserAssignedIdentity, "uai1", it.group, json!({}));
+        let compute = it.one(IN_NETWORK).from;
+        it.set(compute, "identity.type", json!("UserAssigned"));
+        it.set(compute, "identity.userAssignedIdentities", json!([identity.0]));
+        it.grant("Managed Identity Operator", identity);
+        it.refuses_for_good("compute.create.with_uai", "sy-linked-authorization-failed");
+        it.grant("Network Contributor", network);
+        it.allows("compute.create.with_uai");
+        it.allows(IN_NETWORK);
     }
 
     fn in_network() -> (World, ResourceId, ResourceId) {
