@@ -9,10 +9,10 @@
 //!
 //! Azure docs: "Secret injection in online endpoints" (machine-learning/concept-secret-injection).
 
-use super::{Actor, Check, Group, Plan, Requirement, endpoints, read_secret, setup, vault, who};
+use super::{Actor, Check, Group, Plan, Requirement, endpoints, setup, vault, who};
 use crate::{
     facts::grant::Plane,
-    kinds::{Kind, Resources, Subject, online_endpoint::OnlineEndpoint},
+    kinds::{Resources, Subject, online_endpoint::OnlineEndpoint},
     text::{arg, text},
 };
 
@@ -31,16 +31,9 @@ fn plans(all: &Resources) -> Vec<Plan> {
         for from in it.settings().injects_secrets_from {
             let Some(from) = it.deployment.follow(Some(from)) else { continue };
             let mut needs = creators(it.endpoint, it.workspace);
-            if from.kind() == Kind::KeyVault {
+            if let Some(vault) = vault::of(from) {
                 needs.push(
-                    vault::may(
-                        &identity,
-                        text("read secrets of {0}", "{0} のシークレットの読み取り")
-                            .with([arg(from.name())]),
-                        from,
-                        read_secret::GET_SECRET,
-                    )
-                    .shows("sy-secrets-injection"),
+                    vault::read_secrets(&identity, vault, from).shows("sy-secrets-injection"),
                 );
             } else {
                 needs.push(

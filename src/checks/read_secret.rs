@@ -14,9 +14,8 @@ use crate::{
     kinds::{
         Kind, Resources,
         job::{Job, JobIdentity},
-        key_vault::SecretPermission,
     },
-    text::{arg, text},
+    text::text,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -28,13 +27,6 @@ pub(super) const CHECK: Check = Check {
     group: Group::Job,
     source: "machine-learning/how-to-use-secrets-in-runs",
     plans,
-};
-
-/// Reading one secret.
-pub(super) const GET_SECRET: vault::Use = vault::Use {
-    actions: &["Microsoft.KeyVault/vaults/secrets/getSecret/action"],
-    keys: &[],
-    secrets: &[SecretPermission::Get],
 };
 
 fn plans(all: &Resources) -> Vec<Plan> {
@@ -49,19 +41,17 @@ fn plans(all: &Resources) -> Vec<Plan> {
             serverless_identity(job, workspace)
         };
         for it in settings.reads_secrets_from.iter().filter_map(|it| job.follow(Some(*it))) {
+            let Some(vault) = vault::of(it) else { continue };
+            let mut involves = vec![job.id, at.id, vault.id, it.id];
+            involves.sort_unstable();
+            involves.dedup();
             plans.push(Plan {
                 subject: place::from_to(job, it),
                 from: at.id,
-                involves: vec![job.id, at.id, it.id],
+                involves,
                 needs: vec![
-                    place::face(at, it, "vault"),
-                    vault::may(
-                        &actor,
-                        text("read secrets of {0}", "{0} のシークレットの読み取り")
-                            .with([arg(it.name())]),
-                        it,
-                        GET_SECRET,
-                    ),
+                    place::face(at, vault, "vault"),
+                    vault::read_secrets(&actor, vault, it),
                 ],
                 notes: Vec::new(),
             });

@@ -47,9 +47,42 @@ pub(super) fn may(
     vault: Subject<'_>,
     needed: Use,
 ) -> Requirement {
+    may_on(actor, what, vault, vault, needed)
+}
+
+/// The vault that a vault or a single secret is.
+pub(super) fn of(it: Subject<'_>) -> Option<Subject<'_>> {
+    if it.kind() == Kind::KeyVault { Some(it) } else { it.within(Kind::KeyVault) }
+}
+
+/// Whether `actor` may read the secrets of a vault, or a single one: a role may be held on that alone,
+/// while an access policy is for all of the vault.
+pub(super) fn read_secrets(actor: &Actor, vault: Subject<'_>, at: Subject<'_>) -> Requirement {
+    let what = if at.id == vault.id {
+        text("read secrets of {0}", "{0} のシークレットの読み取り").with([arg(vault.name())])
+    } else {
+        text("read the secret {0} of {1}", "{1} のシークレット {0} の読み取り")
+            .with([arg(at.name()), arg(vault.name())])
+    };
+    const GET: Use = Use {
+        actions: &["Microsoft.KeyVault/vaults/secrets/getSecret/action"],
+        keys: &[],
+        secrets: &[SecretPermission::Get],
+    };
+    may_on(actor, what, vault, at, GET)
+}
+
+/// The same where a role is asked for on something in the vault.
+fn may_on(
+    actor: &Actor,
+    what: impl Into<Message>,
+    vault: Subject<'_>,
+    at: Subject<'_>,
+    needed: Use,
+) -> Requirement {
     let settings = read!(KeyVault, vault);
     if settings.enable_rbac_authorization {
-        return Requirement::may(actor, what, Plane::Data, needed.actions, vault.id)
+        return Requirement::may(actor, what, Plane::Data, needed.actions, at.id)
             .shows("sy-keyvault-rbac");
     }
     let steps = match actor.who.and_then(|id| vault.all.subject(id)) {

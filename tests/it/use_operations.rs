@@ -270,6 +270,56 @@ fn a_job_reads_secrets_as_its_cluster_or_on_behalf_of_the_user() {
     }
 }
 
+// "Key Vault Secrets User" on one secret opens that one (key-vault/general/rbac-guide); the network leads
+// to the vault all the same.
+#[test]
+fn a_role_on_one_secret_opens_that_one() {
+    let drawn = |on: &str| {
+        world(|it| {
+            let cluster = it.add(
+                Kind::ComputeCluster,
+                "cpu",
+                it.workspace,
+                json!({"identity.type": "SystemAssigned"}),
+            );
+            let [asked, other] = ["asked", "other"]
+                .map(|name| it.add(Kind::KeyVaultSecret, name, it.vault, json!({})));
+            let scope = if on == "asked" { asked } else { other };
+            it.role(cluster, "Key Vault Secrets User", scope);
+            job(it, json!({"computeId": cluster.0, "readsSecretsFrom": [asked.0]}));
+        })
+    };
+    drawn("asked").allows("job.secret.read");
+    drawn("other").refuses("job.secret.read", "sy-keyvault-rbac");
+    let mut closed = drawn("asked");
+    closed.set(closed.vault, "publicNetworkAccess", json!("Disabled"));
+    closed.refuses_for_good("job.secret.read", "sy-keyvault");
+}
+
+// A secret of a vault is no secret of a connection: rights on the workspace do not open it.
+#[test]
+fn an_injected_secret_of_a_vault_needs_a_role_there() {
+    let drawn = |role: bool| {
+        world(|it| {
+            let secret = it.add(Kind::KeyVaultSecret, "key", it.vault, json!({}));
+            let endpoint = it.add(
+                Kind::OnlineEndpoint,
+                "ep",
+                it.workspace,
+                json!({"identity.type": "SystemAssigned", ENFORCE: true}),
+            );
+            let settings = json!({"injectsSecretsFrom": [secret.0]});
+            it.add(Kind::OnlineDeployment, "blue", endpoint, settings);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            if role {
+                it.role(endpoint, "Key Vault Secrets User", secret);
+            }
+        })
+    };
+    drawn(true).allows("oe.secret_injection");
+    drawn(false).refuses("oe.secret_injection", "sy-secrets-injection");
+}
+
 #[test]
 fn quota_is_set_on_the_subscription() {
     let drawn = |low: bool| {
