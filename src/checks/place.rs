@@ -1,10 +1,12 @@
 //! What stands where: workspaces with what is theirs, and flows in words.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Requirement;
 use crate::{
     kinds::{
-        Kind, Resources, Subject, container_registry::ContainerRegistry, job::Job, setting::Ref,
-        workspace::Workspace,
+        Kind, ResourceId, Resources, Subject, container_registry::ContainerRegistry, job::Job,
+        setting::Ref, workspace::Workspace,
     },
     solve::flow::{Destination, Flow},
     text::{Message, arg, text},
@@ -61,20 +63,97 @@ pub(super) fn registry_settings(registry: Subject<'_>) -> ContainerRegistry {
     read!(ContainerRegistry, registry)
 }
 
+/// Up to so many workspaces, every client is asked about every one.
+const FEW: usize = 4;
+
+/// Which workspaces a client is asked about.
+///
+/// In a small design, all of them. In a large one a person has to do with the workspaces that a role of
+/// theirs stands on, in or above; whoever has no role at all is asked about every one, since none is
+/// more theirs than another. Otherwise the questions grow with the square of the design.
+pub(super) struct Circles(BTreeMap<ResourceId, BTreeSet<ResourceId>>);
+
+impl Circles {
+    pub(super) fn of(all: &Resources) -> Circles {
+        if !many(all) {
+            return Circles(BTreeMap::new());
+        }
+        let circle = |client| {
+            let person = super::who::person_at(client).who.and_then(|id| all.subject(id))?;
+            let circle = workspaces_of(person);
+            (!circle.is_empty()).then_some((client.id, circle))
+        };
+        Circles(super::who::clients(all).into_iter().filter_map(circle).collect())
+    }
+
+    pub(super) fn hold(&self, client: Subject<'_>, workspace: Subject<'_>) -> bool {
+        self.0.get(&client.id).is_none_or(|it| it.contains(&workspace.id))
+    }
+}
+
+/// Whether a person is asked about a workspace, or about something that belongs to one.
+pub(super) fn concerns(person: Subject<'_>, at: Subject<'_>) -> bool {
+    let workspace = Some(at).filter(|it| it.kind() == Kind::Workspace).or_else(|| workspace_of(at));
+    let (Some(workspace), true) = (workspace, many(at.all)) else { return true };
+    let theirs = workspaces_of(person);
+    theirs.is_empty() || theirs.contains(&workspace.id)
+}
+
+fn many(all: &Resources) -> bool {
+    all.of(Kind::Workspace).nth(FEW).is_some()
+}
+
+/// Workspaces that a role of a person, or of a group with the person in it, stands on, in or above.
+fn workspaces_of(person: Subject<'_>) -> BTreeSet<ResourceId> {
+    let all = person.all;
+    let mut principals = vec![person];
+    let mut seen = BTreeSet::from([person.id]);
+    let mut found = BTreeSet::new();
+    while let Some(principal) = principals.pop() {
+        for (it, field) in all.referrers(principal.id) {
+            match (it.kind(), field.key) {
+                (Kind::Group, "members") if seen.insert(it.id) => principals.push(it),
+                (Kind::RoleAssignment, "principalId") => {
+                    let Some(scope) = it.follow(it.setting::<Option<Ref>>("scope").flatten())
+                    else {
+                        continue;
+                    };
+                    match workspace_of(scope)
+                        .or(Some(scope).filter(|it| it.kind() == Kind::Workspace))
+                    {
+                        Some(workspace) => {
+                            found.insert(workspace.id);
+                        }
+                        None => found.extend(
+                            all.of(Kind::Workspace)
+                                .filter(|it| it.ancestors().any(|it| it.id == scope.id))
+                                .map(|it| it.id),
+                        ),
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
 /// Pairs of a client with a browser and a workspace.
 pub(super) fn browsers_and_workspaces(all: &Resources) -> Vec<(Subject<'_>, Subject<'_>)> {
-    let mut pairs = Vec::new();
-    for client in super::who::browsers(all) {
-        pairs.extend(all.of(Kind::Workspace).map(|workspace| (client, workspace)));
-    }
-    pairs
+    pairs(all, super::who::browsers(all))
 }
 
 /// Pairs of a client and a workspace.
 pub(super) fn clients_and_workspaces(all: &Resources) -> Vec<(Subject<'_>, Subject<'_>)> {
+    pairs(all, super::who::clients(all))
+}
+
+fn pairs<'a>(all: &'a Resources, clients: Vec<Subject<'a>>) -> Vec<(Subject<'a>, Subject<'a>)> {
+    let circles = Circles::of(all);
     let mut pairs = Vec::new();
-    for client in super::who::clients(all) {
-        pairs.extend(all.of(Kind::Workspace).map(|workspace| (client, workspace)));
+    for client in clients {
+        let theirs = all.of(Kind::Workspace).filter(|it| circles.hold(client, *it));
+        pairs.extend(theirs.map(|workspace| (client, workspace)));
     }
     pairs
 }

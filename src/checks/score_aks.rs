@@ -25,6 +25,7 @@ pub(super) const CHECK: Check = Check {
 
 fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
+    let circles = place::Circles::of(all);
     for (cluster, workspace) in deploy_aks::clusters(all) {
         let (what, actions): (_, &'static [&'static str]) =
             match read!(AttachedKubernetes, cluster).web_service_auth {
@@ -41,6 +42,9 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 ),
             };
         for client in who::clients(all) {
+            if !circles.hold(client, workspace) {
+                continue;
+            }
             plans.push(Plan {
                 subject: place::from_to(client, cluster),
                 from: client.id,

@@ -109,6 +109,10 @@ pub(super) fn people(at: Subject<'_>) -> Vec<Actor> {
     if seen.is_empty() {
         return vec![only_person(at.all, at)];
     }
+    let theirs: Vec<Subject<'_>> =
+        seen.iter().filter(|it| super::place::concerns(**it, at)).copied().collect();
+    // A workspace that is nobody's is everybody's: someone is about to get a role.
+    let seen = if theirs.is_empty() { seen } else { theirs };
     seen.into_iter()
         .map(|it| {
             Actor::is(

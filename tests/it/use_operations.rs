@@ -3,7 +3,11 @@
 //! Expected answers are those of the pages that each check names; a test that rests on another page
 //! names it.
 
-use drawbridge::kinds::{Kind, ResourceId};
+use drawbridge::{
+    generate,
+    kinds::{Kind, ResourceId},
+    report,
+};
 use serde_json::{Value, json};
 
 use crate::setup_operations::World;
@@ -531,4 +535,32 @@ fn a_model_is_uploaded_with_the_key_or_as_the_user() {
     drawn("AccessKey", false).allows("model.register.local");
     drawn("Identity", true).allows("model.register.local");
     drawn("Identity", false).refuses("model.register.local", "sy-storage-rbac");
+}
+
+/// In a large design a person is asked about the workspaces that a role of theirs reaches; the number of
+/// answers grows with the design and not with its square.
+#[test]
+fn answers_grow_with_the_design() {
+    let operations = |n| report::assess(&generate::design(n)).operations.len();
+    let (small, large) = (operations(300), operations(1_000));
+    assert!(small > 100, "{small}");
+    assert!(large < 4 * small, "{small} operations at 300 resources, {large} at 1,000");
+}
+
+#[test]
+fn who_has_no_role_is_asked_about_every_workspace() {
+    let mut it = World::new();
+    for n in 0..5 {
+        it.add(Kind::Workspace, &format!("mlw-{n}"), it.group, json!({}));
+    }
+    let client = laptop(&mut it);
+    let homes = |it: &World| {
+        let all = report::assess(&it.design).operations;
+        all.iter().filter(|it| it.check == "studio.open" && it.from == client).count()
+    };
+    assert_eq!(homes(&it), 6);
+    it.role(it.user, "Reader", it.workspace);
+    assert_eq!(homes(&it), 1);
+    it.role(it.user, "Reader", it.group);
+    assert_eq!(homes(&it), 6);
 }
