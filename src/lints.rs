@@ -4,7 +4,10 @@
 //! solver; it decides nothing about packets or rights by itself. The order of the list is the order of
 //! importance, and of the problems panel within a severity.
 
-use std::{cell::OnceCell, collections::BTreeMap};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     design::edit::Edit,
@@ -24,12 +27,15 @@ use naming::Naming;
 use rules::Noted;
 
 mod address_overlap;
+mod anonymous_access;
 mod compute_in_another_region;
 mod conflicting_rules;
 mod container_instance_private;
 mod firewall_rules_unused;
 mod forwarder_for_private_zone;
 mod gateway_subnet_small;
+mod monitor_scope_private_only;
+mod monitor_scopes_two;
 mod peering_one_sided;
 mod private_dns_record_missing;
 mod private_dns_zone_missing;
@@ -39,6 +45,7 @@ mod public_access_open;
 mod redundant_rule;
 mod required_inbound;
 mod required_outbound;
+mod role_assigned_twice;
 mod service_endpoint_missing;
 mod shadowed_rule;
 mod shared_dns_record;
@@ -55,6 +62,7 @@ pub const ALL: &[&Lint] = &[
     &required_inbound::LINT,
     &container_instance_private::LINT,
     &public_access_open::LINT,
+    &anonymous_access::LINT,
     &private_endpoint_not_approved::LINT,
     &private_dns_zone_missing::LINT,
     &private_dns_zone_not_linked::LINT,
@@ -63,11 +71,14 @@ pub const ALL: &[&Lint] = &[
     &forwarder_for_private_zone::LINT,
     &workspace_endpoints_apart::LINT,
     &storage_endpoint_missing::LINT,
+    &monitor_scope_private_only::LINT,
+    &monitor_scopes_two::LINT,
     &firewall_rules_unused::LINT,
     &peering_one_sided::LINT,
     &compute_in_another_region::LINT,
     &shadowed_rule::LINT,
     &gateway_subnet_small::LINT,
+    &role_assigned_twice::LINT,
     &conflicting_rules::LINT,
     &redundant_rule::LINT,
 ];
@@ -190,6 +201,12 @@ impl<'a> Context<'a> {
         of_target.iter().filter_map(|id| Some((*id, self.facts.private_endpoints.get(id)?)))
     }
 
+    /// Networks that hold a private endpoint to it.
+    fn networks_of(&self, target: ResourceId) -> BTreeSet<ResourceId> {
+        let subnets = self.endpoints_of(target).map(|(_, it)| it.subnet);
+        subnets.filter_map(|it| self.facts.subnets.get(&it)).map(|it| it.network).collect()
+    }
+
     fn name(&self, id: ResourceId) -> &'a str {
         self.facts.name(id)
     }
@@ -239,8 +256,6 @@ fn found(lint: &Lint, sketch: &crate::kinds::testing::Sketch) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]

@@ -14,6 +14,7 @@ use super::{
     Kind, ResourceId, Resources, Subject,
     azure_firewall::AzureFirewall,
     compute_cluster::ComputeCluster,
+    container_registry::ContainerRegistry,
     custom_dns_server::CustomDnsServer,
     dns_resolver::DnsResolver,
     on_premises_client::OnPremisesClient,
@@ -194,12 +195,16 @@ fn needed(it: Subject<'_>) -> u64 {
     match it.kind() {
         Kind::PrivateEndpoint => {
             let settings = PrivateEndpoint::of(it);
-            let face = it
-                .follow(settings.target)
+            let target = it.follow(settings.target);
+            // Each replica has a data host, and that an address, of its own.
+            let replicas = target
+                .filter(|it| it.kind() == Kind::ContainerRegistry)
+                .map_or(0, |it| ContainerRegistry::of(it).replications.len());
+            let face = target
                 .and_then(|it| it.info().arm_type)
                 .and_then(|it| private_link_zones::find(it, settings.group_id.as_str()));
             let members = face.map_or(1, |it| it.members.iter().filter(|it| !it.optional).count());
-            u64::try_from(members.max(1)).unwrap_or(1)
+            u64::try_from(members.max(1) + replicas).unwrap_or(u64::MAX)
         }
         Kind::ComputeCluster => ComputeCluster::of(it).max_node_count.get().into(),
         Kind::ComputeInstance
@@ -302,5 +307,21 @@ mod tests {
         assert_eq!(it.wrong(subnet), NONE);
         it.add(Kind::VirtualMachine, "vm", subnet, json!({}));
         assert_eq!(it.wrong(subnet), ["addressPrefix"]);
+    }
+
+    // container-registry/container-registry-private-endpoints: an address for each replica as well.
+    #[test]
+    fn replicas_of_a_registry_take_addresses() {
+        for (replicas, wrong) in [(1, vec![]), (2, vec!["addressPrefix"])] {
+            let (mut it, network) = Sketch::network();
+            let settings = json!({"addressPrefix": "10.0.1.0/29"});
+            let subnet = it.add(Kind::Subnet, "snet", network, settings);
+            let regions = ["japanwest", "westus"].map(|it| json!({"location": it}));
+            let settings = json!({"sku.name": "Premium", "replications": regions[..replicas]});
+            let registry = it.add(Kind::ContainerRegistry, "cr1", ResourceId(1), settings);
+            let settings = json!({"privateLinkServiceId": registry.0, "groupId": "registry"});
+            it.add(Kind::PrivateEndpoint, "pe", subnet, settings);
+            assert_eq!(it.wrong(subnet), wrong, "{replicas}");
+        }
     }
 }

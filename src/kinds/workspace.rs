@@ -585,6 +585,15 @@ fn check_rule(workspace: &Workspace, n: usize, rule: &OutboundRule, problems: &m
                     ),
                 );
             }
+            if is_storage(&rule.fqdn) {
+                problem(
+                    "destination.fqdn",
+                    text(
+                        "an FQDN rule cannot lead to a storage account; use a private endpoint rule",
+                        "FQDN 規則ではストレージ アカウントに接続できません。プライベート エンドポイント規則を使ってください",
+                    ),
+                );
+            }
             if workspace.isolation_mode == IsolationMode::AllowInternetOutbound {
                 problem(
                     "type",
@@ -625,6 +634,15 @@ fn check_rule(workspace: &Workspace, n: usize, rule: &OutboundRule, problems: &m
             }
         }
     }
+}
+
+/// Azure docs: in approved mode storage is reached by private endpoint rules only
+/// (machine-learning/how-to-managed-network).
+fn is_storage(fqdn: &str) -> bool {
+    const SERVICES: [&str; 6] = ["blob", "file", "queue", "table", "dfs", "web"];
+    let name = fqdn.trim_end_matches('.').to_ascii_lowercase();
+    let service = name.strip_suffix(".core.windows.net").and_then(|it| it.rsplit('.').next());
+    service.is_some_and(|it| SERVICES.contains(&it))
 }
 
 pub(super) const TYPE: &str = "Microsoft.MachineLearningServices/workspaces";
@@ -894,4 +912,23 @@ fn managed_rule(subject: Subject<'_>, rule: &OutboundRule) -> ManagedRule {
 /// Reads `443`, `8000-8010,9000` or `*`; `None` where one of the ports is none, or nothing is there.
 fn rule_ports(written: &str) -> Option<Vec<PortRange>> {
     written.split(',').map(|it| PortRange::parse(it).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_storage_accounts() {
+        for (name, storage) in [
+            ("st1.blob.core.windows.net", true),
+            ("*.DFS.core.windows.net", true),
+            ("pypi.org", false),
+            ("core.windows.net", false),
+            ("management.core.windows.net", false),
+            ("blob.core.windows.net.contoso.com", false),
+        ] {
+            assert_eq!(is_storage(name), storage, "{name}");
+        }
+    }
 }

@@ -58,20 +58,26 @@ type Alike = (ResourceId, Option<ResourceId>, bool, &'static [Needs]);
 
 fn senders<'a>(context: &Context<'a>) -> BTreeMap<Alike, (Subject<'a>, &'static [Needs])> {
     let mut all = BTreeMap::new();
-    let clients = context.resources.of(Kind::Workspace).next().is_some();
+    let workspace = context.resources.of(Kind::Workspace).next().is_some();
     for (id, host) in &context.facts.hosts {
         let Position::Subnet { subnet, .. } = host.position else { continue };
         let Some(it) = context.resources.subject(*id) else { continue };
         let needs: &[Needs] = match it.kind() {
             Kind::ComputeInstance | Kind::ComputeCluster => &[Needs::Compute],
             Kind::AttachedKubernetes => &[Needs::KubernetesCompute, Needs::AksCluster],
-            // Without a workspace nobody asks about Studio.
-            Kind::VirtualMachine if clients && !host.proxied => &[Needs::StudioClient],
+            // Without a workspace nobody asks about Studio, nor does a machine that nobody sits at.
+            Kind::VirtualMachine if workspace && !host.proxied && has_user(it) => {
+                &[Needs::StudioClient]
+            }
             _ => continue,
         };
         all.entry((subnet, host.filter, host.public.is_some(), needs)).or_insert((it, needs));
     }
     all
+}
+
+fn has_user(machine: Subject<'_>) -> bool {
+    machine.setting::<Option<Ref>>("user").flatten().is_some()
 }
 
 /// Whether the design says that the row's condition holds. What depends on use is not asked.
@@ -410,6 +416,21 @@ mod tests {
         it.set(ResourceId(3), "natGateway", Value::Null);
         it.set(ResourceId(3), "defaultOutboundAccess", json!(false));
         assert_eq!(found(&LINT, &it), ["snet"]);
+    }
+
+    #[test]
+    fn a_machine_is_a_client_of_studio_only_with_a_user() {
+        for somebody in [true, false] {
+            let mut it = cluster(&[]);
+            let user = it.add(Kind::User, "mika", None, json!({}));
+            let network = ResourceId(2);
+            let settings = json!({"addressPrefix": "10.0.2.0/24", "defaultOutboundAccess": false});
+            let subnet = it.add(Kind::Subnet, "snet-jump", network, settings);
+            let user = if somebody { json!(user.0) } else { Value::Null };
+            it.add(Kind::VirtualMachine, "vm", subnet, json!({"user": user}));
+            let wrong = if somebody { vec!["snet-jump"] } else { vec![] };
+            assert_eq!(found(&LINT, &it), wrong);
+        }
     }
 
     #[test]

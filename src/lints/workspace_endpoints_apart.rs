@@ -26,14 +26,9 @@ pub(super) const LINT: Lint = Lint {
 };
 
 fn find(context: &Context<'_>) -> Vec<Finding> {
-    let networks = |id: ResourceId| -> BTreeSet<ResourceId> {
-        let subnet = |(_, it): (ResourceId, &crate::facts::service::PrivateEndpoint)| it.subnet;
-        let subnets = context.endpoints_of(id).map(subnet);
-        subnets.filter_map(|it| context.facts.subnets.get(&it)).map(|it| it.network).collect()
-    };
     let mut all = Vec::new();
     for it in context.resources.of(Kind::Workspace) {
-        let own = networks(it.id);
+        let own = context.networks_of(it.id);
         if own.is_empty() {
             continue;
         }
@@ -44,7 +39,7 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
             ("containerRegistry", settings.container_registry),
         ] {
             let Some(part) = it.follow(part) else { continue };
-            let theirs = networks(part.id);
+            let theirs = context.networks_of(part.id);
             if theirs.is_empty() || !theirs.is_disjoint(&own) {
                 continue;
             }
