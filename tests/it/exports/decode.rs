@@ -154,7 +154,7 @@ pub(crate) fn svg_drawn(files: &[File]) -> Result<Value, String> {
     while let Some((before, after)) = rest.split_once('<') {
         let (tag, after) = after.split_once('>').ok_or("an open tag")?;
         pieces.push(json!({ "shown": unescaped(before)? }));
-        pieces.push(json!({ "code": tag }));
+        pieces.push(json!({ "code": without_place(tag) }));
         rest = after;
         if tag.starts_with("metadata") {
             let (_, after) = rest.split_once("</metadata>").ok_or("no end of the metadata")?;
@@ -162,6 +162,21 @@ pub(crate) fn svg_drawn(files: &[File]) -> Result<Value, String> {
         }
     }
     Ok(Value::Array(pieces))
+}
+
+/// A line or word of the drawing without its place: lines go around words and words stand on lines, so
+/// both depend on how wide a name is. Nothing but numbers is left out.
+fn without_place(tag: &str) -> String {
+    if !tag.starts_with("polyline ") && !tag.starts_with("text ") {
+        return tag.to_owned();
+    }
+    let mut out = String::new();
+    for (n, part) in tag.split('"').enumerate() {
+        let number = n % 2 == 1 && part.bytes().all(|it| b"0123456789.,- ".contains(&it));
+        let place = [" x=", " y=", " points="].iter().any(|it| out.ends_with(it));
+        out.push_str(if number && place { "" } else { part });
+    }
+    out
 }
 
 /// `&#x3c;`; no other reference is written.
