@@ -170,6 +170,14 @@ fn build_compute(workspace: Subject<'_>) -> Requirement {
     let clusters = place::of(workspace, Kind::ComputeCluster);
     let name = || arg(workspace.name());
     let step = match set {
+        Some(it) if clusters.iter().all(|own| own.id != it.id) => Step::deny(
+            Hop::ServiceMode,
+            text(
+                "{0} is no compute cluster of {1}, which can build on its own clusters only",
+                "{0} は {1} のコンピューティング クラスターではありません。ビルドに使えるのは自身のクラスターだけです",
+            )
+            .with([arg(it.name()), name()]),
+        ),
         Some(it) => Step::pass(
             Hop::ServiceMode,
             text("{0} builds images of {1}", "{0} で {1} のイメージをビルドします")

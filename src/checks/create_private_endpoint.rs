@@ -14,6 +14,7 @@ use super::{Actor, Check, Group, Plan, Requirement, setup};
 use crate::{
     facts::grant::Plane,
     kinds::{Kind, Resources, Subject, private_endpoint::PrivateEndpoint, workspace::Workspace},
+    solve::{Hop, Step},
     text::{arg, text},
 };
 
@@ -86,6 +87,22 @@ fn plan(person: &Actor, endpoint: Subject<'_>, workspace: Subject<'_>) -> Plan {
             )
             .shows("sy-linked-authorization-failed"),
         );
+    }
+    if endpoint.within(Kind::Subnet).is_none() {
+        needs.push(Requirement::mode(
+            text("subnet of {0}", "{0} のサブネット").with([arg(endpoint.name())]),
+            vec![
+                Step::unknown(
+                    Hop::Validation,
+                    text(
+                        "{0} stands in no subnet; put it into the one that gives it its address",
+                        "{0} がサブネットに置かれていません。アドレスを割り当てるサブネットに配置してください",
+                    )
+                    .with([arg(endpoint.name())]),
+                )
+                .at(endpoint.id),
+            ],
+        ));
     }
     needs.push(
         Requirement::may(

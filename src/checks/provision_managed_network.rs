@@ -21,7 +21,8 @@ use crate::{
         storage_account::StorageAccount,
         workspace::{IsolationMode, OutboundRuleType, Workspace},
     },
-    text::{arg, text},
+    solve::{Hop, Step},
+    text::{Message, arg, text},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -75,8 +76,18 @@ fn plan(person: &Actor, workspace: Subject<'_>, settings: &Workspace) -> Plan {
     let identity = who::workspace_identity(workspace);
     let mut involves = Vec::new();
     for target in targets(workspace, settings) {
-        let Some(actions) = approval(target.kind()) else { continue };
         involves.push(target.id);
+        let Some(actions) = approval(target.kind()) else {
+            needs.push(unsaid(
+                text(
+                    "who may approve private endpoints to {0} is not modeled",
+                    "{0} へのプライベート エンドポイントを誰が承認できるかはモデル化されていません",
+                )
+                .with([arg(target.name())]),
+                target,
+            ));
+            continue;
+        };
         needs.push(
             Requirement::may(
                 &identity,
@@ -92,6 +103,19 @@ fn plan(person: &Actor, workspace: Subject<'_>, settings: &Workspace) -> Plan {
             .shows("sy-authorization-failed"),
         );
     }
+    let aimless = settings.outbound_rules.iter().filter(|it| {
+        it.rule_type == OutboundRuleType::PrivateEndpoint && workspace.follow(it.target).is_none()
+    });
+    needs.extend(aimless.map(|it| {
+        unsaid(
+            text(
+                "outbound rule {0}: choose the resource that its private endpoint leads to",
+                "アウトバウンド規則 {0}: プライベート エンドポイントの接続先リソースを指定してください",
+            )
+            .with([arg(&it.name)]),
+            workspace,
+        )
+    }));
     let mut plan = setup::plan(workspace, person, involves, needs);
     plan.notes.push(
         text(
@@ -101,6 +125,14 @@ fn plan(person: &Actor, workspace: Subject<'_>, settings: &Workspace) -> Plan {
         .into(),
     );
     plan
+}
+
+/// What the design does not say about a private endpoint of the network.
+fn unsaid(why: Message, at: Subject<'_>) -> Requirement {
+    Requirement::mode(
+        text("private endpoints of the network", "ネットワークのプライベート エンドポイント"),
+        vec![Step::unknown(Hop::Validation, why).at(at.id)],
+    )
 }
 
 /// What private endpoints of the managed network lead to, each once.

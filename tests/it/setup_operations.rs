@@ -991,6 +991,24 @@ mod networks {
         assert_eq!(World::new().all(PROVISION), []);
     }
 
+    // how-to-managed-network: a private endpoint rule names its target.
+    #[test]
+    fn a_rule_without_a_target_is_not_judged_as_if_it_had_none() {
+        let mut it = managed();
+        let rule = json!([{"name": "somewhere", "type": "PrivateEndpoint"}]);
+        it.set(it.workspace, "managedNetwork.outboundRules", rule);
+        it.does_not_know(PROVISION);
+    }
+
+    #[test]
+    fn an_endpoint_in_no_subnet_is_not_judged() {
+        let mut it = World::new();
+        let settings = json!({"privateLinkServiceId": it.workspace.0, "groupId": "amlworkspace"});
+        it.add(Kind::PrivateEndpoint, "pe-ws", it.group, settings);
+        it.grant("Owner", it.group);
+        it.does_not_know(ENDPOINT);
+    }
+
     #[test]
     fn a_target_elsewhere_needs_the_approver_role() {
         let mut it = managed();
@@ -1118,6 +1136,15 @@ mod registries {
     #[test]
     fn closed_with_all_that_the_page_asks_for() {
         closed().0.allows(CLOSE);
+    }
+
+    // how-to-secure-workspace-vnet: the compute is one of the workspace.
+    #[test]
+    fn a_cluster_of_another_workspace_builds_nothing() {
+        let (mut it, cluster) = closed();
+        let other = it.add(Kind::Workspace, "mlw-other", it.group, json!({}));
+        it.set(cluster, "workspace", json!(other.0));
+        it.refuses_for_good(CLOSE, "sy-image-build-network");
     }
 
     #[test]
