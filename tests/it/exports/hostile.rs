@@ -354,6 +354,19 @@ impl Judge {
         wrong
     }
 
+    /// Whether a text is written in the syntax of its field, so that no harmless word stands for it: a model
+    /// is `name:version`, a domain name ends with a dot written or not, and a site whose name no gateway
+    /// may have is numbered.
+    fn has_a_syntax(&self, field: &Field, text: &str) -> bool {
+        let kind = self.base.get(field.id).map(|it| it.kind);
+        match &field.at {
+            At::Setting("model") => text.contains(':'),
+            At::Cell(_, "domainName") => text.ends_with('.'),
+            At::Name => kind == Some(Kind::OnPremisesNetwork) && text.ends_with('.'),
+            _ => false,
+        }
+    }
+
     fn format(
         &mut self,
         format: &Format,
@@ -366,6 +379,7 @@ impl Judge {
         if format.id == "cli" && text == "null" {
             fields.retain(|it| it.at != At::Name);
         }
+        fields.retain(|it| !self.has_a_syntax(it, text));
         // A design that is more than a link may hold is no picture; all fields at once soon are.
         if format.id == "svg" {
             let design = with_texts(&self.base, fields, Texts::same(text));
