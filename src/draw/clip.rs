@@ -384,12 +384,9 @@ mod tests {
     #[test]
     fn a_role_assignment_goes_along_with_both_its_ends() {
         let mut design = network();
-        for kind in [Kind::UserAssignedIdentity] {
-            let scene = Scene::build(&design);
-            let (_, edit) =
-                crate::draw::edits::add(&design, &scene, kind, Some(ResourceId(1)), None);
-            design = edit::apply(&design, &edit).unwrap();
-        }
+        let (scene, kind) = (Scene::build(&design), Kind::UserAssignedIdentity);
+        let (_, edit) = crate::draw::edits::add(&design, &scene, kind, Some(ResourceId(1)), None);
+        design = edit::apply(&design, &edit).unwrap();
         let ways = connections(&design, ResourceId(6), ResourceId(5));
         let line = ways.iter().find(|it| it.made.is_some()).unwrap();
         design = edit::apply(&design, &line.edit).unwrap();

@@ -109,13 +109,18 @@ pub(crate) fn design_of(size: usize, seed: u64) -> Design {
             }
         }
         if dice.roll(5) == 0 {
-            it.note = "見て {0}".to_owned();
+            "見て {0}".clone_into(&mut it.note);
             it.tags.insert("env".to_owned(), "prod".to_owned());
         }
         // Numbers with gaps, as after deletions.
         let id = ResourceId(design.next_id().0 + u32::try_from(dice.roll(2)).unwrap());
         if !matches!(kind.info().form, Form::Edge { .. }) {
-            let place = Place { x: 8.0 * n as f64, y: 24.0, width: 168.0, height: 56.0 };
+            let place = Place {
+                x: 8.0 * f64::from(u32::try_from(n).unwrap()),
+                y: 24.0,
+                width: 168.0,
+                height: 56.0,
+            };
             design.layout.insert(id, place);
         }
         design.resources.0.insert(id, Arc::new(it));

@@ -26,7 +26,7 @@ impl Sheet {
     fn put(&mut self, kind: Kind, name: &str, parent: Option<u32>, settings: Value) -> u32 {
         let id = u32::try_from(self.0.0.len()).unwrap() + 1;
         let mut it = Resource::new(kind, name, parent.map(ResourceId));
-        it.settings = settings.as_object().unwrap().clone();
+        it.settings.clone_from(settings.as_object().unwrap());
         self.0.0.insert(ResourceId(id), it.into());
         id
     }
@@ -154,7 +154,7 @@ fn faces_of_a_private_workspace() {
     it.check(&https(5, face(ws, "notebooks")), "allowed none 10.0.2.5");
     it.check(&https(5, face(endpoint, "scoring")), "allowed none 10.0.2.6");
     it.check(&https(5, face(instance, "application")), "allowed none 10.0.2.4");
-    let name = format!("ep1.japaneast.inference.ml.azure.com");
+    let name = "ep1.japaneast.inference.ml.azure.com".to_owned();
     it.check(&https(5, Destination::Name(name)), "allowed none 10.0.2.6");
     let client = it.put(Kind::InternetClient, "laptop", None, json!({}));
     it.check(&https(client, face(ws, "api")), "denied destination-firewall public");

@@ -34,6 +34,14 @@ enum Said {
 /// Stops at the first hop that fails.
 type Way<T> = Result<T, Said>;
 
+fn pass(hop: Hop, answer: Option<bool>) -> Way<()> {
+    match answer {
+        Some(true) => Ok(()),
+        Some(false) => deny(hop),
+        None => Err(Said::Open),
+    }
+}
+
 fn deny<T>(hop: Hop) -> Way<T> {
     Err(Said::Denied(hop))
 }
@@ -240,20 +248,12 @@ impl World {
         all_same.then_some(answers[0])
     }
 
-    fn pass(&self, hop: Hop, answer: Option<bool>) -> Way<()> {
-        match answer {
-            Some(true) => Ok(()),
-            Some(false) => deny(hop),
-            None => Err(Said::Open),
-        }
-    }
-
     fn leave(&self, here: Here, to: Party, packet: Packet) -> Way<()> {
         let nic = here.host.and_then(|it| self.hosts[it].filter);
         let own = self.subnet(here.at).and_then(|it| it.filter);
         for filter in [nic, own].into_iter().flatten() {
             let answer = self.allows(filter, here.at, false, here.source, to, packet);
-            self.pass(Hop::NsgOutbound, answer)?;
+            pass(Hop::NsgOutbound, answer)?;
         }
         Ok(())
     }
@@ -509,7 +509,7 @@ impl World {
         for filter in filters.into_iter().flatten() {
             let to = Party::Private(it.address);
             let answer = self.allows(filter, at, true, here.source, to, packet);
-            self.pass(Hop::NsgInbound, answer)?;
+            pass(Hop::NsgInbound, answer)?;
         }
         Ok(())
     }
@@ -575,7 +575,7 @@ impl World {
             let at = Place2::Subnet(endpoint.net, 1);
             let to = Party::Private(endpoint.address);
             let answer = self.allows(filter, at, true, here.source, to, packet);
-            self.pass(Hop::NsgInbound, answer)?;
+            pass(Hop::NsgInbound, answer)?;
         }
         if endpoint.approved { Ok(()) } else { deny(Hop::PrivateEndpoint) }
     }
@@ -639,7 +639,7 @@ impl World {
             if let Some(filter) = self.nets[0].subnets[0].filter {
                 let to = Party::Private(server_address());
                 let answer = self.allows(filter, server, true, here.source, to, packet);
-                self.pass(Hop::NsgInbound, answer)?;
+                pass(Hop::NsgInbound, answer)?;
             }
             self.come_back(here, server)
         });

@@ -41,6 +41,7 @@ pub(crate) struct Net {
     pub(crate) subnets: [Subnet; 2],
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is rolled and read by itself")]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Subnet {
     pub(crate) filter: Option<usize>,
@@ -147,6 +148,7 @@ pub(crate) struct Zone {
     pub(crate) record: Option<u32>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is rolled and read by itself")]
 #[derive(Clone, Debug)]
 pub(crate) struct Gate {
     pub(crate) far: bool,

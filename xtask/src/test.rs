@@ -56,8 +56,9 @@ fn all(tally: &mut Tally, native: bool, wasm: bool, e2e: bool) -> Result<()> {
 fn native_tests(tally: &mut Tally) -> Result<()> {
     step("rustfmt", || process::run(cargo().args(["fmt", "--all", "--check"])))?;
     step("clippy", || {
-        let lint = ["clippy", "--quiet", "--workspace", "--lib", "--bins", "--", "-D", "warnings"];
-        process::run(cargo().args(lint))
+        let mut lint = cargo();
+        lint.args(["clippy", "--quiet", "--workspace", "--lib", "--bins", "--test", "it"]);
+        process::run(lint.args(["--", "-D", "warnings"]))
     })?;
     step("core without the browser's crates", || {
         process::run(cargo().args(["check", "--quiet", "--no-default-features", "--lib"]))
