@@ -626,8 +626,10 @@ fn place_the_rest(design: &mut Design) {
     for (id, parent, container) in missing {
         let (width, height) = if container { (320.0, 160.0) } else { (168.0, 56.0) };
         let y = bottom.entry(parent).or_insert(40.0);
-        design.layout.insert(id, Place { x: 24.0, y: *y + 16.0, width, height });
-        *y += 16.0 + height;
+        // Below a sibling at the limit there is no room left; saved and read again, it must stay there.
+        let top = (*y + 16.0).min(MAX_COORDINATE);
+        design.layout.insert(id, Place { x: 24.0, y: top, width, height });
+        *y = top + height;
     }
 }
 

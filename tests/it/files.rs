@@ -112,6 +112,18 @@ fn odd_places_are_made_anew() {
 }
 
 #[test]
+fn below_a_box_at_the_limit_nothing_is_placed_beyond_it() {
+    let it = of(json!([
+        {"id": 1, "kind": "subscription", "name": "a", "at": [0, 1_000_000, 320, 160]},
+        {"id": 2, "kind": "subscription", "name": "b"},
+        {"id": 3, "kind": "subscription", "name": "c"},
+    ]));
+    let again = load(&file::save(&it.design)).unwrap();
+    assert_eq!(again.design, it.design);
+    assert!(it.design.layout.values().all(|it| it.y <= 1e6));
+}
+
+#[test]
 fn what_is_refused_says_why() {
     for (text, why) in [
         ("", "the file is empty; open a design saved by Drawbridge"),
