@@ -1451,6 +1451,17 @@ impl<'a> Network<'a> {
         }
         let Some(to) = target.party.address else { return Arrival::Lost };
         if let Some(it) = self.index.holder(Realm::Site(site), to) {
+            log.push(
+                Step::unknown(
+                    Hop::Route,
+                    text(
+                        "{0} is reached inside {1}, without Azure; the design does not say what lies between machines of one site",
+                        "{0} には Azure を経由せず {1} の内部で接続します。同じサイトのマシン間の経路はデザインに含まれていません",
+                    )
+                    .with([arg(facts.name(it.id())), arg(facts.name(site))]),
+                )
+                .at(site),
+            );
             return Arrival::Host(it.id());
         }
         let gateways = self.index.gateways_to.get(&site).map_or(&[][..], Vec::as_slice);

@@ -263,6 +263,20 @@ fn on_premises_forwarding_straight_to_azure_dns() {
     on_premises("168.63.129.16").blob("pc1", "st1").is("denied dns no answer");
 }
 
+// vpn-gateway/vpn-gateway-about-vpngateways: only traffic between a site and a network is Azure's.
+#[test]
+fn machines_of_one_site_meet_without_azure() {
+    let mut lab = on_premises("10.0.9.4");
+    let (pc, dc1) = (lab.at("pc1"), lab.at("dc1"));
+    let server = lab.id("server1");
+    let address = Some(ip("192.168.10.6"));
+    lab.facts.hosts.insert(server, Host::at(Position::Site { site: dc1, address }));
+    let it = lab.ask(&Flow::tcp(pc, Destination::Host(server), 22));
+    assert_eq!((it.outcome, it.failing), (Outcome::Unknown, Some(Hop::Route)), "{}", it.told());
+    assert_eq!(it.trace.steps.len(), 1, "{}", it.told());
+    assert!(it.told().contains("server1 is reached inside dc1"), "{}", it.told());
+}
+
 #[test]
 fn on_premises_without_a_route_to_the_network() {
     let mut lab = on_premises("10.0.9.4");
