@@ -93,16 +93,4 @@ fn main() {
     }
     let changed = median(|| difference(&group, &other, outbound, &network));
     row("compared with one rule turned round", &milliseconds(changed), "under 10 ms");
-    let mut without = group.clone();
-    let gone: Vec<&str> = found
-        .iter()
-        .filter(|it| matches!(it.kind, FindingKind::Shadowed { .. }))
-        .map(|it| it.rule.as_str())
-        .collect();
-    without.rules.retain(|it| !gone.contains(&it.name.as_str()));
-    let equal = difference(&group, &without, outbound, &network).is_none();
-    let pruned = median(|| difference(&group, &without, outbound, &network));
-    let what =
-        format!("compared without its shadowed rules ({})", if equal { "same" } else { "differs" });
-    row(&what, &milliseconds(pruned), "under 10 ms");
 }
