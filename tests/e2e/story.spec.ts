@@ -8,7 +8,9 @@ async function operations(page: Page) {
 }
 
 function operation(page: Page, title: string, from: string): Locator {
-  return page.locator(".verdict-row").filter({ hasText: title }).filter({ hasText: `from ${from}` });
+  // Not the text of the whole row: an open one tells of other operations too.
+  const part = (name: string, hasText: string) => ({ has: page.locator(`.verdict-row-${name}`, { hasText }) });
+  return page.locator(".verdict-row").filter(part("title", title)).filter(part("subject", `from ${from} `));
 }
 
 async function settings(page: Page, name: string) {
