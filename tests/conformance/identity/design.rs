@@ -724,6 +724,10 @@ impl Builder {
             if let Some(registry) = self.focus.filter(|_| is("acr.disable")) {
                 self.set(registry, "adminUserEnabled", json!(true));
             }
+        } else if is("registry.use") {
+            if self.design.resources.of(Kind::MachineLearningRegistry).next().is_none() {
+                self.ensure("mlreg1");
+            }
         } else if is("ws.cmk") || is("ws.create.cmk") {
             let workspace = self.workspace();
             // The vault that the case names, whatever its name.

@@ -67,6 +67,7 @@ pub(super) fn kind_of_name(name: &str) -> Option<(Kind, &'static str)> {
         _ if numbered(name, &["aks", "k8s", "arc"]) => (Kind::AttachedKubernetes, "rg-aks"),
         _ if numbered(name, &["ep", "endpoint"]) => (Kind::OnlineEndpoint, "rg-ml"),
         _ if numbered(name, &["be", "bep"]) => (Kind::BatchEndpoint, "rg-ml"),
+        _ if numbered(name, &["mlreg", "reg"]) => (Kind::MachineLearningRegistry, "rg-shared"),
         _ if numbered(name, &["appi"]) => (Kind::ApplicationInsights, "rg-ml"),
         _ if numbered(name, &["vnet"]) => (Kind::VirtualNetwork, "rg-net"),
         _ if numbered(name, &["c"]) => (Kind::BlobContainer, "rg-data"),
@@ -829,6 +830,15 @@ impl Builder {
         if value.is_null() {
             return;
         }
+        if name == "accessPolicies"
+            && let Some(text) = value.as_str()
+        {
+            for clause in text.to_ascii_lowercase().split(';') {
+                self.policy_words(id, clause);
+            }
+            self.push_nothing(id, name);
+            return;
+        }
         if name == "accessPolicies" {
             for policy in value.as_array().into_iter().flatten() {
                 self.access_policy(id, policy);
@@ -873,6 +883,36 @@ impl Builder {
             _ => return None,
         };
         options.iter().find(|it| plain(it.value) == plain(text)).map(|it| it.value.to_owned())
+    }
+
+    /// "cluster1: secrets get, list"; "none for cluster1" gives nothing.
+    fn policy_words(&mut self, vault: ResourceId, clause: &str) {
+        let words: Vec<String> = Words::of(clause).collect();
+        let who = words.iter().find_map(|it| {
+            let local = it.rsplit(':').next().unwrap_or(it);
+            self.named.get(local).copied().or_else(|| self.person(local))
+        });
+        let Some(who) = who.filter(|_| !words.iter().any(|it| it == "none" || it == "no")) else {
+            return;
+        };
+        let mut row = json!({ "objectId": who.0 });
+        let mut list = None;
+        for word in &words {
+            match word.as_str() {
+                "keys" | "secrets" | "certificates" => list = Some(format!("permissions.{word}")),
+                "get" | "list" | "set" | "delete" | "recover" | "backup" | "restore" | "create"
+                | "purge" | "wrapkey" | "unwrapkey" => {
+                    let Some(list) = &list else { continue };
+                    let word = word.replace("wrapkey", "wrapKey");
+                    match row.get_mut(list).and_then(Value::as_array_mut) {
+                        Some(it) => it.push(json!(word)),
+                        None => row[list] = json!([word]),
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.push(vault, "accessPolicies", row);
     }
 
     fn access_policy(&mut self, vault: ResourceId, policy: &Value) {
