@@ -54,7 +54,7 @@ settings! {
             text("Legacy isolation of one deployment; ignored where the workspace has a managed network", "デプロイ単位の従来の分離。ワークスペースがマネージド ネットワークを使う場合は無視されます");
         model: String = "model", String::new(),
             text("Model", "モデル"),
-            text("Registered model, such as model:1; empty means the image brings its own", "登録済みのモデル。例: model:1。空の場合はイメージに含まれるモデルを使います");
+            text("Registered model with its version, such as model:1; without a version it is 1, and empty means the image brings its own", "登録済みのモデルとバージョン。例: model:1。バージョンを省略すると 1 になり、空の場合はイメージに含まれるモデルを使います");
         scoring_script: String = "codeConfiguration.scoringScript", String::new(),
             text("Scoring script", "スコアリング スクリプト"),
             text("File that answers requests, such as score.py; empty for MLflow models", "要求に応答するファイル。例: score.py。MLflow モデルの場合は空");
@@ -184,7 +184,8 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     }
     let asset = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.');
     let parts: Vec<&str> = it.model.split(':').collect();
-    if parts.len() > 2 || !parts.iter().all(|it| it.chars().all(asset)) {
+    let part = |it: &&str| !it.is_empty() && it.chars().all(asset);
+    if !it.model.is_empty() && (parts.len() > 2 || !parts.iter().all(part)) {
         problems.push(Problem {
             field: "model".to_owned(),
             text: text(
@@ -266,4 +267,33 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         host = Host::at(Position::Managed { network: subject.id });
     }
     facts.hosts.insert(subject.id, host);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    #[test]
+    fn a_model_has_a_name_and_after_a_colon_a_version() {
+        let mut it = Sketch::default();
+        let workspace = it.add(Kind::Workspace, "mlw", None, json!({}));
+        let endpoint = it.add(Kind::OnlineEndpoint, "ep", workspace, json!({}));
+        let deployment = it.add(Kind::OnlineDeployment, "blue", endpoint, json!({}));
+        for (model, wrong) in [
+            ("", false),
+            ("credit-model", false),
+            ("credit-model:1", false),
+            ("credit-model:", true),
+            (":1", true),
+            (":", true),
+            ("credit-model:1:2", true),
+        ] {
+            it.set(deployment, "model", json!(model));
+            let named = it.wrong(deployment).iter().any(|it| it == "model");
+            assert_eq!(named, wrong, "{model}");
+        }
+    }
 }
