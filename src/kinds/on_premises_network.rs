@@ -68,6 +68,10 @@ settings! {
         records: Vec<HostRecord> = "dnsRecords", Vec::new(),
             text("DNS records", "DNS レコード"),
             text("Names that the site's DNS servers answer themselves", "拠点の DNS サーバーが自ら応答する名前");
+        /// A site is called what its people call it; its record in Azure has the letters of a resource name.
+        local_network_gateway_name: String = "localNetworkGatewayName", String::new(),
+            text("Name in Azure", "Azure での名前"),
+            text("Of the local network gateway that stands for this site; empty means the name of the site", "この拠点を表すローカル ネットワーク ゲートウェイの名前。空の場合は拠点の名前");
         location: Option<Region> = "location", None, REGION,
             text("Of the record of this site in Azure; empty means that of the gateway", "Azure 上のローカル ネットワーク ゲートウェイのリージョン。空の場合はゲートウェイと同じ");
     }
@@ -89,23 +93,22 @@ pub const INFO: KindInfo = KindInfo {
     check,
 };
 
-/// A local network gateway beside the first VPN gateway that connects to the site. Without one Azure
-/// knows nothing of it.
-fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let gateway = subject
+/// The first VPN gateway that connects to the site. Without one Azure knows nothing of it.
+fn vpn_gateway(subject: Subject<'_>) -> Option<Subject<'_>> {
+    subject
         .all
         .referrers(subject.id)
         .map(|(it, _)| it)
         .filter(|it| it.kind() == Kind::VirtualNetworkGateway)
-        .find(|it| VirtualNetworkGateway::of(*it).gateway_type == GatewayType::Vpn);
-    let Some(gateway) = gateway else { return Vec::new() };
+        .find(|it| VirtualNetworkGateway::of(*it).gateway_type == GatewayType::Vpn)
+}
+
+/// A local network gateway beside the VPN gateway that connects to the site.
+fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
+    let Some(gateway) = vpn_gateway(subject) else { return Vec::new() };
     let it = OnPremisesNetwork::of(subject);
-    // The name of a site is free text, that of a local network gateway is not.
-    let name = if NameRule::NETWORK.problem(subject.name()).is_none() {
-        subject.name().to_owned()
-    } else {
-        format!("site{}", subject.id.0)
-    };
+    let named = Some(&it.local_network_gateway_name).filter(|it| !it.is_empty());
+    let name = named.map_or_else(|| subject.name().to_owned(), Clone::clone);
     let device = it.gateway_ip_address.map_or_else(
         || ArmValue::Parameter(asked("VPN device address", subject)),
         |it| ArmValue::text(it.to_string()),
@@ -127,6 +130,19 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = OnPremisesNetwork::of(subject);
     let mut problems = Vec::new();
+    if vpn_gateway(subject).is_some() {
+        let named = &it.local_network_gateway_name;
+        if !named.is_empty() {
+            let problem = NameRule::NETWORK.problem(named);
+            problems.extend(problem.map(|it| Problem::new("localNetworkGatewayName", it)));
+        } else if let Some(problem) = NameRule::NETWORK.problem(subject.name()) {
+            let text = text(
+                "{0}, as what stands for the site in Azure is called like this; rename it or set its name in Azure",
+                "{0}。この拠点を表すローカル ネットワーク ゲートウェイの名前にもなるためです。名前を変更するか、Azure での名前を設定してください",
+            );
+            problems.push(Problem::new("name", text.with([problem.into()])));
+        }
+    }
     if it.address_space.is_empty() {
         problems.push(Problem::new(
             "localNetworkAddressSpace.addressPrefixes",
@@ -250,6 +266,21 @@ mod tests {
             wrong(json!({"dnsForwarders": [row("a b", json!([]))]})),
             ["dnsForwarders[0].zone", "dnsForwarders[0].to"]
         );
+    }
+
+    #[test]
+    fn the_name_in_azure_counts_only_where_a_vpn_gateway_connects() {
+        let mut it = Sketch::default();
+        let site = it.add(Kind::OnPremisesNetwork, "東京本社", None, json!({}));
+        let gateway = it.add(Kind::VirtualNetworkGateway, "vgw", None, json!({}));
+        assert_eq!(it.wrong(site), [""; 0]);
+        it.set(gateway, "connections", json!([site.0]));
+        assert_eq!(it.wrong(site), ["name"]);
+        it.set(site, "localNetworkGatewayName", json!("tokyo."));
+        assert_eq!(it.wrong(site), ["localNetworkGatewayName"]);
+        it.set(site, "localNetworkGatewayName", json!("lgw-tokyo"));
+        assert_eq!(it.wrong(site), [""; 0]);
+        assert_eq!(it.lowered(site)[0].name, [ArmValue::text("lgw-tokyo")]);
     }
 
     #[test]

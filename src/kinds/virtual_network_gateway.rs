@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn a_connection_waits_for_both_ends() {
         let (mut it, id) = gateway(json!({}));
-        let site = it.add(Kind::OnPremisesNetwork, "東京", None, json!({}));
+        let site = it.add(Kind::OnPremisesNetwork, "tokyo", None, json!({}));
         assert_eq!(it.lowered(site), []);
         it.set(id, "connections", json!([site.0]));
         let mut all = it.lowered(id);
@@ -286,6 +286,6 @@ mod tests {
             ["virtualNetworkGateways", "publicIPAddresses", "connections", "localNetworkGateways"]
         );
         assert_eq!(dependencies(&all), [vec![1], vec![], vec![0, 3], vec![]]);
-        assert_eq!(all[3].name, [ArmValue::text("site5")]);
+        assert_eq!(all[3].name, [ArmValue::text("tokyo")]);
     }
 }
