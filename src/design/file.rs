@@ -353,17 +353,47 @@ fn is_edge(it: &Resource) -> bool {
 }
 
 fn limited(it: String, max: usize, place: &str) -> Result<String, LoadError> {
+    if is_longer(&it, max) { Err(longer(place, max)) } else { Ok(it) }
+}
+
+fn longer(place: &str, max: usize) -> LoadError {
+    error(
+        text(
+            "{0} is longer than {1} characters; shorten it",
+            "{0} が {1} 文字を超えています。短くしてください",
+        )
+        .with([arg(place), arg(max)]),
+    )
+}
+
+fn is_longer(it: &str, max: usize) -> bool {
     // Bytes bound characters from above, so most texts are not walked.
-    if it.len() > max && it.chars().count() > max {
-        return Err(error(
-            text(
-                "{0} is longer than {1} characters; shorten it",
-                "{0} が {1} 文字を超えています。短くしてください",
-            )
-            .with([arg(place), arg(max)]),
-        ));
+    it.len() > max && it.chars().count() > max
+}
+
+/// The first field of a resource with more text than a file may hold, and how many characters it may have.
+pub fn too_long(it: &Resource) -> Option<(String, usize)> {
+    if is_longer(&it.name, MAX_NAME) {
+        return Some(("name".to_owned(), MAX_NAME));
     }
-    Ok(it)
+    if is_longer(&it.note, MAX_TEXT) {
+        return Some(("note".to_owned(), MAX_TEXT));
+    }
+    let tag = it.tags.iter().find(|(key, it)| is_longer(key, MAX_NAME) || is_longer(it, MAX_NAME));
+    if let Some((key, _)) = tag {
+        return Some((format!("tags.{key:.100}"), MAX_NAME));
+    }
+    let setting = it.settings.iter().find(|(_, it)| holds_long(it));
+    setting.map(|(key, _)| (key.clone(), MAX_TEXT))
+}
+
+fn holds_long(value: &Value) -> bool {
+    match value {
+        Value::String(it) => is_longer(it, MAX_TEXT),
+        Value::Array(items) => items.iter().any(holds_long),
+        Value::Object(map) => map.values().any(holds_long),
+        _ => false,
+    }
 }
 
 /// Numbers that are missing, odd or taken get a free one. The first bearer of a number keeps it, so
@@ -423,7 +453,7 @@ fn mend_resource(
         Kind::Other
     });
     let name = match raw.name {
-        Value::String(it) => limited(it, MAX_NAME, &format!("resources[{n}].name"))?,
+        Value::String(it) => it,
         Value::Null => String::new(),
         other => {
             warn(
@@ -453,12 +483,7 @@ fn mend_resource(
         }
     };
     let settings = match raw.settings {
-        Value::Object(map) => {
-            for value in map.values() {
-                check_texts(value, n)?;
-            }
-            map
-        }
+        Value::Object(map) => map,
         Value::Null => Map::new(),
         other => {
             warn(
@@ -472,7 +497,7 @@ fn mend_resource(
         }
     };
     let note = match raw.note {
-        Value::String(it) => limited(it, MAX_TEXT, &format!("resources[{n}].note"))?,
+        Value::String(it) => it,
         Value::Null => String::new(),
         other => {
             warn(
@@ -490,8 +515,7 @@ fn mend_resource(
         Value::Object(map) => {
             for (key, value) in map {
                 if let Value::String(it) = value {
-                    let it = limited(it, MAX_NAME, &format!("resources[{n}].tags"))?;
-                    tags.insert(limited(key, MAX_NAME, &format!("resources[{n}].tags"))?, it);
+                    tags.insert(key, it);
                 } else {
                     warn(
                         text(
@@ -528,17 +552,10 @@ fn mend_resource(
             place
         }
     };
-    Ok((Resource { kind, name, parent, settings, note, tags, extra }, place))
-}
-
-fn check_texts(value: &Value, n: usize) -> Result<(), LoadError> {
-    match value {
-        Value::String(it) if it.len() > MAX_TEXT => {
-            limited(it.clone(), MAX_TEXT, &format!("resources[{n}].settings")).map(drop)
-        }
-        Value::Array(items) => items.iter().try_for_each(|it| check_texts(it, n)),
-        Value::Object(map) => map.values().try_for_each(|it| check_texts(it, n)),
-        _ => Ok(()),
+    let it = Resource { kind, name, parent, settings, note, tags, extra };
+    match too_long(&it) {
+        None => Ok((it, place)),
+        Some((field, max)) => Err(longer(&format!("resources[{n}].{field}"), max)),
     }
 }
 

@@ -7,15 +7,18 @@
 
 use std::fmt::Write;
 
-use super::{Exporter, File, Refused};
+use super::{Exporter, File, Refused, plan::refusal};
 use crate::{
     design::{Design, file, link},
     draw::{
         geometry::{Point, Rect},
         scene::{Drawn, Line, Scene},
     },
-    kinds::{Resource, setting::Relation},
-    text::text,
+    kinds::{
+        Resource, Subject,
+        setting::{Problem, Relation},
+    },
+    text::{Message, arg, text},
 };
 
 pub const EXPORTER: Exporter = Exporter {
@@ -32,8 +35,20 @@ pub const EXPORTER: Exporter = Exporter {
 const MARGIN: f64 = 24.0;
 
 fn run(design: &Design) -> Result<Vec<File>, Refused> {
-    let link = link::encode(design);
     // A picture that would not open again is none.
+    let long = |it: Subject<'_>| {
+        let (field, max) = file::too_long(it.resource)?;
+        let text = text(
+            "it is longer than {0} characters; shorten it",
+            "{0} 文字を超えています。短くしてください",
+        );
+        Some(refusal(it, Problem { field, text: text.with([arg(max)]) }))
+    };
+    let long: Vec<Message> = design.resources.subjects().filter_map(long).collect();
+    if !long.is_empty() {
+        return Err(Refused(long));
+    }
+    let link = link::encode(design);
     link::decode(&link).map_err(|why| Refused(vec![why.0]))?;
     let scene = Scene::build(design);
     let bounds = scene.bounds().unwrap_or_default().grown(MARGIN);
