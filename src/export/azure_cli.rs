@@ -226,6 +226,10 @@ impl<'a> Script<'a> {
             providers.extend(it.arm_type.split('/').next().filter(|it| !BUILT_IN.contains(it)));
             let [ArmValue::Text(name)] = it.name.as_slice() else { continue };
             let Some(group) = group else { continue };
+            // `az` takes it for nothing; what is created is named in a URL.
+            if [name.as_str(), &group].contains(&"null") {
+                continue;
+            }
             let (name, group) = (quoted(name), quoted(&group));
             let check = match it.arm_type {
                 "Microsoft.Storage/storageAccounts" => {

@@ -50,10 +50,10 @@ fn read(path: &Path) -> Vec<Hostile> {
         .collect()
 }
 
-/// A text field of one resource.
+/// A text field of one resource, or of the design.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Field {
-    id: ResourceId,
+    id: Option<ResourceId>,
     at: At,
 }
 
@@ -84,9 +84,10 @@ fn takes_text(shape: &Shape) -> bool {
 }
 
 fn fields(design: &Design) -> Vec<Field> {
-    let mut all = Vec::new();
+    let mut all: Vec<Field> =
+        ["name", "description"].map(|it| Field { id: None, at: At::Setting(it) }).into();
     for it in design.resources.subjects() {
-        let id = it.id;
+        let id = Some(it.id);
         let fixed = [At::Name, At::Note, At::TagName, At::TagValue];
         all.extend(fixed.map(|at| Field { id, at }));
         for field in it.info().fields {
@@ -113,7 +114,15 @@ fn shaped(shape: &Shape, text: &str) -> Value {
 }
 
 fn put(design: &mut Design, field: &Field, text: &str) {
-    let it = Arc::make_mut(design.resources.0.get_mut(&field.id).unwrap());
+    let Some(id) = field.id else {
+        let of_design = if field.at == At::Setting("name") {
+            &mut design.name
+        } else {
+            &mut design.description
+        };
+        return text.clone_into(of_design);
+    };
+    let it = Arc::make_mut(design.resources.0.get_mut(&id).unwrap());
     let declared = |key: &str| it.kind.info().fields.iter().find(|it| it.key == key).unwrap();
     match &field.at {
         At::Name => text.clone_into(&mut it.name),
@@ -141,8 +150,6 @@ fn put(design: &mut Design, field: &Field, text: &str) {
 
 fn with_texts(base: &Design, fields: &BTreeSet<Field>, texts: Texts<'_>) -> Design {
     let mut design = base.clone();
-    texts.other.clone_into(&mut design.name);
-    texts.other.clone_into(&mut design.description);
     fields.iter().for_each(|it| put(&mut design, it, texts.of(it)));
     design
 }
@@ -166,7 +173,11 @@ impl<'a> Texts<'a> {
 
 /// Whether a refusal names the field: "Subnet snet, addressPrefix: …".
 fn names(refusal: &str, design: &Design, field: &Field, text: &str) -> bool {
-    let it = design.get(field.id).unwrap();
+    let Some(id) = field.id else {
+        let At::Setting(key) = field.at else { return false };
+        return refusal.strip_prefix(key).is_some_and(|it| it.starts_with(' '));
+    };
+    let it = design.get(id).unwrap();
     let Some(rest) = refusal.strip_prefix(&format!("{} {}, ", it.kind.info().label.en, it.name))
     else {
         return false;
@@ -218,13 +229,13 @@ fn accepted(
         if fields.len() == before {
             // A name may be wrong for what refers to it: a zone's for the endpoint that registers in it.
             let blamed = |it: &str, (subject, field): (Subject<'_>, &kinds::setting::Field)| {
-                let at = Field { id: subject.id, at: At::Setting(field.key) };
+                let at = Field { id: Some(subject.id), at: At::Setting(field.key) };
                 names(it, &design, &at, texts.other)
             };
             fields.retain(|it| {
-                let mut referrers = design.resources.referrers(it.id);
-                it.at != At::Name
-                    || !referrers.any(|from| refused.iter().any(|it| blamed(it, from)))
+                let (At::Name, Some(id)) = (&it.at, it.id) else { return true };
+                let mut referrers = design.resources.referrers(id);
+                !referrers.any(|from| refused.iter().any(|it| blamed(it, from)))
             });
         }
         if fields.len() == before {
@@ -272,6 +283,9 @@ fn run_scripts(files: &[File], how: &script::How) -> Result<Value, String> {
         for call in &run.calls {
             let mut before = "";
             for it in call {
+                if it == "null" {
+                    return Err(format!("az would read nothing after {before}"));
+                }
                 // A body with a secret is in a file of the script's own; it is compared as what it holds.
                 if script::az_reads_a_file(it) && before != "--body" {
                     return Err(format!("az would read a file for {it:.200}"));
@@ -286,6 +300,8 @@ fn run_scripts(files: &[File], how: &script::How) -> Result<Value, String> {
 
 /// A word that nothing reads anything into; it is an argument as it stands.
 const WORD: &str = "qz7x";
+/// Beside the first, where a text is read as two.
+const OTHER_WORD: &str = "wj9v";
 /// The same with a blank: no argument, and no name of anything in Azure.
 const WORDS: &str = "qz 7x";
 
@@ -319,6 +335,9 @@ impl Harmless {
         Ok(Harmless { fields, files, meaning })
     }
 }
+
+/// Bytes of text in one picture; a link holds somewhat more.
+const MOST_IN_A_PICTURE: usize = 4 << 20;
 
 struct Judge {
     base: Design,
@@ -354,16 +373,80 @@ impl Judge {
         wrong
     }
 
-    /// Whether a text is written in the syntax of its field, so that no harmless word stands for it: a model
-    /// is `name:version`, a domain name ends with a dot written or not, and a site whose name no gateway
-    /// may have is numbered.
-    fn has_a_syntax(&self, field: &Field, text: &str) -> bool {
-        let kind = self.base.get(field.id).map(|it| it.kind);
+    /// A text that its field reads as more than one word, such as a model `name:version` or a domain name
+    /// with its last dot: a harmless text of the same form, and what stands in it for which part.
+    fn parts(field: &Field, text: &str) -> Option<(String, [(&'static str, String); 2])> {
         match &field.at {
-            At::Setting("model") => text.contains(':'),
-            At::Cell(_, "domainName") => text.ends_with('.'),
-            At::Name => kind == Some(Kind::OnPremisesNetwork) && text.ends_with('.'),
-            _ => false,
+            At::Setting("model") => {
+                let (name, version) = text.split_once(':')?;
+                let parts = [(WORD, name.to_owned()), (OTHER_WORD, version.to_owned())];
+                Some((format!("{WORD}:{OTHER_WORD}"), parts))
+            }
+            At::Cell(_, "domainName") => {
+                let name = text.strip_suffix('.')?;
+                let parts = [(WORD, name.to_owned()), (OTHER_WORD, OTHER_WORD.to_owned())];
+                Some((format!("{WORD}."), parts))
+            }
+            _ => None,
+        }
+    }
+
+    /// The same for a field by itself, whose text is in parts.
+    fn in_parts(
+        &mut self,
+        format: &Format,
+        field: &Field,
+        text: &str,
+        how: &script::How,
+    ) -> Result<(), String> {
+        let Some((harmless, parts)) = Judge::parts(field, text) else { return Ok(()) };
+        let alone = BTreeSet::from([field.clone()]);
+        let (left, files) = accepted(&self.base, &alone, Texts { names: "", other: text }, format)?;
+        if left.is_empty() {
+            return Ok(());
+        }
+        let design = with_texts(&self.base, &alone, Texts { names: "", other: &harmless });
+        let harmless = (format.run)(&design).map_err(|it| it.0[0].render(Lang::En))?;
+        let mut expected = (format.read)(&harmless, &script::How::File)?;
+        for (word, part) in parts {
+            expected = decode::replaced(&expected, word, &part);
+        }
+        let found = decode::replaced(&(format.read)(&files, how)?, "", "");
+        self.carried += 1;
+        match decode::difference(&found, &expected, "") {
+            None => Ok(()),
+            Some(why) => Err(format!("{field:?}: {why}")),
+        }
+    }
+
+    /// `az` reads `null` as nothing, so that it is no argument, and no harmless word is a name and no argument:
+    /// each resource with such a name has to be named in a URL.
+    fn named_in_urls(&self, fields: &BTreeSet<Field>, name: &str) -> Result<(), String> {
+        let design = with_texts(&self.base, fields, Texts::same(name));
+        let run = |id: &str| {
+            let format = formats().into_iter().find(|it| it.id == id).expect("every format");
+            let files = (format.run)(&design).map_err(|it| it.0[0].render(Lang::En))?;
+            (format.read)(&files, &script::How::File)
+        };
+        let mut resources = Vec::new();
+        declared(&run("arm")?, &mut resources);
+        let calls = run("cli")?.to_string();
+        let lost = |it: &&(String, String)| {
+            let (arm_type, name) = it;
+            let (provider, types) = arm_type.split_once('/').unwrap_or_default();
+            let types = types.split('/').zip(name.split('/'));
+            let segments: Vec<String> = types.map(|(a, b)| format!("/{a}/{b}")).collect();
+            let segments = segments.concat();
+            let id = match arm_type.as_str() {
+                "Microsoft.Resources/resourceGroups" => format!("/resourceGroups/{name}?"),
+                _ => format!("/providers/{provider}{segments}?"),
+            };
+            !calls.contains(&id)
+        };
+        let mut named = resources.iter().filter(|(_, it)| it.split('/').any(|it| it == name));
+        match named.find(lost) {
+            None => Ok(()),
+            Some(it) => Err(format!("no call for {it:?}")),
         }
     }
 
@@ -374,21 +457,37 @@ impl Judge {
         how: &script::How,
         fields: &mut BTreeSet<Field>,
     ) -> Result<(), String> {
-        // `az` reads `null` as nothing, so that names of that kind are never arguments; no harmless word
-        // is a name and no argument.
+        let (alone, together) = std::mem::take(fields)
+            .into_iter()
+            .partition::<BTreeSet<_>, _>(|it| Judge::parts(it, text).is_some());
+        *fields = together;
+        for field in &alone {
+            self.in_parts(format, field, text, how)?;
+        }
         if format.id == "cli" && text == "null" {
+            self.named_in_urls(fields, text)?;
             fields.retain(|it| it.at != At::Name);
         }
-        fields.retain(|it| !self.has_a_syntax(it, text));
-        // A design that is more than a link may hold is no picture; all fields at once soon are.
-        if format.id == "svg" {
-            let design = with_texts(&self.base, fields, Texts::same(text));
-            let refused = (format.run)(&design).err().map(|it| it.0[0].render(Lang::En));
-            if let Some(why) = refused {
-                let limits = ["link inflates to more than", "longer than", "characters"];
-                return if limits.iter().any(|it| why.contains(it)) { Ok(()) } else { Err(why) };
-            }
+        // A picture holds no more than a link may, and all fields at once can be more.
+        let all: Vec<Field> = std::mem::take(fields).into_iter().collect();
+        let most =
+            if format.id == "svg" { MOST_IN_A_PICTURE / text.len().max(1) } else { all.len() };
+        for share in all.chunks(most.max(1)) {
+            let mut share = share.iter().cloned().collect();
+            self.together(format, text, how, &mut share)?;
+            fields.append(&mut share);
         }
+        Ok(())
+    }
+
+    /// Judges fields that all hold the text; those that refuse it are taken away.
+    fn together(
+        &mut self,
+        format: &Format,
+        text: &str,
+        how: &script::How,
+        fields: &mut BTreeSet<Field>,
+    ) -> Result<(), String> {
         let files;
         (*fields, files) = accepted(&self.base, fields, Texts::same(text), format)?;
         // Empty fields are left out, and carry nothing.
@@ -427,6 +526,25 @@ impl Judge {
             }
         }
         Err(why.join("; "))
+    }
+}
+
+/// Type and name of every resource of a template whose name is no expression.
+fn declared(template: &Value, all: &mut Vec<(String, String)>) {
+    match template {
+        Value::Array(items) => items.iter().for_each(|it| declared(it, all)),
+        Value::Object(members) => {
+            let text = |key: &str| members.get(key).and_then(Value::as_str).map(str::to_owned);
+            // A deployment is the template's own.
+            if members.contains_key("apiVersion")
+                && let (Some(arm_type), Some(name)) = (text("type"), text("name"))
+                && arm_type != "Microsoft.Resources/deployments"
+            {
+                all.push((arm_type, name));
+            }
+            members.values().for_each(|it| declared(it, all));
+        }
+        _ => {}
     }
 }
 
