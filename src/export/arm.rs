@@ -307,7 +307,7 @@ impl Writer<'_> {
         );
         let mut properties = Map::new();
         properties.insert("mode".to_owned(), "Incremental".into());
-        properties.insert("expressionEvaluationOptions".to_owned(), json!({ "scope": "inner" }));
+        properties.insert("expressionEvaluationOptions".to_owned(), json!({ "scope": "Inner" }));
         if !passed.is_empty() {
             properties.insert("parameters".to_owned(), Value::Object(passed));
         }

@@ -69,7 +69,7 @@ impl Schemas {
         {
             members.remove("resourceGroup");
             members.remove("subscriptionId");
-            members["properties"] = json!({ "mode": members["properties"]["mode"] });
+            members["properties"]["template"] = json!({});
         }
         validator
             .iter_errors(&resource)
