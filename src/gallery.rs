@@ -2,14 +2,14 @@
 //!
 //! Each is built by code from the article, so that names of settings are checked when it is opened.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::{
-    design::{Design, Place},
-    draw::NODE,
-    kinds::{Form, Kind, Resource, ResourceId},
+    design::{Design, edit},
+    draw::align,
+    kinds::{Kind, Resource, ResourceId},
     text::{Lang, Text, text},
 };
 
@@ -142,8 +142,8 @@ const EMPTY: Entry = Entry {
         "サブスクリプションとリソース グループだけの、最初から描くためのデザイン",
     ),
     build: |draft| {
-        let subscription = draft.put(Kind::Subscription, "Subscription", None, (0, 0), &[]);
-        draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), (0, 0), &[]);
+        let subscription = draft.put(Kind::Subscription, "Subscription", None, &[]);
+        draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), &[]);
     },
 };
 
@@ -163,41 +163,15 @@ impl Entry {
     }
 }
 
-/// A box, its column and row, its width and height.
-type Cell = (ResourceId, (usize, usize), (f64, f64));
-
-/// Smallest box that can hold something.
-const CONTAINER: (f64, f64) = (216.0, 120.0);
-/// Between boxes, and between a box and the edge of what it stands in.
-const GAP: f64 = 24.0;
-/// Title of a container.
-const HEADER: f64 = 40.0;
-
-/// A design being built: resources in cells of the grid of what they stand in.
+/// A design being built. Boxes stand as "Tidy up" places them.
 #[derive(Default)]
 pub struct Draft {
     design: Design,
-    /// Column and row in the grid of the parent.
-    cells: BTreeMap<ResourceId, (usize, usize)>,
 }
 
 impl Draft {
-    /// Puts a resource into a cell of `parent` (or of the empty canvas).
+    /// Puts a resource into `parent`, or on the empty canvas.
     pub fn put(
-        &mut self,
-        kind: Kind,
-        name: &str,
-        parent: Option<ResourceId>,
-        cell: (usize, usize),
-        settings: &[(&str, Value)],
-    ) -> ResourceId {
-        let id = self.draw(kind, name, parent, settings);
-        self.cells.insert(id, cell);
-        id
-    }
-
-    /// Adds a line, which stands in no cell.
-    pub fn draw(
         &mut self,
         kind: Kind,
         name: &str,
@@ -220,10 +194,9 @@ impl Draft {
         }
     }
 
-    /// Takes a resource out again, with its cell.
+    /// Takes a resource out again.
     pub fn remove(&mut self, id: ResourceId) {
         self.design.resources.0.remove(&id);
-        self.cells.remove(&id);
     }
 
     /// The first resource with this name.
@@ -231,67 +204,10 @@ impl Draft {
         self.design.named(name)
     }
 
-    fn finish(mut self) -> Design {
-        let mut children: BTreeMap<Option<ResourceId>, Vec<ResourceId>> = BTreeMap::new();
-        for id in self.cells.keys() {
-            let parent = self.design.get(*id).and_then(|it| it.parent);
-            children.entry(parent).or_default().push(*id);
-        }
-        self.lay_out(None, &children);
-        self.design
+    fn finish(self) -> Design {
+        let tidy = align::tidy_up(&self.design);
+        edit::apply(&self.design, &tidy).unwrap_or(self.design)
     }
-
-    /// Places the boxes of one grid and returns the size that holds them.
-    fn lay_out(
-        &mut self,
-        parent: Option<ResourceId>,
-        children: &BTreeMap<Option<ResourceId>, Vec<ResourceId>>,
-    ) -> (f64, f64) {
-        let boxes = children.get(&parent).cloned().unwrap_or_default();
-        let sizes: Vec<Cell> = boxes
-            .into_iter()
-            .map(|id| {
-                let (width, height) = self.lay_out(Some(id), children);
-                let least = match self.design.get(id).map(|it| it.kind.info().form) {
-                    Some(Form::Container) => CONTAINER,
-                    _ => NODE,
-                };
-                let cell = self.cells.get(&id).copied().unwrap_or_default();
-                (id, cell, (width.max(least.0), height.max(least.1)))
-            })
-            .collect();
-        let columns = tracks(sizes.iter().map(|(_, cell, size)| (cell.0, size.0)));
-        let rows = tracks(sizes.iter().map(|(_, cell, size)| (cell.1, size.1)));
-        let top = if parent.is_some() { HEADER } else { 0.0 };
-        for (id, cell, (width, height)) in &sizes {
-            let place = Place {
-                x: GAP + before(&columns, cell.0),
-                y: top + GAP + before(&rows, cell.1),
-                width: *width,
-                height: *height,
-            };
-            self.design.layout.insert(*id, place);
-        }
-        if sizes.is_empty() {
-            return (0.0, 0.0);
-        }
-        // `before` the first track that is not there ends with a gap, which is the far edge's.
-        (GAP + before(&columns, usize::MAX), top + GAP + before(&rows, usize::MAX))
-    }
-}
-
-/// The widest box of each column, or the highest of each row.
-fn tracks(boxes: impl Iterator<Item = (usize, f64)>) -> BTreeMap<usize, f64> {
-    let mut all = BTreeMap::new();
-    for (track, size) in boxes {
-        let widest = all.entry(track).or_insert(0.0_f64);
-        *widest = widest.max(size);
-    }
-    all
-}
-
-fn before(tracks: &BTreeMap<usize, f64>, track: usize) -> f64 {
-    tracks.range(..track).map(|(_, size)| size + GAP).sum()
 }
 
 #[cfg(test)]
@@ -316,9 +232,9 @@ mod tests {
             for (id, a) in &design.layout {
                 let parent = design.get(*id).unwrap().parent;
                 if let Some(outer) = parent.and_then(|it| design.layout.get(&it)) {
-                    assert!(a.x >= GAP && a.y >= HEADER + GAP, "{}: {id:?}", entry.slug);
-                    assert!(a.x + a.width + GAP <= outer.width, "{}: {id:?}", entry.slug);
-                    assert!(a.y + a.height + GAP <= outer.height, "{}: {id:?}", entry.slug);
+                    assert!(a.x > 0.0 && a.y > 24.0, "{}: {id:?}", entry.slug);
+                    assert!(a.x + a.width < outer.width, "{}: {id:?}", entry.slug);
+                    assert!(a.y + a.height < outer.height, "{}: {id:?}", entry.slug);
                 }
                 for (other, b) in design.layout.range(..id) {
                     if design.get(*other).unwrap().parent == parent {

@@ -17,41 +17,37 @@ struct Base {
 }
 
 fn base(draft: &mut Draft) -> Base {
-    let user = draft.put(Kind::User, "researcher", None, (0, 0), &[]);
-    draft.put(Kind::InternetClient, "notebook-pc", None, (0, 1), &[("user", json!(user.0))]);
-    let principal = draft.put(Kind::ServicePrincipal, "ml-auth", None, (0, 2), &[]);
-    draft.put(Kind::InternetClient, "ci-agent", None, (0, 3), &[("user", json!(principal.0))]);
-    let subscription = draft.put(Kind::Subscription, "subscription", None, (1, 0), &[]);
-    let group = draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), (0, 0), &[]);
-    let network = draft.put(Kind::VirtualNetwork, "vnet-ml", Some(group), (0, 0), &[]);
+    let user = draft.put(Kind::User, "researcher", None, &[]);
+    draft.put(Kind::InternetClient, "notebook-pc", None, &[("user", json!(user.0))]);
+    let principal = draft.put(Kind::ServicePrincipal, "ml-auth", None, &[]);
+    draft.put(Kind::InternetClient, "ci-agent", None, &[("user", json!(principal.0))]);
+    let subscription = draft.put(Kind::Subscription, "subscription", None, &[]);
+    let group = draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), &[]);
+    let network = draft.put(Kind::VirtualNetwork, "vnet-ml", Some(group), &[]);
     let subnet = draft.put(
         Kind::Subnet,
         "snet-vm",
         Some(network),
-        (0, 0),
         &[("addressPrefix", json!("10.0.0.0/24")), ("defaultOutboundAccess", json!(true))],
     );
     let machine = draft.put(
         Kind::VirtualMachine,
         "vm-train",
         Some(subnet),
-        (0, 0),
         &[("user", json!(user.0)), ("identity.type", json!("SystemAssigned"))],
     );
-    let storage = draft.put(Kind::StorageAccount, "mlauthstorage", Some(group), (2, 0), &[]);
-    let vault = draft.put(Kind::KeyVault, "mlauthvault", Some(group), (2, 1), &[]);
+    let storage = draft.put(Kind::StorageAccount, "mlauthstorage", Some(group), &[]);
+    let vault = draft.put(Kind::KeyVault, "mlauthvault", Some(group), &[]);
     let workspace = draft.put(
         Kind::Workspace,
         "ml-example",
         Some(group),
-        (1, 0),
         &[("storageAccount", json!(storage.0)), ("keyVault", json!(vault.0))],
     );
     draft.put(
         Kind::ComputeCluster,
         "cpu-cluster",
         Some(workspace),
-        (0, 0),
         &[("identity.type", json!("SystemAssigned"))],
     );
     role(draft, "works in the workspace", user, workspace, "AzureML Data Scientist");
@@ -75,7 +71,7 @@ pub(super) fn repaired(draft: &mut Draft) {
 }
 
 fn role(draft: &mut Draft, name: &str, principal: ResourceId, scope: ResourceId, role: &str) {
-    draft.draw(
+    draft.put(
         Kind::RoleAssignment,
         name,
         None,

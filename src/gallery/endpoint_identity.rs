@@ -20,35 +20,31 @@ struct Base {
 }
 
 fn base(draft: &mut Draft) -> Base {
-    let user = draft.put(Kind::User, "developer", None, (0, 0), &[]);
-    draft.put(Kind::InternetClient, "pc", None, (0, 1), &[("user", json!(user.0))]);
-    let subscription = draft.put(Kind::Subscription, "subscription", None, (1, 0), &[]);
-    let group = draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), (0, 0), &[]);
-    let workspace_storage =
-        draft.put(Kind::StorageAccount, "mlendpointstorage", Some(group), (1, 0), &[]);
-    let vault = draft.put(Kind::KeyVault, "mlendpointvault", Some(group), (1, 1), &[]);
-    let registry = draft.put(Kind::ContainerRegistry, "mlendpointacr", Some(group), (1, 2), &[]);
-    let account = draft.put(Kind::StorageAccount, "oepstorage", Some(group), (2, 0), &[]);
-    let container = draft.put(Kind::BlobContainer, "hellocontainer", Some(account), (0, 0), &[]);
-    let identity =
-        draft.put(Kind::UserAssignedIdentity, "oep-user-identity", Some(group), (2, 1), &[]);
+    let user = draft.put(Kind::User, "developer", None, &[]);
+    draft.put(Kind::InternetClient, "pc", None, &[("user", json!(user.0))]);
+    let subscription = draft.put(Kind::Subscription, "subscription", None, &[]);
+    let group = draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), &[]);
+    let workspace_storage = draft.put(Kind::StorageAccount, "mlendpointstorage", Some(group), &[]);
+    let vault = draft.put(Kind::KeyVault, "mlendpointvault", Some(group), &[]);
+    let registry = draft.put(Kind::ContainerRegistry, "mlendpointacr", Some(group), &[]);
+    let account = draft.put(Kind::StorageAccount, "oepstorage", Some(group), &[]);
+    let container = draft.put(Kind::BlobContainer, "hellocontainer", Some(account), &[]);
+    let identity = draft.put(Kind::UserAssignedIdentity, "oep-user-identity", Some(group), &[]);
     let workspace = draft.put(
         Kind::Workspace,
         "mlendpoints",
         Some(group),
-        (0, 0),
         &[
             ("storageAccount", json!(workspace_storage.0)),
             ("keyVault", json!(vault.0)),
             ("containerRegistry", json!(registry.0)),
         ],
     );
-    let system = draft.put(Kind::OnlineEndpoint, "my-sai-endpoint", Some(workspace), (0, 0), &[]);
+    let system = draft.put(Kind::OnlineEndpoint, "my-sai-endpoint", Some(workspace), &[]);
     let assigned = draft.put(
         Kind::OnlineEndpoint,
         "my-uai-endpoint",
         Some(workspace),
-        (0, 1),
         &[
             ("identity.type", json!("UserAssigned")),
             ("identity.userAssignedIdentities", json!([identity.0])),
@@ -59,7 +55,6 @@ fn base(draft: &mut Draft) -> Base {
             Kind::OnlineDeployment,
             "blue",
             Some(endpoint),
-            (0, 0),
             &[
                 ("model", json!("model-1:1")),
                 ("codeConfiguration.scoringScript", json!("score_managedidentity.py")),
@@ -70,7 +65,7 @@ fn base(draft: &mut Draft) -> Base {
     for (name, role) in
         [("creates resources", "Contributor"), ("assigns roles", "User Access Administrator")]
     {
-        draft.draw(
+        draft.put(
             Kind::RoleAssignment,
             name,
             None,
@@ -98,7 +93,7 @@ pub(super) fn repaired(draft: &mut Draft) {
         ("pulls the image", base.identity, base.registry, "AcrPull"),
         ("reads the model", base.identity, base.workspace_storage, "Storage Blob Data Reader"),
     ] {
-        draft.draw(
+        draft.put(
             Kind::RoleAssignment,
             name,
             None,

@@ -22,27 +22,24 @@ struct Base {
 }
 
 fn base(draft: &mut Draft) -> Base {
-    let user = draft.put(Kind::User, "ml-admin", None, (0, 0), &[]);
-    let subscription = draft.put(Kind::Subscription, "subscription", None, (1, 0), &[]);
-    let group = draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), (0, 0), &[]);
-    let shared = draft.put(Kind::ResourceGroup, "rg-shared", Some(subscription), (0, 1), &[]);
-    let storage = draft.put(Kind::StorageAccount, "mlidentitystorage", Some(group), (1, 0), &[]);
-    let vault = draft.put(Kind::KeyVault, "mlidentityvault", Some(group), (1, 1), &[]);
+    let user = draft.put(Kind::User, "ml-admin", None, &[]);
+    let subscription = draft.put(Kind::Subscription, "subscription", None, &[]);
+    let group = draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), &[]);
+    let shared = draft.put(Kind::ResourceGroup, "rg-shared", Some(subscription), &[]);
+    let storage = draft.put(Kind::StorageAccount, "mlidentitystorage", Some(group), &[]);
+    let vault = draft.put(Kind::KeyVault, "mlidentityvault", Some(group), &[]);
     let registry = draft.put(
         Kind::ContainerRegistry,
         "mlworkspaceacr",
         Some(group),
-        (1, 2),
         &[("adminUserEnabled", json!(false))],
     );
-    let private = draft.put(Kind::ContainerRegistry, "privateacr", Some(shared), (0, 0), &[]);
-    let identity =
-        draft.put(Kind::UserAssignedIdentity, "id-base-images", Some(shared), (1, 0), &[]);
+    let private = draft.put(Kind::ContainerRegistry, "privateacr", Some(shared), &[]);
+    let identity = draft.put(Kind::UserAssignedIdentity, "id-base-images", Some(shared), &[]);
     let workspace = draft.put(
         Kind::Workspace,
         "mlidentity",
         Some(group),
-        (0, 0),
         &[
             ("storageAccount", json!(storage.0)),
             ("keyVault", json!(vault.0)),
@@ -53,16 +50,13 @@ fn base(draft: &mut Draft) -> Base {
         Kind::ComputeCluster,
         "cpucluster",
         Some(workspace),
-        (0, 0),
         &[("identity.type", json!("SystemAssigned"))],
     );
-    let aci =
-        draft.put(Kind::ContainerInstanceDeployment, "aci-test", Some(workspace), (1, 0), &[]);
+    let aci = draft.put(Kind::ContainerInstanceDeployment, "aci-test", Some(workspace), &[]);
     draft.put(
         Kind::EnvironmentImage,
         "private-as-is",
         Some(workspace),
-        (0, 1),
         &[
             ("imageSource", json!("PrivateImage")),
             ("registry", json!(private.0)),
@@ -74,14 +68,13 @@ fn base(draft: &mut Draft) -> Base {
         Kind::EnvironmentImage,
         "my-env",
         Some(workspace),
-        (1, 1),
         &[
             ("imageSource", json!("PrivateBaseImage")),
             ("registry", json!(private.0)),
             ("image", json!("my-repo/my-image:latest")),
         ],
     );
-    draft.draw(
+    draft.put(
         Kind::RoleAssignment,
         "works in the workspace",
         None,
@@ -91,8 +84,8 @@ fn base(draft: &mut Draft) -> Base {
             ("roleDefinitionId", json!("AzureML Data Scientist")),
         ],
     );
-    let engineer = draft.put(Kind::User, "ml-engineer", None, (0, 1), &[]);
-    draft.draw(
+    let engineer = draft.put(Kind::User, "ml-engineer", None, &[]);
+    draft.put(
         Kind::RoleAssignment,
         "given by ml-admin",
         None,
@@ -121,7 +114,6 @@ pub(super) fn repaired(draft: &mut Draft) {
         Kind::WorkspaceConnection,
         "privateAcr",
         Some(base.workspace),
-        (0, 2),
         &[
             ("category", json!("ContainerRegistry")),
             ("targetResource", json!(base.private.0)),
@@ -153,7 +145,7 @@ pub(super) fn repaired(draft: &mut Draft) {
 }
 
 fn role(draft: &mut Draft, name: &str, principal: ResourceId, scope: ResourceId, role: &str) {
-    draft.draw(
+    draft.put(
         Kind::RoleAssignment,
         name,
         None,

@@ -17,28 +17,26 @@ struct Base {
 }
 
 fn base(draft: &mut Draft) -> Base {
-    let user = draft.put(Kind::User, "me", None, (0, 0), &[]);
-    draft.put(Kind::InternetClient, "pc", None, (0, 1), &[("user", json!(user.0))]);
-    let subscription = draft.put(Kind::Subscription, "subscription", None, (1, 0), &[]);
-    let group = draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), (0, 0), &[]);
-    let storage = draft.put(Kind::StorageAccount, "mlworkspacestorage", Some(group), (1, 0), &[]);
-    let vault = draft.put(Kind::KeyVault, "mlworkspacevault", Some(group), (1, 1), &[]);
+    let user = draft.put(Kind::User, "me", None, &[]);
+    draft.put(Kind::InternetClient, "pc", None, &[("user", json!(user.0))]);
+    let subscription = draft.put(Kind::Subscription, "subscription", None, &[]);
+    let group = draft.put(Kind::ResourceGroup, "rg-ml", Some(subscription), &[]);
+    let storage = draft.put(Kind::StorageAccount, "mlworkspacestorage", Some(group), &[]);
+    let vault = draft.put(Kind::KeyVault, "mlworkspacevault", Some(group), &[]);
     let account = draft.put(
         Kind::StorageAccount,
         "unmanagedstorage",
         Some(group),
-        (2, 0),
         &[
             ("networkAcls.defaultAction", json!("Deny")),
             ("networkAcls.bypass", json!(["AzureServices"])),
         ],
     );
-    let container = draft.put(Kind::BlobContainer, "data", Some(account), (0, 0), &[]);
+    let container = draft.put(Kind::BlobContainer, "data", Some(account), &[]);
     let workspace = draft.put(
         Kind::Workspace,
         "mlworkspace",
         Some(group),
-        (0, 0),
         &[
             ("storageAccount", json!(storage.0)),
             ("keyVault", json!(vault.0)),
@@ -49,7 +47,6 @@ fn base(draft: &mut Draft) -> Base {
         Kind::Datastore,
         "unmanaged_blob",
         Some(workspace),
-        (0, 0),
         &[
             ("accountName", json!(account.0)),
             ("containerName", json!(container.0)),
@@ -57,12 +54,11 @@ fn base(draft: &mut Draft) -> Base {
             ("skipValidation", json!(true)),
         ],
     );
-    let cluster = draft.put(Kind::ComputeCluster, "cpu-cluster", Some(workspace), (1, 0), &[]);
+    let cluster = draft.put(Kind::ComputeCluster, "cpu-cluster", Some(workspace), &[]);
     draft.put(
         Kind::Job,
         "automl",
         Some(workspace),
-        (0, 1),
         &[
             ("jobType", json!("AutoML")),
             ("submittedBy", json!(user.0)),
@@ -75,7 +71,6 @@ fn base(draft: &mut Draft) -> Base {
         Kind::Job,
         "profile",
         Some(workspace),
-        (1, 1),
         &[
             ("jobType", json!("DatasetProfile")),
             ("submittedBy", json!(user.0)),
@@ -89,7 +84,7 @@ fn base(draft: &mut Draft) -> Base {
         ("reads and writes data", user, account, "Storage Blob Data Contributor"),
         ("reads and writes data", workspace, account, "Storage Blob Data Contributor"),
     ] {
-        draft.draw(
+        draft.put(
             Kind::RoleAssignment,
             name,
             None,

@@ -29,43 +29,37 @@ fn base(draft: &mut Draft) -> Base {
         Kind::User,
         "data-scientist",
         None,
-        (0, 0),
         &[("userPrincipalName", json!("data-scientist@contoso.com"))],
     );
     draft.put(
         Kind::InternetClient,
         "laptop",
         None,
-        (0, 1),
         &[("user", json!(user.0)), ("publicIpAddress", json!("203.0.113.10"))],
     );
-    let subscription = draft.put(Kind::Subscription, "subscription", None, (1, 0), &[]);
+    let subscription = draft.put(Kind::Subscription, "subscription", None, &[]);
     let group = draft.put(
         Kind::ResourceGroup,
         "amlvnetrg",
         Some(subscription),
-        (0, 0),
         &[("location", json!("eastus"))],
     );
     let network = draft.put(
         Kind::VirtualNetwork,
         "amlvnet",
         Some(group),
-        (0, 0),
         &[("addressSpace.addressPrefixes", json!(["10.0.0.0/16"]))],
     );
     let subnet = draft.put(
         Kind::Subnet,
         "amlvsubnet",
         Some(network),
-        (0, 0),
         &[("addressPrefix", json!("10.0.0.0/24"))],
     );
     let storage = draft.put(
         Kind::StorageAccount,
         "amlvnetstorage",
         Some(group),
-        (2, 0),
         &[
             ("networkAcls.defaultAction", json!("Deny")),
             ("networkAcls.bypass", json!(["AzureServices"])),
@@ -75,26 +69,23 @@ fn base(draft: &mut Draft) -> Base {
         Kind::KeyVault,
         "amlvnetkeyvault",
         Some(group),
-        (2, 1),
         &[
             ("networkAcls.defaultAction", json!("Deny")),
             ("networkAcls.bypass", json!("AzureServices")),
         ],
     );
-    let registry = draft.put(Kind::ContainerRegistry, "amlvnetconreg", Some(group), (2, 2), &[]);
-    let logs = draft.put(Kind::LogAnalyticsWorkspace, "amlvnetlogs", Some(group), (2, 4), &[]);
+    let registry = draft.put(Kind::ContainerRegistry, "amlvnetconreg", Some(group), &[]);
+    let logs = draft.put(Kind::LogAnalyticsWorkspace, "amlvnetlogs", Some(group), &[]);
     let insights = draft.put(
         Kind::ApplicationInsights,
         "amlvnetappinsights",
         Some(group),
-        (2, 3),
         &[("WorkspaceResourceId", json!(logs.0))],
     );
     let workspace = draft.put(
         Kind::Workspace,
         "amlvnetworkspace",
         Some(group),
-        (1, 0),
         &[
             ("publicNetworkAccess", json!("Disabled")),
             ("storageAccount", json!(storage.0)),
@@ -107,19 +98,17 @@ fn base(draft: &mut Draft) -> Base {
         Kind::Datastore,
         "workspaceblobstore",
         Some(workspace),
-        (0, 0),
         &[
             ("accountName", json!(storage.0)),
             ("credentials.credentialsType", json!("AccountKey")),
             ("isDefault", json!(true)),
         ],
     );
-    draft.put(Kind::VirtualMachine, "jumpbox", Some(subnet), (0, 0), &[("user", json!(user.0))]);
+    draft.put(Kind::VirtualMachine, "jumpbox", Some(subnet), &[("user", json!(user.0))]);
     draft.put(
         Kind::ComputeInstance,
         "amlvnetci",
         Some(subnet),
-        (0, 1),
         &[
             ("workspace", json!(workspace.0)),
             ("createdBy", json!(user.0)),
@@ -130,7 +119,6 @@ fn base(draft: &mut Draft) -> Base {
         Kind::ComputeCluster,
         "cpu-cluster",
         Some(subnet),
-        (0, 2),
         &[("workspace", json!(workspace.0)), ("enableNodePublicIp", json!(false))],
     );
     role(draft, "works in the workspace", user, workspace, "AzureML Data Scientist");
@@ -139,7 +127,6 @@ fn base(draft: &mut Draft) -> Base {
         Kind::Job,
         "train",
         Some(workspace),
-        (0, 1),
         &[
             ("submittedBy", json!(user.0)),
             ("computeId", json!(cluster.0)),
@@ -147,7 +134,7 @@ fn base(draft: &mut Draft) -> Base {
         ],
     );
     // Whoever ran the template.
-    let deployer = draft.put(Kind::User, "deployer", None, (0, 2), &[]);
+    let deployer = draft.put(Kind::User, "deployer", None, &[]);
     role(draft, "deploys the template", deployer, group, "Contributor");
     // No Machine Learning role lets a compute into a network.
     role(draft, "puts computes into the network", user, network, "Network Contributor");
@@ -155,12 +142,11 @@ fn base(draft: &mut Draft) -> Base {
 }
 
 /// A private DNS zone that the network resolves from.
-fn zone(draft: &mut Draft, base: &Base, name: &str, row: usize) -> ResourceId {
+fn zone(draft: &mut Draft, base: &Base, name: &str) -> ResourceId {
     draft.put(
         Kind::PrivateDnsZone,
         name,
         Some(base.group),
-        (3, row),
         &[("virtualNetworkLinks", json!([{ "virtualNetwork": base.network.0 }]))],
     )
 }
@@ -170,7 +156,6 @@ fn private_endpoint(
     draft: &mut Draft,
     name: &str,
     subnet: ResourceId,
-    row: usize,
     target: ResourceId,
     group: &str,
     zones: &[ResourceId],
@@ -180,7 +165,6 @@ fn private_endpoint(
         Kind::PrivateEndpoint,
         name,
         Some(subnet),
-        (1, row),
         &[
             ("privateLinkServiceId", json!(target.0)),
             ("groupId", json!(group)),
@@ -204,13 +188,12 @@ pub(super) fn first(draft: &mut Draft) {
     }
     draft.set(base.registry, "sku.name", json!("Standard"));
     draft.set(base.registry, "adminUserEnabled", json!(true));
-    let api = zone(draft, &base, "privatelink.api.azureml.ms", 0);
-    let notebooks = zone(draft, &base, "privatelink.notebooks.azure.net", 1);
+    let api = zone(draft, &base, "privatelink.api.azureml.ms");
+    let notebooks = zone(draft, &base, "privatelink.notebooks.azure.net");
     private_endpoint(
         draft,
         "pe-amlvnetworkspace",
         base.subnet,
-        0,
         base.workspace,
         "amlworkspace",
         &[api, notebooks],
@@ -220,12 +203,11 @@ pub(super) fn first(draft: &mut Draft) {
 /// With the registry and everything else behind private endpoints.
 pub(super) fn repaired(draft: &mut Draft) {
     let base = base(draft);
-    let address = draft.put(Kind::PublicIpAddress, "amlvnet-nat-ip", Some(base.group), (0, 2), &[]);
+    let address = draft.put(Kind::PublicIpAddress, "amlvnet-nat-ip", Some(base.group), &[]);
     let nat = draft.put(
         Kind::NatGateway,
         "amlvnet-nat",
         Some(base.group),
-        (0, 1),
         &[("publicIpAddresses", json!([address.0]))],
     );
     draft.set(base.subnet, "natGateway", json!(nat.0));
@@ -240,12 +222,12 @@ pub(super) fn repaired(draft: &mut Draft) {
         "serviceDataAccessAuthIdentity",
         json!("WorkspaceSystemAssignedIdentity"),
     );
-    let api = zone(draft, &base, "privatelink.api.azureml.ms", 0);
-    let notebooks = zone(draft, &base, "privatelink.notebooks.azure.net", 1);
-    let blob = zone(draft, &base, "privatelink.blob.core.windows.net", 2);
-    let file = zone(draft, &base, "privatelink.file.core.windows.net", 3);
-    let vault = zone(draft, &base, "privatelink.vaultcore.azure.net", 4);
-    let registry = zone(draft, &base, "privatelink.azurecr.io", 5);
+    let api = zone(draft, &base, "privatelink.api.azureml.ms");
+    let notebooks = zone(draft, &base, "privatelink.notebooks.azure.net");
+    let blob = zone(draft, &base, "privatelink.blob.core.windows.net");
+    let file = zone(draft, &base, "privatelink.file.core.windows.net");
+    let vault = zone(draft, &base, "privatelink.vaultcore.azure.net");
+    let registry = zone(draft, &base, "privatelink.azurecr.io");
     let endpoints: [(&str, ResourceId, &str, &[ResourceId]); 5] = [
         ("pe-amlvnetworkspace", base.workspace, "amlworkspace", &[api, notebooks]),
         ("pe-amlvnetstorage-blob", base.storage, "blob", &[blob]),
@@ -253,8 +235,8 @@ pub(super) fn repaired(draft: &mut Draft) {
         ("pe-amlvnetkeyvault", base.vault, "vault", &[vault]),
         ("pe-amlvnetconreg", base.registry, "registry", &[registry]),
     ];
-    for (row, (name, target, group, zones)) in endpoints.into_iter().enumerate() {
-        let id = private_endpoint(draft, name, base.subnet, row, target, group, zones);
+    for (name, target, group, zones) in endpoints {
+        let id = private_endpoint(draft, name, base.subnet, target, group, zones);
         // A preview reads as the workspace, which looks at the endpoints of the account.
         if target == base.storage {
             role(draft, "sees the endpoint", base.workspace, id, "Reader");
@@ -267,7 +249,7 @@ pub(super) fn repaired(draft: &mut Draft) {
 }
 
 fn role(draft: &mut Draft, name: &str, principal: ResourceId, scope: ResourceId, role: &str) {
-    draft.draw(
+    draft.put(
         Kind::RoleAssignment,
         name,
         None,
