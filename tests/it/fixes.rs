@@ -98,7 +98,7 @@ fn names_of(design: &Design, facts: &Facts, id: ResourceId) -> Vec<String> {
 }
 
 /// Names by which a sentence can speak of a destination.
-fn names_of_target(facts: &Facts, to: &Destination) -> Vec<String> {
+fn names_of_target(design: &Design, facts: &Facts, to: &Destination) -> Vec<String> {
     let mut all = vec!["internet".to_owned()];
     match to {
         Destination::Face { resource, face } => {
@@ -113,7 +113,7 @@ fn names_of_target(facts: &Facts, to: &Destination) -> Vec<String> {
         }
         Destination::PublicService(tag) => all.push((*tag).to_owned()),
         Destination::Host(id) => {
-            all.push(facts.name(*id).to_owned());
+            all.extend(names_of(design, facts, *id));
             all.push("VirtualNetwork".to_owned());
         }
         _ => {}
@@ -205,7 +205,7 @@ fn keeps_its_promise(design: &Design, before: &Report, operation: &Operation, fi
     let earlier = reach(&facts);
     for (from, to, port) in reach(&facts_after).difference(&earlier) {
         let (hosts, targets) =
-            (names_of(&after, &facts_after, *from), names_of_target(&facts_after, to));
+            (names_of(&after, &facts_after, *from), names_of_target(&after, &facts_after, to));
         let announced = opens.iter().any(|it| mentions(it, &hosts) && mentions(it, &targets));
         let asked = *from == operation.from || operation.involves.contains(from);
         let asked_target = match to {

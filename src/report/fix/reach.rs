@@ -11,15 +11,12 @@ use crate::{
         Outcome,
         flow::{Destination, Flow, Network},
     },
-    text::{Arg, Message, arg, text},
+    text::{Message, arg, text},
 };
 
 /// More questions than this would be felt; then only services that the change or the operation touches
 /// are asked for, and the answer says so.
 const MOST: usize = 6000;
-
-/// Names in one sentence; the rest is counted.
-const NAMED: usize = 12;
 
 /// What every host reaches in one design.
 pub(super) struct Reach {
@@ -120,9 +117,9 @@ impl Reach {
         let mut all: Vec<Message> = sentences
             .into_iter()
             .map(|(to, from)| {
-                let from: Vec<String> = from.into_iter().map(str::to_owned).collect();
+                // Whole, however long: what is not named here would be opened unseen.
                 text("connections from {0} to {1}", "{0} から {1} への接続")
-                    .with([listed(&from), listed(&to)])
+                    .with([arg(from.join(", ")), arg(to.join(", "))])
             })
             .collect();
         if !(self.whole && before.whole) {
@@ -136,13 +133,4 @@ impl Reach {
         }
         all
     }
-}
-
-fn listed(names: &[String]) -> Arg {
-    let rest = names.len().saturating_sub(NAMED);
-    let shown = names.get(..NAMED).unwrap_or(names).join(", ");
-    if rest == 0 {
-        return arg(shown);
-    }
-    text("{0} and {1} more", "{0} ほか {1} 件").with([arg(shown), arg(rest)]).into()
 }
