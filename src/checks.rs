@@ -51,6 +51,9 @@ mod images;
 // Online endpoints and their deployments.
 mod endpoints;
 
+// What people ask about rights, for any identity and resource.
+pub mod capabilities;
+
 // Ways in to blobs and images, for anybody who asks.
 pub(crate) mod doors;
 

@@ -33,6 +33,9 @@ pub mod lints;
 // Every operation judged, every problem named.
 pub mod report;
 
+// Questions about all identities of a design at once.
+pub mod questions;
+
 // Designs to start from.
 pub mod gallery;
 

@@ -21,6 +21,7 @@ mod print;
 
 pub use crate::lints::Severity;
 pub use fix::{fixes, tried};
+pub(crate) use judge::Judge;
 pub use judge::facts;
 pub use print::{json_value, summary, text_page};
 

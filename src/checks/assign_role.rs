@@ -55,15 +55,7 @@ fn plan(assignment: Subject<'_>) -> Option<Plan> {
     if let (None, Some(id)) = (custom, settings.role.id()) {
         known = known.with(ROLE, [id]);
     }
-    let need = Requirement::may(
-        &assigner,
-        text("assign roles on {0}", "{0} に対するロールの割り当て").with([arg(scope.name())]),
-        Plane::Control,
-        &["Microsoft.Authorization/roleAssignments/write"],
-        scope.id,
-    )
-    .knowing(known)
-    .shows("sy-role-assignment-failed");
+    let need = may_assign(&assigner, scope).knowing(known).shows("sy-role-assignment-failed");
     let by = assigner.who.and_then(|id| assignment.all.subject(id)).map_or("", Subject::name);
     let mut plan = setup::plan(assignment, &assigner, [scope.id, principal.id], vec![need]);
     plan.subject =
@@ -75,6 +67,17 @@ fn plan(assignment: Subject<'_>) -> Option<Plan> {
         ]);
     plan.notes = notes(assignment, &assigner, principal);
     Some(plan)
+}
+
+/// The right to give roles on a resource and in all below it.
+pub(super) fn may_assign(assigner: &Actor, scope: Subject<'_>) -> Requirement {
+    Requirement::may(
+        assigner,
+        text("assign roles on {0}", "{0} に対するロールの割り当て").with([arg(scope.name())]),
+        Plane::Control,
+        &["Microsoft.Authorization/roleAssignments/write"],
+        scope.id,
+    )
 }
 
 fn notes(assignment: Subject<'_>, assigner: &Actor, principal: Subject<'_>) -> Vec<Message> {

@@ -62,20 +62,23 @@ pub(super) fn identity(compute: Subject<'_>) -> IdentityType {
     compute.setting("identity.type").unwrap_or(IdentityType::None)
 }
 
+/// The right to write computes of a workspace.
+pub(super) fn may_create(person: &Actor, workspace: Subject<'_>) -> Requirement {
+    Requirement::may(
+        person,
+        text("create computes in {0}", "{0} でのコンピューティングの作成")
+            .with([arg(workspace.name())]),
+        Plane::Control,
+        &["Microsoft.MachineLearningServices/workspaces/computes/write"],
+        workspace.id,
+    )
+    .shows("sy-authorization-failed")
+}
+
 /// All that creating the compute needs: one that has identities and stands in a network needs the rights
 /// for both, whichever is asked about.
 pub(super) fn plan(person: &Actor, workspace: Subject<'_>, compute: Subject<'_>) -> Plan {
-    let mut needs = vec![
-        Requirement::may(
-            person,
-            text("create computes in {0}", "{0} でのコンピューティングの作成")
-                .with([arg(workspace.name())]),
-            Plane::Control,
-            &["Microsoft.MachineLearningServices/workspaces/computes/write"],
-            workspace.id,
-        )
-        .shows("sy-authorization-failed"),
-    ];
+    let mut needs = vec![may_create(person, workspace)];
     needs.extend(one_kind_of_identity(compute));
     let mut involves = vec![workspace.id];
     let named: Vec<Ref> = compute.setting("identity.userAssignedIdentities").unwrap_or_default();

@@ -58,22 +58,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
 }
 
 fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
-    let mut needs = vec![
-        rule::not_v1_legacy(workspace),
-        Requirement::may(
-            person,
-            text("create endpoints in {0}", "{0} でのエンドポイントの作成")
-                .with([arg(workspace.name())]),
-            Plane::Control,
-            &[
-                "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/read",
-                "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/write",
-                "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments/write",
-            ],
-            workspace.id,
-        )
-        .shows("sy-authorization-failed"),
-    ];
+    let mut needs = vec![rule::not_v1_legacy(workspace), may_deploy(person, workspace)];
     let settings = read!(OnlineEndpoint, endpoint);
     if settings.created_with == CreatedWith::Studio
         && let Some(group) = workspace.within(Kind::ResourceGroup)
@@ -127,4 +112,25 @@ fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
             .into(),
         ],
     }
+}
+
+/// The right to write endpoints and their deployments, in a workspace or of one endpoint.
+pub(super) fn may_deploy(person: &Actor, at: Subject<'_>) -> Requirement {
+    let what = if at.kind() == Kind::OnlineEndpoint {
+        text("deploy to {0}", "{0} へのデプロイ")
+    } else {
+        text("create endpoints in {0}", "{0} でのエンドポイントの作成")
+    };
+    Requirement::may(
+        person,
+        what.with([arg(at.name())]),
+        Plane::Control,
+        &[
+            "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/read",
+            "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/write",
+            "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments/write",
+        ],
+        at.id,
+    )
+    .shows("sy-authorization-failed")
 }

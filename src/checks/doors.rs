@@ -107,7 +107,8 @@ fn account_of(target: Subject<'_>) -> Option<Subject<'_>> {
     }
 }
 
-fn list_keys(actor: &Actor, account: Subject<'_>) -> Requirement {
+/// The right to list the keys of an account.
+pub(super) fn list_keys(actor: &Actor, account: Subject<'_>) -> Requirement {
     Requirement::may(
         actor,
         text("list the keys of {0}", "{0} のキーの一覧表示").with([arg(account.name())]),

@@ -10,7 +10,7 @@
 //! Azure docs: "Authentication and authorization for online endpoints"
 //! (machine-learning/concept-endpoints-online-auth).
 
-use super::{Check, Group, Plan, Requirement, place, who};
+use super::{Actor, Check, Group, Plan, Requirement, place, who};
 use crate::{
     facts::grant::Plane,
     kinds::{
@@ -41,7 +41,10 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 subject: place::from_to(client, endpoint),
                 from: client.id,
                 involves: vec![client.id, endpoint.id],
-                needs: vec![place::face(client, endpoint, "scoring"), authorized(client, endpoint)],
+                needs: vec![
+                    place::face(client, endpoint, "scoring"),
+                    authorized(&who::person_at(client), endpoint),
+                ],
                 notes: Vec::new(),
             });
         }
@@ -49,8 +52,8 @@ fn plans(all: &Resources) -> Vec<Plan> {
     plans
 }
 
-fn authorized(client: Subject<'_>, endpoint: Subject<'_>) -> Requirement {
-    let person = who::person_at(client);
+/// The right to score, by the endpoint's way to authenticate.
+pub(super) fn authorized(person: &Actor, endpoint: Subject<'_>) -> Requirement {
     let name = arg(endpoint.name());
     let settings = read!(OnlineEndpoint, endpoint);
     if settings.auth_mode == AuthMode::Key
@@ -65,14 +68,14 @@ fn authorized(client: Subject<'_>, endpoint: Subject<'_>) -> Requirement {
         );
         let step = held.at(endpoint.id).source(CHECK.source);
         return Requirement::said(
-            &person,
+            person,
             text("key of {0}", "{0} のキー").with([name]),
             vec![step],
         );
     }
     match settings.auth_mode {
         AuthMode::AadToken => Requirement::may(
-            &person,
+            person,
             text("score {0}", "{0} でのスコアリング").with([name]),
             Plane::Control,
             &["Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score/action"],
@@ -80,7 +83,7 @@ fn authorized(client: Subject<'_>, endpoint: Subject<'_>) -> Requirement {
         )
         .shows("sy-unauthorized"),
         AuthMode::Key => Requirement::may(
-            &person,
+            person,
             text(
                 "fetch the key of {0} (whoever holds it needs no role)",
                 "{0} のキーの取得 (キーを持つ呼び出し元にロールは不要)",
@@ -92,7 +95,7 @@ fn authorized(client: Subject<'_>, endpoint: Subject<'_>) -> Requirement {
         )
         .shows("sy-authorization-failed"),
         AuthMode::AmlToken => Requirement::may(
-            &person,
+            person,
             text("fetch a token of {0}", "{0} のトークンの取得").with([name]),
             Plane::Control,
             &["Microsoft.MachineLearningServices/workspaces/onlineEndpoints/token/action"],

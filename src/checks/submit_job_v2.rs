@@ -44,22 +44,7 @@ fn plan(client: Subject<'_>, workspace: Subject<'_>) -> Plan {
         place::entra(client),
         place::resource_manager(client),
         rule::not_v1_legacy(workspace),
-        Requirement::may(
-            &person,
-            text("submit jobs to {0}", "{0} へのジョブの送信").with([arg(workspace.name())]),
-            Plane::Control,
-            &[
-                "Microsoft.MachineLearningServices/workspaces/read",
-                "Microsoft.MachineLearningServices/workspaces/environments/write",
-                "Microsoft.MachineLearningServices/workspaces/jobs/read",
-                "Microsoft.MachineLearningServices/workspaces/jobs/write",
-                "Microsoft.MachineLearningServices/workspaces/metadata/artifacts/write",
-                "Microsoft.MachineLearningServices/workspaces/environments/build/action",
-                "Microsoft.MachineLearningServices/workspaces/environments/readSecrets/action",
-            ],
-            workspace.id,
-        )
-        .shows("sy-authorization-failed"),
+        may_submit(&person, workspace),
         place::face(client, workspace, "api").shows("sy-api").part(),
     ];
     let mut involves = vec![client.id, workspace.id];
@@ -78,6 +63,26 @@ fn plan(client: Subject<'_>, workspace: Subject<'_>) -> Plan {
         needs,
         notes: Vec::new(),
     }
+}
+
+/// The right to write the records of a job.
+pub(super) fn may_submit(person: &Actor, workspace: Subject<'_>) -> Requirement {
+    Requirement::may(
+        person,
+        text("submit jobs to {0}", "{0} へのジョブの送信").with([arg(workspace.name())]),
+        Plane::Control,
+        &[
+            "Microsoft.MachineLearningServices/workspaces/read",
+            "Microsoft.MachineLearningServices/workspaces/environments/write",
+            "Microsoft.MachineLearningServices/workspaces/jobs/read",
+            "Microsoft.MachineLearningServices/workspaces/jobs/write",
+            "Microsoft.MachineLearningServices/workspaces/metadata/artifacts/write",
+            "Microsoft.MachineLearningServices/workspaces/environments/build/action",
+            "Microsoft.MachineLearningServices/workspaces/environments/readSecrets/action",
+        ],
+        workspace.id,
+    )
+    .shows("sy-authorization-failed")
 }
 
 /// Rights to put code and other files into the default storage account.

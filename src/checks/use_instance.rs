@@ -10,7 +10,7 @@
 //! Azure docs: "What is an Azure Machine Learning compute instance?"
 //! (machine-learning/concept-compute-instance).
 
-use super::{Check, Group, Plan, Requirement, place, rule, who};
+use super::{Actor, Check, Group, Plan, Requirement, place, rule, who};
 use crate::{
     facts::grant::Plane,
     kinds::{
@@ -50,22 +50,11 @@ fn plan(client: Subject<'_>, workspace: Subject<'_>, instance: Subject<'_>) -> P
     let person = who::person_at(client);
     let mut needs = vec![
         place::entra(client),
-        Requirement::may(
-            &person,
-            text("open applications of {0}", "{0} のアプリケーションを開く権限")
-                .with([arg(instance.name())]),
-            Plane::Control,
-            &["Microsoft.MachineLearningServices/workspaces/computes/applicationaccess/action"],
-            workspace.id,
-        )
-        .shows("sy-authorization-failed"),
+        may_open(&person, workspace, instance),
         place::browse(client, workspace, "api").shows("sy-ci-app"),
         place::browse(client, instance, "application").shows("sy-ci-app"),
     ];
-    let settings = read!(ComputeInstance, instance);
-    if settings.application_sharing_policy == ApplicationSharingPolicy::Personal {
-        needs.push(rule::owner_only(&person, instance).shows("sy-ci-app"));
-    }
+    needs.extend(is_ones_own(&person, instance));
     Plan {
         subject: place::from_to(client, instance),
         from: client.id,
@@ -73,4 +62,28 @@ fn plan(client: Subject<'_>, workspace: Subject<'_>, instance: Subject<'_>) -> P
         needs,
         notes: Vec::new(),
     }
+}
+
+/// The right to open the applications of an instance.
+pub(super) fn may_open(
+    person: &Actor,
+    workspace: Subject<'_>,
+    instance: Subject<'_>,
+) -> Requirement {
+    Requirement::may(
+        person,
+        text("open applications of {0}", "{0} のアプリケーションを開く権限")
+            .with([arg(instance.name())]),
+        Plane::Control,
+        &["Microsoft.MachineLearningServices/workspaces/computes/applicationaccess/action"],
+        workspace.id,
+    )
+    .shows("sy-authorization-failed")
+}
+
+/// What keeps everybody else out of an instance that is not shared.
+pub(super) fn is_ones_own(person: &Actor, instance: Subject<'_>) -> Option<Requirement> {
+    let policy = read!(ComputeInstance, instance).application_sharing_policy;
+    (policy == ApplicationSharingPolicy::Personal)
+        .then(|| rule::owner_only(person, instance).shows("sy-ci-app"))
 }

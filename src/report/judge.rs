@@ -1,6 +1,9 @@
 //! One plan judged: every need put to the solver it belongs to, both gates always.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::BTreeMap,
+};
 
 use super::{Need, Operation, Symptom};
 use crate::{
@@ -30,7 +33,8 @@ pub fn facts(resources: &Resources) -> Facts {
 pub(crate) struct Judge<'a> {
     resources: &'a Resources,
     facts: &'a Facts,
-    network: Network<'a>,
+    /// Made when the first packet is asked about: questions about rights alone do without.
+    network: OnceCell<Network<'a>>,
     access: Access<'a>,
     /// The name of the resource that a scope is.
     scope_names: BTreeMap<ScopeId, &'a str>,
@@ -66,7 +70,7 @@ impl<'a> Judge<'a> {
         Judge {
             resources,
             facts,
-            network: Network::new(facts),
+            network: OnceCell::new(),
             access: Access::new(&facts.grants),
             scope_names: facts.scopes.iter().map(|(id, scope)| (*scope, facts.name(*id))).collect(),
             flows: RefCell::default(),
@@ -74,7 +78,11 @@ impl<'a> Judge<'a> {
     }
 
     pub(crate) fn network(&self) -> &Network<'a> {
-        &self.network
+        self.network.get_or_init(|| Network::new(self.facts))
+    }
+
+    pub(crate) fn facts(&self) -> &'a Facts {
+        self.facts
     }
 
     /// Judges one plan of a check.
@@ -217,6 +225,50 @@ impl<'a> Judge<'a> {
         (need, symptom, found.notes)
     }
 
+    /// What [`Judge::need`] says, without the story.
+    pub(crate) fn outcome(&self, requirement: &Requirement) -> Outcome {
+        let (who, actor) = match &requirement.actor {
+            Some(it) => (it.who, it.step.outcome),
+            None => (None, Outcome::Allowed),
+        };
+        if actor != Outcome::Allowed {
+            return actor;
+        }
+        self.outcome_of(&requirement.ask, who)
+    }
+
+    fn outcome_of(&self, ask: &Ask, who: Option<ResourceId>) -> Outcome {
+        match ask {
+            Ask::Flow(flow) => self.flow(flow).outcome,
+            Ask::May(permission) => self.may_at_all(who, permission, Attributes::NONE),
+            Ask::MayWhere(permission, known) => self.may_at_all(who, permission, known),
+            Ask::Said(steps) => steps.iter().map(|it| it.outcome).max().unwrap_or(Outcome::Unknown),
+            Ask::Any(doors) => {
+                let of_door = |door: &Vec<Ask>| {
+                    door.iter().map(|it| self.outcome_of(it, who)).max().unwrap_or(Outcome::Unknown)
+                };
+                doors.iter().map(of_door).min().unwrap_or(Outcome::Unknown)
+            }
+        }
+    }
+
+    fn may_at_all(
+        &self,
+        who: Option<ResourceId>,
+        permission: &Permission,
+        attributes: &Attributes,
+    ) -> Outcome {
+        let (Some(who), Some(scope)) = (who, self.facts.scopes.get(&permission.scope)) else {
+            return Outcome::Unknown;
+        };
+        let scope = self.facts.grants.scopes.text(*scope);
+        let of_action = |action: &&str| {
+            let question = Question { attributes, ..question(who, permission, action, scope) };
+            self.access.decision(&question).ruling.into()
+        };
+        permission.actions.iter().map(of_action).max().unwrap_or(Outcome::Allowed)
+    }
+
     fn ask(&self, ask: &Ask, who: Option<ResourceId>) -> Found {
         match ask {
             Ask::Flow(flow) => self.flow(flow),
@@ -230,7 +282,7 @@ impl<'a> Judge<'a> {
     fn flow(&self, flow: &Flow) -> Found {
         let known = self.flows.borrow().get(flow).cloned();
         let answer = known.unwrap_or_else(|| {
-            let answer = self.network.flow(flow);
+            let answer = self.network().flow(flow);
             self.flows.borrow_mut().insert(flow.clone(), answer.clone());
             answer
         });
