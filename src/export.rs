@@ -8,14 +8,26 @@ use crate::{
 // The order of creation, and where each resource goes.
 mod plan;
 
+// The language of templates: ids, values, what is deployed together.
+mod template;
+
+// Lists and objects in any format.
+mod tree;
+
 // Azure Resource Manager template with its parameters.
 pub mod arm;
+
+// The same in Bicep.
+pub mod bicep;
 
 // Scripts for the Azure CLI.
 pub mod azure_cli;
 
 // Picture that opens again.
 pub mod svg;
+
+// Documents to hand on.
+pub mod report;
 
 /// One file of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,4 +51,5 @@ pub struct Exporter {
 }
 
 /// Every format, in the order of the menu.
-pub const ALL: &[Exporter] = &[arm::EXPORTER, azure_cli::EXPORTER, svg::EXPORTER];
+pub const ALL: &[Exporter] =
+    &[arm::EXPORTER, bicep::EXPORTER, azure_cli::EXPORTER, svg::EXPORTER, report::EXPORTER];

@@ -3,6 +3,7 @@
 //! Exit codes: 0 everything works, 1 something does not (or may not), 2 the input cannot be used.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -40,7 +41,7 @@ enum Command {
     Export {
         /// Design file, as saved by the app.
         design: PathBuf,
-        /// `arm`, `cli` …
+        /// `arm`, `bicep`, `cli` …, or `all`: each in a folder of its own.
         #[arg(long)]
         format: String,
         /// Folder for the files; it is created.
@@ -129,24 +130,36 @@ fn check(path: &Path, format: Format, lang: Lang) -> Result<ExitCode, Unusable> 
 
 fn write_export(path: &Path, format: &str, out: &Path, lang: Lang) -> Result<ExitCode, Unusable> {
     let design = read(path, lang)?;
-    let Some(exporter) = export::ALL.iter().find(|it| it.id == format) else {
-        let known: Vec<&str> = export::ALL.iter().map(|it| it.id).collect();
-        return Err(Unusable(format!("no format {format}; there are: {}", known.join(", "))));
-    };
-    let files = (exporter.run)(&design).map_err(|refused| {
-        let lines: Vec<String> = refused.0.iter().map(|it| it.render(lang)).collect();
-        Unusable(lines.join("\n"))
-    })?;
     let failed = |why: std::io::Error| Unusable(format!("{}: {why}", out.display()));
-    for file in files {
-        let target = out.join(&file.name);
-        if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder).map_err(failed)?;
+    let mut refusals = Vec::new();
+    let mut known = false;
+    for exporter in export::ALL.iter().filter(|it| [it.id, "all"].contains(&format)) {
+        known = true;
+        let files = match (exporter.run)(&design) {
+            Ok(files) => files,
+            Err(refused) => {
+                refusals.extend(refused.0.iter().map(|it| it.render(lang)));
+                continue;
+            }
+        };
+        let folder = if format == "all" { out.join(exporter.id) } else { out.to_owned() };
+        for file in files {
+            let target = folder.join(&file.name);
+            if let Some(folder) = target.parent() {
+                fs::create_dir_all(folder).map_err(failed)?;
+            }
+            fs::write(&target, file.text).map_err(failed)?;
+            print(&format!("{}\n", target.display()));
         }
-        fs::write(&target, file.text).map_err(failed)?;
-        print(&format!("{}\n", target.display()));
     }
-    Ok(ExitCode::SUCCESS)
+    if !known {
+        let known: Vec<&str> = export::ALL.iter().map(|it| it.id).collect();
+        return Err(Unusable(format!("no format {format}; there are: all, {}", known.join(", "))));
+    }
+    // Formats refuse for the same reasons.
+    let mut seen = BTreeSet::new();
+    refusals.retain(|it| seen.insert(it.clone()));
+    if refusals.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Unusable(refusals.join("\n"))) }
 }
 
 fn print_gallery(name: Option<&str>, lang: Lang) -> Result<ExitCode, Unusable> {

@@ -16,15 +16,16 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Exporter, File, Refused,
-    plan::{Id, Names, Place, Plan, api_version, plan},
+    plan::{Id, Names, Place, api_version, plan},
+    template::{DEPLOYMENTS, Dialect, GROUPS, Need, Stage, Writer, call, only_group},
 };
 use crate::{
     design::Design,
     kinds::{
-        Kind, ResourceId,
+        ResourceId,
         arm::{ArmResource, ArmScope, ArmValue},
     },
-    text::{arg, text},
+    text::text,
 };
 
 pub const EXPORTER: Exporter = Exporter {
@@ -37,12 +38,9 @@ pub const EXPORTER: Exporter = Exporter {
     run,
 };
 
-const DEPLOYMENTS: &str = "Microsoft.Resources/deployments";
-const GROUPS: &str = "Microsoft.Resources/resourceGroups";
-
 fn run(design: &Design) -> Result<Vec<File>, Refused> {
     let plan = plan(design)?;
-    let mut writer = Writer { plan: &plan, names: Names::default(), asked: BTreeMap::new() };
+    let mut writer = Writer::new(&plan, Names::default(), Dialect::Json);
     let template = match only_group(&plan) {
         Some(group) => writer.group_template(group),
         None => writer.subscription_template()?,
@@ -80,59 +78,13 @@ fn printed(value: &Value) -> String {
     out
 }
 
-/// The one group that everything stands in, if there is one.
-fn only_group(plan: &Plan<'_>) -> Option<ResourceId> {
-    let mut groups = BTreeSet::new();
-    for it in &plan.items {
-        match plan.place(it.scope) {
-            Place::Group(group) => groups.insert(group),
-            // The group itself is made by whoever deploys.
-            _ if it.arm_type == GROUPS => groups.insert(it.from),
-            _ => return None,
-        };
-    }
-    let group = groups.pop_first()?;
-    groups.is_empty().then_some(group)
-}
-
 /// A text as it must stand in a template: what would be read as an expression gets a second bracket.
 fn literal(it: &str) -> String {
     if it.starts_with('[') && it.ends_with(']') { format!("[{it}") } else { it.to_owned() }
 }
 
-/// A text inside an expression.
-fn quoted(it: &str) -> String {
-    format!("'{}'", it.replace('\'', "''"))
-}
-
-/// `f(a, b)`.
-fn call(function: &str, arguments: &[String]) -> String {
-    format!("{function}({})", arguments.join(", "))
-}
-
 fn expression(it: &str) -> Value {
     Value::String(format!("[{it}]"))
-}
-
-/// A value that the deployment asks for.
-#[derive(Clone)]
-struct Parameter {
-    label: String,
-    secret: bool,
-}
-
-struct Writer<'a> {
-    plan: &'a Plan<'a>,
-    names: Names,
-    /// All parameters so far by name.
-    asked: BTreeMap<String, Parameter>,
-}
-
-/// A nested deployment: part of what goes to a place.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Stage {
-    place: Place,
-    number: usize,
 }
 
 impl Writer<'_> {
@@ -188,70 +140,6 @@ impl Writer<'_> {
         ))
     }
 
-    /// A subscription template reaches groups, other subscriptions and the tenant, not what a
-    /// management group holds besides assignments.
-    fn refuse_unreachable(&self) -> Result<(), Refused> {
-        let refused: Vec<_> = self
-            .plan
-            .items
-            .iter()
-            .filter(|it| matches!(self.plan.id(it), Id::In(Place::ManagementGroup(_), ..)))
-            .filter(|it| !it.arm_type.starts_with("Microsoft.Authorization/"))
-            .map(|it| {
-                text(
-                    "{0} stands in a management group, where a template for a subscription cannot create it; move it into a subscription",
-                    "{0} は管理グループの中にあり、サブスクリプション用のテンプレートでは作成できません。サブスクリプションの中に移動してください",
-                )
-                .with([arg(self.plan.name_of(it.from))])
-            })
-            .collect();
-        if refused.is_empty() { Ok(()) } else { Err(Refused(refused)) }
-    }
-
-    /// Which nested deployment each resource belongs to; none for those of the subscription itself.
-    ///
-    /// A resource comes in a later stage than what it needs from elsewhere, so that deployments
-    /// never need each other in a circle.
-    fn stages(&self) -> BTreeMap<usize, Stage> {
-        let mut levels: Vec<usize> = Vec::new();
-        let mut places: Vec<Option<Place>> = Vec::new();
-        for (n, it) in self.plan.items.iter().enumerate() {
-            let place = self.plan.place(it.scope);
-            let place = (place != Place::Subscription(None)).then_some(place);
-            let level = self
-                .plan
-                .before
-                .get(n)
-                .into_iter()
-                .flatten()
-                .map(|before| {
-                    let level = levels.get(*before).copied().unwrap_or(0);
-                    let same = place.is_some() && places.get(*before) == Some(&place);
-                    if same { level } else { level + 1 }
-                })
-                .max()
-                .unwrap_or(0);
-            levels.push(level);
-            places.push(place);
-        }
-        let mut used: BTreeMap<&Place, BTreeSet<usize>> = BTreeMap::new();
-        for (place, level) in places.iter().zip(&levels) {
-            if let Some(place) = place {
-                used.entry(place).or_default().insert(*level);
-            }
-        }
-        places
-            .iter()
-            .zip(&levels)
-            .enumerate()
-            .filter_map(|(n, (place, level))| {
-                let place = place.as_ref()?;
-                let number = used.get(place)?.iter().position(|it| it == level)? + 1;
-                Some((n, Stage { place: place.clone(), number }))
-            })
-            .collect()
-    }
-
     fn nested(
         &mut self,
         stage: &Stage,
@@ -290,7 +178,7 @@ impl Writer<'_> {
         let passed: Map<String, Value> = used
             .iter()
             .map(|name| {
-                (name.clone(), json!({ "value": format!("[parameters({})]", quoted(name)) }))
+                (name.clone(), json!({ "value": format!("[parameters({})]", self.quoted(name)) }))
             })
             .collect();
         let schema = match stage.place {
@@ -318,23 +206,9 @@ impl Writer<'_> {
         it
     }
 
-    /// At most 64 letters, digits, `-`, `_`, `.`, `(`, `)`.
-    fn stage_name(&self, stage: &Stage) -> String {
-        let place = match &stage.place {
-            Place::Group(group) => self.plan.name_of(*group),
-            Place::Subscription(id) => {
-                format!("subscription-{}", id.map_or(0, |it| it.0))
-            }
-            Place::Tenant => "tenant".to_owned(),
-            Place::ManagementGroup(name) => format!("management-group-{name}"),
-        };
-        let place: String = place.chars().take(56).collect();
-        format!("{place}-{}", stage.number)
-    }
-
     /// Id of a nested deployment, seen from the subscription.
     fn stage_id(&mut self, stage: &Stage) -> String {
-        let name = quoted(&self.stage_name(stage));
+        let name = self.quoted(&self.stage_name(stage));
         let scope = match &stage.place {
             Place::Group(group) => {
                 let place = Place::Group(*group);
@@ -342,16 +216,19 @@ impl Writer<'_> {
             }
             Place::Subscription(Some(id)) => {
                 let subscription = self.subscription_id(*id);
-                return call("subscriptionResourceId", &[subscription, quoted(DEPLOYMENTS), name]);
+                return call(
+                    "subscriptionResourceId",
+                    &[subscription, self.quoted(DEPLOYMENTS), name],
+                );
             }
             Place::Subscription(None) => {
-                return call("subscriptionResourceId", &[quoted(DEPLOYMENTS), name]);
+                return call("subscriptionResourceId", &[self.quoted(DEPLOYMENTS), name]);
             }
             Place::Tenant | Place::ManagementGroup(_) => {
-                return call("tenantResourceId", &[quoted(DEPLOYMENTS), name]);
+                return call("tenantResourceId", &[self.quoted(DEPLOYMENTS), name]);
             }
         };
-        call("extensionResourceId", &[scope, quoted(DEPLOYMENTS), name])
+        call("extensionResourceId", &[scope, self.quoted(DEPLOYMENTS), name])
     }
 
     /// `dependsOn` of a resource or deployment at the top.
@@ -361,30 +238,18 @@ impl Writer<'_> {
         own: Option<&Stage>,
         stages: &BTreeMap<usize, Stage>,
     ) -> Vec<Value> {
-        let mut needs = BTreeSet::new();
-        let plan = self.plan;
-        for before in part.iter().filter_map(|n| plan.before.get(*n)).flatten() {
-            match stages.get(before) {
-                Some(stage) if Some(stage) == own => {}
-                Some(stage) => {
-                    needs.insert(self.stage_id(stage));
+        let needs = self.needs(part, own, stages);
+        let ids: BTreeSet<String> = needs
+            .iter()
+            .filter_map(|it| match it {
+                Need::Stage(stage) => Some(self.stage_id(stage)),
+                Need::Item(n) => {
+                    let id = self.plan.id(self.plan.items.get(*n)?);
+                    Some(self.id(&id, &Place::Subscription(None)))
                 }
-                None => {
-                    if let Some(it) = plan.items.get(*before) {
-                        let id = plan.id(it);
-                        needs.insert(self.id(&id, &Place::Subscription(None)));
-                    }
-                }
-            }
-        }
-        // The stages of one place follow each other.
-        if let Some(own) = own
-            && own.number > 1
-        {
-            let earlier = Stage { number: own.number - 1, ..own.clone() };
-            needs.insert(self.stage_id(&earlier));
-        }
-        needs.iter().map(|it| expression(it)).collect()
+            })
+            .collect();
+        ids.iter().map(|it| expression(it)).collect()
     }
 
     /// Resources that are deployed together, and the parameters that they use.
@@ -471,7 +336,7 @@ impl Writer<'_> {
             return expression(one);
         }
         let holes: Vec<String> = (0..segments.len()).map(|n| format!("{{{n}}}")).collect();
-        let mut arguments = vec![quoted(&holes.join("/"))];
+        let mut arguments = vec![self.quoted(&holes.join("/"))];
         arguments.extend(segments);
         expression(&call("format", &arguments))
     }
@@ -500,185 +365,6 @@ impl Writer<'_> {
                 Value::Object(out)
             }
             other => expression(&self.expr(other, here)),
-        }
-    }
-
-    /// A value inside an expression.
-    fn expr(&mut self, value: &ArmValue, here: &Place) -> String {
-        match value {
-            ArmValue::IdOf(id) | ArmValue::LooseIdOf(id) => self.design_id(*id, here),
-            ArmValue::ChildIdOf(id, path) => {
-                let Some(Id::In(place, mut arm_type, mut name)) = self.plan.id_of(*id) else {
-                    return quoted("");
-                };
-                for (segment, child) in path {
-                    arm_type.push('/');
-                    arm_type.push_str(segment);
-                    name.push(ArmValue::text(child));
-                }
-                self.id(&Id::In(place, arm_type, name), here)
-            }
-            ArmValue::SiblingIdOf { of, arm_type, name } => {
-                let place = self
-                    .plan
-                    .items
-                    .iter()
-                    .find(|it| it.from == *of && it.arm_type == *arm_type)
-                    .map_or(here.clone(), |it| self.plan.place(it.scope));
-                let name = name.iter().map(ArmValue::text).collect();
-                self.id(&Id::In(place, (*arm_type).to_owned(), name), here)
-            }
-            ArmValue::PrincipalOf(id) => {
-                let of = self.design_id(*id, here);
-                if self.plan.all.get(*id).is_some_and(|it| it.kind == Kind::UserAssignedIdentity) {
-                    format!("{}.principalId", call("reference", &[of, self.version(*id)]))
-                } else {
-                    let full = [of, self.version(*id), quoted("Full")];
-                    format!("{}.identity.principalId", call("reference", &full))
-                }
-            }
-            ArmValue::ClientIdOf(id) => {
-                let of = self.design_id(*id, here);
-                format!("{}.clientId", call("reference", &[of, self.version(*id)]))
-            }
-            ArmValue::KeyOf(id) => {
-                let of = self.design_id(*id, here);
-                format!("{}.keys[0].value", call("listKeys", &[of, self.version(*id)]))
-            }
-            ArmValue::Tenant => "tenant().tenantId".to_owned(),
-            ArmValue::RoleDefinition(guid) => {
-                let function = match here {
-                    Place::Group(_) | Place::Subscription(_) => "subscriptionResourceId",
-                    Place::Tenant | Place::ManagementGroup(_) => "tenantResourceId",
-                };
-                call(function, &[quoted("Microsoft.Authorization/roleDefinitions"), quoted(guid)])
-            }
-            ArmValue::Guid(values) => {
-                let values: Vec<String> = values.iter().map(|it| self.expr(it, here)).collect();
-                call("guid", &values)
-            }
-            ArmValue::Secret(label) => self.parameter(label, true),
-            ArmValue::Parameter(label) => self.parameter(label, false),
-            ArmValue::Text(it) => quoted(it),
-            ArmValue::Number(it) => it.to_string(),
-            ArmValue::Bool(it) => call(if *it { "true" } else { "false" }, &[]),
-            ArmValue::Null => "null()".to_owned(),
-            // No name or id is made of these.
-            ArmValue::List(_) | ArmValue::Object(_) | ArmValue::IdKeys(_) => quoted(""),
-        }
-    }
-
-    fn version(&self, id: ResourceId) -> String {
-        quoted(self.plan.item_of(id).map_or("", api_version))
-    }
-
-    fn parameter(&mut self, label: &str, secret: bool) -> String {
-        let name = self.names.of(label);
-        let call = call("parameters", &[quoted(&name)]);
-        self.asked.insert(name, Parameter { label: label.to_owned(), secret });
-        call
-    }
-
-    fn design_id(&mut self, id: ResourceId, here: &Place) -> String {
-        match self.plan.id_of(id) {
-            Some(id) => self.id(&id, here),
-            // The plan has refused such designs.
-            None => quoted(""),
-        }
-    }
-
-    fn id(&mut self, id: &Id, here: &Place) -> String {
-        match id {
-            Id::Place(place) => self.place_id(place, here),
-            Id::On(target, arm_type, name) => {
-                let mut arguments = vec![self.id(target, here), quoted(arm_type)];
-                arguments.extend(name.iter().map(|it| self.expr(it, here)));
-                call("extensionResourceId", &arguments)
-            }
-            Id::In(place, arm_type, name) => {
-                let mut arguments = vec![quoted(arm_type)];
-                arguments.extend(name.iter().map(|it| self.expr(it, here)));
-                let subscription = self.plan.subscription_of(place);
-                let elsewhere = subscription != self.plan.subscription_of(here);
-                match place {
-                    Place::Group(_) if place == here => call("resourceId", &arguments),
-                    // Only templates of groups know `resourceId` for sure.
-                    Place::Group(group) if matches!(here, Place::Group(_)) => {
-                        arguments.insert(0, quoted(&self.plan.name_of(*group)));
-                        if elsewhere {
-                            arguments.insert(0, self.subscription_in(subscription));
-                        }
-                        call("resourceId", &arguments)
-                    }
-                    Place::Group(_) | Place::ManagementGroup(_) => {
-                        arguments.insert(0, self.place_id(place, here));
-                        call("extensionResourceId", &arguments)
-                    }
-                    Place::Subscription(_) => {
-                        if elsewhere || matches!(here, Place::Tenant | Place::ManagementGroup(_)) {
-                            arguments.insert(0, self.subscription_in(subscription));
-                        }
-                        call("subscriptionResourceId", &arguments)
-                    }
-                    Place::Tenant => call("tenantResourceId", &arguments),
-                }
-            }
-        }
-    }
-
-    fn place_id(&mut self, place: &Place, here: &Place) -> String {
-        let subscription = self.plan.subscription_of(place);
-        let elsewhere = subscription != self.plan.subscription_of(here)
-            || matches!(here, Place::Tenant | Place::ManagementGroup(_));
-        match place {
-            Place::Group(_) if place == here => "resourceGroup().id".to_owned(),
-            Place::Group(group) => {
-                let subscription = if elsewhere {
-                    self.subscription_in(subscription)
-                } else {
-                    "subscription().subscriptionId".to_owned()
-                };
-                let group = quoted(&self.plan.name_of(*group));
-                call(
-                    "format",
-                    &[quoted("/subscriptions/{0}/resourceGroups/{1}"), subscription, group],
-                )
-            }
-            Place::Subscription(_) if elsewhere => {
-                let id = self.subscription_in(subscription);
-                call("format", &[quoted("/subscriptions/{0}"), id])
-            }
-            Place::Subscription(_) => "subscription().id".to_owned(),
-            Place::ManagementGroup(name) => call(
-                "tenantResourceId",
-                &[quoted("Microsoft.Management/managementGroups"), quoted(name)],
-            ),
-            Place::Tenant => quoted("/"),
-        }
-    }
-
-    /// GUID of a subscription from any template; that of the deployment itself is a parameter where
-    /// a template of another one needs it.
-    fn subscription_in(&mut self, subscription: Option<ResourceId>) -> String {
-        match subscription.or(self.plan.home) {
-            Some(id) => self.subscription_id(id),
-            None => self.parameter("id of the subscription", false),
-        }
-    }
-
-    fn subscription_id(&mut self, id: ResourceId) -> String {
-        let given = self
-            .plan
-            .all
-            .subject(id)
-            .and_then(|it| it.setting::<Option<crate::kinds::setting::Guid>>("subscriptionId"))
-            .flatten();
-        match given {
-            Some(guid) => quoted(guid.as_str()),
-            None => {
-                let label = format!("id of subscription {}", self.plan.name_of(id));
-                self.parameter(&label, false)
-            }
         }
     }
 

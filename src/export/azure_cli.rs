@@ -13,7 +13,7 @@ use std::{
 
 use super::{
     Exporter, File, Refused,
-    plan::{Id, Names, Place, Plan, api_version, plan, refusal},
+    plan::{Id, Names, Place, Plan, api_version, plan, refusal, variable},
 };
 use crate::{
     design::Design,
@@ -480,13 +480,7 @@ impl<'a> Script<'a> {
 
     fn asked_value(&mut self, label: &str, secret: bool, json: bool) -> Vec<Part> {
         let form = Asked::of(label, secret);
-        let mut name = String::new();
-        for c in self.names.of(label).chars() {
-            if c.is_ascii_uppercase() {
-                name.push('_');
-            }
-            name.push(c.to_ascii_uppercase());
-        }
+        let name = variable(&self.names.of(label));
         let in_json = json && form != Asked::Guid;
         let part = if in_json { format!("{name}_json") } else { name.clone() };
         self.asked.insert(name, (label.to_owned(), form));

@@ -323,7 +323,12 @@ impl Plan<'_> {
 
     /// The first ARM resource that a resource of the design lowers to.
     pub(super) fn item_of(&self, id: ResourceId) -> Option<&ArmResource> {
-        self.first.get(&id).and_then(|n| self.items.get(*n))
+        self.items.get(self.position(id)?)
+    }
+
+    /// Where that stands in `items`.
+    pub(super) fn position(&self, id: ResourceId) -> Option<usize> {
+        self.first.get(&id).copied()
     }
 
     pub(super) fn id(&self, it: &ArmResource) -> Id {
@@ -379,6 +384,11 @@ impl Names {
         if let Some((name, _)) = self.taken.iter().find(|(_, it)| *it == label) {
             return name.clone();
         }
+        self.another(label)
+    }
+
+    /// A name made of `label` that nothing has yet.
+    pub(super) fn another(&mut self, label: &str) -> String {
         let mut name = String::new();
         for word in label.split(|it: char| !it.is_ascii_alphanumeric()).filter(|it| !it.is_empty())
         {
@@ -404,6 +414,18 @@ impl Names {
         self.taken.insert(unique.clone(), label.to_owned());
         unique
     }
+}
+
+/// A name as that of a variable of the environment: `objectIdOfAna` becomes `OBJECT_ID_OF_ANA`.
+pub(super) fn variable(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_uppercase());
+    }
+    out
 }
 
 #[cfg(test)]

@@ -50,6 +50,12 @@ fn run(design: &Design) -> Result<Vec<File>, Refused> {
     }
     let link = link::encode(design);
     link::decode(&link).map_err(|why| Refused(vec![why.0]))?;
+    let carried = format!("{}{}{}\n", file::PICTURE.0, link, file::PICTURE.1);
+    Ok(vec![File { name: "drawbridge.svg".to_owned(), text: drawing(design, &carried) }])
+}
+
+/// The picture, with `carried` inside.
+pub(super) fn drawing(design: &Design, carried: &str) -> String {
     let scene = Scene::build(design);
     let bounds = scene.bounds().unwrap_or_default().grown(MARGIN);
     let mut out = String::new();
@@ -60,7 +66,7 @@ fn run(design: &Design) -> Result<Vec<File>, Refused> {
     );
     let _ = writeln!(out, "<title>{}</title>", escaped(&design.name));
     let _ = writeln!(out, "<desc>{}</desc>", escaped(&design.description));
-    let _ = writeln!(out, "{}{}{}", file::PICTURE.0, link, file::PICTURE.1);
+    out.push_str(carried);
     rect(&mut out, bounds, "fill=\"#fff\"");
     for id in &scene.order {
         if let (Some(drawn), Some(it)) = (scene.boxes.get(id), design.get(*id)) {
@@ -71,7 +77,7 @@ fn run(design: &Design) -> Result<Vec<File>, Refused> {
         line(&mut out, it);
     }
     out.push_str("</svg>\n");
-    Ok(vec![File { name: "drawbridge.svg".to_owned(), text: out }])
+    out
 }
 
 fn rect(out: &mut String, it: Rect, look: &str) {
@@ -136,7 +142,7 @@ fn line(out: &mut String, it: &Line) {
 }
 
 /// A text as XML in ASCII. What XML cannot hold at all becomes U+FFFD; the link has it as it is.
-fn escaped(it: &str) -> String {
+pub(super) fn escaped(it: &str) -> String {
     let mut out = String::new();
     for c in it.chars() {
         match c {

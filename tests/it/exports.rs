@@ -10,11 +10,14 @@ use drawbridge::{
         ResourceId,
         setting::{Field, Shape},
     },
+    report,
     text::Lang,
 };
 use serde_json::{Value, json};
 
+mod bicep;
 mod decode;
+mod document;
 mod hostile;
 mod sample;
 mod schema;
@@ -197,6 +200,97 @@ fn every_setting_at_every_value_gives_a_valid_template() {
     // Most values must pass on their own; what is refused asks for a second setting.
     assert!(written > 2 * refused, "{written} written, {refused} refused");
     println!("{written} written, {refused} refused, {} different resources", seen.len());
+}
+
+#[test]
+fn bicep_deploys_what_the_template_does() {
+    let mut compared = 0;
+    for (name, design) in designs() {
+        let (template, files) = match (template(&design), exported("bicep", &design)) {
+            (Ok(template), Ok(files)) => (template, files),
+            (Err(template), Err(bicep)) => {
+                assert_eq!(template, bicep, "{name}");
+                continue;
+            }
+            (template, bicep) => panic!("{name}: {:?}, {:?}", template.err(), bicep.err()),
+        };
+        let expected = bicep::of_template(&template).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let found = bicep::of_files(&files).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let ids = |it: &bicep::All| it.keys().cloned().collect::<Vec<String>>();
+        assert_eq!(ids(&found), ids(&expected), "{name}");
+        for (id, it) in &expected {
+            assert_eq!(&found[id], it, "{name}: {id}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 1000, "{compared} resources");
+}
+
+#[test]
+fn faults_planted_in_bicep_are_found() {
+    let design = sample::every_kind();
+    let right = exported("bicep", &design).unwrap();
+    let expected = bicep::of_files(&right).unwrap();
+    for (old, new) in [
+        ("  parent: workspace\n", ""),
+        ("publicNetworkAccess: 'Enabled'", "publicNetworkAccess: 'Disabled'"),
+        ("    storageAccount\n", ""),
+        ("storageAccount.id", "keyVault.id"),
+        ("vaults@2", "vaults@1"),
+        ("minimumTlsVersion: 'TLS1_2'", "minimumTlsVersion: 'TLS1_2"),
+    ] {
+        let spoil = |it: &export::File| {
+            let text = it.text.replacen(old, new, 1);
+            export::File { name: it.name.clone(), text }
+        };
+        let wrong: Vec<export::File> = right.iter().map(spoil).collect();
+        assert_ne!(wrong, right, "{old:?} is not there");
+        assert_ne!(bicep::of_files(&wrong).as_ref(), Ok(&expected), "{old:?}");
+    }
+}
+
+#[test]
+fn a_report_tells_every_name_verdict_and_problem_as_text() {
+    for (name, design) in designs() {
+        let report = report::assess(&design);
+        let files = exported("report", &design).unwrap();
+        let names: Vec<&str> = files.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names, ["report.en.html", "report.en.md", "report.ja.html", "report.ja.md"]);
+        for file in files {
+            let words = document::words(&file).unwrap_or_else(|why| panic!("{name}: {why}"));
+            let lang = if file.name.contains(".ja.") { Lang::Ja } else { Lang::En };
+            for it in &report.operations {
+                assert!(words.contains(it.title.get(lang)), "{name}: {}", it.title.en);
+            }
+            for it in &report.diagnostics {
+                let text = it.text.render(lang);
+                assert!(words.contains(&text), "{name}, {}: {text}", file.name);
+            }
+            let facts = report::facts(&design.resources);
+            for it in facts.networks.keys().chain(facts.subnets.keys()) {
+                let name = &design.get(*it).unwrap().name;
+                assert!(words.contains(name.as_str()), "{name}");
+            }
+        }
+    }
+}
+
+/// A private endpoint without a DNS zone group: its record is nobody's to write but the reader's.
+#[test]
+fn a_report_says_which_dns_record_nobody_writes() {
+    let mut design = sample::every_kind();
+    let record = |design: &Design| {
+        let files = exported("report", design).unwrap();
+        let page = files.iter().find(|it| it.name == "report.en.html").unwrap();
+        let words = document::words(page).unwrap();
+        let line = words.lines().find(|it| it.contains("core.windows.netstcontoso10.0.1.20"));
+        line.map(str::to_owned).unwrap_or(words)
+    };
+    assert!(record(&design).ends_with("the DNS zone group of pe-blob"), "{}", record(&design));
+    let endpoint = design.named("pe-blob").unwrap();
+    let slot = design.resources.0.get_mut(&endpoint).unwrap();
+    std::sync::Arc::make_mut(slot).settings.remove("privateDnsZoneGroups");
+    assert!(record(&design).ends_with("nobody yet: create it for pe-blob"), "{}", record(&design));
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn without_place(tag: &str) -> String {
 }
 
 /// `&#x3c;`; no other reference is written.
-fn unescaped(it: &str) -> Result<String, String> {
+pub(crate) fn unescaped(it: &str) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = it;
     while let Some((before, after)) = rest.split_once('&') {

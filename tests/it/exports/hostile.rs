@@ -19,7 +19,7 @@ use drawbridge::{
 };
 use serde_json::Value;
 
-use super::{decode, sample, script};
+use super::{bicep, decode, document, sample, script};
 
 /// One string of a file in the form of `tests/data/hostile/names.json`.
 struct Hostile {
@@ -259,7 +259,9 @@ fn formats() -> Vec<Format> {
             run: it.run,
             read: match it.id {
                 "arm" => |files, _| decode::arm(files),
+                "bicep" => |files, _| bicep::meaning(files),
                 "cli" => run_scripts,
+                "report" => |files, _| document::meaning(files),
                 "svg" => |files, _| decode::svg(files),
                 other => panic!("say how {other} is read, so that hostile text is tried on it"),
             },
@@ -629,6 +631,8 @@ fn careless_quoting_is_found_in_every_format() {
     }
     assert!(found(as_json, "arm", "[resourceGroup().id]"));
     assert!(found(as_json, "arm", "\u{202e}"));
+    assert!(found(as_json, "bicep", "${resourceGroup().id}"));
+    assert!(found(as_json, "bicep", "\u{202e}"));
     assert!(found(as_json, "cli", "'; touch PWNED; '"));
     assert!(found(as_json, "cli", "owner=@DRAWBRIDGE_CANARY.txt"));
 }
