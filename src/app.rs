@@ -79,7 +79,7 @@ pub mod use_clipboard;
 pub mod use_keys;
 
 // Saves the design as it changes.
-pub mod use_saving;
+pub mod saving;
 
 // Opens the design that the address carries.
 pub mod use_link;
@@ -87,24 +87,35 @@ pub mod use_link;
 // Language and theme on the page itself.
 pub mod use_page;
 
+use browser::storage::{self, Start};
 use editor::Editor;
 use session::{Page, SessionStoreFields as _};
 
-/// Puts the app into the page.
+/// Puts the app into the page, with what was saved.
 pub fn mount() {
     browser::panic::install();
-    icon::install();
-    mount_to_body(App);
+    // Not the spawner of leptos, which exists only once the app is mounted.
+    wasm_bindgen_futures::spawn_local(async {
+        let start = storage::start().await;
+        icon::install();
+        mount_to_body(move || app(start));
+        // Two frames later the design has been judged and drawn.
+        request_animation_frame(|| request_animation_frame(storage::set_opened));
+    });
 }
 
-/// The whole app.
+/// The whole app, as on a first visit.
 #[component]
 pub fn App() -> impl IntoView {
+    app(Start::default())
+}
+
+fn app(start: Start) -> impl IntoView {
     let editor = Editor::new(crate::report::assess);
     provide_context(editor);
     use_page::use_page(editor);
-    use_link::use_link(editor);
-    use_saving::use_saving(editor);
+    use_link::use_link(editor, start);
+    saving::use_saving(editor);
     use_keys::use_keys(editor);
     use_clipboard::use_clipboard(editor);
     let page = editor.session.page();

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::{
-    browser::{files, focus, focus_later, storage, storage::Slot},
+    browser::{
+        files, focus, focus_later,
+        storage::{self, Opened},
+    },
     editor::Editor,
     session::{Banner, Dialog, Left, Page, SessionStoreFields as _, Theme},
 };
@@ -16,7 +19,7 @@ use crate::{
     },
     draw::align::{Axis, Side},
     kinds::ResourceId,
-    text::{Lang, Message, Text, text},
+    text::{Lang, Text, text},
 };
 
 /// A combination of keys. On a Mac, Command counts as Ctrl.
@@ -158,7 +161,7 @@ pub const ACTIONS: &[Action] = &[
         text("Save as file", "ファイルに保存"),
         "file-save",
         &[ctrl("s", "Ctrl+S")],
-        save_file,
+        Editor::save_file,
     )),
     action(File, text("Share link…", "リンクを共有…"), "share", &[], |editor| {
         editor.session.dialog().set(Some(Dialog::Share));
@@ -318,7 +321,7 @@ pub const ACTIONS: &[Action] = &[
 
 fn new_design(editor: Editor) {
     let name = text("New design", "新しいデザイン").get(editor.session.lang().get_untracked());
-    editor.open_other(Design { name: name.to_owned(), ..Design::default() });
+    editor.open(Design { name: name.to_owned(), ..Design::default() });
 }
 
 fn select_all(editor: Editor) {
@@ -328,12 +331,6 @@ fn select_all(editor: Editor) {
 
 fn open_file(editor: Editor) {
     files::pick(move |bytes| editor.open_bytes(&bytes));
-}
-
-fn save_file(editor: Editor) {
-    editor.design.with_untracked(|design| {
-        files::download(&files::file_name(&design.name, ".json"), &file::save(design));
-    });
 }
 
 /// Palette, drawing, details, and around again.
@@ -373,12 +370,6 @@ impl Editor {
         }
     }
 
-    /// Opens another design; what was saved of this one is kept aside.
-    pub fn open_other(self, design: Design) {
-        storage::set_aside();
-        self.open(design);
-    }
-
     /// Opens what was read from outside, and says what had to be mended or why it cannot be opened.
     pub fn open_loaded(self, result: Result<Loaded, LoadError>, refused: Text) -> bool {
         match result {
@@ -394,7 +385,7 @@ impl Editor {
                         refused: false,
                     });
                 }
-                self.open_other(design);
+                self.open(design);
                 true
             }
             Err(LoadError(why)) => {
@@ -402,6 +393,13 @@ impl Editor {
                 false
             }
         }
+    }
+
+    /// Hands the design to the person as a file.
+    pub fn save_file(self) {
+        self.design.with_untracked(|design| {
+            files::download(&files::file_name(&design.name, ".json"), &file::save(design));
+        });
     }
 
     /// Opens the bytes of a file.
@@ -414,26 +412,24 @@ impl Editor {
     }
 
     /// Opens a design saved in this browser.
-    pub fn open_saved(self, slot: Slot) -> bool {
+    pub fn open_saved(self, opened: Result<Opened, LoadError>) {
         let refused =
             text("The saved design cannot be read.", "保存されたデザインを読み込めません。");
-        match storage::load(slot) {
-            Some(Ok(Loaded { design, .. })) => {
-                if slot == Slot::Previous {
-                    storage::set_aside();
-                }
-                self.open(design);
-                true
-            }
-            Some(Err(LoadError(why))) => {
-                self.announce(Banner {
-                    title: Message::from(refused),
-                    lines: vec![why],
-                    refused: true,
-                });
-                false
-            }
-            None => false,
+        let version = opened.as_ref().ok().map(|it| it.version);
+        let damaged = opened.as_ref().is_ok_and(|it| it.damaged > 0);
+        if self.open_loaded(opened.map(|it| it.loaded), refused) {
+            self.saving.is_saved(self.design.get_untracked(), version);
+        }
+        if damaged {
+            self.announce(Banner {
+                title: text(
+                    "What was saved last is damaged. The version saved before it was opened.",
+                    "最後に保存されたデータが壊れているため、その前に保存されたバージョンを開きました。",
+                )
+                .into(),
+                lines: Vec::new(),
+                refused: false,
+            });
         }
     }
 

@@ -5,6 +5,9 @@
 // Text for other programs.
 pub mod clipboard;
 
+// The database of saved designs.
+mod database;
+
 // Files in and out.
 pub mod files;
 
@@ -73,4 +76,10 @@ pub fn is_free() -> bool {
     document()
         .active_element()
         .is_none_or(|it| it.tag_name() == "BODY" || it.closest("#canvas").ok().flatten().is_some())
+}
+
+/// A moment, in ms since 1970, as people of the language write date and time.
+pub fn time(moment: f64, lang: crate::text::Lang) -> String {
+    let date = js_sys::Date::new(&moment.into());
+    String::from(date.to_locale_string(lang.code(), &js_sys::Object::new()))
 }

@@ -8,6 +8,7 @@ use reactive_stores::Store;
 use super::{
     assessed::{Assessed, OperationKey},
     browser::timed,
+    saving::Saving,
     session::{Banner, Page, Session, SessionStoreFields as _, Tab, Toast},
 };
 use crate::{
@@ -32,6 +33,7 @@ pub struct Editor {
     pub scene: Memo<Arc<Scene>>,
     pub report: Memo<Arc<Assessed>>,
     pub session: Store<Session>,
+    pub saving: Saving,
 }
 
 /// Whether two sets of resources are the same. Unchanged records are shared, so this mostly compares
@@ -75,7 +77,7 @@ impl Editor {
             },
             |a, b| !a.zip(b).is_some_and(|(a, b)| Arc::ptr_eq(a, b)),
         );
-        Editor { history, design, resources, scene, report, session }
+        Editor { history, design, resources, scene, report, session, saving: Saving::default() }
     }
 
     pub fn here() -> Editor {
@@ -145,12 +147,14 @@ impl Editor {
         let title = text("Open {0}", "{0} を開く").with([design.name.as_str().into()]);
         let session = self.session;
         if session.open().get_untracked() {
+            self.saving.leave(self);
             self.history.update(|it| it.replace(title, design));
         } else {
             // Nothing was open, so there is nothing to go back to.
             self.history.set(History::new(design));
             session.open().set(true);
         }
+        self.saving.begin(self.design.get_untracked());
         session.selection().set(BTreeSet::new());
         session.collapsed().set(BTreeSet::new());
         session.focus().set(None);
@@ -160,6 +164,14 @@ impl Editor {
         session.tab().set(Tab::Operations);
         session.page().set(Page::Canvas);
         self.fit();
+    }
+
+    /// Shows what another tab has made of the design. What this one showed is one undo away.
+    pub fn follow(self, design: Design) {
+        let title = text("Changes from another tab", "別のタブでの変更");
+        self.history.update(|it| it.replace(title.into(), design));
+        self.drop_stale();
+        self.toast(title, true);
     }
 
     /// Forgets selected resources that are gone.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use reactive_stores::Store;
 
-use super::assessed::OperationKey;
+use super::{assessed::OperationKey, browser::storage::NotSaved};
 use crate::{
     draw::geometry::{Point, Rect},
     kinds::{Kind, ResourceId},
@@ -191,6 +191,5 @@ pub enum Saved {
     #[default]
     Yes,
     Pending,
-    /// Storage is full or forbidden.
-    Failed,
+    Failed(NotSaved),
 }

@@ -8,3 +8,6 @@ pub mod page;
 
 // A design as a small picture.
 pub mod picture;
+
+// The designs saved in this browser.
+mod saved;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     actions::Section,
+    browser::storage::NotSaved,
     editor::Editor,
     icon::{Icon, IconButton},
     menu::{Menu, MenuSection},
@@ -158,34 +159,45 @@ fn UndoButton(
 /// Whether the work is safe.
 #[component]
 fn SaveState() -> impl IntoView {
-    let saved = Editor::here().session.saved();
-    let (icon, words) = (
+    let editor = Editor::here();
+    let saved = editor.session.saved();
+    let lang = editor.lang();
+    let words = move || match saved.get() {
+        Saved::Yes => text("Saved in this browser", "このブラウザーに保存済み"),
+        Saved::Pending => text("Saving…", "保存中…"),
+        Saved::Failed(NotSaved::Full) => text(
+            "Not saved: the browser's storage is full",
+            "保存できません: ブラウザーの保存領域が一杯です",
+        ),
+        Saved::Failed(NotSaved::TooLarge) => {
+            text("Not saved: the design is too large", "保存できません: デザインが大きすぎます")
+        }
+        Saved::Failed(NotSaved::Forbidden | NotSaved::Overtaken) => text(
+            "Not saved: the browser keeps no data for this page",
+            "保存できません: このページのデータの保存が許可されていません",
+        ),
+    };
+    let (state, icon) = (
+        move || match saved.get() {
+            Saved::Yes => "yes",
+            Saved::Pending => "pending",
+            Saved::Failed(_) => "failed",
+        },
         move || match saved.get() {
             Saved::Yes => "check",
             Saved::Pending => "file-save",
-            Saved::Failed => "warning",
-        },
-        move || match saved.get() {
-            Saved::Yes => text("Saved in this browser", "このブラウザーに保存済み"),
-            Saved::Pending => text("Saving…", "保存中…"),
-            Saved::Failed => text(
-                "Not saved: this browser's storage is full or forbidden",
-                "保存できません: ブラウザーの保存領域が一杯か、禁止されています",
-            ),
+            Saved::Failed(_) => "warning",
         },
     );
-    let lang = Editor::here().lang();
     view! {
-        <span
-            class="save-state"
-            data-saved=move || match saved.get() {
-                Saved::Yes => "yes",
-                Saved::Pending => "pending",
-                Saved::Failed => "failed",
-            }
-        >
+        <span class="save-state" role="status" data-saved=state>
             <Icon name=Signal::derive(icon)/>
             {move || words().get(lang.get())}
         </span>
+        <Show when=move || state() == "failed">
+            <button type="button" class="button" on:click=move |_| editor.save_file()>
+                {say(text("Save as file", "ファイルに保存"))}
+            </button>
+        </Show>
     }
 }

@@ -4,27 +4,30 @@ use gloo_events::EventListener;
 use leptos::prelude::*;
 
 use super::{
-    browser::{location, storage, storage::Slot, window},
+    browser::{location, storage::Start, window},
     editor::Editor,
     session::{Banner, Page, SessionStoreFields as _},
 };
 use crate::{design::link, text::text};
 
-/// At the start: the link, else the saved design, else the first page. After a bug the saved design is
-/// offered there, not opened: it may be what the app stumbled over.
-pub fn use_link(editor: Editor) {
-    if storage::take_crashed() {
+/// At the start: the link, else the saved design, else the first page. After a bug the saved designs are
+/// offered there, not opened: one of them may be what the app stumbled over.
+pub fn use_link(editor: Editor, start: Start) {
+    if start.stopped {
+        location::clear_fragment();
         editor.announce(Banner {
             title: text(
-                "Drawbridge stopped because of a bug. Your design is saved; open it with “Continue”.",
-                "不具合のため停止しました。デザインは保存されています。「続ける」から開けます。",
+                "Drawbridge did not get to the end the last time. Your designs are saved; open one from the list.",
+                "前回は途中で停止しました。デザインは保存されています。一覧から開いてください。",
             )
             .into(),
             lines: Vec::new(),
             refused: true,
         });
-    } else if !open_link(editor) && storage::raw(Slot::Current).is_some() {
-        editor.open_saved(Slot::Current);
+    } else if !open_link(editor)
+        && let Some(saved) = start.saved
+    {
+        editor.open_saved(saved);
     }
     EventListener::new(&window(), "hashchange", move |_| {
         open_link(editor);
@@ -40,8 +43,9 @@ fn open_link(editor: Editor) -> bool {
     }
     // A damaged link opens nothing else: what was saved shows up, with the reason above it.
     let refused = text("The link was not opened.", "リンクを開けませんでした。");
-    let opened = editor.open_loaded(link::decode(&fragment), refused);
+    // First, so that a link that the app stumbles over is not there again after a reload.
     location::clear_fragment();
+    let opened = editor.open_loaded(link::decode(&fragment), refused);
     if !opened && editor.session.page().get_untracked() == Page::Start {
         return false;
     }

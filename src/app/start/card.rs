@@ -57,7 +57,7 @@ pub(super) fn Card(entry: &'static Entry) -> impl IntoView {
                             .render(lang.get())
                     }
                     on:click=move |_| {
-                        editor.open_other(entry.design(editor.session.lang().get_untracked()));
+                        editor.open(entry.design(editor.session.lang().get_untracked()));
                     }
                 >
                     {say(text("Open", "開く"))}

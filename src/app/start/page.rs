@@ -6,20 +6,17 @@ use super::{
     super::{
         actions::ACTIONS,
         banner::Banner,
-        browser::storage::{self, Slot},
         editor::Editor,
         icon::Icon,
-        say::say,
+        say::{say, tell},
         session::{Page, SessionStoreFields as _},
         toast::Toasts,
         toolbar::choices::{LangChoice, ThemeChoice},
     },
     card::Card,
+    saved::SavedDesigns,
 };
-use crate::{
-    gallery,
-    text::{Text, text},
-};
+use crate::{gallery, text::text};
 
 #[component]
 pub fn StartPage() -> impl IntoView {
@@ -67,6 +64,7 @@ pub fn StartPage() -> impl IntoView {
                         </button>
                     </div>
                 </section>
+                <SavedDesigns/>
                 <section class="gallery" aria-labelledby="gallery-title">
                     <h2 class="gallery-title" id="gallery-title">
                         {say(text("Gallery", "ギャラリー"))}
@@ -89,64 +87,22 @@ pub fn StartPage() -> impl IntoView {
     }
 }
 
-const CONTINUE: Text = text("Continue “{0}”", "「{0}」を続ける");
-
-/// The design that is open, or those saved in this browser.
+/// Back to the design that is open in this tab.
 #[component]
 fn Continue() -> impl IntoView {
     let editor = Editor::here();
-    let lang = editor.lang();
     let session = editor.session;
-    // Open in this tab: nothing has to be read.
-    let open = session.open().get_untracked();
-    let name = |slot| storage::load(slot).and_then(Result::ok).map(|it| it.design.name);
-    let label =
-        move |name: String| move || CONTINUE.with([name.as_str().into()]).render(lang.get());
-    let current = if open {
+    session.open().get_untracked().then(|| {
         let name = editor.design.with_untracked(|it| it.name.clone());
-        Some(
-            view! {
-                <button
-                    type="button"
-                    class="button"
-                    data-variant="primary"
-                    on:click=move |_| session.page().set(Page::Canvas)
-                >
-                    {label(name)}
-                </button>
-            }
-            .into_any(),
-        )
-    } else {
-        name(Slot::Current).map(|name| {
-            view! {
-                <button
-                    type="button"
-                    class="button"
-                    data-variant="primary"
-                    on:click=move |_| {
-                        editor.open_saved(Slot::Current);
-                    }
-                >
-                    {label(name)}
-                </button>
-            }
-            .into_any()
-        })
-    };
-    let previous = name(Slot::Previous).map(|name| {
         view! {
             <button
                 type="button"
                 class="button"
-                data-variant="quiet"
-                on:click=move |_| {
-                    editor.open_saved(Slot::Previous);
-                }
+                data-variant="primary"
+                on:click=move |_| session.page().set(Page::Canvas)
             >
-                {label(name)}
+                {tell(text("Continue “{0}”", "「{0}」を続ける").with([name.as_str().into()]))}
             </button>
         }
-    });
-    (current, previous)
+    })
 }
