@@ -566,6 +566,31 @@ impl<'a> Subject<'a> {
         problems
     }
 
+    /// Settings that Azure refuses. What is still empty is none of them: whoever needs it asks for it.
+    /// How a name is spelled is left out too: another name changes no verdict.
+    pub fn refused(self) -> Vec<Problem> {
+        let mut problems = self.unreadable();
+        problems.extend((self.info().check)(self));
+        problems.retain(|it| it.field != "name" && !self.is_empty(&it.field));
+        if let Some(text) = self.misplaced() {
+            problems.push(Problem { field: "parent".to_owned(), text });
+        }
+        problems.extend_from_slice(self.all.conflicts(self.id));
+        problems
+    }
+
+    /// Whether nothing was set at the path of a problem.
+    fn is_empty(self, path: &str) -> bool {
+        let key = path.split('[').next().unwrap_or(path);
+        let field = self.info().fields.iter().find(|it| it.key == key);
+        field.is_some_and(|it| match self.resource.value(it) {
+            Value::Null => true,
+            Value::String(it) => it.is_empty(),
+            Value::Array(it) => it.is_empty(),
+            _ => false,
+        })
+    }
+
     /// Settings whose value is none of theirs; readers take the default in their place.
     pub fn unreadable(self) -> Vec<Problem> {
         let mut problems = Vec::new();

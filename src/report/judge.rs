@@ -2,7 +2,8 @@
 
 use std::{
     cell::{OnceCell, RefCell},
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
 use super::{Need, Operation, Symptom};
@@ -13,7 +14,7 @@ use crate::{
         Facts,
         grant::{Origin, PrincipalId, ScopeId},
     },
-    kinds::{ResourceId, Resources},
+    kinds::{ResourceId, Resources, Subject, setting::Problem},
     solve::{
         Gate, Hop, Outcome, Step, Trace,
         access::{Access, Answer, By, Finding, Question, Ruling, condition::Attributes},
@@ -40,6 +41,8 @@ pub(crate) struct Judge<'a> {
     scope_names: BTreeMap<ScopeId, &'a str>,
     /// Many operations ask for the same flow.
     flows: RefCell<BTreeMap<Flow, FlowAnswer>>,
+    /// What Azure would refuse, by resource.
+    problems: RefCell<BTreeMap<ResourceId, Rc<[Problem]>>>,
 }
 
 /// How one ask came out.
@@ -74,6 +77,7 @@ impl<'a> Judge<'a> {
             access: Access::new(&facts.grants),
             scope_names: facts.scopes.iter().map(|(id, scope)| (*scope, facts.name(*id))).collect(),
             flows: RefCell::default(),
+            problems: RefCell::default(),
         }
     }
 
@@ -91,10 +95,11 @@ impl<'a> Judge<'a> {
         let mut whole = Outcome::Allowed;
         let mut gates = [(Gate::Network, Outcome::Allowed), (Gate::Identity, Outcome::Allowed)];
         let mut symptom = None;
-        let mut needs: Vec<Need> = self.unreadable(plan).into_iter().collect();
-        let drawn = needs.len();
+        let mut refused = self.refused(plan.involves.iter().copied().chain([plan.from]));
+        let mut needs: Vec<Need> = Vec::new();
         for requirement in &plan.needs {
             let (need, seen, more) = self.need(requirement);
+            refused.extend(self.refused(need.trace.steps.iter().filter_map(|it| it.at)));
             if symptom.is_none() && matches!(need.outcome, Outcome::Denied | Outcome::Partial) {
                 symptom = seen.and_then(symptoms::find).map(|it| self.seen(it, requirement));
             }
@@ -105,10 +110,13 @@ impl<'a> Judge<'a> {
             }
             needs.push(need);
         }
+        let drawn = self.settings(refused);
+        let first = drawn.iter().count();
+        needs.splice(0..0, drawn);
         for (n, need) in needs.iter().enumerate() {
             // A part that fails leaves the rest of the operation working.
             let part =
-                n.checked_sub(drawn).and_then(|n| plan.needs.get(n)).is_some_and(|it| it.part);
+                n.checked_sub(first).and_then(|n| plan.needs.get(n)).is_some_and(|it| it.part);
             let counts = match need.outcome {
                 Outcome::Denied if part => Outcome::Partial,
                 other => other,
@@ -145,7 +153,7 @@ impl<'a> Judge<'a> {
         let permission = match &requirement.ask {
             Ask::May(it) | Ask::MayWhere(it, _) => Some(it),
             Ask::Any(doors) => doors.iter().flatten().find_map(|it| match it {
-                Ask::May(it) => Some(it),
+                Ask::May(it) | Ask::MayWhere(it, _) => Some(it),
                 _ => None,
             }),
             Ask::Flow(_) | Ask::Said(_) => None,
@@ -172,28 +180,36 @@ impl<'a> Judge<'a> {
         Symptom::of(symptom, &values)
     }
 
-    /// A setting that cannot be read was replaced by its default, so nothing may be concluded from it.
-    fn unreadable(&self, plan: &Plan) -> Option<Need> {
+    /// Those of the resources that Azure would refuse to deploy.
+    fn refused(&self, ids: impl Iterator<Item = ResourceId>) -> BTreeSet<ResourceId> {
+        ids.filter(|id| !self.problems(*id).is_empty()).collect()
+    }
+
+    fn problems(&self, id: ResourceId) -> Rc<[Problem]> {
+        let mut known = self.problems.borrow_mut();
+        let found = known.entry(id).or_insert_with(|| {
+            self.resources.subject(id).map(Subject::refused).unwrap_or_default().into()
+        });
+        Rc::clone(found)
+    }
+
+    /// Azure refuses a deployment with these settings, and a setting that cannot be read was replaced by
+    /// its default: nothing may be concluded from either.
+    fn settings(&self, refused: BTreeSet<ResourceId>) -> Option<Need> {
         let mut steps = Vec::new();
-        let mut ids = plan.involves.clone();
-        ids.push(plan.from);
-        ids.sort_unstable();
-        ids.dedup();
-        for it in ids.into_iter().filter_map(|id| self.resources.subject(id)) {
-            for problem in it.unreadable() {
-                steps.push(
-                    Step::unknown(
-                        Hop::Validation,
-                        text("{0}, {1}: not readable as it stands", "{0} の {1} を読み取れません")
-                            .with([arg(it.name()), arg(&problem.field)]),
-                    )
-                    .at(it.id),
-                );
+        for id in refused {
+            for problem in self.problems(id).iter() {
+                let what = text("{0}, {1}: {2}", "{0} の {1}: {2}").with([
+                    arg(self.facts.name(id)),
+                    arg(&problem.field),
+                    problem.text.clone().into(),
+                ]);
+                steps.push(Step::unknown(Hop::Validation, what).at(id));
             }
         }
         (!steps.is_empty()).then(|| Need {
             gate: Gate::Network,
-            what: text("settings", "設定").into(),
+            what: text("settings that Azure accepts", "Azure が受け付ける設定").into(),
             outcome: Outcome::Unknown,
             trace: Trace { steps },
         })
@@ -447,10 +463,13 @@ fn question<'q>(
     }
 }
 
-/// Locks stop what passes through Azure Resource Manager. Pulling, pushing and scoring are named like
-/// that and go to the service directly.
+/// Locks stop what passes through Azure Resource Manager. Pulling, pushing, scoring and getting a user
+/// delegation key are named like that and go to the service directly.
+///
+/// Azure docs: "Lock your resources" (azure-resource-manager/management/lock-resources), "Get User
+/// Delegation Key" (rest/api/storageservices/get-user-delegation-key), a request to the blob endpoint.
 fn passes_manager(permission: &Permission, action: &str) -> bool {
     use crate::facts::grant::Plane;
-    permission.plane == Plane::Control
-        && !["/pull/", "/push/", "/score/"].iter().any(|it| action.contains(it))
+    const DIRECT: [&str; 4] = ["/pull/", "/push/", "/score/", "/generateUserDelegationKey/"];
+    permission.plane == Plane::Control && !DIRECT.iter().any(|it| action.contains(it))
 }

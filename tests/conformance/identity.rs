@@ -304,7 +304,7 @@ impl<'a> Asked<'a> {
             Some(it) if matches!(it.outcome, Answer::Allowed | Answer::Partial) => {
                 Ok(Verdict { decision: "allow", story: of_needs(&it.needs).story })
             }
-            Some(it) => Ok(of_needs(&it.needs)),
+            Some(it) => Ok(Verdict { decision: word(it.outcome), ..of_needs(&it.needs) }),
         }
     }
 
@@ -410,15 +410,19 @@ impl<'a> Asked<'a> {
     }
 }
 
+fn word(outcome: Answer) -> &'static str {
+    match outcome {
+        Answer::Allowed => "allow",
+        Answer::Denied => "deny",
+        Answer::Partial => "mixed",
+        Answer::Unknown => "unknown",
+    }
+}
+
 /// The worst need, in the words of a case.
 fn of_needs(needs: &[Need]) -> Verdict {
     let worst = needs.iter().max_by_key(|it| it.outcome);
-    let decision = match worst.map(|it| it.outcome) {
-        Some(Answer::Allowed) => "allow",
-        Some(Answer::Denied) => "deny",
-        Some(Answer::Partial) => "mixed",
-        Some(Answer::Unknown) | None => "unknown",
-    };
+    let decision = word(worst.map_or(Answer::Unknown, |it| it.outcome));
     let story = worst.map_or(String::new(), |it| {
         let steps: Vec<String> = it.trace.steps.iter().map(|it| it.text.render(Lang::En)).collect();
         format!("{}: {}", it.what.render(Lang::En), steps.join(" / "))

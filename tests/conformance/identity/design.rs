@@ -742,6 +742,7 @@ impl Builder {
                 && let Some(identity) = self.ensure("uai1")
             {
                 self.refer(workspace, "encryption.identity.userAssignedIdentity", identity);
+                self.has_too(workspace, identity);
             }
         } else if is("kv.reuse") {
             let foreign = self.design.resources.of(Kind::KeyVault).find(|it| it.name() != "kvws");

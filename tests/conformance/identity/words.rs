@@ -622,6 +622,7 @@ impl Builder {
         };
         self.set(workspace, "encryption.status", json!("Enabled"));
         self.set(workspace, "encryption.identity.userAssignedIdentity", json!(identity.0));
+        self.has_too(workspace, identity);
     }
 
     fn is_identity_change(&self) -> bool {
@@ -1054,6 +1055,15 @@ impl Builder {
         {
             self.set(id, "primaryUserAssignedIdentity", json!(identity.0));
         }
+    }
+
+    /// A user-assigned identity beside the one that the service acts as.
+    pub(super) fn has_too(&mut self, id: ResourceId, identity: ResourceId) {
+        let kind = self.design.get(id).and_then(|it| it.settings.get("identity.type").cloned());
+        if kind.as_ref().and_then(Value::as_str).is_none_or(|it| it == "SystemAssigned") {
+            self.set(id, "identity.type", json!("SystemAssigned,UserAssigned"));
+        }
+        self.push(id, "identity.userAssignedIdentities", json!(identity.0));
     }
 
     /// What it means that a text about `id` names something. Says whether it is a name at all.
