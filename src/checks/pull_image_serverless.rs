@@ -86,10 +86,11 @@ pub(super) fn serverless_identity(job: Subject<'_>, workspace: Subject<'_>) -> A
         );
     }
     let it = read!(Workspace, workspace);
-    let assigned =
-        it.primary_user_assigned_identity.or(it.user_assigned_identities.first().copied());
-    match workspace.follow(assigned) {
-        Some(_) if it.user_assigned_identities.len() > 1 => who::workspace_identity(workspace),
+    let several = it.user_assigned_identities.len() > 1;
+    match workspace.follow(it.user_assigned_identities.first().copied()) {
+        Some(_) if several || it.primary_user_assigned_identity.is_some() => {
+            who::workspace_identity(workspace)
+        }
         Some(identity) => Actor::is(
             identity.id,
             text(

@@ -129,6 +129,16 @@ pub(super) fn people(at: Subject<'_>) -> Vec<Actor> {
 pub(super) fn workspace_identity(workspace: Subject<'_>) -> Actor {
     let it = read!(Workspace, workspace);
     if let Some(primary) = workspace.follow(it.primary_user_assigned_identity) {
+        if !attached(it.identity, &it.user_assigned_identities, primary) {
+            return Actor::unknown(
+                workspace.id,
+                text(
+                    "{0} is primary but not one of the identities of {1}, which Azure refuses; add it to the list",
+                    "{0} はプライマリですが {1} の ID の一覧にないため、Azure で拒否されます。一覧に追加してください",
+                )
+                .with([arg(primary.name()), arg(workspace.name())]),
+            );
+        }
         return Actor::is(
             primary.id,
             text(
@@ -160,6 +170,11 @@ pub(super) fn workspace_identity(workspace: Subject<'_>) -> Actor {
     )
 }
 
+/// Whether a user-assigned identity is one of those that a resource has.
+fn attached(kind: IdentityType, named: &[Ref], identity: Subject<'_>) -> bool {
+    kind.has_user() && named.iter().any(|it| it.0 == identity.id)
+}
+
 /// The identity of a job's compute: the system-assigned one, or the first user-assigned one. A compute
 /// instance without one acts as its user.
 pub(super) fn compute_identity(compute: Subject<'_>) -> Actor {
@@ -172,21 +187,7 @@ pub(super) fn compute_identity(compute: Subject<'_>) -> Actor {
 
 /// The managed identity of a compute, which alone can pull images.
 pub(super) fn managed_identity(compute: Subject<'_>) -> Actor {
-    let (kind, assigned) = match compute.kind() {
-        Kind::ComputeCluster => {
-            let it = read!(ComputeCluster, compute);
-            (it.identity, it.user_assigned_identities)
-        }
-        Kind::ComputeInstance => {
-            let it = read!(ComputeInstance, compute);
-            (it.identity, it.user_assigned_identities)
-        }
-        Kind::AttachedKubernetes => {
-            let it = read!(AttachedKubernetes, compute);
-            (it.compute_identity, it.compute_identities)
-        }
-        _ => (IdentityType::None, Vec::new()),
-    };
+    let (kind, assigned) = identities_of(compute);
     if kind.has_system() {
         return Actor::is(
             compute.id,
@@ -220,6 +221,24 @@ pub(super) fn managed_identity(compute: Subject<'_>) -> Actor {
         .with([arg(compute.name())]),
         IDENTITY,
     )
+}
+
+fn identities_of(compute: Subject<'_>) -> (IdentityType, Vec<Ref>) {
+    match compute.kind() {
+        Kind::ComputeCluster => {
+            let it = read!(ComputeCluster, compute);
+            (it.identity, it.user_assigned_identities)
+        }
+        Kind::ComputeInstance => {
+            let it = read!(ComputeInstance, compute);
+            (it.identity, it.user_assigned_identities)
+        }
+        Kind::AttachedKubernetes => {
+            let it = read!(AttachedKubernetes, compute);
+            (it.compute_identity, it.compute_identities)
+        }
+        _ => (IdentityType::None, Vec::new()),
+    }
 }
 
 /// A compute instance without an identity signs in as its user.
@@ -350,6 +369,28 @@ fn instance_owner(instance: Subject<'_>) -> Actor {
     }
 }
 
+/// A job may name one of the identities of its compute; a machine gets no token of another.
+fn named_identity(job: Subject<'_>, compute: Subject<'_>, named: Subject<'_>) -> Actor {
+    let (kind, assigned) = identities_of(compute);
+    if !attached(kind, &assigned, named) {
+        return Actor::none(
+            compute.id,
+            text(
+                "{0} names {1}, which is not one of the identities of {2}; assign it there",
+                "{0} で指定された {1} は {2} に割り当てられていません。{2} に割り当ててください",
+            )
+            .with([arg(job.name()), arg(named.name()), arg(compute.name())]),
+            IDENTITY,
+        );
+    }
+    Actor::is(
+        named.id,
+        text("{0} acts: {1} names it", "{0} として実行: {1} で指定")
+            .with([arg(named.name()), arg(job.name())]),
+        IDENTITY,
+    )
+}
+
 /// The identity that a v2 job reads data as, when no credential is stored.
 pub(super) fn job_identity(job: Option<Subject<'_>>, compute: Subject<'_>) -> Actor {
     let Some(job) = job else { return compute_identity(compute) };
@@ -372,12 +413,7 @@ pub(super) fn job_identity(job: Option<Subject<'_>>, compute: Subject<'_>) -> Ac
             actor
         }
         JobIdentity::Managed => match job.follow(it.managed_identity) {
-            Some(named) => Actor::is(
-                named.id,
-                text("{0} acts: {1} names it", "{0} として実行: {1} で指定")
-                    .with([arg(named.name()), arg(job.name())]),
-                IDENTITY,
-            ),
+            Some(named) => named_identity(job, compute, named),
             None => compute_identity(compute),
         },
         JobIdentity::NotSet => compute_identity(compute),
