@@ -2,13 +2,17 @@
 //!
 //! Creation is judged for whoever the design names. Where it names nobody, for every user and service
 //! principal with a role on the resource group or above: a role on the resource itself cannot be there
-//! before the resource is.
+//! before the resource is. A managed identity is asked where its role could write the resource, as that
+//! of a build machine may; the others hold their roles to work, not to deploy.
 
 use super::{Actor, Plan, Requirement};
 use crate::{
+    azure::roles,
     kinds::{
-        Kind, ResourceId, Subject, group::Group, role_assignment::RoleAssignment, setting::Ref,
+        Kind, ResourceId, Subject, custom_role::CustomRole, group::Group,
+        rights::has_system_identity, role_assignment::RoleAssignment, setting::Ref,
     },
+    solve::access::pattern::matches,
     text::{Message, arg, text},
 };
 
@@ -23,12 +27,13 @@ pub(super) fn administrators_at(it: Subject<'_>, owner: Subject<'_>) -> Vec<Acto
     let above = owner.ancestors().filter(|it| {
         matches!(it.kind(), Kind::ResourceGroup | Kind::Subscription | Kind::ManagementGroup)
     });
-    named(it).map_or_else(|| holders(above), |it| vec![it])
+    named(it).map_or_else(|| holders(it, above), |it| vec![it])
 }
 
 /// Whoever has a role on `it` or above, or is named there.
 pub(super) fn members(it: Subject<'_>) -> Vec<Actor> {
-    named(it).map_or_else(|| holders(std::iter::once(it).chain(it.ancestors())), |it| vec![it])
+    let scopes = std::iter::once(it).chain(it.ancestors());
+    named(it).map_or_else(|| holders(it, scopes), |it| vec![it])
 }
 
 /// For operations that are more than one person's right: nobody drawn is somebody not known.
@@ -58,17 +63,24 @@ pub(super) fn named(it: Subject<'_>) -> Option<Actor> {
     ))
 }
 
-fn holders<'a>(scopes: impl Iterator<Item = Subject<'a>>) -> Vec<Actor> {
+fn holders<'a>(of: Subject<'a>, scopes: impl Iterator<Item = Subject<'a>>) -> Vec<Actor> {
     let mut all: Vec<(Subject<'a>, Subject<'a>)> = Vec::new();
     for scope in scopes {
         for (assignment, field) in scope.all.referrers(scope.id) {
             if assignment.kind() != Kind::RoleAssignment || field.key != "scope" {
                 continue;
             }
-            if let Some(principal) = assignment.follow(read!(RoleAssignment, assignment).principal)
-            {
-                all.extend(persons(principal).into_iter().map(|it| (it, scope)));
-            }
+            let Some(principal) = assignment.follow(read!(RoleAssignment, assignment).principal)
+            else {
+                continue;
+            };
+            let writes = may_write(assignment, of);
+            let mut callers = callers(principal);
+            callers.retain(|it| match it.kind() {
+                Kind::User | Kind::ServicePrincipal => true,
+                _ => writes && runs_code(*it),
+            });
+            all.extend(callers.into_iter().map(|it| (it, scope)));
         }
     }
     all.sort_by_key(|(it, _)| it.id);
@@ -85,8 +97,34 @@ fn holders<'a>(scopes: impl Iterator<Item = Subject<'a>>) -> Vec<Actor> {
         .collect()
 }
 
+/// Whether programs sign in as a managed identity. The service alone does as that of a workspace.
+fn runs_code(it: Subject<'_>) -> bool {
+    match it.kind() {
+        Kind::Workspace => false,
+        Kind::UserAssignedIdentity => {
+            it.all.referrers(it.id).all(|(user, _)| user.kind() != Kind::Workspace)
+        }
+        _ => has_system_identity(it),
+    }
+}
+
+/// Whether the role of an assignment names the right to create and change `it`.
+fn may_write(assignment: Subject<'_>, it: Subject<'_>) -> bool {
+    let Some(arm_type) = it.info().arm_type else { return false };
+    let write = format!("{arm_type}/write");
+    let settings = read!(RoleAssignment, assignment);
+    if let Some(custom) = assignment.follow(settings.custom_role) {
+        let role = read!(CustomRole, custom);
+        let names = |list: &[String]| list.iter().any(|it| matches(it, &write));
+        return names(&role.actions) && !names(&role.not_actions);
+    }
+    let names = |list: &[&str]| list.iter().any(|it| matches(it, &write));
+    roles::find(settings.role.as_str())
+        .is_some_and(|role| names(role.actions) && !names(role.not_actions))
+}
+
 /// Those who sign in and make calls: the principal itself, or everybody in the group.
-fn persons(principal: Subject<'_>) -> Vec<Subject<'_>> {
+fn callers(principal: Subject<'_>) -> Vec<Subject<'_>> {
     let mut found = Vec::new();
     let mut seen: Vec<ResourceId> = Vec::new();
     let mut open = vec![principal];
@@ -95,13 +133,11 @@ fn persons(principal: Subject<'_>) -> Vec<Subject<'_>> {
             continue;
         }
         seen.push(it.id);
-        match it.kind() {
-            Kind::User | Kind::ServicePrincipal => found.push(it),
-            Kind::Group => {
-                let members = read!(Group, it).members;
-                open.extend(members.into_iter().filter_map(|member| it.follow(Some(member))));
-            }
-            _ => {}
+        if it.kind() == Kind::Group {
+            let members = read!(Group, it).members;
+            open.extend(members.into_iter().filter_map(|member| it.follow(Some(member))));
+        } else {
+            found.push(it);
         }
     }
     found

@@ -174,6 +174,23 @@ mod workspaces {
         it.allows(CREATE);
     }
 
+    // Deployments of a build machine run as its managed identity, which "can be granted roles like any
+    // other principal" (entra/identity/managed-identities-azure-resources/overview).
+    #[test]
+    fn a_machine_that_may_write_workspaces_is_asked_and_one_that_works_there_is_not() {
+        let mut it = World::new();
+        let builder = it.add(Kind::UserAssignedIdentity, "id-build", it.group, json!({}));
+        let worker = it.add(Kind::UserAssignedIdentity, "id-work", it.group, json!({}));
+        it.role(builder, "Contributor", it.group);
+        it.role(worker, "AcrPull", it.group);
+        it.role(worker, "Storage Blob Data Contributor", it.group);
+        it.allows(CREATE);
+        assert_eq!(it.one(CREATE).subject.render(Lang::En), "ws1 by id-build");
+        it.set(it.workspace, "identity.type", json!("SystemAssigned,UserAssigned"));
+        it.set(it.workspace, "identity.userAssignedIdentities", json!([builder.0]));
+        assert_eq!(it.all(CREATE), [], "the service alone acts as an identity of the workspace");
+    }
+
     #[test]
     fn reader_does_not_create() {
         let mut it = World::new();
@@ -648,6 +665,8 @@ mod keys {
     fn storage_identity() -> (World, ResourceId, ResourceId) {
         let (mut it, vault) = encrypted();
         let identity = it.add(Kind::UserAssignedIdentity, "uai1", it.group, json!({}));
+        it.set(it.workspace, "identity.type", json!("SystemAssigned,UserAssigned"));
+        it.set(it.workspace, "identity.userAssignedIdentities", json!([identity.0]));
         it.set(it.workspace, "encryption.identity.userAssignedIdentity", json!(identity.0));
         (it, vault, identity)
     }
