@@ -93,7 +93,8 @@ pub(super) fn upload(
 ) -> Vec<Requirement> {
     match read!(Workspace, workspace).system_datastores_auth_mode {
         SystemDatastoresAuthMode::AccessKey => {
-            vec![list_secrets(person, workspace), rule::shared_key(person, storage)]
+            // That the client fetches the credential follows from where it is; no page lists the right.
+            vec![list_secrets(person, workspace).part(), rule::shared_key(person, storage)]
         }
         SystemDatastoresAuthMode::Identity | SystemDatastoresAuthMode::UserDelegationSas => {
             vec![

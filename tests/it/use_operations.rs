@@ -4,9 +4,12 @@
 //! names it.
 
 use drawbridge::{
+    checks::Door,
     generate,
     kinds::{Kind, ResourceId},
     report,
+    solve::Outcome,
+    text::Lang,
 };
 use serde_json::{Value, json};
 
@@ -563,4 +566,126 @@ fn who_has_no_role_is_asked_about_every_workspace() {
     assert_eq!(homes(&it), 1);
     it.role(it.user, "Reader", it.group);
     assert_eq!(homes(&it), 6);
+}
+
+// A primary identity outside the list is refused with the workspace; nobody acts as it.
+#[test]
+fn a_primary_identity_that_the_workspace_does_not_have_acts_for_nobody() {
+    let drawn = |has: bool| {
+        world(|it| {
+            let [first, second] = ["id-a", "id-b"].map(|name| identity(it, name));
+            let primary = if has { first } else { second };
+            it.set(it.workspace, "identity.type", json!("UserAssigned"));
+            it.set(it.workspace, "identity.userAssignedIdentities", json!([first.0]));
+            it.set(it.workspace, "primaryUserAssignedIdentity", json!(primary.0));
+            for id in [first, second] {
+                it.role(id, "AcrPull", it.registry);
+            }
+            job(it, json!({"identity.identityType": "Managed"}));
+        })
+    };
+    drawn(true).allows("image.pull.serverless");
+    drawn(false).does_not_know("image.pull.serverless");
+}
+
+/// A cluster with `id-a` and a job that names an identity and reads a datastore as it.
+fn job_as(named: &str) -> World {
+    world(|it| {
+        let [a, b] = ["id-a", "id-b"].map(|name| identity(it, name));
+        let container = it.add(Kind::BlobContainer, "data", it.storage, json!({}));
+        let data = datastore(it, json!({"containerName": container.0}));
+        let settings = json!({
+            "identity.type": "UserAssigned",
+            "identity.userAssignedIdentities": [a.0],
+        });
+        let cluster = it.add(Kind::ComputeCluster, "cluster1", it.workspace, settings);
+        for id in [a, b] {
+            it.role(id, "Storage Blob Data Reader", it.storage);
+        }
+        let named = if named == "id-a" { a } else { b };
+        job(
+            it,
+            json!({
+                "computeId": cluster.0,
+                "reads": [data.0],
+                "identity.identityType": "Managed",
+                "identity.resourceId": named.0,
+            }),
+        );
+    })
+}
+
+// how-to-identity-based-service-authentication: the compute must have the identity that a job names.
+#[test]
+fn a_job_reads_as_an_identity_of_its_cluster_only() {
+    const CHECK: &str = "job.data.compute_mi";
+    job_as("id-a").allows(CHECK);
+    let it = job_as("id-b").one(CHECK);
+    assert_eq!(it.outcome, Outcome::Denied, "{it:#?}");
+    assert!(
+        report::fixes(&job_as("id-b").design, &it)
+            .iter()
+            .all(|it| !it.title.render(Lang::En).contains("role"))
+    );
+}
+
+// "Get User Delegation Key" is a request to the blob endpoint; a ReadOnly lock stops listing the keys,
+// a request to Azure Resource Manager (azure-resource-manager/management/lock-resources).
+#[test]
+fn a_lock_stops_the_keys_of_an_account_and_not_a_user_delegation_sas() {
+    let it = world(|it| {
+        it.role(it.user, "Storage Blob Data Reader", it.storage);
+        it.role(it.user, "Contributor", it.storage);
+        let lock = it.add(Kind::Lock, "keep", None, json!({"level": "ReadOnly"}));
+        it.set(lock, "scope", json!(it.storage.0));
+    });
+    let through = |door| {
+        let needs = report::through(&it.design, it.user, it.storage, door);
+        needs.iter().map(|it| it.outcome).max().unwrap()
+    };
+    assert_eq!(through(Door::DelegationSas), Outcome::Allowed);
+    assert_eq!(through(Door::Key), Outcome::Denied);
+}
+
+// Azure refuses the deployment, whatever the rest of the design says.
+#[test]
+fn a_setting_that_azure_refuses_leaves_operations_unknown_and_is_named() {
+    let mut it = world(|it| {
+        laptop(it);
+        it.role(it.user, "AzureML Data Scientist", it.workspace);
+    });
+    it.allows("job.submit.v2");
+    let rules = json!(["10.0.0.0/8"]);
+    it.set(it.storage, "networkAcls.ipRules", rules);
+    it.does_not_know("job.submit.v2");
+    let told = &it.one("job.submit.v2").needs[0].trace.steps[0];
+    assert!(told.text.render(Lang::En).starts_with("stdef, networkAcls.ipRules[0]"), "{told:?}");
+    assert_eq!(told.at, Some(it.storage));
+}
+
+// The actions that how-to-assign-roles lists for submitting; that the client also gets the credential
+// of the datastore is derived, so that without the right only the upload is in doubt.
+#[test]
+fn a_job_is_submitted_with_the_rights_that_the_page_lists() {
+    let drawn = |more: &[&str]| {
+        world(|it| {
+            laptop(it);
+            let mut actions = vec![
+                "Microsoft.MachineLearningServices/workspaces/*/read",
+                "Microsoft.MachineLearningServices/workspaces/jobs/*",
+                "Microsoft.MachineLearningServices/workspaces/environments/write",
+                "Microsoft.MachineLearningServices/workspaces/metadata/artifacts/write",
+                "Microsoft.MachineLearningServices/workspaces/environments/build/action",
+                "Microsoft.MachineLearningServices/workspaces/environments/readSecrets/action",
+            ];
+            actions.extend(more);
+            let role = json!({"actions": actions});
+            let role = it.add(Kind::CustomRole, "submitter", it.subscription, role);
+            let given = it.role(it.user, "Reader", it.workspace);
+            it.set(given, "customRole", json!(role.0));
+        })
+    };
+    drawn(&[]).half("job.submit.v2");
+    const LIST: &str = "Microsoft.MachineLearningServices/workspaces/datastores/listsecrets/action";
+    drawn(&[LIST]).allows("job.submit.v2");
 }
