@@ -199,12 +199,13 @@ fn ruling(access: &Access<'_>, (who, list, action, scope): Ask<'_>, through: boo
     access.decision(&question).ruling
 }
 
-// 360 worlds of 2,816 questions: 1,013,760.
+// 360 worlds of 2,816 questions: 1,013,760. `DRAWBRIDGE_ORACLE_WORLDS` sets another number of worlds.
 #[test]
 fn the_reference_agrees_on_a_million_questions() {
     let mut asked = 0;
     let mut rulings = BTreeMap::new();
-    for seed in 1..=360 {
+    let worlds = std::env::var("DRAWBRIDGE_ORACLE_WORLDS").ok().and_then(|it| it.parse().ok());
+    for seed in 1..=worlds.unwrap_or(360) {
         let world = world(seed);
         let grants = world.grants();
         let access = Access::new(&grants);
@@ -218,7 +219,7 @@ fn the_reference_agrees_on_a_million_questions() {
             *rulings.entry(expect).or_insert(0) += 1;
         }
     }
-    assert!(asked >= 1_000_000, "only {asked} asked");
+    assert!(asked >= 1_000_000 || worlds.is_some(), "only {asked} asked");
     // A generator that only ever denies would prove nothing.
     assert!(rulings.len() == 3 && rulings.values().all(|it| *it > 1_000), "{rulings:?}");
 }
