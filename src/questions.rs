@@ -16,6 +16,17 @@ use crate::{
 // What can be reached from an identity that is taken over, step by step.
 pub mod takeover;
 
+// Assignments that the operations do not need, or not as wide.
+pub mod wide;
+
+// Grants and openings to look at before an export.
+pub mod review;
+
+// The answers as text.
+mod print;
+
+pub use print::{Question, access_page, review_page};
+
 /// One identity, one resource, one capability.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Right {

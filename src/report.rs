@@ -23,6 +23,7 @@ pub use crate::lints::Severity;
 pub use fix::{fixes, tried};
 pub(crate) use judge::Judge;
 pub use judge::facts;
+pub(crate) use print::one_line;
 pub use print::{json_value, summary, text_page};
 
 /// All that is known about a design.

@@ -13,7 +13,11 @@ use std::{
 use clap::{Parser, Subcommand, ValueEnum};
 use drawbridge::{
     design::{Design, file, link},
-    export, gallery, generate, report,
+    export::{self, Exporter},
+    gallery, generate,
+    kinds::ResourceId,
+    questions::{self, Question},
+    report,
     text::Lang,
 };
 
@@ -48,6 +52,18 @@ enum Command {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Lists what to look at before a design is deployed: wide grants, principals from elsewhere, openings.
+    Review {
+        /// Design file, as saved by the app.
+        design: PathBuf,
+    },
+    /// Tells who can do what with which resource, and through which assignment.
+    Access {
+        /// Design file, as saved by the app.
+        design: PathBuf,
+        #[command(flatten)]
+        question: Asked,
+    },
     /// Prints a design of the gallery, or the list of them.
     Gallery {
         /// Slug of the design.
@@ -64,6 +80,24 @@ enum Command {
         #[arg(long, conflicts_with = "link")]
         out: Option<PathBuf>,
     },
+}
+
+/// One question about rights; without any, every right that somebody has.
+#[derive(clap::Args)]
+#[group(multiple = false)]
+struct Asked {
+    /// What this identity can do: its number in the file, or its name.
+    #[arg(long, value_name = "ID")]
+    who: Option<String>,
+    /// Who can do what with this resource.
+    #[arg(long, value_name = "ID")]
+    on: Option<String>,
+    /// What falls with this identity, step by step.
+    #[arg(long, value_name = "ID")]
+    takeover: Option<String>,
+    /// Assignments that the operations do not need, or not as wide.
+    #[arg(long)]
+    wide: bool,
 }
 
 /// Most resources of a generated design: ten times what the app is measured with.
@@ -99,6 +133,8 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Check { design, format } => check(&design, format, lang),
         Command::Export { design, format, out } => write_export(&design, &format, &out, lang),
+        Command::Review { design } => review(&design, lang),
+        Command::Access { design, question } => access(&design, &question, lang),
         Command::Gallery { name } => print_gallery(name.as_deref(), lang),
         Command::Generate { resources, link, out } => generated(resources, link, out.as_deref()),
     };
@@ -130,11 +166,16 @@ fn check(path: &Path, format: Format, lang: Lang) -> Result<ExitCode, Unusable> 
 
 fn write_export(path: &Path, format: &str, out: &Path, lang: Lang) -> Result<ExitCode, Unusable> {
     let design = read(path, lang)?;
+    let asked = |it: &&Exporter| [it.id, "all"].contains(&format);
+    let exporters: Vec<&Exporter> = export::ALL.iter().filter(asked).collect();
+    if exporters.is_empty() {
+        let known: Vec<&str> = export::ALL.iter().map(|it| it.id).collect();
+        return Err(Unusable(format!("no format {format}; there are: all, {}", known.join(", "))));
+    }
+    eprint!("{}", questions::review_page(&design, lang));
     let failed = |why: std::io::Error| Unusable(format!("{}: {why}", out.display()));
     let mut refusals = Vec::new();
-    let mut known = false;
-    for exporter in export::ALL.iter().filter(|it| [it.id, "all"].contains(&format)) {
-        known = true;
+    for exporter in exporters {
         let files = match (exporter.run)(&design) {
             Ok(files) => files,
             Err(refused) => {
@@ -152,14 +193,33 @@ fn write_export(path: &Path, format: &str, out: &Path, lang: Lang) -> Result<Exi
             print(&format!("{}\n", target.display()));
         }
     }
-    if !known {
-        let known: Vec<&str> = export::ALL.iter().map(|it| it.id).collect();
-        return Err(Unusable(format!("no format {format}; there are: all, {}", known.join(", "))));
-    }
     // Formats refuse for the same reasons.
     let mut seen = BTreeSet::new();
     refusals.retain(|it| seen.insert(it.clone()));
     if refusals.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Unusable(refusals.join("\n"))) }
+}
+
+fn review(path: &Path, lang: Lang) -> Result<ExitCode, Unusable> {
+    print(&questions::review_page(&read(path, lang)?, lang));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn access(path: &Path, asked: &Asked, lang: Lang) -> Result<ExitCode, Unusable> {
+    let design = read(path, lang)?;
+    let find = |it: &str| {
+        let numbered = it.parse().ok().map(ResourceId).filter(|id| design.get(*id).is_some());
+        let id = numbered.or_else(|| design.named(it));
+        id.ok_or_else(|| Unusable(format!("no resource {it} in {}", path.display())))
+    };
+    let question = match asked {
+        Asked { who: Some(it), .. } => Question::Who(find(it)?),
+        Asked { on: Some(it), .. } => Question::On(find(it)?),
+        Asked { takeover: Some(it), .. } => Question::Takeover(find(it)?),
+        Asked { wide: true, .. } => Question::Wide,
+        _ => Question::Everything,
+    };
+    print(&questions::access_page(&design, question, lang));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn print_gallery(name: Option<&str>, lang: Lang) -> Result<ExitCode, Unusable> {

@@ -120,7 +120,7 @@ fn diagnostic(out: &mut String, design: &Design, it: &Diagnostic, lang: Lang) {
 }
 
 /// Names and notes are free text; a line break in one must not look like a line of the report.
-fn one_line(it: &str) -> String {
+pub(crate) fn one_line(it: &str) -> String {
     it.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
