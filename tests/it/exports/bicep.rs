@@ -174,7 +174,7 @@ impl Reader<'_> {
                 let rest = self.rest();
                 let end =
                     rest.find(|it: char| !it.is_ascii_digit() && it != '-').unwrap_or(rest.len());
-                let number = rest[..end].parse().map_err(|_| format!("{:.20}", rest))?;
+                let number = rest[..end].parse().map_err(|_| format!("{rest:.20}"))?;
                 self.at += end;
                 Expr::Number(number)
             }
@@ -307,9 +307,9 @@ fn source(text: &str) -> Result<Source, String> {
 pub(crate) fn meaning(files: &[File]) -> Result<Value, String> {
     let main = source_of(files, "main.bicep")?;
     let mut used = 2;
-    let mut out = vec![parsed(&main)?];
+    let mut out = vec![parsed(&main)];
     for module in &main.modules {
-        out.push(parsed(&source_of(files, &module.of)?)?);
+        out.push(parsed(&source_of(files, &module.of)?));
         used += 1;
     }
     if used != files.len() {
@@ -365,7 +365,7 @@ fn values(files: &[File], main: &Source) -> Result<Value, String> {
     Ok(Value::Object(out))
 }
 
-fn parsed(it: &Source) -> Result<Value, String> {
+fn parsed(it: &Source) -> Value {
     let labels: BTreeMap<&str, &str> =
         it.params.iter().map(|(name, label, _)| (name.as_str(), label.as_str())).collect();
     let params: Map<String, Value> =
@@ -381,7 +381,7 @@ fn parsed(it: &Source) -> Result<Value, String> {
         .map(|it| json!([{ "code": format!("{} {} {}", it.symbol, it.of, it.existing) }, body(it)]))
         .chain(it.modules.iter().map(|it| json!([{ "code": it.symbol }, body(it)])))
         .collect();
-    Ok(json!([{ "code": it.target }, params, all]))
+    json!([{ "code": it.target }, params, all])
 }
 
 fn code(it: &Expr, labels: &BTreeMap<&str, &str>) -> Value {

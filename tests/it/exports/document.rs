@@ -16,7 +16,11 @@ pub(crate) fn meaning(files: &[File]) -> Result<Value, String> {
 
 /// The words of a document, line by line.
 pub(crate) fn words(file: &File) -> Result<String, String> {
-    if file.name.ends_with(".md") { of_markdown(&file.text) } else { of_page(&file.text) }
+    if file.name.rsplit_once('.').is_some_and(|(_, it)| it == "md") {
+        of_markdown(&file.text)
+    } else {
+        of_page(&file.text)
+    }
 }
 
 fn of_markdown(text: &str) -> Result<String, String> {
