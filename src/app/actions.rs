@@ -347,6 +347,7 @@ fn next_area(editor: Editor) {
             super::session::Tab::Inspector => "side-tab-inspector",
             super::session::Tab::Operations => "side-tab-operations",
             super::session::Tab::Problems => "side-tab-problems",
+            super::session::Tab::Access => "side-tab-access",
         };
         focus(tab);
     } else {

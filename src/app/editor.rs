@@ -159,6 +159,7 @@ impl Editor {
         session.collapsed().set(BTreeSet::new());
         session.focus().set(None);
         session.chosen().set(None);
+        session.chain().set(None);
         session.chosen_need().set(None);
         session.filter().set(super::session::Filter::default());
         session.tab().set(Tab::Operations);

@@ -1,4 +1,6 @@
-//! The panel at the side: settings, operations, problems.
+//! The panel at the side: settings, operations, problems, access.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
@@ -9,7 +11,10 @@ use super::{
     session::{SessionStoreFields as _, Tab},
     tabs::{TabItem, Tabs},
 };
-use crate::{solve::Outcome, text::text};
+use crate::{report::Operation, solve::Outcome, text::text};
+
+// Who can do what, and what falls with an identity.
+mod access;
 
 // Which operations are listed.
 mod filters;
@@ -47,6 +52,7 @@ pub fn Side() -> impl IntoView {
         item(Tab::Inspector, "inspector", text("Settings", "設定"), None),
         item(Tab::Operations, "operations", text("Operations", "操作"), Some((failing, "denied"))),
         item(Tab::Problems, "problems", text("Problems", "問題"), Some((problems, "denied"))),
+        item(Tab::Access, "access", text("Access", "アクセス"), None),
     ];
     let chosen = Signal::derive(move || tab.get());
 
@@ -63,11 +69,13 @@ pub fn Side() -> impl IntoView {
                 Tab::Inspector => "side-tab-inspector",
                 Tab::Operations => "side-tab-operations",
                 Tab::Problems => "side-tab-problems",
+                Tab::Access => "side-tab-access",
             }>
                 {move || match tab.get() {
                     Tab::Inspector => view! { <Inspector/> }.into_any(),
                     Tab::Operations => view! { <operations::Operations/> }.into_any(),
                     Tab::Problems => view! { <problems::Problems/> }.into_any(),
+                    Tab::Access => view! { <access::Access/> }.into_any(),
                 }}
             </div>
         </aside>
@@ -78,6 +86,16 @@ impl Editor {
     /// Draws the way of an operation, or lets go of it.
     pub fn choose(self, key: Option<super::assessed::OperationKey>) {
         self.session.chosen_need().set(None);
+        self.session.chain().set(None);
         self.session.chosen().set(key);
+    }
+
+    /// Draws the way to what falls with an identity, or lets go of it where it is drawn already.
+    pub fn draw_chain(self, way: Option<Arc<Operation>>) {
+        let drawn = self.session.chain().with_untracked(|it| *it == way);
+        self.choose(None);
+        if !drawn {
+            self.session.chain().set(way);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! State of this tab: never saved into the design, never undone.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use reactive_stores::Store;
 
@@ -8,6 +8,7 @@ use super::{assessed::OperationKey, browser::storage::NotSaved};
 use crate::{
     draw::geometry::{Point, Rect},
     kinds::{Kind, ResourceId},
+    report::Operation,
     solve::Outcome,
     text::{Lang, Message},
 };
@@ -45,6 +46,8 @@ pub struct Session {
     /// The operation whose way is drawn, and which of its needs.
     pub chosen: Option<OperationKey>,
     pub chosen_need: Option<usize>,
+    /// The way that is drawn in the place of an operation's: what falls with an identity.
+    pub chain: Option<Arc<Operation>>,
     pub filter: Filter,
     pub dialog: Option<Dialog>,
     pub toast: Option<Toast>,
@@ -141,6 +144,7 @@ pub enum Tab {
     #[default]
     Operations,
     Problems,
+    Access,
 }
 
 /// Which operations are listed.

@@ -103,7 +103,9 @@ fn escape(editor: Editor) -> bool {
         session.gesture().set(Gesture::None);
     } else if session.tool().get_untracked() != Tool::Select {
         session.tool().set(Tool::Select);
-    } else if session.chosen().get_untracked().is_some() {
+    } else if session.chosen().get_untracked().is_some()
+        || session.chain().with_untracked(Option::is_some)
+    {
         editor.choose(None);
     } else {
         session.selection().update(std::collections::BTreeSet::clear);

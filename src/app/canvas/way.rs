@@ -49,6 +49,9 @@ impl Way {
         let session = editor.session;
         let operation = Memo::new_with_compare(
             move |_| {
+                if let Some(chain) = session.chain().get() {
+                    return Some(chain);
+                }
                 let key = session.chosen().get()?;
                 editor.report.with(|it| it.operations.get(&key).cloned())
             },
@@ -265,12 +268,9 @@ fn Numbers(stop: Stop) -> impl IntoView {
 #[component]
 pub(super) fn PathCard() -> impl IntoView {
     let editor = Editor::here();
-    let session = editor.session;
+    let way = Way::here().operation;
     let chosen = Memo::new(move |_| {
-        let key = session.chosen().get()?;
-        editor
-            .report
-            .with(|it| it.operations.get(&key).map(|it| (it.outcome, it.title, it.subject.clone())))
+        way.with(|it| it.as_ref().map(|it| (it.outcome, it.title, it.subject.clone())))
     });
     move || {
         chosen.get().map(|(outcome, title, subject)| {

@@ -14,6 +14,8 @@ use super::{
 };
 use crate::{
     export::{self, Exporter, File, Refused},
+    questions::review::{Topic, review},
+    report,
     solve::Outcome,
     text::{arg, text},
 };
@@ -55,12 +57,41 @@ pub(super) fn ExportDialog() -> impl IntoView {
             />
             <div class="dialog-body" role="tabpanel" id="export-panel">
                 {warning}
+                <Review/>
                 {move || {
                     export::ALL.get(chosen.get()).map(|it| view! { <Format exporter=it/> })
                 }}
             </div>
         </Frame>
     }
+}
+
+/// What somebody should have seen before the files are run.
+#[component]
+fn Review() -> impl IntoView {
+    let found = Editor::here().design.with_untracked(|it| {
+        let facts = report::facts(&it.resources);
+        review(&it.resources, &facts)
+    });
+    let words = text("Look at this first: {0}", "先に確認してください: {0} 件");
+    (!found.is_empty()).then(|| {
+        let topics = Topic::ALL.map(|topic| {
+            let mut of_topic = found.iter().filter(|it| it.topic == topic).peekable();
+            of_topic.peek()?;
+            let items = of_topic.map(|it| view! { <li>{tell(it.text.clone())}</li> });
+            let items = items.collect_view();
+            Some(view! {
+                <h4 class="section-label">{say(topic.label())}</h4>
+                <ul class="refusal-list">{items}</ul>
+            })
+        });
+        view! {
+            <details class="review" open>
+                <summary>{tell(words.with([arg(found.len())]))}</summary>
+                {topics.into_iter().collect_view()}
+            </details>
+        }
+    })
 }
 
 /// One format of the design as it is.
