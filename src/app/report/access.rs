@@ -30,6 +30,9 @@ use crate::{
 /// Rows of the table at once; the filter finds the others.
 const MOST: usize = 200;
 
+/// Ways at once, each with its steps.
+const MOST_WAYS: usize = 50;
+
 #[component]
 pub(super) fn Access() -> impl IntoView {
     let editor = Editor::here();
@@ -38,31 +41,38 @@ pub(super) fn Access() -> impl IntoView {
     let selected = Memo::new(move |_| selection.with(|it| it.first().copied()));
     let found = Memo::new(move |_| {
         let selected = selected.get();
-        editor.design.with(|design| {
-            let facts = facts(&design.resources);
-            let rights = Rights::new(&design.resources, &facts);
+        // Where boxes stand decides nothing.
+        editor.resources.with(|resources| {
+            let facts = facts(resources);
+            let rights = Rights::new(resources, &facts);
             let everything = Filter::default();
             let Some(it) = selected else { return (rights.find(&everything), Vec::new()) };
             let mut all = rights.find(&Filter { identity: selected, ..everything });
             all.extend(rights.find(&Filter { resource: selected, ..everything }));
             let acts = rights.identities().iter().any(|one| one.id == it);
-            let chains = if acts { takeover(&design.resources, &facts, it) } else { Vec::new() };
+            let chains = if acts { takeover(resources, &facts, it) } else { Vec::new() };
             (all, chains)
         })
     });
     let lang = editor.lang();
     // What somebody can do comes first; what nobody asked about is not a finding.
     let shown = Memo::new(move |_| {
-        let wanted = search.get().trim().to_lowercase();
         let names = |it: &Right| {
             let label = it.capability.label.get(lang.get());
             [editor.name_of(it.identity), editor.name_of(it.resource), label.to_owned()]
         };
-        let fits = |it: &&Right| names(it).iter().any(|it| it.to_lowercase().contains(&wanted));
+        let fits = |it: &&Right| contains(&names(it), &search.get());
         let mut all: Vec<Right> = found.with(|it| it.0.iter().filter(fits).copied().collect());
         all.sort_by_key(|it| it.outcome);
         all
     });
+    let ways = move || {
+        let fits = |it: &&Chain| {
+            let label = it.capability.label.get(lang.get());
+            contains(&[editor.name_of(it.resource), label.to_owned()], &search.get())
+        };
+        found.with(|it| it.1.iter().filter(fits).cloned().collect::<Vec<_>>())
+    };
     let more = move || shown.with(|it| it.len().saturating_sub(MOST));
     view! {
         <div class="access">
@@ -78,9 +88,10 @@ pub(super) fn Access() -> impl IntoView {
                 />
             </label>
             {move || {
-                let chains = found.with(|it| it.1.clone());
+                let chains = ways();
                 (!chains.is_empty())
                     .then(|| {
+                        let rest = chains.len().saturating_sub(MOST_WAYS);
                         view! {
                             <h4 class="section-label">
                                 {say(text("If it is taken over", "この ID が乗っ取られた場合"))}
@@ -88,9 +99,11 @@ pub(super) fn Access() -> impl IntoView {
                             <ul class="access-chains">
                                 {chains
                                     .into_iter()
+                                    .take(MOST_WAYS)
                                     .map(|it| view! { <ChainItem chain=it from=selected.get_untracked()/> })
                                     .collect_view()}
                             </ul>
+                            {and_more(rest)}
                         }
                     })
             }}
@@ -110,18 +123,25 @@ pub(super) fn Access() -> impl IntoView {
                     }}
                 </tbody>
             </table>
-            {move || {
-                (more() > 0)
-                    .then(|| {
-                        let words = text("{0} more; filter to find them", "ほか {0} 件。絞り込んで表示できます");
-                        view! { <p class="step-detail">{tell(words.with([arg(more())]))}</p> }
-                    })
-            }}
+            {move || and_more(more())}
             <Show when=move || selected.get().is_none()>
                 <Wide/>
             </Show>
         </div>
     }
+}
+
+/// Whether any of the names holds what is looked for.
+fn contains(names: &[String], wanted: &str) -> bool {
+    let wanted = wanted.trim().to_lowercase();
+    names.iter().any(|it| it.to_lowercase().contains(&wanted))
+}
+
+/// What is not listed.
+fn and_more(rest: usize) -> Option<AnyView> {
+    let words = text("{0} more; filter to find them", "ほか {0} 件。絞り込んで表示できます");
+    let words = words.with([arg(rest)]);
+    (rest > 0).then(|| view! { <p class="step-detail">{tell(words)}</p> }.into_any())
 }
 
 #[component]
@@ -130,9 +150,9 @@ fn RightRow(right: Right) -> impl IntoView {
     let open = RwSignal::new(false);
     let why = move || {
         open.get().then(|| {
-            let steps = editor.design.with_untracked(|design| {
-                let facts = facts(&design.resources);
-                Rights::new(&design.resources, &facts).why(&right)
+            let steps = editor.resources.with(|resources| {
+                let facts = facts(resources);
+                Rights::new(resources, &facts).why(&right)
             });
             let all =
                 steps.into_iter().map(|it| view! { <p class="step-detail">{tell(it.text)}</p> });
@@ -250,7 +270,8 @@ fn Wide() -> impl IntoView {
                 }
                     .into_any();
             }
-            let mut all = editor.design.with(|it| wide(it));
+            editor.resources.track();
+            let mut all = editor.design.with_untracked(|it| wide(it));
             all.retain(|it| it.instead.is_some());
             if all.is_empty() {
                 let words = text(
@@ -273,13 +294,25 @@ fn WideItem(found: Use) -> impl IntoView {
         text("Operations that need it: {0}", "必要とする操作: {0} 件")
             .with([arg(found.needed_by.len())])
     };
-    let fix = found
-        .instead
-        .map(|(title, edit)| editor.design.with_untracked(|design| tried(design, title, edit)));
+    // What else a change opens and closes takes two reports, so only those that are looked at are tried.
+    let open = RwSignal::new(false);
+    let instead = StoredValue::new(found.instead);
+    let fix = move || {
+        let (title, edit) = open.get().then(|| instead.get_value())??;
+        let fix = editor.design.with_untracked(|design| tried(design, title, edit));
+        Some(view! { <FixButton fix=fix/> })
+    };
     view! {
-        <p class="problem-title">{tell(found.what)}</p>
+        <button
+            type="button"
+            class="access-way"
+            aria-expanded=move || open.get().to_string()
+            on:click=move |_| open.update(|it| *it = !*it)
+        >
+            {tell(found.what)}
+        </button>
         <p class="step-detail">{tell(used)}</p>
-        {fix.map(|it| view! { <FixButton fix=it/> })}
+        {fix}
     }
     .into_any()
 }
