@@ -13,6 +13,7 @@ mod parse;
 mod process;
 mod serve;
 mod setup;
+mod soak;
 mod test;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ usage: cargo xtask <command>
   conformance network|identity FILE… judge case files with the product's own solvers
   generate N [--link|--out FILE]     a realistic design of N resources as JSON, or its link
   hostile FILE                       every string of a file through every exporter, in every text field
+  soak                               300 times: kill the browser in the middle of work, and look for what was saved
   setup                              install everything that the commands above need";
 
 fn main() -> ExitCode {
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         "conformance" => conformance::run(rest),
         "generate" => generate::run(rest),
         "hostile" => hostile::run(rest),
+        "soak" => soak::run(rest).map(|()| ExitCode::SUCCESS),
         "setup" => setup::everything().map(|()| ExitCode::SUCCESS),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -109,7 +109,9 @@ pub(crate) fn playwright(project: &str, browser: &Browser) -> Result<Command> {
         .map_err(|error| error.to_string())?
         .port();
     let mut command = node();
-    command.args(["node_modules/@playwright/test/cli.js", "test", "--project", project]);
+    command.args(["node_modules/@playwright/test/cli.js", "test"]);
+    // One word: what follows a bare `--project` counts as further projects.
+    command.arg(format!("--project={project}"));
     command.env("CHROMIUM", &browser.chromium).env("CHROMIUM_FLAGS", FLAGS.join(" "));
     command.env("DIST_PORT", port.to_string());
     Ok(command)
