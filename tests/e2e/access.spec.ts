@@ -32,7 +32,7 @@ test("the matrix of a design and its wide assignments, in Japanese", async ({ pa
   await page.getByLabel("権限を絞り込み").fill("deployer");
   await expect(table.getByRole("row").nth(1)).toContainText("deployer");
   await page.getByRole("button", { name: "広すぎる割り当てを探す" }).click();
-  await expect(page.locator(".access")).toContainText(/置き換える|取り消す|必要な範囲に収まっています/);
+  await expect(page.locator(".access")).toContainText(/置き換える|取り消す|より狭いロールは見つかりませんでした/);
   await screenshot(page, "access-ja");
 });
 

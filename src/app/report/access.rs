@@ -275,8 +275,8 @@ fn Wide() -> impl IntoView {
             all.retain(|it| it.instead.is_some());
             if all.is_empty() {
                 let words = text(
-                    "Every assignment is as narrow as the operations allow",
-                    "すべての割り当ては操作に必要な範囲に収まっています",
+                    "No narrower roles were found that keep every operation working",
+                    "すべての操作を維持できる、より狭いロールは見つかりませんでした",
                 );
                 return view! { <p class="step-detail">{say(words)}</p> }.into_any();
             }
