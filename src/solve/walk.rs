@@ -1464,6 +1464,21 @@ impl<'a> Network<'a> {
             );
             return Arrival::Host(it.id());
         }
+        let within = |space: &[Cidr]| space.iter().any(|it| it.contains(to));
+        if within(&place.space) && !facts.networks.values().any(|it| within(&it.space)) {
+            log.push(
+                Step::unknown(
+                    Hop::Route,
+                    text(
+                        "{0} is in {1}, and the design does not say what has it there; draw the machine",
+                        "{0} は {1} のアドレスですが、何のアドレスかがデザインに含まれていません。そのマシンを描いてください",
+                    )
+                    .with([arg(to), arg(facts.name(site))]),
+                )
+                .at(site),
+            );
+            return self.lost(target);
+        }
         let gateways = self.index.gateways_to.get(&site).map_or(&[][..], Vec::as_slice);
         if gateways.is_empty() {
             log.push(

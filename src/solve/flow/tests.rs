@@ -277,6 +277,17 @@ fn machines_of_one_site_meet_without_azure() {
     assert!(it.told().contains("server1 is reached inside dc1"), "{}", it.told());
 }
 
+// The same page: the gateway has the site's ranges; what stands behind an address of them is not Azure's to know.
+#[test]
+fn an_address_of_the_site_that_nothing_drawn_has() {
+    let lab = on_premises("10.0.9.4");
+    let pc = lab.at("pc1");
+    let to = Destination::Address(ip("192.168.10.77"));
+    let it = lab.ask(&Flow::tcp(pc, to, 1433));
+    assert_eq!((it.outcome, it.failing), (Outcome::Unknown, Some(Hop::Route)), "{}", it.told());
+    assert!(it.told().contains("192.168.10.77 is in dc1"), "{}", it.told());
+}
+
 #[test]
 fn on_premises_without_a_route_to_the_network() {
     let mut lab = on_premises("10.0.9.4");
