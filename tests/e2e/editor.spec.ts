@@ -56,15 +56,15 @@ test("text that holds no resources is refused in words", async ({ page }) => {
 test("selected boxes are aligned, and one undo takes it back", async ({ page }) => {
   await openVnetWorkspace(page);
   const place = async (name: string) => (await node(page, name).boundingBox())!;
-  const before = await place("pe-amlvnetworkspace");
-  await node(page, "pe-amlvnetworkspace").click();
-  await node(page, "cpu-cluster").click({ modifiers: ["Shift"] });
+  const before = await place("deployer");
+  await node(page, "deployer").click();
+  await node(page, "laptop").click({ modifiers: ["Shift"] });
   await menu(page, "Align left");
-  const aligned = await place("cpu-cluster");
+  const aligned = await place("laptop");
   expect(aligned.x).not.toBeCloseTo(before.x, 0);
-  expect((await place("pe-amlvnetworkspace")).x).toBeCloseTo(aligned.x, 0);
+  expect((await place("deployer")).x).toBeCloseTo(aligned.x, 0);
   await page.keyboard.press("Control+z");
-  expect((await place("pe-amlvnetworkspace")).x).toBeCloseTo(before.x, 0);
+  expect((await place("deployer")).x).toBeCloseTo(before.x, 0);
 });
 
 test("a network folds into one box and opens again; what is inside can still be found", async ({ page }) => {
