@@ -6,6 +6,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+// Neither can be taken of a browser that is gone.
+test.use({ trace: "off", screenshot: "off" });
+
 const TRIALS = Number(process.env.DRAWBRIDGE_KILLS ?? 60);
 
 // A browser of its own process group, so that one signal ends all of its processes at once.
