@@ -8,6 +8,9 @@ use crate::{
 // The order of creation, and where each resource goes.
 mod plan;
 
+// What scripts share.
+mod script;
+
 // The language of templates: ids, values, what is deployed together.
 mod template;
 

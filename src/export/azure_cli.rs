@@ -14,6 +14,9 @@ use std::{
 use super::{
     Exporter, File, Refused,
     plan::{Id, Names, Place, Plan, api_version, plan, refusal, variable},
+    script::{
+        Asked, BUILT_IN, Part, Values, given_subscription, goes_with_its_parent, percent, shown,
+    },
 };
 use crate::{
     design::Design,
@@ -21,7 +24,7 @@ use crate::{
         Kind, ResourceId,
         arm::{ArmResource, ArmValue},
         online_deployment::OnlineDeployment,
-        setting::{Guid, Problem},
+        setting::Problem,
     },
     text::text,
 };
@@ -33,7 +36,7 @@ pub mod commands;
 mod shell;
 
 use commands::{Command, Form};
-use shell::{Part, json_text, quoted, shown, word};
+use shell::{json_text, quoted, word};
 
 pub const EXPORTER: Exporter = Exporter {
     id: "cli",
@@ -55,28 +58,6 @@ fn run(design: &Design) -> Result<Vec<File>, Refused> {
         File { name: "deploy.sh".to_owned(), text: deploy },
         File { name: "teardown.sh".to_owned(), text: script.teardown() },
     ])
-}
-
-/// What a value that is asked for must look like.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Asked {
-    Guid,
-    Text,
-    Secret,
-}
-
-impl Asked {
-    fn of(label: &str, secret: bool) -> Asked {
-        let ids =
-            ["object id of ", "client id of ", "id of subscription", "id of the subscription"];
-        if secret {
-            Asked::Secret
-        } else if ids.iter().any(|it| label.starts_with(it)) {
-            Asked::Guid
-        } else {
-            Asked::Text
-        }
-    }
 }
 
 struct Script<'a> {
@@ -164,7 +145,7 @@ impl<'a> Script<'a> {
         out.push_str(
             "command -v az >/dev/null || fail 'the Azure CLI is missing; see https://aka.ms/azure-cli'\n",
         );
-        match self.given_subscription(self.plan.home) {
+        match given_subscription(self.plan, self.plan.home) {
             Some(guid) => {
                 let _ = writeln!(out, "subscription={}", guid.as_str());
             }
@@ -180,10 +161,6 @@ impl<'a> Script<'a> {
              printf 'Subscription %s, tenant %s\\n' \"$subscription\" \"$tenant\"\n",
         );
         out
-    }
-
-    fn given_subscription(&self, id: Option<ResourceId>) -> Option<Guid> {
-        self.plan.all.subject(id?)?.setting::<Option<Guid>>("subscriptionId").flatten()
     }
 
     /// Values that only the user knows.
@@ -222,7 +199,7 @@ impl<'a> Script<'a> {
         }
         let mut providers = BTreeSet::new();
         for it in &self.plan.items {
-            let group = self.group_name(&self.plan.place(it.scope));
+            let group = group_name(self.plan, &self.plan.place(it.scope));
             providers.extend(it.arm_type.split('/').next().filter(|it| !BUILT_IN.contains(it)));
             let [ArmValue::Text(name)] = it.name.as_slice() else { continue };
             let Some(group) = group else { continue };
@@ -259,13 +236,6 @@ impl<'a> Script<'a> {
             );
         }
         out
-    }
-
-    fn group_name(&self, place: &Place) -> Option<String> {
-        match place {
-            Place::Group(id) => Some(self.plan.name_of(*id)),
-            _ => None,
-        }
     }
 
     /// The command for a resource.
@@ -387,211 +357,12 @@ impl<'a> Script<'a> {
         out.push(Part::text("\""));
     }
 
-    /// A value that is one text. `encode` spells literal text; `json`: variables with free text are
-    /// taken in their JSON spelling.
-    fn parts(
-        &mut self,
-        value: &ArmValue,
-        encode: &dyn Fn(&str) -> String,
-        json: bool,
-    ) -> Vec<Part> {
-        match value {
-            ArmValue::Text(it) => vec![Part::Text(encode(it))],
-            ArmValue::Number(it) => vec![Part::Text(it.to_string())],
-            ArmValue::Bool(it) => vec![Part::Text(it.to_string())],
-            ArmValue::IdOf(id) | ArmValue::LooseIdOf(id) => match self.plan.id_of(*id) {
-                Some(id) => self.id_parts(&id, encode),
-                None => Vec::new(),
-            },
-            ArmValue::ChildIdOf(id, path) => match self.plan.id_of(*id) {
-                Some(id) => {
-                    let mut parts = self.id_parts(&id, encode);
-                    for (segment, child) in path {
-                        parts.push(Part::Text(format!("/{segment}/{}", encode(child))));
-                    }
-                    parts
-                }
-                None => Vec::new(),
-            },
-            ArmValue::SiblingIdOf { of, arm_type, name } => {
-                let place = self
-                    .plan
-                    .items
-                    .iter()
-                    .find(|it| it.from == *of && it.arm_type == *arm_type)
-                    .map(|it| self.plan.place(it.scope));
-                let name = name.iter().map(ArmValue::text).collect();
-                match place {
-                    Some(place) => {
-                        self.id_parts(&Id::In(place, (*arm_type).to_owned(), name), encode)
-                    }
-                    None => Vec::new(),
-                }
-            }
-            ArmValue::PrincipalOf(id) => {
-                let user_assigned =
-                    self.plan.all.get(*id).is_some_and(|it| it.kind == Kind::UserAssignedIdentity);
-                let query =
-                    if user_assigned { "properties.principalId" } else { "identity.principalId" };
-                vec![Part::Var(self.fetched("principal of", *id, query))]
-            }
-            ArmValue::ClientIdOf(id) => {
-                vec![Part::Var(self.fetched("client of", *id, "properties.clientId"))]
-            }
-            ArmValue::KeyOf(id) => {
-                self.secret = true;
-                vec![Part::Var(self.fetched("key of", *id, "keys[0].value"))]
-            }
-            ArmValue::Tenant => vec![Part::var("tenant")],
-            ArmValue::RoleDefinition(guid) => vec![
-                Part::text("/subscriptions/"),
-                Part::var("subscription"),
-                Part::Text(format!(
-                    "/providers/Microsoft.Authorization/roleDefinitions/{}",
-                    encode(guid)
-                )),
-            ],
-            ArmValue::Guid(values) => {
-                let key = format!("{values:?}");
-                if let Some(name) = self.set.get(&key) {
-                    return vec![Part::var(name)];
-                }
-                let words: Vec<String> = values
-                    .iter()
-                    .map(|it| {
-                        let parts = self.parts(it, &str::to_owned, false);
-                        word(&parts).unwrap_or_else(|| "''".to_owned())
-                    })
-                    .collect();
-                let name = self.variable(&key, "guid");
-                self.pending.push(format!("{name}=\"$(guid {})\"", words.join(" ")));
-                vec![Part::Var(name)]
-            }
-            ArmValue::Secret(label) => {
-                self.secret = true;
-                self.asked_value(label, true, json)
-            }
-            ArmValue::Parameter(label) => self.asked_value(label, false, json),
-            ArmValue::Null | ArmValue::List(_) | ArmValue::Object(_) | ArmValue::IdKeys(_) => {
-                Vec::new()
-            }
-        }
-    }
-
-    fn asked_value(&mut self, label: &str, secret: bool, json: bool) -> Vec<Part> {
-        let form = Asked::of(label, secret);
-        let name = variable(&self.names.of(label));
-        let in_json = json && form != Asked::Guid;
-        let part = if in_json { format!("{name}_json") } else { name.clone() };
-        self.asked.insert(name, (label.to_owned(), form));
-        vec![Part::Var(part)]
-    }
-
     /// The name of a variable for something, set once.
     fn variable(&mut self, key: &str, label: &str) -> String {
         let label = format!("{label} {}", self.set.len() + 1);
         let name = label.replace(' ', "_");
         self.set.insert(key.to_owned(), name.clone());
         name
-    }
-
-    /// A value that Azure knows once the resource exists, read when it is first needed.
-    fn fetched(&mut self, label: &str, of: ResourceId, query: &str) -> String {
-        let key = format!("{label} {}", of.0);
-        if let Some(name) = self.set.get(&key) {
-            return name.clone();
-        }
-        let name = key.replace(' ', "_");
-        self.set.insert(key, name.clone());
-        let plan = self.plan;
-        let Some(item) = plan.item_of(of) else { return name };
-        let mut parts = self.id_parts(&plan.id(item), &percent);
-        let keys = label == "key of";
-        if keys {
-            parts.push(Part::text("/listKeys"));
-        }
-        parts.push(Part::Text(format!("?api-version={}", api_version(item))));
-        let url = word(&parts).unwrap_or_default();
-        let method = if keys { "post" } else { "get" };
-        let check = if keys { "is_key" } else { "is_guid" };
-        let missing = quoted(&shown(&format!("{label} {}", plan.name_of(of))));
-        self.pending.push(format!(
-            "{name}=\"$(az rest --method {method} --url {url} --query {} --output tsv)\"\n{check} \"${name}\" || fail \"cannot read the\" {missing}",
-            quoted(query)
-        ));
-        name
-    }
-
-    fn id_parts(&mut self, id: &Id, encode: &dyn Fn(&str) -> String) -> Vec<Part> {
-        match id {
-            Id::Place(place) => self.place_parts(place, encode),
-            Id::In(place, arm_type, name) => {
-                let mut parts = match place {
-                    // A group is its own place: nothing is between it and its subscription.
-                    Place::Subscription(_) if arm_type == GROUPS => {
-                        let mut parts = self.place_parts(place, encode);
-                        parts.push(Part::text("/resourceGroups/"));
-                        parts.extend(
-                            name.first()
-                                .map(|it| self.parts(it, encode, false))
-                                .into_iter()
-                                .flatten(),
-                        );
-                        return parts;
-                    }
-                    Place::Tenant => Vec::new(),
-                    place => self.place_parts(place, encode),
-                };
-                self.type_parts(arm_type, name, encode, &mut parts);
-                parts
-            }
-            Id::On(target, arm_type, name) => {
-                let mut parts = self.id_parts(target, encode);
-                self.type_parts(arm_type, name, encode, &mut parts);
-                parts
-            }
-        }
-    }
-
-    fn type_parts(
-        &mut self,
-        arm_type: &str,
-        name: &[ArmValue],
-        encode: &dyn Fn(&str) -> String,
-        parts: &mut Vec<Part>,
-    ) {
-        let (provider, types) = arm_type.split_once('/').unwrap_or((arm_type, ""));
-        parts.push(Part::Text(format!("/providers/{provider}")));
-        for (segment, it) in types.split('/').zip(name) {
-            parts.push(Part::Text(format!("/{segment}/")));
-            parts.extend(self.parts(it, encode, false));
-        }
-    }
-
-    fn place_parts(&mut self, place: &Place, encode: &dyn Fn(&str) -> String) -> Vec<Part> {
-        let mut parts = match place {
-            Place::Tenant => return vec![Part::text("/")],
-            Place::ManagementGroup(name) => {
-                return vec![Part::Text(format!(
-                    "/providers/Microsoft.Management/managementGroups/{}",
-                    encode(name)
-                ))];
-            }
-            Place::Subscription(_) | Place::Group(_) => vec![Part::text("/subscriptions/")],
-        };
-        let other = self.plan.subscription_of(place);
-        parts.extend(match (other, self.given_subscription(other)) {
-            (None, _) => vec![Part::var("subscription")],
-            (Some(_), Some(guid)) => vec![Part::text(guid.as_str())],
-            (Some(other), None) => {
-                let label = format!("id of subscription {}", self.plan.name_of(other));
-                self.asked_value(&label, false, false)
-            }
-        });
-        if let Place::Group(id) = place {
-            parts.push(Part::Text(format!("/resourceGroups/{}", encode(&self.plan.name_of(*id)))));
-        }
-        parts
     }
 
     /// The command people know, if it can say all that the resource holds.
@@ -624,7 +395,7 @@ impl<'a> Script<'a> {
             words.push(format!("{option} {}", self.argument_of(name)?));
         }
         if command.in_group {
-            words.push(format!("--resource-group {}", argument(&self.group_name(&place)?)?));
+            words.push(format!("--resource-group {}", argument(&group_name(self.plan, &place)?)?));
         }
         match self.plan.subscription_of(&place) {
             None => words.push("--subscription \"$subscription\"".to_owned()),
@@ -750,7 +521,7 @@ impl<'a> Script<'a> {
                 let endpoint = self.plan.all.subject(endpoint)?;
                 let workspace = endpoint.parent()?;
                 let item = self.plan.item_of(endpoint.id)?;
-                let group = self.group_name(&self.plan.place(item.scope))?;
+                let group = group_name(self.plan, &self.plan.place(item.scope))?;
                 Some(format!(
                     "step {}\naz ml online-endpoint update \\\n  --name {} \\\n  --workspace-name {} \\\n  --resource-group {} \\\n  --subscription \"$subscription\" \\\n  --traffic {} \\\n  --output none\n",
                     quoted(&shown(&format!("Traffic of {}", endpoint.name()))),
@@ -838,21 +609,74 @@ impl<'a> Script<'a> {
     }
 }
 
-/// Providers that every subscription has.
-const BUILT_IN: [&str; 4] =
-    ["Microsoft.Resources", "Microsoft.Authorization", "Microsoft.Management", "Microsoft.Billing"];
-
-/// Whether deleting a parent deletes this as well. Some parents refuse to go before such children.
-fn goes_with_its_parent(plan: &Plan<'_>, n: usize) -> bool {
-    let Some(it) = plan.items.get(n) else { return false };
-    let blocks = ["/virtualNetworkLinks", "/scopedResources", "/replications"];
-    if blocks.iter().any(|end| it.arm_type.ends_with(end)) {
-        return false;
+impl<'a> Values<'a> for Script<'a> {
+    fn plan(&self) -> &'a Plan<'a> {
+        self.plan
     }
-    plan.items.iter().any(|parent| {
-        let below = it.arm_type.strip_prefix(parent.arm_type).is_some_and(|it| it.starts_with('/'));
-        below && it.name.starts_with(&parent.name) && parent.scope == it.scope
-    })
+
+    fn has_secret(&mut self) {
+        self.secret = true;
+    }
+
+    fn asked_value(&mut self, label: &str, secret: bool, json: bool) -> Vec<Part> {
+        let form = Asked::of(label, secret);
+        let name = variable(&self.names.of(label));
+        let in_json = json && form != Asked::Guid;
+        let part = if in_json { format!("{name}_json") } else { name.clone() };
+        self.asked.insert(name, (label.to_owned(), form));
+        vec![Part::Var(part)]
+    }
+
+    /// A value that Azure knows once the resource exists, read when it is first needed.
+    fn fetched(&mut self, label: &str, of: ResourceId, query: &str) -> String {
+        let key = format!("{label} {}", of.0);
+        if let Some(name) = self.set.get(&key) {
+            return name.clone();
+        }
+        let name = key.replace(' ', "_");
+        self.set.insert(key, name.clone());
+        let plan = self.plan;
+        let Some(item) = plan.item_of(of) else { return name };
+        let mut parts = self.id_parts(&plan.id(item), &percent);
+        let keys = label == "key of";
+        if keys {
+            parts.push(Part::text("/listKeys"));
+        }
+        parts.push(Part::Text(format!("?api-version={}", api_version(item))));
+        let url = word(&parts).unwrap_or_default();
+        let method = if keys { "post" } else { "get" };
+        let check = if keys { "is_key" } else { "is_guid" };
+        let missing = quoted(&shown(&format!("{label} {}", plan.name_of(of))));
+        self.pending.push(format!(
+            "{name}=\"$(az rest --method {method} --url {url} --query {} --output tsv)\"\n{check} \"${name}\" || fail \"cannot read the\" {missing}",
+            quoted(query)
+        ));
+        name
+    }
+
+    fn guid(&mut self, values: &[ArmValue]) -> String {
+        let key = format!("{values:?}");
+        if let Some(name) = self.set.get(&key) {
+            return name.clone();
+        }
+        let words: Vec<String> = values
+            .iter()
+            .map(|it| {
+                let parts = self.parts(it, &str::to_owned, false);
+                word(&parts).unwrap_or_else(|| "''".to_owned())
+            })
+            .collect();
+        let name = self.variable(&key, "guid");
+        self.pending.push(format!("{name}=\"$(guid {})\"", words.join(" ")));
+        name
+    }
+}
+
+fn group_name(plan: &Plan<'_>, place: &Place) -> Option<String> {
+    match place {
+        Place::Group(id) => Some(plan.name_of(*id)),
+        _ => None,
+    }
 }
 
 /// Every scalar below a value with its path: `a.b`, `a[0].c`. A list of scalars is one.
@@ -880,22 +704,6 @@ fn argument(it: &str) -> Option<String> {
         it.is_ascii_alphanumeric() || matches!(it, '.' | '_' | '-' | '/' | ':' | '*' | '(' | ')')
     });
     (starts && holds && it != "null").then(|| quoted(it))
-}
-
-/// A text as a segment of a URL.
-fn percent(it: &str) -> String {
-    let mut out = String::new();
-    for byte in it.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                out.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
 }
 
 const HEAD: &str = "#!/usr/bin/env bash

@@ -2,24 +2,7 @@
 
 use std::fmt::Write;
 
-/// A piece of a word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    /// Taken as it is, whatever it holds.
-    Text(String),
-    /// Value of a variable of the script.
-    Var(String),
-}
-
-impl Part {
-    pub(super) fn text(it: impl Into<String>) -> Part {
-        Part::Text(it.into())
-    }
-
-    pub(super) fn var(it: impl Into<String>) -> Part {
-        Part::Var(it.into())
-    }
-}
+use crate::export::script::Part;
 
 /// One argument made of pieces; `None` if no argument can hold it (NUL).
 pub(super) fn word(parts: &[Part]) -> Option<String> {
@@ -112,20 +95,6 @@ pub(super) fn json_text(it: &str) -> String {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     let _ = write!(out, "\\u{unit:04x}");
                 }
-            }
-        }
-    }
-    out
-}
-
-/// A text for the eye, in a terminal or a comment: one line, ASCII, no control characters.
-pub(super) fn shown(it: &str) -> String {
-    let mut out = String::new();
-    for c in it.chars() {
-        match c {
-            ' '..='~' => out.push(c),
-            _ => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
         }
     }
