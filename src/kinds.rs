@@ -92,6 +92,7 @@ pub mod private_endpoint;
 pub mod public_ip_address;
 pub mod resource_group;
 pub mod role_assignment;
+pub mod root_scope;
 pub mod route_table;
 pub mod service_principal;
 pub mod storage_account;
@@ -123,6 +124,7 @@ macro_rules! kinds {
 }
 
 kinds! {
+    RootScope => root_scope,
     ManagementGroup => management_group,
     Subscription => subscription,
     ResourceGroup => resource_group,

@@ -27,12 +27,13 @@ pub(super) fn administrators_at(it: Subject<'_>, owner: Subject<'_>) -> Vec<Acto
     let above = owner.ancestors().filter(|it| {
         matches!(it.kind(), Kind::ResourceGroup | Kind::Subscription | Kind::ManagementGroup)
     });
+    let above = above.chain(it.all.of(Kind::RootScope));
     named(it).map_or_else(|| holders(it, above), |it| vec![it])
 }
 
 /// Whoever has a role on `it` or above, or is named there.
 pub(super) fn members(it: Subject<'_>) -> Vec<Actor> {
-    let scopes = std::iter::once(it).chain(it.ancestors());
+    let scopes = std::iter::once(it).chain(it.ancestors()).chain(it.all.of(Kind::RootScope));
     named(it).map_or_else(|| holders(it, scopes), |it| vec![it])
 }
 

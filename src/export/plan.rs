@@ -284,6 +284,7 @@ impl Plan<'_> {
         match self.all.get(id).map(|it| it.kind) {
             Some(Kind::Subscription) => self.place(ArmScope::Subscription(Some(id))),
             Some(Kind::ResourceGroup) => Place::Group(id),
+            Some(Kind::RootScope) => Place::Tenant,
             Some(Kind::ManagementGroup) => Place::ManagementGroup(self.name_of(id)),
             _ => self
                 .first
@@ -314,7 +315,7 @@ impl Plan<'_> {
     /// The id of what a resource of the design is in Azure; `None` if an export does not create it.
     pub(super) fn id_of(&self, id: ResourceId) -> Option<Id> {
         match self.all.get(id)?.kind {
-            Kind::Subscription | Kind::ResourceGroup | Kind::ManagementGroup => {
+            Kind::Subscription | Kind::ResourceGroup | Kind::ManagementGroup | Kind::RootScope => {
                 Some(Id::Place(self.place_of(id)))
             }
             _ => self.item_of(id).map(|it| self.id(it)),

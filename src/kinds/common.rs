@@ -98,6 +98,7 @@ pub const PRINCIPALS: &[Kind] = &[
 
 /// Where a role or a lock can be put: whatever has an id in Azure Resource Manager.
 pub const SCOPES: &[Kind] = &[
+    Kind::RootScope,
     Kind::ManagementGroup,
     Kind::Subscription,
     Kind::ResourceGroup,

@@ -96,6 +96,7 @@ pub fn scope_of(target: Option<Subject<'_>>) -> ArmScope {
     match target {
         None => ArmScope::Subscription(None),
         Some(it) => match it.kind() {
+            Kind::RootScope => ArmScope::Tenant,
             Kind::ManagementGroup => ArmScope::ManagementGroup(it.id),
             Kind::Subscription => ArmScope::Subscription(Some(it.id)),
             Kind::ResourceGroup => ArmScope::ResourceGroup(it.id),

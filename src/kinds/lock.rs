@@ -10,7 +10,7 @@ use super::{
     no_facts,
     setting::{Problem, Ref, Relation, choice, settings},
 };
-use crate::text::text;
+use crate::text::{arg, text};
 
 choice! {
     pub enum LockLevel {
@@ -94,15 +94,16 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             text("choose what it locks", "ロックの対象を選択してください"),
         )];
     };
-    if target.kind() != Kind::ManagementGroup {
+    if !matches!(target.kind(), Kind::ManagementGroup | Kind::RootScope) {
         return Vec::new();
     }
     vec![Problem::new(
         "scope",
         text(
-            "a management group cannot be locked; lock its subscriptions",
-            "管理グループはロックできません。サブスクリプションをロックしてください",
-        ),
+            "{0} cannot be locked; lock subscriptions",
+            "{0} はロックできません。サブスクリプションをロックしてください",
+        )
+        .with([arg(target.name())]),
     )]
 }
 

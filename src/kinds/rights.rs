@@ -33,6 +33,7 @@ use crate::{
 /// The id of a resource in Azure Resource Manager; `None` for what has none, such as a user.
 pub fn scope_of(it: Subject<'_>) -> Option<String> {
     match it.kind() {
+        Kind::RootScope => Some("/".to_owned()),
         Kind::ManagementGroup => {
             Some(format!("/providers/Microsoft.Management/managementGroups/{}", it.name()))
         }

@@ -161,6 +161,20 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             .with([arg(role.name()), arg(scope.name())]),
         ));
     }
+    // "Custom roles with DataActions can't be assigned at the management group scope."
+    if let (Some(role), Some(scope)) = (subject.follow(it.custom_role), subject.follow(it.scope))
+        && scope.kind() == Kind::ManagementGroup
+        && !CustomRole::of(role).data_actions.is_empty()
+    {
+        problems.push(Problem::new(
+            "customRole",
+            text(
+                "{0} has data actions, which a custom role cannot hold at a management group; assign it to subscriptions",
+                "{0} にはデータ アクションがあり、カスタム ロールは管理グループには割り当てられません。サブスクリプションに割り当ててください",
+            )
+            .with([arg(role.name())]),
+        ));
+    }
     let system = subject.follow(it.principal).filter(|it| {
         !matches!(
             it.kind(),
@@ -191,8 +205,10 @@ pub fn assignable(role: Subject<'_>, scope: Subject<'_>) -> bool {
     } else {
         listed.iter().map(|it| it.0).collect()
     };
-    homes.is_empty()
-        || std::iter::once(scope).chain(scope.ancestors()).any(|it| homes.contains(&it.id))
+    // The root scope is no assignable scope, whatever the role says.
+    scope.kind() != Kind::RootScope
+        && (homes.is_empty()
+            || std::iter::once(scope).chain(scope.ancestors()).any(|it| homes.contains(&it.id)))
 }
 
 #[cfg(test)]
@@ -233,6 +249,26 @@ mod tests {
         let with = |scope: u32| wrong(json!({"principalId": 5, "scope": scope, "customRole": 7}));
         assert_eq!(with(6), [""; 0]);
         assert_eq!(with(1), ["customRole"]);
+    }
+
+    // "You can't set AssignableScopes to root scope", "Custom roles with DataActions can't be assigned at
+    // the management group scope" (role-based-access-control/custom-roles).
+    #[test]
+    fn custom_roles_at_the_root_and_at_management_groups() {
+        let mut it = Sketch::default();
+        let root = it.add(Kind::RootScope, "root", None, json!({}));
+        let group = it.add(Kind::ManagementGroup, "mg", None, json!({}));
+        let ana = it.add(Kind::User, "ana", None, json!({}));
+        let control = it.add(Kind::CustomRole, "c", None, json!({"actions": ["*/read"]}));
+        let data = it.add(Kind::CustomRole, "d", None, json!({"dataActions": ["*/read"]}));
+        let mut with = |role: ResourceId, scope: ResourceId| {
+            let ends = json!({"principalId": ana.0, "scope": scope.0, "customRole": role.0});
+            let id = it.add(Kind::RoleAssignment, "a", None, ends);
+            it.wrong(id)
+        };
+        assert_eq!(with(control, root), ["customRole"]);
+        assert_eq!(with(control, group), [""; 0]);
+        assert_eq!(with(data, group), ["customRole"]);
     }
 
     #[test]

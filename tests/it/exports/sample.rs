@@ -312,6 +312,7 @@ pub(crate) fn every_kind() -> Design {
     );
     it.add(Kind::Lock, "keep", Some(rg), json!({ "scope": storage, "notes": "ask first" }));
     it.add(Kind::DenyAssignment, "managed", Some(rg), json!({ "scope": rg }));
+    it.add(Kind::RootScope, "all of the tenant", None, json!({}));
     it.add(Kind::ManagementGroup, "contoso-root", None, json!({ "displayName": "Contoso" }));
     it.add(Kind::Other, "sql", Some(rg), json!({ "type": "Microsoft.Sql/servers" }));
     // A row in every table that takes text.
