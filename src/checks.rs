@@ -45,6 +45,9 @@ pub(crate) mod platform;
 // What jobs read and write.
 mod data;
 
+// Access control lists of Data Lake Storage.
+mod lists;
+
 // Images and the registries they come from.
 mod images;
 

@@ -3,14 +3,13 @@
 //! A drawn job says which compute reads what and as whom. Beside drawn jobs, every compute of a
 //! workspace may read every datastore of it, so those pairs are judged as well.
 
-use super::{Actor, Ask, Permission, Requirement, place, rule, submit_job_v2, who};
+use super::{Actor, Ask, Permission, Requirement, lists, place, rule, submit_job_v2, who};
 use crate::{
     facts::grant::Plane,
     kinds::{
         Kind, ResourceId, Resources, Subject,
         datastore::{CredentialsType, Datastore, DatastoreType},
         job::{Job, JobIdentity, JobType, SubmittedWith},
-        storage_account::StorageAccount,
     },
     solve::{
         Hop, Step,
@@ -123,6 +122,15 @@ impl<'a> Use<'a> {
         self.job.is_some_and(|it| read!(Job, it).submitted_with == SubmittedWith::V1)
     }
 
+    /// Who reads and writes where no credential is stored; SDK v1 never does as the user.
+    pub(super) fn actor(self) -> Actor {
+        if self.is_v1() {
+            who::compute_identity(self.compute)
+        } else {
+            who::job_identity(self.job, self.compute)
+        }
+    }
+
     pub(super) fn has_credential(self) -> bool {
         self.datastore().is_some_and(|it| it.credentials != CredentialsType::None)
     }
@@ -218,38 +226,24 @@ fn no_account(data: Subject<'_>) -> Requirement {
 }
 
 /// A data role on blobs. In an account with a hierarchical namespace, access control lists may grant
-/// what no role does; a design does not hold them, so the answer is unknown there and not "denied".
+/// what no role does; they never take away what a role grants.
 pub(super) fn blobs(
     actor: &Actor,
     scope: Subject<'_>,
     actions: &'static [&'static str],
 ) -> Requirement {
-    let what = if actions == READ_BLOBS {
-        text("read blobs of {0}", "{0} の BLOB の読み取り")
-    } else {
+    let writes = actions != READ_BLOBS;
+    let what = if writes {
         text("read and write blobs of {0}", "{0} の BLOB の読み書き")
+    } else {
+        text("read blobs of {0}", "{0} の BLOB の読み取り")
     }
     .with([arg(scope.name())]);
-    let account = if scope.kind() == Kind::StorageAccount { Some(scope) } else { scope.parent() };
-    let hns = account.is_some_and(|it| {
-        it.kind() == Kind::StorageAccount && read!(StorageAccount, it).is_hns_enabled
-    });
-    if !hns || actor.who.is_none() {
+    let Some(who) = actor.who.filter(|_| lists::asked(scope)) else {
         return Requirement::may(actor, what, Plane::Data, actions, scope.id);
-    }
+    };
     let role = Ask::May(Permission { actions, plane: Plane::Data, scope: scope.id });
-    let lists = Ask::Said(vec![
-        Step::unknown(
-            Hop::Permission,
-            text(
-                "no role grants it; access control lists of {0} may, but they are not part of the design",
-                "許可するロールがありません。{0} のアクセス制御リストで許可されている可能性がありますが、デザインには含まれていません",
-            )
-            .with([arg(scope.name())]),
-        )
-        .at(scope.id)
-        .source("storage/blobs/data-lake-storage-access-control-model"),
-    ]);
+    let lists = Ask::Said(vec![lists::step(who, scope, writes)]);
     Requirement::any(actor, what, vec![vec![role], vec![lists]])
 }
 

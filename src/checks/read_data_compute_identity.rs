@@ -13,7 +13,7 @@
 use super::{
     Check, Group, Plan,
     data::{self, READ_BLOBS, Way},
-    who,
+    lists,
 };
 use crate::{kinds::Resources, text::text};
 
@@ -33,11 +33,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
         .into_iter()
         .filter(|it| it.way() == Way::ComputeIdentity)
         .map(|it| {
-            let actor = if it.is_v1() {
-                who::compute_identity(it.compute)
-            } else {
-                who::job_identity(it.job, it.compute)
-            };
+            let actor = it.actor();
             // The text of SDK v1 is the one that people search for; v2 prints a code.
             let symptom =
                 if it.is_v1() { "sy-datastore-identity" } else { "sy-stream-authentication" };
@@ -46,7 +42,8 @@ fn plans(all: &Resources) -> Vec<Plan> {
             if it.is_files() {
                 needs.push(data::files_need_a_credential(&actor, it.data));
             } else if let Some(scope) = it.scope() {
-                needs.push(data::blobs(&actor, scope, READ_BLOBS).shows(symptom));
+                let refused = lists::refusal(scope, symptom);
+                needs.push(data::blobs(&actor, scope, READ_BLOBS).shows(refused));
             }
             Plan {
                 subject: it.subject(),

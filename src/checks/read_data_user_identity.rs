@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{
     Check, Group, Plan, Requirement,
     data::{self, READ_BLOBS, Way},
-    who,
+    lists, who,
 };
 use crate::{
     kinds::{
@@ -48,8 +48,8 @@ fn plans(all: &Resources) -> Vec<Plan> {
             if it.is_files() {
                 needs.push(data::files_need_a_credential(&actor, it.data));
             } else if let Some(scope) = it.scope() {
-                needs
-                    .push(data::blobs(&actor, scope, READ_BLOBS).shows("sy-stream-authentication"));
+                let refused = lists::refusal(scope, "sy-stream-authentication");
+                needs.push(data::blobs(&actor, scope, READ_BLOBS).shows(refused));
             }
             Plan {
                 subject: it.subject(),

@@ -8,7 +8,6 @@
 use super::{
     Check, Group, Plan,
     data::{self, WRITE_BLOBS},
-    who,
 };
 use crate::{kinds::Resources, text::text};
 
@@ -28,7 +27,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
             if it.has_credential() {
                 needs.extend(data::by_credential(it, WRITE_BLOBS));
             } else {
-                let actor = who::job_identity(it.job, it.compute);
+                let actor = it.actor();
                 if it.is_files() {
                     needs.push(data::files_need_a_credential(&actor, it.data));
                 } else if let Some(scope) = it.scope() {

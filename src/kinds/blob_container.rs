@@ -5,9 +5,9 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    common::check_hyphens,
+    common::{PRINCIPALS, check_hyphens},
     no_facts,
-    setting::{Problem, choice, settings},
+    setting::{Problem, Ref, Relation, choice, settings},
     storage_account::StorageAccount,
 };
 use crate::text::{arg, text};
@@ -22,11 +22,35 @@ choice! {
 }
 
 settings! {
+    /// What the access control lists of a file system give one principal on the data that is read from it.
+    pub struct AclEntry {
+        /// Empty: everybody else (`other`).
+        principal: Option<Ref> = "principal", None,
+            text("Principal", "プリンシパル"),
+            text("A resource stands for its system-assigned identity; empty means everybody else", "リソースはそのシステム割り当てマネージド ID を表します。空の場合はその他のユーザー"),
+            to PRINCIPALS, Some(Relation::Identity);
+        traverse: bool = "traverse", false,
+            text("Execute on every folder", "すべてのフォルダーでの実行"),
+            text("--x on the container and on each folder above the files", "コンテナーと、ファイルより上の各フォルダーでの --x");
+        read: bool = "read", false,
+            text("Read files", "ファイルの読み取り"),
+            text("r-- on the files", "ファイルでの r--");
+        write: bool = "write", false,
+            text("Write files", "ファイルの書き込み"),
+            text("-w- on the files, and on the folders that new ones are made in", "ファイルと、新規作成先のフォルダーでの -w-");
+    }
+}
+
+settings! {
     /// Settings of a blob container.
     pub struct BlobContainer {
         public_access: PublicAccess = "publicAccess", PublicAccess::None,
             text("Anonymous access", "匿名アクセス"),
             text("What callers without any credential may read", "資格情報のない呼び出し元が読み取れる範囲");
+        /// Ours: lists stand on every file and folder, which a design does not hold. None means not known.
+        access_control: Vec<AclEntry> = "accessControl", Vec::new(),
+            text("Access control lists", "アクセス制御リスト"),
+            text("Hierarchical namespace only, and asked only where no role grants; whoever is not named gets nothing. Not an ARM property", "階層型名前空間のみ。許可するロールがない場合にだけ確認されます。記載のないプリンシパルには何も許可されません。ARM のプロパティではありません");
     }
 }
 
@@ -82,6 +106,20 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             )
             .with([arg(account.name())]),
         });
+    }
+    if let Some(account) = subject.within(Kind::StorageAccount)
+        && !it.access_control.is_empty()
+        && !StorageAccount::from_settings(&account.resource.settings, &mut Vec::new())
+            .is_hns_enabled
+    {
+        problems.push(Problem::new(
+            "accessControl",
+            text(
+                "{0} has no hierarchical namespace, and without one there are no access control lists; turn it on, or take the entries out",
+                "{0} は階層型名前空間が無効なため、アクセス制御リストはありません。有効にするか、エントリを削除してください",
+            )
+            .with([arg(account.name())]),
+        ));
     }
     problems
 }

@@ -1,0 +1,185 @@
+//! Access control lists of Data Lake Storage Gen2, which are asked where no role grants.
+//!
+//! Lists stand on every file and folder; a design says of a container what they give each principal on
+//! the data in it. A principal that has an entry of its own gets that one, whatever its groups have; else
+//! one group entry that gives all that is asked is enough; else what everybody else gets counts.
+//! Reading a file takes execute on every folder above it and read on the file.
+//!
+//! Azure docs: "Access control model in Azure Data Lake Storage"
+//! (storage/blobs/data-lake-storage-access-control-model), "Access control lists (ACLs) in Azure Data Lake
+//! Storage" (storage/blobs/data-lake-storage-access-control).
+
+use std::collections::BTreeSet;
+
+use crate::{
+    kinds::{
+        Kind, ResourceId, Subject,
+        blob_container::{AclEntry, BlobContainer},
+        group::Group,
+        storage_account::StorageAccount,
+    },
+    solve::{Hop, Step},
+    text::{Message, arg, text},
+};
+
+const SOURCE: &str = "storage/blobs/data-lake-storage-access-control-model";
+
+/// Whether blobs of `scope`, a container or an account, have lists at all.
+pub(super) fn asked(scope: Subject<'_>) -> bool {
+    let account = if scope.kind() == Kind::StorageAccount { Some(scope) } else { scope.parent() };
+    account.is_some_and(|it| {
+        it.kind() == Kind::StorageAccount && read!(StorageAccount, it).is_hns_enabled
+    })
+}
+
+/// What people meet who are refused: lists hide what they do not give.
+pub(super) fn refusal(scope: Subject<'_>, otherwise: &'static str) -> &'static str {
+    let known = asked(scope) && entries(scope).is_some_and(|it| !it.is_empty());
+    if known { "sy-stream-not-found" } else { otherwise }
+}
+
+/// What the lists of `scope` say about `who`.
+pub(super) fn step(who: ResourceId, scope: Subject<'_>, writes: bool) -> Step {
+    let name = || arg(scope.name());
+    let unknown = |what: Message| Step::unknown(Hop::Permission, what);
+    let step = match entries(scope) {
+        None => unknown(
+            text(
+                "no role grants it; access control lists may, and those of which container of {0} is not said; choose the container",
+                "許可するロールがありません。アクセス制御リストで許可されている可能性がありますが、{0} のどのコンテナーかが指定されていません。コンテナーを選択してください",
+            )
+            .with([name()]),
+        ),
+        Some(all) if all.is_empty() => unknown(
+            text(
+                "no role grants it; access control lists of {0} may: say what they give (accessControl)",
+                "許可するロールがありません。{0} のアクセス制御リストで許可されている可能性があります。その内容を指定してください (accessControl)",
+            )
+            .with([name()]),
+        ),
+        Some(all) => {
+            let missing = missing(&all, who, scope, writes);
+            if missing.is_empty() {
+                Step::pass(
+                    Hop::Permission,
+                    text(
+                        "no role grants it, so access control lists of {0} are asked, and they do",
+                        "許可するロールはありませんが、{0} のアクセス制御リストで許可されています",
+                    )
+                    .with([name()]),
+                )
+            } else {
+                Step::deny(
+                    Hop::Permission,
+                    text(
+                        "no role grants it, and access control lists of {0} lack {1}",
+                        "許可するロールがなく、{0} のアクセス制御リストにも {1} がありません",
+                    )
+                    .with([name(), arg(missing.join(", "))]),
+                )
+            }
+        }
+    };
+    step.at(scope.id).source(SOURCE)
+}
+
+fn entries(scope: Subject<'_>) -> Option<Vec<AclEntry>> {
+    (scope.kind() == Kind::BlobContainer).then(|| read!(BlobContainer, scope).access_control)
+}
+
+/// What is not given, in the words of the lists; of several groups, by the one that gives most.
+fn missing(
+    all: &[AclEntry],
+    who: ResourceId,
+    scope: Subject<'_>,
+    writes: bool,
+) -> Vec<&'static str> {
+    let lacks = |it: &AclEntry| -> Vec<&'static str> {
+        [
+            (it.traverse, "--x (folders)"),
+            (it.read, "r-- (files)"),
+            (it.write || !writes, "-w- (files, folders)"),
+        ]
+        .into_iter()
+        .filter(|(given, _)| !given)
+        .map(|(_, what)| what)
+        .collect()
+    };
+    let of = |id: ResourceId| {
+        all.iter().filter(move |it| it.principal.is_some_and(|it| it.0 == id)).map(lacks)
+    };
+    let least = |found: Vec<Vec<&'static str>>| found.into_iter().min_by_key(Vec::len);
+    let own = least(of(who).collect());
+    let groups = || least(groups_with(who, scope).into_iter().flat_map(of).collect());
+    let others = || least(all.iter().filter(|it| it.principal.is_none()).map(lacks).collect());
+    own.or_else(groups).or_else(others).unwrap_or_else(|| lacks(&AclEntry::default()))
+}
+
+/// Every group that has `who` in it, groups of groups included.
+fn groups_with(who: ResourceId, at: Subject<'_>) -> BTreeSet<ResourceId> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![who];
+    while let Some(member) = open.pop() {
+        for group in at.all.of(Kind::Group) {
+            let inside = read!(Group, group).members.iter().any(|it| it.0 == member);
+            if inside && found.insert(group.id) {
+                open.push(group.id);
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{kinds::testing::Sketch, solve::Outcome};
+
+    fn asks(entries: Value, writes: bool) -> Outcome {
+        let mut it = Sketch::default();
+        let account = it.add(Kind::StorageAccount, "lake", None, json!({"isHnsEnabled": true}));
+        let ana = it.add(Kind::User, "ana", None, json!({}));
+        let team = it.add(Kind::Group, "team", None, json!({"members": [ana.0]}));
+        it.add(Kind::Group, "all", None, json!({"members": [team.0]}));
+        let files = json!({ "accessControl": entries });
+        let container = it.add(Kind::BlobContainer, "raw", account, files);
+        let scope = it.all().subject(container).unwrap();
+        assert!(asked(scope));
+        step(ana, scope, writes).outcome
+    }
+
+    // "--x on every parent folder and r-- on the file"; a named user's entry comes before its groups', and a
+    // group's before everybody's (storage/blobs/data-lake-storage-access-control).
+    #[test]
+    fn what_entries_give() {
+        let full = json!({"traverse": true, "read": true});
+        let with = |principal: u32, mut entry: Value| {
+            entry["principal"] = json!(principal);
+            entry
+        };
+        for (entries, expected) in [
+            (json!([]), Outcome::Unknown),
+            (json!([with(2, full.clone())]), Outcome::Allowed),
+            (json!([with(2, json!({"read": true}))]), Outcome::Denied),
+            (json!([with(2, json!({"traverse": true}))]), Outcome::Denied),
+            (json!([with(4, full.clone())]), Outcome::Allowed),
+            (json!([full]), Outcome::Allowed),
+            (json!([with(2, json!({})), with(3, full.clone())]), Outcome::Denied),
+            (json!([with(3, json!({})), full]), Outcome::Denied),
+            (json!([with(3, json!({})), with(4, full.clone())]), Outcome::Allowed),
+            // Two groups do not add up.
+            (
+                json!([with(3, json!({"read": true})), with(4, json!({"traverse": true}))]),
+                Outcome::Denied,
+            ),
+            (json!([with(1, full.clone())]), Outcome::Denied),
+        ] {
+            assert_eq!(asks(entries.clone(), false), expected, "{entries}");
+        }
+        assert_eq!(asks(json!([full]), true), Outcome::Denied);
+        let all = json!({"traverse": true, "read": true, "write": true});
+        assert_eq!(asks(json!([all]), true), Outcome::Allowed);
+    }
+}
