@@ -12,7 +12,7 @@
 //! Azure docs: "Configure a private endpoint for an Azure Machine Learning workspace"
 //! (machine-learning/how-to-configure-private-link).
 
-use super::{Check, Group, Plan, Requirement, place, who};
+use super::{Actor, Check, Group, Plan, Requirement, place, who};
 use crate::{
     facts::grant::Plane,
     kinds::{Resources, Subject},
@@ -38,7 +38,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 place::studio_page(client),
                 place::entra(client),
                 place::resource_manager(client),
-                read_workspace(client, workspace),
+                read_workspace(&who::person_at(client), workspace),
                 place::browse(client, workspace, "api").shows("sy-home"),
             ],
             notes: Vec::new(),
@@ -47,9 +47,9 @@ fn plans(all: &Resources) -> Vec<Plan> {
 }
 
 /// The right that every page asks for.
-pub(super) fn read_workspace(client: Subject<'_>, workspace: Subject<'_>) -> Requirement {
+pub(super) fn read_workspace(actor: &Actor, workspace: Subject<'_>) -> Requirement {
     Requirement::may(
-        &who::person_at(client),
+        actor,
         text("read {0}", "{0} の読み取り").with([arg(workspace.name())]),
         Plane::Control,
         &["Microsoft.MachineLearningServices/workspaces/read"],

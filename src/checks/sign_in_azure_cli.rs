@@ -1,15 +1,15 @@
 //! Can the SDK reuse the session of the Azure CLI?
 //!
-//! Steps in Azure: `az login` has signed in a user or a service principal on the machine; the SDK takes
-//! that session and acts as whoever it belongs to. Nothing is opened in a browser, no secret stands in
-//! the code.
+//! Steps in Azure: `az login` has signed in a user or a service principal on the machine, or with
+//! `--identity` the machine itself; the SDK takes that session and acts as whoever it belongs to. Nothing is
+//! opened in a browser, no secret stands in the code.
 //!
 //! Azure docs: "Set up authentication for Azure Machine Learning resources and workflows"
 //! (machine-learning/how-to-setup-authentication).
 
-use super::{Check, Group, Plan, place, sign_in_interactive};
+use super::{Actor, Check, Group, Plan, place, sign_in_interactive, who};
 use crate::{
-    kinds::Resources,
+    kinds::{Kind, Resources, Subject},
     text::{arg, text},
 };
 
@@ -28,7 +28,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
             subject: place::from_to(client, workspace),
             from: client.id,
             involves: vec![client.id, workspace.id],
-            needs: sign_in_interactive::session(client, workspace),
+            needs: sign_in_interactive::session(client, &logged_in(client), workspace),
             notes: vec![
                 text(
                     "acts as whoever ran az login on {0}",
@@ -38,4 +38,12 @@ fn plans(all: &Resources) -> Vec<Plan> {
             ],
         })
         .collect()
+}
+
+/// Whoever sits there; at a machine where nobody does, `az login --identity` takes the machine's own.
+fn logged_in(client: Subject<'_>) -> Actor {
+    let machine = (client.kind() == Kind::VirtualMachine && who::seated(client).is_none())
+        .then(|| who::machine_identity(client))
+        .flatten();
+    machine.unwrap_or_else(|| who::person_at(client))
 }

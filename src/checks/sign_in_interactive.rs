@@ -10,7 +10,7 @@
 //! Azure docs: "Set up authentication for Azure Machine Learning resources and workflows"
 //! (machine-learning/how-to-setup-authentication).
 
-use super::{Check, Group, Plan, Requirement, open_home, place, who};
+use super::{Actor, Check, Group, Plan, Requirement, open_home, place, who};
 use crate::{
     kinds::{Kind, Resources, Subject},
     text::{Message, text},
@@ -50,7 +50,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 subject: place::from_to(client, workspace),
                 from: client.id,
                 involves: vec![client.id, workspace.id],
-                needs: session(client, workspace),
+                needs: session(client, &who::person_at(client), workspace),
                 notes,
             }
         })
@@ -58,11 +58,15 @@ fn plans(all: &Resources) -> Vec<Plan> {
 }
 
 /// What every sign-in at a client needs, whichever way the token is got.
-pub(super) fn session(client: Subject<'_>, workspace: Subject<'_>) -> Vec<Requirement> {
+pub(super) fn session(
+    client: Subject<'_>,
+    actor: &Actor,
+    workspace: Subject<'_>,
+) -> Vec<Requirement> {
     vec![
         place::entra(client),
         place::resource_manager(client),
-        open_home::read_workspace(client, workspace),
+        open_home::read_workspace(actor, workspace),
         place::face(client, workspace, "api").shows("sy-api").part(),
     ]
 }

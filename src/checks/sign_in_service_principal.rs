@@ -34,7 +34,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
         .filter_map(|(client, workspace)| {
             let principal = who::seated(client).filter(|it| it.kind() == Kind::ServicePrincipal)?;
             let mut needs = vec![has_credential(&who::person_at(client), principal)];
-            needs.extend(sign_in_interactive::session(client, workspace));
+            needs.extend(sign_in_interactive::session(client, &who::person_at(client), workspace));
             Some(Plan {
                 subject: text("{0} from {1} to {2}", "{1} の {0} から {2} へ").with([
                     arg(principal.name()),
