@@ -35,12 +35,15 @@ struct Case {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Design {
+    #[serde(alias = "roleAssignments")]
     role_assignments: Vec<Grant>,
     /// Group to members.
     groups: BTreeMap<String, Vec<String>>,
     /// Child to parent, for management groups.
     parents: BTreeMap<String, String>,
+    #[serde(alias = "customRoles")]
     custom_roles: BTreeMap<String, Block>,
+    #[serde(alias = "denyAssignments")]
     deny_assignments: Vec<Deny>,
     locks: Vec<LockCase>,
 }
@@ -163,20 +166,20 @@ impl Builder {
             it.deny(deny);
         }
         for lock in &case.design.locks {
-            it.lock(lock)?;
+            let level = lock.level.replace(['-', ' '], "").to_ascii_lowercase();
+            let level = match level.as_str() {
+                "cannotdelete" | "delete" => LockLevel::CanNotDelete,
+                "readonly" => LockLevel::ReadOnly,
+                _ => return Err(format!("no lock level {}", lock.level)),
+            };
+            it.lock(&lock.scope, level);
         }
         Ok(it)
     }
 
-    fn lock(&mut self, lock: &LockCase) -> Result<(), String> {
-        let scope = self.grants.scopes.intern(&lock.scope);
-        let level = match lock.level.as_str() {
-            "CanNotDelete" => LockLevel::CanNotDelete,
-            "ReadOnly" => LockLevel::ReadOnly,
-            other => return Err(format!("no lock level {other}")),
-        };
-        self.grants.locks.push(Lock { name: lock.level.clone(), scope, level, at: None });
-        Ok(())
+    fn lock(&mut self, scope: &str, level: LockLevel) {
+        let scope = self.grants.scopes.intern(scope);
+        self.grants.locks.push(Lock { name: format!("{level:?}"), scope, level, at: None });
     }
 
     fn id(&mut self, name: &str) -> PrincipalId {
@@ -291,8 +294,8 @@ impl Engine {
         ask(&mut self.0, &check)
     }
 
-    pub(crate) fn lock(&mut self, scope: &str, level: &str) -> Result<(), String> {
-        self.0.lock(&LockCase { scope: scope.to_owned(), level: level.to_owned() })
+    pub(crate) fn lock(&mut self, scope: &str, level: LockLevel) {
+        self.0.lock(scope, level);
     }
 }
 

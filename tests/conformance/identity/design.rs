@@ -39,7 +39,7 @@ pub(super) struct Builder {
     roles: BTreeMap<String, ResourceId>,
     pub(super) problems: Vec<String>,
     pub(super) unread: Vec<String>,
-    focus: Option<ResourceId>,
+    pub(super) focus: Option<ResourceId>,
     subscription: ResourceId,
     pub(super) operation: String,
 }
@@ -65,11 +65,11 @@ pub(crate) fn draw(
     let nothing = json!({});
     let mut all = Members::of(case.get("design").unwrap_or(&nothing), "design");
     let config = all.take(&["config"]).and_then(Value::as_object).cloned().unwrap_or_default();
-    let assignments = all.rows(&["role_assignments"]);
+    let assignments = all.rows(&["role_assignments", "roleAssignments"]);
     let groups = all.take(&["groups"]).and_then(Value::as_object).cloned().unwrap_or_default();
     let parents = all.take(&["parents"]).and_then(Value::as_object).cloned().unwrap_or_default();
-    let custom = all.take(&["custom_roles"]).and_then(Value::as_object).cloned();
-    let denies = all.rows(&["deny_assignments"]);
+    let custom = all.take(&["custom_roles", "customRoles"]).and_then(Value::as_object).cloned();
+    let denies = all.rows(&["deny_assignments", "denyAssignments"]);
     let locks = all.rows(&["locks"]);
     let left: Vec<String> = all.left();
     it.problems.extend(left.into_iter().map(|it| format!("adapter does not know field {it}")));
@@ -247,11 +247,18 @@ impl Builder {
         }
     }
 
-    fn group(&mut self, name: &str) -> ResourceId {
-        if let Some(id) = self.named.get(&name.to_ascii_lowercase()) {
-            return *id;
+    pub(super) fn group(&mut self, name: &str) -> ResourceId {
+        self.group_in(self.subscription, name)
+    }
+
+    fn group_in(&mut self, subscription: ResourceId, name: &str) -> ResourceId {
+        let known = self.design.resources.of(Kind::ResourceGroup).find(|it| {
+            it.resource.parent == Some(subscription) && it.name().eq_ignore_ascii_case(name)
+        });
+        if let Some(it) = known {
+            return it.id;
         }
-        let id = self.add(Kind::ResourceGroup, name, Some(self.subscription));
+        let id = self.add(Kind::ResourceGroup, name, Some(subscription));
         self.set(id, "location", json!("japaneast"));
         id
     }
@@ -263,8 +270,8 @@ impl Builder {
         let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
         match lower.as_slice() {
             [] => {
-                self.problem("the root scope cannot be drawn");
-                None
+                let known = self.named.get("/").copied();
+                Some(known.unwrap_or_else(|| self.add(Kind::RootScope, "/", None)))
             }
             ["providers", "microsoft.management", "managementgroups", name] => {
                 if let Some(id) = self.named.get(*name) {
@@ -272,16 +279,14 @@ impl Builder {
                 }
                 Some(self.add(Kind::ManagementGroup, parts[3], None))
             }
-            ["subscriptions", "s1"] => Some(self.subscription),
-            ["subscriptions", other] => {
-                if let Some(id) = self.named.get(*other) {
-                    return Some(*id);
-                }
-                Some(self.add(Kind::Subscription, parts[1], None))
+            ["subscriptions", _] => Some(self.subscription(parts[1])),
+            ["subscriptions", _, "resourcegroups", _] => {
+                let subscription = self.subscription(parts[1]);
+                Some(self.group_in(subscription, parts[3]))
             }
-            ["subscriptions", "s1", "resourcegroups", _] => Some(self.group(parts[3])),
-            ["subscriptions", "s1", "resourcegroups", _, "providers", provider, rest @ ..] => {
-                let group = self.group(parts[3]);
+            ["subscriptions", _, "resourcegroups", _, "providers", provider, rest @ ..] => {
+                let subscription = self.subscription(parts[1]);
+                let group = self.group_in(subscription, parts[3]);
                 let drawn = self.resource(group, provider, rest, &parts[6..]);
                 // The app draws a cluster as its attachment to the workspace. Roles on the cluster itself
                 // are put on its group, where the cases have nothing else.
@@ -289,10 +294,15 @@ impl Builder {
                 if kubernetes.contains(provider) { Some(group) } else { drawn }
             }
             _ => {
-                self.problem(format!("adapter does not know the scope {scope}"));
+                self.unread.push(format!("the scope {scope}"));
                 None
             }
         }
+    }
+
+    fn subscription(&mut self, name: &str) -> ResourceId {
+        let known = self.named.get(&name.to_ascii_lowercase()).copied();
+        known.unwrap_or_else(|| self.add(Kind::Subscription, name, None))
     }
 
     /// Type by type: each one stands in the one before it.
@@ -307,7 +317,7 @@ impl Builder {
         let mut types = provider.to_owned();
         for (pair, names) in lower.chunks(2).zip(names.chunks(2)) {
             let [one, name] = pair else {
-                self.problem(format!("adapter does not know the type {types}/{}", pair.join("/")));
+                self.unread.push(format!("the type {types}/{}", pair.join("/")));
                 return None;
             };
             types = format!("{types}/{one}");
@@ -315,14 +325,30 @@ impl Builder {
             if *name == "default" && one.ends_with("services") {
                 continue;
             }
-            let known = self.named.get(*name).copied();
+            // What cannot be drawn holds nothing that the operation is about.
             let Some(kind) = kind_of_type(&types, name) else {
-                self.problem(format!("adapter does not know the type {types}"));
+                self.unread.push(format!("the type {types}"));
                 return None;
             };
-            parent = match known {
-                Some(id) if self.kind(id) == Some(kind) => id,
-                _ => {
+            // Names of these tell nothing without what they stand in.
+            let inside = matches!(
+                kind,
+                Kind::BlobContainer
+                    | Kind::FileShare
+                    | Kind::KeyVaultSecret
+                    | Kind::Subnet
+                    | Kind::OnlineEndpoint
+                    | Kind::BatchEndpoint
+                    | Kind::OnlineDeployment
+                    | Kind::Datastore
+            );
+            let known = self.design.resources.of(kind).find(|it| {
+                it.name().eq_ignore_ascii_case(name)
+                    && (!inside || it.resource.parent == Some(parent))
+            });
+            parent = match known.map(|it| it.id) {
+                Some(id) => id,
+                None => {
                     let parent = match kind {
                         Kind::PrivateEndpoint | Kind::VirtualMachine => self.ensure("snet-ml")?,
                         _ => parent,
@@ -335,7 +361,7 @@ impl Builder {
     }
 
     /// A resource of a kind with what it cannot be without.
-    fn draw(&mut self, kind: Kind, name: &str, parent: ResourceId) -> ResourceId {
+    pub(super) fn draw(&mut self, kind: Kind, name: &str, parent: ResourceId) -> ResourceId {
         let id = self.add(kind, name, Some(parent));
         if self.has(id, "location") {
             self.set(id, "location", json!("japaneast"));
@@ -389,7 +415,7 @@ impl Builder {
     }
 
     /// Storage outside the workspace, if the case has one; else the default storage.
-    fn data_account(&mut self) -> ResourceId {
+    pub(super) fn data_account(&mut self) -> ResourceId {
         let known = self.named.get("stext").or_else(|| self.named.get("stdef")).copied();
         known.unwrap_or_else(|| {
             let group = self.group("rg-data");
@@ -480,8 +506,8 @@ impl Builder {
 
     fn custom_role(&mut self, name: &str, block: &Value) {
         let id = self.design.next_id();
-        let parent = Some(self.subscription);
-        self.design.resources.0.insert(id, Arc::new(Resource::new(Kind::CustomRole, name, parent)));
+        // On the canvas it may be assigned anywhere, as the case does.
+        self.design.resources.0.insert(id, Arc::new(Resource::new(Kind::CustomRole, name, None)));
         for key in ["actions", "notActions", "dataActions", "notDataActions"] {
             if let Some(list) = block.get(key) {
                 self.set(id, key, list.clone());
@@ -720,6 +746,16 @@ impl Builder {
             self.focus = Some(id);
         } else if is("ws.acr") || is("acr.") || is("ws.attach_acr") {
             self.focus = self.named.get("acrws").copied();
+            if is("ws.acr.behind")
+                && let (Some(registry), Some(endpoint)) = (self.focus, self.ensure("pe-acrws"))
+            {
+                self.refer(endpoint, "privateLinkServiceId", registry);
+                self.set(endpoint, "groupId", json!("registry"));
+                if self.design.get(registry).is_some_and(|it| !it.settings.contains_key("sku.name"))
+                {
+                    self.set(registry, "sku.name", json!("Premium"));
+                }
+            }
             // Turning it off is a question while it is on.
             if let Some(registry) = self.focus.filter(|_| is("acr.disable")) {
                 self.set(registry, "adminUserEnabled", json!(true));
@@ -905,7 +941,6 @@ impl Builder {
         }
         if operation.starts_with("image.build.on_compute") {
             let cluster = self.only(Kind::ComputeCluster, "build1");
-            let workspace = self.workspace();
             self.refer(workspace, "imageBuildCompute", cluster);
         }
         if operation.starts_with("image.build.private") {

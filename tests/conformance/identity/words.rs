@@ -129,6 +129,10 @@ const MEANINGS: &[Meaning] = &[
             "created by",
             "created for",
             "created on behalf of",
+            "idle shutdown enabled",
+            "idle shutdown",
+            "owner",
+            "owned by",
             "assigned to",
             "belongs to",
             "on behalf of",
@@ -137,7 +141,20 @@ const MEANINGS: &[Meaning] = &[
         "",
     ),
     (INSTANCE, &["sso off", "sso disabled"], "enableSSO", "false"),
-    (KUBERNETES, &["managed identity of the cluster"], "", ""),
+    (
+        KUBERNETES,
+        &[
+            "managed identity of the cluster",
+            "own cluster",
+            "bring your own cluster",
+            "existing cluster",
+            "aks cluster",
+            "arc",
+            "aks",
+        ],
+        "",
+        "",
+    ),
     (KUBERNETES, &["computetype aks", "attached the v1 way", "v1"], "computeType", "\"AKS\""),
     // Workspace.
     (
@@ -363,6 +380,18 @@ const MEANINGS: &[Meaning] = &[
     (
         ENVIRONMENT,
         &[
+            "user_managed_dependencies=false",
+            "user_managed_dependencies: false",
+            "user_managed_dependencies off",
+            "with a dockerfile",
+            "dockerfile",
+        ],
+        "condaFile",
+        "\"dependencies: [pip]\"",
+    ),
+    (
+        ENVIRONMENT,
+        &[
             "user_managed_dependencies=true",
             "user_managed_dependencies: true",
             "user_managed_dependencies",
@@ -377,7 +406,23 @@ const MEANINGS: &[Meaning] = &[
         "condaFile",
         "\"dependencies: [pip]\"",
     ),
-    (ENVIRONMENT, &["base image", "image", "as is", "no dockerfile", "not to be modified"], "", ""),
+    (
+        ENVIRONMENT,
+        &[
+            "base image",
+            "image",
+            "as is",
+            "as-is",
+            "no dockerfile",
+            "without a dockerfile",
+            "not to be modified",
+            "not modified",
+            "not to be built",
+            "used directly",
+        ],
+        "",
+        "",
+    ),
     // Storage.
     (
         STORAGE,
@@ -519,8 +564,21 @@ const IDENTITIES: &[(&[&str], &str)] = &[
 /// Words that carry no fact by themselves.
 const GRAMMAR: &[&str] = &[
     "a", "an", "the", "on", "in", "of", "with", "and", "to", "by", "for", "from", "its", "it",
-    "is", "was", "are", "at", "as", "uses", "using", "has", "that", "into", "per",
+    "is", "was", "are", "at", "as", "uses", "using", "has", "that", "into", "per", "after",
+    "minutes", "customer", "own",
 ];
+
+/// "r-x" and the like: the permissions of a file or folder, and where they stand.
+fn permission_in(text: &str) -> Option<(usize, &str)> {
+    let inside = |it: Option<char>| it.is_some_and(|it| it.is_alphanumeric() || it == '-');
+    text.char_indices().find_map(|(at, _)| {
+        let token = text.get(at..at + 3)?;
+        let fits = token.chars().zip(['r', 'w', 'x']).all(|(it, letter)| it == letter || it == '-');
+        let before = text[..at].chars().next_back();
+        let after = text[at + 3..].chars().next();
+        (fits && !inside(before) && !inside(after)).then_some((at, token))
+    })
+}
 
 /// Removes `phrase` from `text` where it stands between borders of words.
 fn take(text: &mut String, phrase: &str) -> bool {
@@ -590,7 +648,10 @@ impl Builder {
                 } else {
                     "CanNotDelete"
                 };
-                let target = Words::of(&text).find_map(|it| self.named.get(&it).copied());
+                let target = Words::of(&text).find_map(|it| {
+                    let group = it.starts_with("rg-").then(|| self.group(&it));
+                    group.or_else(|| self.named.get(&it).copied())
+                });
                 match target {
                     Some(id) => self.lock(id, level),
                     None => self.problem(format!("config.{key}: what does the lock stand on?")),
@@ -598,9 +659,27 @@ impl Builder {
             }
             it if it.ends_with(".lock") => {
                 let name = it.trim_end_matches(".lock").to_owned();
-                match self.ensure(&name) {
+                let group = name.starts_with("rg-").then(|| self.group(&name));
+                match group.or_else(|| self.ensure(&name)) {
                     Some(id) => self.lock(id, &text),
                     None => self.problem(format!("adapter does not know config.{key}")),
+                }
+            }
+            it if it.split(['.', ' ', '_']).any(|it| it == "acl" || it == "acls") => {
+                self.access_lists(key, value);
+            }
+            "image-build-compute"
+            | "image_build_compute"
+            | "imagebuildcompute"
+            | "image build compute"
+            | "build compute" => {
+                let workspace = self.named.get("ws1").copied();
+                let cluster = Words::of(&text).find_map(|it| {
+                    self.ensure(&it).filter(|id| self.kind(*id) == Some(Kind::ComputeCluster))
+                });
+                if let (Some(workspace), Some(cluster)) = (workspace, cluster) {
+                    self.set(workspace, "imageBuildCompute", json!(cluster.0));
+                    self.describe(cluster, &text, key);
                 }
             }
             "outbound rule" | "outbound rules" => self.outbound_rule(&text),
@@ -623,6 +702,110 @@ impl Builder {
         self.set(workspace, "encryption.status", json!("Enabled"));
         self.set(workspace, "encryption.identity.userAssignedIdentity", json!(identity.0));
         self.has_too(workspace, identity);
+    }
+
+    /// "cluster1: --x on every folder, r-- on the file", or rows of principal, path and permissions.
+    fn access_lists(&mut self, key: &str, value: &Value) {
+        let account =
+            key.split('.').find_map(|it| self.named.get(&it.to_ascii_lowercase()).copied());
+        let account = account.unwrap_or_else(|| self.data_account());
+        let Some(container) = self.container_of(account) else { return };
+        let account = self.design.get(container).and_then(|it| it.parent).unwrap_or(account);
+        self.set(account, "isHnsEnabled", json!(true));
+        // Whoever is not named gets nothing.
+        self.push(container, "accessControl", json!({}));
+        let mut clauses: Vec<String> = Vec::new();
+        match value {
+            Value::Object(rows) => clauses.extend(
+                rows.iter().map(|(who, it)| format!("{who}: {}", text_of(it).unwrap_or_default())),
+            ),
+            Value::Array(rows) => clauses.extend(rows.iter().map(|row| {
+                let text = |names: &[&str]| {
+                    names.iter().find_map(|it| row.get(*it).and_then(text_of)).unwrap_or_default()
+                };
+                let path = text(&["path"]);
+                let place = if path.ends_with('/') || path.is_empty() || !path.contains('.') {
+                    "folder"
+                } else {
+                    "file"
+                };
+                let whole = text_of(row);
+                whole.unwrap_or_else(|| {
+                    let given = text(&["permissions", "perms", "perm", "acl"]);
+                    format!("{}: {given} on the {place}", text(&["principal", "who"]))
+                })
+            })),
+            it => {
+                clauses.extend(text_of(it).unwrap_or_default().split(';').map(str::to_owned));
+            }
+        }
+        for clause in clauses {
+            self.access_entry(container, &clause.to_ascii_lowercase(), key);
+        }
+    }
+
+    fn access_entry(&mut self, container: ResourceId, clause: &str, key: &str) {
+        let who = Words::of(clause).find_map(|it| {
+            let local = it.rsplit(':').next().unwrap_or(&it).to_owned();
+            let principal =
+                if it.contains(':') && local != it { self.principal(&it) } else { None };
+            principal.or_else(|| self.person(&local)).or_else(|| {
+                let id = self.named.get(&local).copied()?;
+                identity_key(self.kind(id))
+                    .map(|_| id)
+                    .or_else(|| self.is_identity(&local).then_some(id))
+            })
+        });
+        if who.is_none() && !clause.contains("other") && !clause.contains("everyone") {
+            if !["no ", "none", "nothing", "empty"].iter().any(|it| clause.contains(it)) {
+                self.unread.push(format!("config.{key}: \"{clause}\""));
+            }
+            return;
+        }
+        let mut given = [false; 3];
+        let mut rest = clause;
+        while let Some((at, token)) = permission_in(rest) {
+            let before = rest[..at].trim_end();
+            let refused =
+                ["no", "without", "missing", "lacks", "not"].iter().any(|it| before.ends_with(it));
+            rest = &rest[at + token.len()..];
+            let about = &rest[..permission_in(rest).map_or(rest.len(), |it| it.0)];
+            let folders = ["folder", "parent", "container", "director", "root", "path"]
+                .iter()
+                .any(|it| about.contains(it));
+            let files = ["file", "data", "blob", "recursive"].iter().any(|it| about.contains(it));
+            let (folders, files) = if folders || files { (folders, files) } else { (true, true) };
+            if refused {
+                continue;
+            }
+            given[0] |= folders && token.contains('x');
+            given[1] |= files && token.contains('r');
+            given[2] |= token.contains('w');
+        }
+        let mut row = json!({ "traverse": given[0], "read": given[1], "write": given[2] });
+        if let Some(who) = who {
+            row["principal"] = json!(who.0);
+        }
+        self.push(container, "accessControl", row);
+    }
+
+    /// The container that datastores of an account show.
+    fn container_of(&mut self, account: ResourceId) -> Option<ResourceId> {
+        if self.kind(account) == Some(Kind::BlobContainer) {
+            return Some(account);
+        }
+        let known = self.design.resources.of(Kind::BlobContainer);
+        let known = known.filter(|it| it.resource.parent == Some(account)).map(|it| it.id).next();
+        let container = known.unwrap_or_else(|| self.draw(Kind::BlobContainer, "c1", account));
+        let datastores: Vec<ResourceId> =
+            self.design.resources.of(Kind::Datastore).map(|it| it.id).collect();
+        for id in datastores {
+            let of = self.design.get(id).and_then(|it| it.settings.get("accountName").cloned());
+            if of == Some(json!(account.0)) {
+                self.set(id, "containerName", json!(container.0));
+            }
+        }
+        Some(container)
     }
 
     fn is_identity_change(&self) -> bool {
@@ -679,6 +862,15 @@ impl Builder {
     /// What the acting person works with.
     fn tool(&mut self, text: &str, key: &str) {
         let mut rest = text.to_owned();
+        // The session belongs to the machine, where nobody else sits.
+        if text.contains("--identity") {
+            self.focus = self.design.resources.of(Kind::VirtualMachine).next().map(|it| it.id);
+        }
+        for word in Words::of(text) {
+            if self.named.contains_key(&word) {
+                take(&mut rest, &word);
+            }
+        }
         let with = if take(&mut rest, "studio") {
             "studio"
         } else if ["sdk v1", "cli v1", "v1"].iter().any(|it| take(&mut rest, it)) {
@@ -715,6 +907,23 @@ impl Builder {
             "azure devops",
             "docker",
             "azcopy",
+            "clientsecretcredential",
+            "certificatecredential",
+            "environment variables",
+            "workload identity",
+            "federated credential",
+            "continuous integration",
+            "ci",
+            "jupyter",
+            "notebook",
+            "login --identity",
+            "login --service-principal",
+            "login",
+            "curl",
+            "postman",
+            "browser",
+            "terraform",
+            "bicep",
         ] {
             while take(&mut rest, known) {}
         }
@@ -944,6 +1153,7 @@ impl Builder {
             self.owner(&rest);
         }
         self.phrases(id, &mut rest);
+        self.nodes(id, &mut rest);
         let identity_of = match self.kind(id) {
             // "v2, cluster1 (SAI)": the identity is that of the compute.
             Some(Kind::Job | Kind::Datastore | Kind::EnvironmentImage) => {
@@ -960,7 +1170,8 @@ impl Builder {
         }
         let mut left = String::new();
         for word in Words::of(&rest) {
-            if self.name(id, &word) || GRAMMAR.contains(&word.as_str()) {
+            let number = word.chars().all(|it| it.is_ascii_digit());
+            if number || self.name(id, &word) || GRAMMAR.contains(&word.as_str()) {
                 continue;
             }
             left.push_str(&word);
@@ -985,6 +1196,32 @@ impl Builder {
         }
     }
 
+    /// Who pulls for the nodes of a cluster that is attached the v1 way.
+    fn nodes(&mut self, id: ResourceId, rest: &mut String) {
+        if self.kind(id) != Some(Kind::AttachedKubernetes) {
+            return;
+        }
+        let phrases = [
+            "created in the workspace",
+            "created from the workspace",
+            "created by the workspace",
+            "created through the workspace",
+            "service principal",
+        ];
+        let by_principal = phrases.iter().fold(false, |found, it| take(rest, it) || found);
+        if by_principal {
+            let named = Words::of(rest).find_map(|it| self.person(it.rsplit(':').next()?));
+            let name = self.design.get(id).map_or(String::new(), |it| format!("sp:{}-sp", it.name));
+            if let Some(principal) = named.or_else(|| self.principal(&name)) {
+                self.set(id, "identity.type", json!("None"));
+                self.set(id, "servicePrincipalProfile", json!(principal.0));
+            }
+        }
+        if self.operation.starts_with("aks.v1") {
+            while take(rest, "managed identity") {}
+        }
+    }
+
     fn phrases(&mut self, id: ResourceId, rest: &mut String) {
         let kind = self.kind(id);
         let mut meanings: Vec<(&str, &str, &str)> = MEANINGS
@@ -999,6 +1236,10 @@ impl Builder {
                 if !key.is_empty() && !said.contains(&key) {
                     said.push(key);
                     let value = serde_json::from_str(value).unwrap_or(Value::Null);
+                    // Datastores of blobs store a key or a SAS only.
+                    if kind == Some(Kind::Datastore) && value == json!("ServicePrincipal") {
+                        self.set(id, "datastoreType", json!("AzureDataLakeGen2"));
+                    }
                     self.set(id, key, value);
                 }
             }
