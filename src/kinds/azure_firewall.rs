@@ -16,6 +16,7 @@ use super::{
     network_security_group::Access,
     public_ip_address::given_or_own,
     reach,
+    route_table::{NextHopType, RouteTable},
     setting::{
         Choice, Problem, Ref, Relation, Setting, Shape, Within, choice, settings, suggested,
     },
@@ -359,6 +360,20 @@ fn management_subnet(subject: Subject<'_>) -> Option<Subject<'_>> {
         .find(|it| it.name().eq_ignore_ascii_case(AZURE_FIREWALL_MANAGEMENT_SUBNET))
 }
 
+/// Whether routes take the firewall's own traffic to the internet elsewhere
+/// (firewall/forced-tunneling).
+fn tunnels(subject: Subject<'_>) -> bool {
+    let table = subject
+        .within(Kind::Subnet)
+        .and_then(|it| it.follow(it.setting::<Option<Ref>>("routeTable").flatten()));
+    table.is_some_and(|it| {
+        RouteTable::of(it).routes.iter().any(|it| {
+            it.address_prefix == AddressPrefix::Prefix(Cidr::ALL)
+                && it.next_hop_type != NextHopType::Internet
+        })
+    })
+}
+
 fn lower_policy(subject: Subject<'_>, it: &AzureFirewall, name: &str) -> ArmResource {
     let mut policy = ArmResource::of(subject, POLICIES, vec![name.to_owned()])
         .with("sku.tier", ArmValue::text(it.tier.value()))
@@ -580,6 +595,16 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             text("FQDNs or FQDN tags", "FQDN または FQDN タグ"),
             &mut problems,
         );
+    }
+    if tunnels(subject) && management_subnet(subject).is_none() {
+        problems.push(Problem::new(
+            "parent",
+            text(
+                "the route table of the firewall's subnet sends 0.0.0.0/0 elsewhere than to the internet; that needs a subnet named {0}",
+                "ファイアウォールのサブネットのルート テーブルが 0.0.0.0/0 をインターネット以外に向けています。{0} という名前のサブネットが必要です",
+            )
+            .with([arg(AZURE_FIREWALL_MANAGEMENT_SUBNET)]),
+        ));
     }
     let nat =
         it.nat_rules.iter().map(|it| (&*it.collection, it.priority, Access::Allow, &*it.name));
@@ -805,6 +830,24 @@ mod tests {
         let (mut it, subnet) = Sketch::subnet();
         let id = it.add(Kind::AzureFirewall, "fw", subnet, json!({}));
         assert_eq!(it.wrong(id), ["parent"]);
+    }
+
+    // "To support forced tunneling, service management traffic is separated from customer traffic. An
+    // additional dedicated subnet named AzureFirewallManagementSubnet is required"
+    // (firewall/forced-tunneling).
+    #[test]
+    fn forced_tunneling_needs_a_second_subnet() {
+        let (mut it, id) = firewall(json!({}));
+        let to = |hop: &str| json!({"routes": [{"name": "all", "addressPrefix": "0.0.0.0/0", "nextHopType": hop}]});
+        let table = it.add(Kind::RouteTable, "rt", ResourceId(1), to("VirtualNetworkGateway"));
+        it.set(ResourceId(3), "routeTable", json!(table.0));
+        assert_eq!(it.wrong(id), ["parent"]);
+        it.set(table, "routes", to("Internet")["routes"].clone());
+        assert_eq!(it.wrong(id), [""; 0]);
+        it.set(table, "routes", to("None")["routes"].clone());
+        let prefix = json!({"addressPrefix": "10.0.0.64/26"});
+        it.add(Kind::Subnet, "AzureFirewallManagementSubnet", ResourceId(2), prefix);
+        assert_eq!(it.wrong(id), [""; 0]);
     }
 
     #[test]

@@ -190,6 +190,17 @@ pub(super) fn managed_host(owner: Subject<'_>) -> Host {
 
 fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let settings = reach::read(subject, facts, OnlineEndpoint::from_settings);
+    if let Some(subnet) = subject.within(Kind::Subnet) {
+        facts.refuse(
+            subject.id,
+            text(
+                "{0} stands in {1}, but managed online endpoints cannot be put into networks of yours; move it into its workspace",
+                "{0} は {1} にありますが、マネージド オンライン エンドポイントをお客様のネットワークに置くことはできません。ワークスペースの中に移動してください",
+            )
+            .with([arg(subject.name()), arg(subnet.name())]),
+            "machine-learning/concept-secure-online-endpoint",
+        );
+    }
     let Some(owner) = subject.within(Kind::Workspace) else { return };
     // On Kubernetes the cluster answers, and how it is exposed is not in the design.
     if settings.compute.is_some() {

@@ -736,6 +736,28 @@ pub(super) fn refuse_far(
     );
 }
 
+/// Whether a cluster of another region could use its workspace: its network has a private endpoint of the
+/// workspace, or is peered with one that has.
+fn near_endpoint(subnet: Subject<'_>, owner: Subject<'_>) -> bool {
+    let all = subnet.all;
+    let Some(home) = subnet.within(Kind::VirtualNetwork) else { return true };
+    let holds = |network: ResourceId| {
+        let endpoints =
+            all.referrers(owner.id).filter(|(it, _)| it.kind() == Kind::PrivateEndpoint);
+        endpoints
+            .map(|(it, _)| it.within(Kind::VirtualNetwork))
+            .any(|it| it.is_some_and(|it| it.id == network))
+    };
+    let peerings =
+        all.referrers(home.id).filter(|(it, _)| it.kind() == Kind::VirtualNetworkPeering);
+    let peers = peerings.filter_map(|(it, field)| {
+        let other =
+            if field.key == "virtualNetwork" { "remoteVirtualNetwork" } else { "virtualNetwork" };
+        it.setting::<Option<Ref>>(other).flatten()
+    });
+    holds(home.id) || peers.map(|it| it.0).any(holds)
+}
+
 /// Where a compute stands: in a subnet, in the managed network, or in Microsoft's own.
 pub(super) fn compute_host(
     subject: Subject<'_>,
@@ -757,7 +779,9 @@ pub(super) fn compute_host(
                 "machine-learning/how-to-managed-network",
             );
         }
-        if let Some(owner) = owner.filter(|_| subject.kind() == Kind::ComputeInstance) {
+        if let Some(owner) = owner
+            && (subject.kind() == Kind::ComputeInstance || !near_endpoint(subnet, owner))
+        {
             refuse_far(subject, subnet, owner, facts);
         }
         return Some(Host::at(Position::Subnet { subnet: subnet.id, address: None }));
