@@ -147,6 +147,7 @@ pub const PRIVATE_LINK_TARGETS: &[Kind] = &[
     Kind::ContainerRegistry,
     Kind::AzureMonitorPrivateLinkScope,
     Kind::AttachedKubernetes,
+    Kind::MachineLearningRegistry,
     Kind::Other,
 ];
 

@@ -316,15 +316,24 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         }
     };
     let mut link = reach::link_group(TYPE, "registry", &values);
+    let mut faces = vec![login, data];
     for replica in &settings.replications {
         let region = crate::facts::region(replica.location.as_str());
         add_replica(&mut link, &acr, &region);
+        if !region.is_empty() && faces.iter().any(|it| it.id == "data" && !it.shared) {
+            let values = [("acr", acr.as_str()), ("region", region.as_str())];
+            let name = "{acr}.{region}.data.azurecr.io";
+            let replica = reach::face("replica-data", subject.id, TYPE, "registry", name, &values);
+            if faces.iter().all(|it| it.name != replica.name) {
+                faces.push(replica);
+            }
+        }
     }
     facts.services.insert(
         subject.id,
         Service {
             tenant: reach::tenant(subject),
-            faces: vec![login, data],
+            faces,
             links: vec![link],
             firewall: Firewall {
                 public: reach::public_access(settings.public_network_access),

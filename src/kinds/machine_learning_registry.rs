@@ -8,10 +8,16 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{self, ArmResource, ArmValue},
     common::{CALLERS, PublicNetworkAccess},
-    no_check, no_facts,
+    no_check, reach,
     setting::{REGION, REGION_HELP, Ref, Region, settings},
 };
-use crate::text::text;
+use crate::{
+    facts::{
+        Facts,
+        service::{Face, Firewall, PublicAccess, Service},
+    },
+    text::{arg, text},
+};
 
 settings! {
     /// Settings of a registry.
@@ -49,7 +55,7 @@ pub const INFO: KindInfo = KindInfo {
     parents: &[Parent::In(Kind::ResourceGroup)],
     fields: MachineLearningRegistry::FIELDS,
     name: NameRule { min: 2, max: 33, also: "-_", ..NameRule::NETWORK },
-    facts: no_facts,
+    facts,
     arm,
     check: no_check,
 };
@@ -86,4 +92,44 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         .with("publicNetworkAccess", ArmValue::text(it.public_network_access.value()))
         .with("regionDetails", ArmValue::List(vec![ArmValue::Object(region)])),
     ]
+}
+
+const TYPE: &str = "Microsoft.MachineLearningServices/registries";
+
+/// Azure docs: "Network isolation with Azure Machine Learning registries"
+/// (machine-learning/how-to-registry-network-isolation). They name the zone of its private endpoints, but
+/// no record in it, so a caller of a registry that has one cannot be told which address it gets.
+fn facts(subject: Subject<'_>, facts: &mut Facts) {
+    let settings = reach::read(subject, facts, MachineLearningRegistry::from_settings);
+    let region = reach::region(subject);
+    let linked =
+        subject.all.referrers(subject.id).any(|(it, _)| it.kind() == Kind::PrivateEndpoint);
+    let why = text(
+        "{0} has a private endpoint; the docs do not name the records that lead to it",
+        "{0} にはプライベート エンドポイントがありますが、対応するレコードがドキュメントに記載されていません",
+    );
+    let service = Service {
+        tenant: reach::tenant(subject),
+        faces: vec![Face {
+            id: "api",
+            // The service of the region answers for all registries.
+            name: format!("{region}.api.azureml.ms"),
+            tags: vec!["AzureMachineLearning"],
+            shared: true,
+            ..Face::default()
+        }],
+        links: vec![reach::link_group(TYPE, "amlregistry", &[])],
+        firewall: Firewall {
+            public: if linked {
+                PublicAccess::Enabled
+            } else {
+                reach::public_access(settings.public_network_access)
+            },
+            uncertain: linked.then(|| why.with([arg(subject.name())])),
+            source: "machine-learning/how-to-registry-network-isolation",
+            ..Firewall::default()
+        },
+        region,
+    };
+    facts.services.insert(subject.id, service);
 }

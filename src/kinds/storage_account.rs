@@ -73,7 +73,7 @@ settings! {
         resource: Option<Ref> = "resourceId", None,
             text("Resource", "リソース"),
             text("Resource whose system-assigned identity may come in", "システム割り当て ID による接続を許可するリソース"),
-            to &[Kind::Workspace], Some(Relation::Network);
+            to &[Kind::Workspace, Kind::MachineLearningRegistry], Some(Relation::Network);
         /// Empty: the tenant of the deployment.
         tenant: Option<Guid> = "tenantId", None,
             text("Tenant ID", "テナント ID"),

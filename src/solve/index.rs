@@ -123,6 +123,10 @@ impl<'a> Index<'a> {
         }
         for (&id, service) in &facts.services {
             for (n, face) in service.faces.iter().enumerate() {
+                // A host that many resources share, each with its own firewall, is none of them.
+                if face.shared && face.link.is_none() {
+                    continue;
+                }
                 for name in std::iter::once(&face.name).chain(&face.also) {
                     let (first, _) = *it.faces.entry(name).or_insert((id, n));
                     // Shared hosts have one name for all.
