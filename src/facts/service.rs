@@ -179,8 +179,8 @@ pub struct Firewall {
 pub struct Clauses {
     /// IP rules do not see callers of the service's own region (storage).
     pub ip_rules_skip_same_region: bool,
-    /// IP rules do not admit browsers: one page says Studio does not support them, another tells to add
-    /// the client's address (storage).
+    /// IP rules do not admit browsers: Studio does not support them (storage). One page tells to add the
+    /// client's address all the same, so the stricter one counts.
     pub ip_rules_not_for_browsers: bool,
     /// A perimeter voids the exceptions for trusted services and resource instances.
     pub perimeter_voids_trusted: bool,

@@ -374,7 +374,11 @@ impl<'a> Network<'a> {
                 }
             }
             Arrival::Public(sender) => {
-                self.by_address(log, owner, region, rules, sender, flow.browser)
+                // A service that the exception is for has no other way in that could be counted on.
+                let listed = matches!(caller, Some(Caller::Trusted { service, .. })
+                    if rules.trusted.iter().any(|it| it.eq_ignore_ascii_case(service)));
+                let sender = Sender { picked: sender.picked || listed, ..sender.clone() };
+                self.by_address(log, owner, region, rules, &sender, flow.browser)
             }
             Arrival::Host(_) | Arrival::Endpoint(..) | Arrival::Served | Arrival::Lost => {
                 Step::unknown(
@@ -512,7 +516,7 @@ impl<'a> Network<'a> {
             Some(address) => {
                 if let Some(rule) = rules.ip_rules.iter().find(|it| it.covers(address)) {
                     if browser && rules.clauses.ip_rules_not_for_browsers {
-                        return Step::unknown(
+                        return Step::deny(
                             hop,
                             text(
                                 "{0}: IP rule {1} lists {2}, but Studio does not support IP rules of storage; use a private endpoint, or the SDK",
@@ -547,6 +551,15 @@ impl<'a> Network<'a> {
                     .with([name(), arg(address)]),
                 )
             }
+            None if sender.picked => Step::deny(
+                hop,
+                text(
+                    "{0} lists addresses; the caller has one that Azure picks and can change, so no rule can be counted on to hold it",
+                    "{0} は IP アドレスで許可しています。呼び出し元のアドレスは Azure が割り当て、変わることがあるため、規則に含まれているとは見なせません",
+                )
+                .with([name()]),
+            )
+            .assumed(),
             None => Step::unknown(
                 hop,
                 text(

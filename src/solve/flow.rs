@@ -434,6 +434,10 @@ impl<'a> Network<'a> {
             Asked::Face(id, face) => Some((*id, *face)),
             _ => None,
         };
+        if let (Asked::Host(id), Origin::Service(PROBES)) = (asked, &flow.from) {
+            self.probe(log, *id, &target, flow, resolved);
+            return;
+        }
         // A host from outside goes to the public address of a host, not to its private one.
         if let Asked::Host(id) = asked
             && matches!(start, Start::Internet { .. } | Start::Platform { .. })
@@ -491,7 +495,13 @@ impl<'a> Network<'a> {
             Arrival::Endpoint(id, address) => {
                 let on = self.at_endpoint(log, *id, *address, face);
                 if let (true, Some((service, face))) = (on, face) {
-                    let sender = Sender { address: None, region: None, via: None, assumed: false };
+                    let sender = Sender {
+                        address: None,
+                        region: None,
+                        via: None,
+                        assumed: false,
+                        picked: false,
+                    };
                     let arrival = Arrival::Public(sender);
                     self.at_firewall(log, service, face, &arrival, flow);
                 }
@@ -768,17 +778,54 @@ impl<'a> Network<'a> {
                     region: None,
                     via: Some(*id),
                     assumed: false,
+                    picked: false,
                 },
                 Vec::new(),
             ),
             Start::Platform { id, region, tag, .. } => (
-                Sender { address: None, region: Some(region.clone()), via: *id, assumed: false },
+                Sender {
+                    address: None,
+                    region: Some(region.clone()),
+                    via: *id,
+                    assumed: false,
+                    picked: tag.is_none(),
+                },
                 tag.iter().copied().collect(),
             ),
             Start::Subnet { .. } | Start::Site { .. } => return,
         };
         let holder = Holder::Host(id);
         self.reach_public_host(log, holder, &sender, &tags, target, flow.protocol, flow.port);
+    }
+
+    /// A health probe. It comes from the platform's own address, which stands in every network, so no
+    /// route matters to it.
+    fn probe(
+        &self,
+        log: &mut Log,
+        id: ResourceId,
+        target: &Target<'a>,
+        flow: &Flow,
+        resolved: &mut Option<Resolved>,
+    ) {
+        let Some(address) = target.party.address else { return };
+        *resolved = Some(Resolved {
+            name: self.facts.name(id).to_owned(),
+            answer: Answer::Address(address),
+        });
+        log.push(
+            Step::pass(
+                Hop::Route,
+                text(
+                    "the load balancer probes {0} from {1}, which stands in every virtual network",
+                    "ロード バランサーは、すべての仮想ネットワークにある {1} から {0} をプローブします",
+                )
+                .with([arg(self.facts.name(id)), arg(PLATFORM_DNS)]),
+            )
+            .at(id)
+            .source("load-balancer/load-balancer-custom-probe-overview"),
+        );
+        self.enter_from_platform(log, id, target, flow.protocol, flow.port);
     }
 
     /// The private address that a name should have led to: an approved endpoint near the caller first.
@@ -830,6 +877,9 @@ impl<'a> Network<'a> {
 
 /// Tag of Azure Resource Manager, where every management call goes.
 const MANAGEMENT: &str = "AzureResourceManager";
+
+/// Tag of the source of health probes.
+const PROBES: &str = "AzureLoadBalancer";
 
 /// Tag of the front page of Studio.
 const STUDIO: &str = "AzureFrontDoor.Frontend";

@@ -87,6 +87,7 @@ impl<'a> Network<'a> {
             region: Some(managed.region.clone()),
             via: Some(id),
             assumed: false,
+            picked: true,
         };
         match managed.mode {
             ManagedMode::InternetOutbound => log.push(

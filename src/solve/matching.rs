@@ -102,8 +102,8 @@ fn in_tag(network: &Network<'_>, subnet: Option<ResourceId>, tag: &Tag, party: &
     match tag.name.as_str() {
         "virtualnetwork" => in_virtual_network(network, subnet, party),
         "internet" => Tri::of(party.public),
-        // Only as the source of probes, which no flow here is.
-        "azureloadbalancer" => Tri::No,
+        // Only as the source of probes.
+        "azureloadbalancer" => Tri::of(party.tags.contains(&"AzureLoadBalancer")),
         "azurecloud" if party.public => {
             if party.provider {
                 in_region(tag, party)

@@ -675,6 +675,21 @@ impl<'a> Network<'a> {
 
     /// The public answer.
     fn public(log: &mut Log, name: &str) -> Found {
+        // The API server of a private cluster has its name in the private zone alone.
+        if name.contains(".privatelink.") && name.ends_with(".azmk8s.io") {
+            log.push(
+                Step::deny(
+                    Hop::Dns,
+                    text(
+                        "{0} is known to its private zone only, and the resolver that is asked does not see that zone",
+                        "{0} はプライベート ゾーンにだけ存在しますが、問い合わせ先のリゾルバーからそのゾーンは見えません",
+                    )
+                    .with([arg(name)]),
+                )
+                .source("aks/private-clusters"),
+            );
+            return Found::NOTHING;
+        }
         log.push(
             Step::pass(
                 Hop::Dns,

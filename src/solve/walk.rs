@@ -8,7 +8,7 @@
 use std::net::Ipv4Addr;
 
 use super::{
-    Hop, Step,
+    Hop, Outcome, Step,
     appliance::Passed,
     filter::{Matched, Seen, Verdict, judge, platform_denied},
     flow::Network,
@@ -143,6 +143,8 @@ pub(super) struct Sender {
     pub(super) via: Option<ResourceId>,
     /// The way out is broken, so the address is not known at all.
     pub(super) assumed: bool,
+    /// Azure picks the address and may change it, so no rule can be relied on to hold it.
+    pub(super) picked: bool,
 }
 
 /// Where the packet is between two routes.
@@ -237,7 +239,8 @@ impl<'a> Network<'a> {
             }
             Start::Internet { id, address, .. } => {
                 let address = address.map(|it| Cidr::holding(it, 32));
-                let sender = Sender { address, region: None, via: Some(*id), assumed: false };
+                let sender =
+                    Sender { address, region: None, via: Some(*id), assumed: false, picked: false };
                 self.come_in(log, sender, &[], target, protocol, port)
             }
             Start::Platform { id, region, tag, .. } => {
@@ -246,6 +249,8 @@ impl<'a> Network<'a> {
                     region: (!region.is_empty()).then(|| region.clone()),
                     via: *id,
                     assumed: false,
+                    // Services publish the ranges that they call from; computes have no fixed one.
+                    picked: tag.is_none(),
                 };
                 let tags: Vec<&str> = tag.iter().copied().collect();
                 self.come_in(log, sender, &tags, target, protocol, port)
@@ -597,6 +602,11 @@ impl<'a> Network<'a> {
             Some((Realm::Network(it), _)) => Some(it),
             _ => None,
         };
+        if owner.is_none() && self.site_holding(address).is_some() {
+            for peer in self.connected_peers(network) {
+                self.touch_remote_gateways(log, peer);
+            }
+        }
         let Some(owner) = owner.filter(|it| *it != network) else { return };
         let common = self.connected_peers(network).find(|it| {
             self.index
@@ -955,6 +965,7 @@ impl<'a> Network<'a> {
                 region: None,
                 via: None,
                 assumed: true,
+                picked: false,
             });
         }
         match target.party.address.and_then(|it| self.any_holder(it)) {
@@ -1019,7 +1030,7 @@ impl<'a> Network<'a> {
         let Some(subnet) = facts.subnets.get(&endpoint.subnet) else { return };
         if let (Some(firewall), false) = (here.via.last(), here.translated) {
             log.push(
-                Step::unknown(
+                Step::deny(
                     Hop::Route,
                     text(
                         "replies of {0} go straight back and miss {1}; let {1} translate the source (an application rule does, or SNAT for private ranges)",
@@ -1138,8 +1149,13 @@ impl<'a> Network<'a> {
                         self.back_from(log, id, back);
                     }
                     Some(it) => log.push(
-                        Step::unknown(
+                        Step::new(
                             Hop::Route,
+                            if matches!(it, Holder::Appliance(_)) {
+                                Outcome::Denied
+                            } else {
+                                Outcome::Unknown
+                            },
                             text(
                                 "replies from {0} to {1} go through {3}, which did not see the request; a stateful appliance drops them",
                                 "{0} から {1} への応答は、要求を見ていない {3} を経由します。ステートフルなアプライアンスでは破棄されます",
@@ -1152,7 +1168,7 @@ impl<'a> Network<'a> {
                             ]),
                         )
                         .at(mark)
-                        .source(UDR),
+                        .source("firewall/integrate-lb"),
                     ),
                     None => log.push(
                         Step::unknown(
@@ -1169,7 +1185,7 @@ impl<'a> Network<'a> {
                 }
             }
             Next::Local | Next::Peer(_) if !here.via.is_empty() => log.push(
-                Step::unknown(
+                Step::deny(
                     Hop::Route,
                     text(
                         "replies from {0} to {1} go back directly (route {2}) and miss the firewall on the way there; a stateful firewall then drops the connection",
@@ -1219,7 +1235,12 @@ impl<'a> Network<'a> {
         let facts = self.facts();
         let region = facts.networks.get(&here.network).map(|it| it.region.clone());
         let sender = |address: Option<Cidr>, via| {
-            Arrival::Public(Sender { address, region: region.clone(), via, assumed: false })
+            let region = region.clone();
+            Arrival::Public(Sender { address, region, via, assumed: false, picked: false })
+        };
+        let picked = || {
+            let (region, via) = (region.clone(), Some(here.subnet));
+            Arrival::Public(Sender { address: None, region, via, assumed: false, picked: true })
         };
         let said = |log: &mut Log, id: ResourceId, address: Option<Cidr>| {
             let address: Arg = address.map_or_else(
@@ -1301,7 +1322,7 @@ impl<'a> Network<'a> {
                 .at(here.subnet)
                 .source(EGRESS),
             );
-            return sender(None, Some(here.subnet));
+            return picked();
         }
         let storage = target.party.tags.contains(&"Storage");
         if storage && region.is_some() && target.party.region == region {
@@ -1317,7 +1338,7 @@ impl<'a> Network<'a> {
                 .at(here.subnet)
                 .source(EGRESS),
             );
-            return sender(None, Some(here.subnet));
+            return picked();
         }
         log.push(
             Step::deny(
@@ -1374,6 +1395,7 @@ impl<'a> Network<'a> {
                 region: None,
                 via: Some(site),
                 assumed: false,
+                picked: false,
             });
         }
         let Some(address) = target.party.address else { return Arrival::Lost };
@@ -1447,6 +1469,7 @@ impl<'a> Network<'a> {
                 region: None,
                 via: Some(site),
                 assumed: false,
+                picked: false,
             });
         }
         let Some(to) = target.party.address else { return Arrival::Lost };
@@ -1465,7 +1488,9 @@ impl<'a> Network<'a> {
             return Arrival::Host(it.id());
         }
         let within = |space: &[Cidr]| space.iter().any(|it| it.contains(to));
-        if within(&place.space) && !facts.networks.values().any(|it| within(&it.space)) {
+        let elsewhere = facts.networks.values().any(|it| within(&it.space))
+            || self.site_holding(to).is_some_and(|it| it != site);
+        if within(&place.space) && !elsewhere {
             log.push(
                 Step::unknown(
                     Hop::Route,
@@ -1532,6 +1557,10 @@ impl<'a> Network<'a> {
             let reached = self.route_private(gateway.subnet, to);
             let usable = match reached.as_ref().map(|it| it.next) {
                 Some(Next::Local | Next::Appliance(_)) => true,
+                // From tunnel to tunnel, where sites learn of each other by BGP.
+                Some(Next::Gateway { gateway: next, site: other }) => {
+                    next == id && other != site && gateway.learns && !gateway.circuit
+                }
                 Some(Next::Endpoint { network, .. } | Next::Peer(network)) => {
                     network == gateway.network || self.transits(gateway.network, network)
                 }
@@ -1562,6 +1591,14 @@ impl<'a> Network<'a> {
             }
             return self.follow(log, &mut here, end, target, protocol, port);
         }
+        let fallback_site = match &fallback {
+            Some((_, Some(Choice { next: Next::Gateway { site: other, .. }, .. })))
+                if *other != site =>
+            {
+                Some(*other)
+            }
+            _ => None,
+        };
         let via = fallback.map(|(id, _)| id);
         let transit = via.and_then(|id| facts.gateways.get(&id)).and_then(|gateway| {
             self.connected_peers(gateway.network).find(|peer| {
@@ -1571,8 +1608,22 @@ impl<'a> Network<'a> {
                     .is_some_and(|it| it.space.iter().any(|it| it.contains(to)))
             })
         });
-        let step = match (via, transit) {
-            (Some(id), Some(peer)) => Step::deny(
+        if let Some(peer) = transit {
+            self.touch_remote_gateways(log, peer);
+        }
+        let onward = fallback_site.filter(|_| transit.is_none());
+        let step = match (via, transit, onward) {
+            (Some(id), _, Some(other)) => Step::deny(
+                Hop::Route,
+                text(
+                    "{0} is in {1}; {2} carries traffic from one site to another only between VPN connections with BGP",
+                    "{0} は {1} にあります。{2} がサイト間の通信を転送するのは、BGP を使用する VPN 接続どうしの間だけです",
+                )
+                .with([arg(to), arg(facts.name(other)), arg(facts.name(id))]),
+            )
+            .at(id)
+            .source("vpn-gateway/vpn-gateway-bgp-overview"),
+            (Some(id), Some(peer), None) => Step::deny(
                 Hop::Route,
                 text(
                     "{0} is in {1}, which does not use {2}: gateway transit needs allowGatewayTransit on one half of the peering and useRemoteGateways on the other",
@@ -1582,14 +1633,14 @@ impl<'a> Network<'a> {
             )
             .at(id)
             .source("vpn-gateway/vpn-gateway-peering-gateway-transit"),
-            (Some(id), None) => Step::deny(
+            (Some(id), None, None) => Step::deny(
                 Hop::Route,
                 text("{1} leads to no network with {0}", "{1} の先に {0} を含む仮想ネットワークはありません")
                     .with([arg(to), arg(facts.name(id))]),
             )
             .at(id)
             .source(UDR),
-            (None, _) => Step::unknown(
+            (None, ..) => Step::unknown(
                 Hop::Route,
                 text("the gateway of {0} stands in no network", "{0} のゲートウェイが仮想ネットワークにありません")
                     .with([arg(facts.name(site))]),
@@ -1607,6 +1658,25 @@ impl<'a> Network<'a> {
                 .with([arg(facts.name(site))]),
         )
         .at(site)
+    }
+
+    /// The site that has `to`: where a drawn machine has it, or else by the longest prefix.
+    fn site_holding(&self, to: Ipv4Addr) -> Option<ResourceId> {
+        if let Some((Realm::Site(it), _)) = self.any_holding(to) {
+            return Some(it);
+        }
+        let sites = self.facts().sites.iter();
+        let holding = sites.flat_map(|(id, it)| it.space.iter().map(move |it| (it, *id)));
+        holding.filter(|(it, _)| it.contains(to)).max_by_key(|(it, _)| it.len()).map(|(_, id)| id)
+    }
+
+    /// Notes what Azure refuses about a peering that is meant to lend a gateway.
+    fn touch_remote_gateways(&self, log: &mut Log, peer: Peer<'_>) {
+        for half in [peer.own, peer.theirs].into_iter().flatten() {
+            if half.remote_gateways {
+                log.touch(self.facts(), half.at);
+            }
+        }
     }
 
     /// Whether `spoke` uses the gateway of `hub`.
@@ -1656,6 +1726,35 @@ impl<'a> Network<'a> {
             .source("private-link/private-endpoint-overview"),
         );
         self.lost(target)
+    }
+
+    /// A health probe of the platform: filters apply, routes do not.
+    pub(super) fn enter_from_platform(
+        &self,
+        log: &mut Log,
+        id: ResourceId,
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) {
+        let facts = self.facts();
+        let Some(subnet) = self.subnet_of(Holder::Host(id)) else { return };
+        let source =
+            Party { tags: vec!["AzureLoadBalancer"], ..Party::private(Some(PLATFORM_DNS), &[]) };
+        let host = facts.hosts.get(&id);
+        let mine = Party::private(target.party.address, host.map_or(&[][..], |it| &it.groups));
+        let seen = Seen {
+            direction: Direction::Inbound,
+            source: &source,
+            destination: &mine,
+            protocol,
+            port,
+            any_source_port: false,
+        };
+        let own = facts.subnets.get(&subnet).and_then(|it| it.filter);
+        for filter in [own, host.and_then(|it| it.filter)].into_iter().flatten() {
+            self.filter(log, Hop::NsgInbound, filter, Some(subnet), &seen, &target.label);
+        }
     }
 
     /// In through the public address of a host.

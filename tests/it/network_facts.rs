@@ -562,8 +562,8 @@ fn an_outbound_rule_that_names_nothing_leaves_the_answer_open() {
 }
 
 // machine-learning/how-to-enable-studio-virtual-network: IP rules of storage are not supported with
-// Studio; machine-learning/how-to-configure-private-link tells to add the client's address. The SDK is
-// not in doubt.
+// Studio; machine-learning/how-to-configure-private-link tells to add the client's address. The stricter
+// page counts, and the SDK is not in doubt.
 #[test]
 fn an_ip_rule_of_storage_promises_a_browser_nothing() {
     let mut it = Sheet::new();
@@ -574,7 +574,7 @@ fn an_ip_rule_of_storage_promises_a_browser_nothing() {
         it.put(Kind::InternetClient, "laptop", None, json!({"publicIpAddress": "198.51.100.7"}));
     it.check(&https(laptop, face(st, "blob")), "allowed none public");
     let studio = https(laptop, face(st, "blob")).in_browser();
-    it.check(&studio, "unknown destination-firewall public");
+    it.check(&studio, "denied destination-firewall public");
 }
 
 // machine-learning/how-to-custom-dns: a forward proxy resolves names itself.

@@ -724,7 +724,7 @@ fn inspected_endpoint(linked: &[&str]) -> Lab {
 fn endpoint_behind_a_network_rule() {
     let mut lab = inspected_endpoint(&["s1", "hub"]);
     let it = lab.blob("vm1", "st1");
-    it.is("unknown route 10.2.2.4");
+    it.is("denied route 10.2.2.4");
     assert!(it.told().contains("SNAT"), "{}", it.told());
     let fw = lab.at("fw");
     lab.firewall_mut(fw).untranslated.push(cidr("255.255.255.255"));
