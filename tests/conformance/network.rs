@@ -15,11 +15,19 @@ pub(crate) fn cases(file: &Value) -> Option<&Vec<Value>> {
 }
 
 /// Runs one case through the kinds, the facts and the solver of the app.
-pub(crate) fn run(case: &Value) -> Outcome {
+///
+/// In `own` cases every member must be known here. Others may say more than this adapter knows: that is
+/// told, and what it does know decides.
+pub(crate) fn run(case: &Value, own: bool) -> Outcome {
     let drawn = design::draw(case);
-    let reply = match question::answer(case, &drawn) {
+    let mut unread = drawn.unread.clone();
+    let reply = question::answer(case, &drawn, &mut unread);
+    let unread: Vec<String> =
+        unread.into_iter().map(|it| format!("adapter does not know field {it}")).collect();
+    let reply = match reply {
+        Ok(_) if own && !unread.is_empty() => return Outcome::Failed(unread.join("; ")),
         Ok(it) => it,
-        Err(problems) => return Outcome::Failed(problems.join("; ")),
+        Err(problems) => return Outcome::Failed([problems, unread].concat().join("; ")),
     };
     let expected = |key: &str| case.pointer(&format!("/expected/{key}")).and_then(text_of);
     let mut differs = Vec::new();
@@ -35,11 +43,11 @@ pub(crate) fn run(case: &Value) -> Outcome {
     let resolved: Vec<&str> = reply.resolved.iter().map(String::as_str).collect();
     compare("address", expected("resolved_address").map(spelled), &resolved);
     compare("symptom", expected("symptom"), &[reply.symptom.unwrap_or("none")]);
-    if differs.is_empty() {
-        Outcome::Passed
-    } else {
-        Outcome::Failed(format!("expected {} ({})", differs.join("; expected "), reply.why))
+    if !differs.is_empty() {
+        let differs = format!("expected {} ({})", differs.join("; expected "), reply.why);
+        return Outcome::Failed([vec![differs], unread].concat().join("; "));
     }
+    if unread.is_empty() { Outcome::Passed } else { Outcome::PassedUnread(unread.join("; ")) }
 }
 
 /// Cases write a missing answer in more than one way.

@@ -23,12 +23,15 @@ pub(crate) struct Drawn {
     pub(crate) places: BTreeMap<String, ResourceId>,
     /// What could not be drawn.
     pub(crate) problems: Vec<String>,
+    /// Members that this adapter does not know.
+    pub(crate) unread: Vec<String>,
 }
 
 #[derive(Default)]
 struct Builder {
     design: Design,
     problems: Vec<String>,
+    unread: Vec<String>,
     group: Option<ResourceId>,
     named: BTreeMap<String, ResourceId>,
     networks: BTreeMap<String, ResourceId>,
@@ -178,7 +181,7 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     let mut places: BTreeMap<String, ResourceId> =
         subjects.map(|it| (it.name().to_owned(), it.id)).collect();
     places.extend(it.subnets);
-    Drawn { design: it.design, named: it.named, places, problems: it.problems }
+    Drawn { design: it.design, named: it.named, places, problems: it.problems, unread: it.unread }
 }
 
 /// A subnet whose settings name what is drawn later.
@@ -194,9 +197,7 @@ impl Builder {
     }
 
     fn done(&mut self, members: Members<'_>) {
-        for field in members.left() {
-            self.problem(format!("adapter does not know field {field}"));
-        }
+        self.unread.extend(members.left());
     }
 
     fn add(&mut self, kind: Kind, name: &str, parent: Option<ResourceId>) -> ResourceId {
@@ -1144,8 +1145,15 @@ impl Builder {
             "storage" | "storage_account" => Kind::StorageAccount,
             "key_vault" | "keyvault" | "vault" => Kind::KeyVault,
             "container_registry" | "acr" | "registry" => Kind::ContainerRegistry,
-            "ml_workspace" | "workspace" | "aml_workspace" => Kind::Workspace,
-            "compute_cluster" | "cluster" | "amlcompute" => Kind::ComputeCluster,
+            "ml_workspace" | "workspace" | "aml_workspace" | "machine_learning_workspace" => {
+                Kind::Workspace
+            }
+            "ml_registry" | "aml_registry" | "machine_learning_registry" | "azureml_registry" => {
+                Kind::MachineLearningRegistry
+            }
+            // Nodes of serverless compute are those of a cluster that nobody sees.
+            "compute_cluster" | "cluster" | "amlcompute" | "aml_compute" | "serverless"
+            | "serverless_compute" | "spark" | "serverless_spark" => Kind::ComputeCluster,
             "compute_instance" => Kind::ComputeInstance,
             "managed_online_endpoint" | "online_endpoint" => Kind::OnlineEndpoint,
             "managed_online_deployment" | "online_deployment" => Kind::OnlineDeployment,
@@ -1181,6 +1189,8 @@ impl Builder {
             {
                 subnet
             }
+            // Where it cannot stand; Azure refuses that.
+            Kind::OnlineEndpoint if subnet.is_some() => subnet,
             Kind::OnlineDeployment => {
                 let endpoint = row.peek_text("endpoint").unwrap_or_default();
                 self.named.get(&endpoint).copied()
@@ -1237,7 +1247,7 @@ impl Builder {
             Kind::Workspace => self.workspace_settings(id, &mut row),
             Kind::ComputeCluster | Kind::ComputeInstance => self.compute(id, &mut row),
             Kind::OnlineEndpoint => {
-                row.take(&["workspace"]);
+                row.take(&["workspace", "subnet"]);
                 self.access(id, "publicNetworkAccess", &mut row, &["public_network_access"]);
                 let auth = row.text(&["auth_mode"]);
                 self.set_if(id, "authMode", auth);
@@ -1313,6 +1323,9 @@ impl Builder {
             Kind::BastionHost => {
                 row.take(&["subnet", "vnet", "public_ip", "sku"]);
             }
+            Kind::MachineLearningRegistry => {
+                self.access(id, "publicNetworkAccess", &mut row, &["public_network_access"]);
+            }
             _ => {
                 self.set(id, "type", json!(written));
                 self.problem(format!("adapter does not know the resource type {written}"));
@@ -1340,13 +1353,14 @@ impl Builder {
     }
 
     fn subnet_rules(&mut self, id: ResourceId, key: &str, acls: &mut Members<'_>) {
-        let path = acls.path().to_owned();
         let mut subnets = Vec::new();
         for it in acls.list(&["virtual_network_rules", "vnet_rules", "subnet_rules"]) {
             let name = it.get("subnet").or(it.get("id")).unwrap_or(it);
             let name = text_of(name).unwrap_or_default();
-            subnets.extend(self.known("subnet", &name, &path).map(|it| it.0));
+            // The rule of a subnet that was deleted admits nobody.
+            subnets.extend(self.subnets.get(&name).map(|it| it.0));
         }
+        let path = acls.path();
         if key.is_empty() {
             if !subnets.is_empty() {
                 self.problem(format!("adapter cannot write {path}.virtual_network_rules"));
@@ -1586,6 +1600,17 @@ impl Builder {
                 group = group.or(Some(face.to_owned()));
             }
             let target = self.known("resource", &target.unwrap_or_default(), &path);
+            // Where a resource has one sub-resource, cases need not say which; of storage it is blob.
+            let kind = target.and_then(|it| self.design.get(it)).map(|it| it.kind);
+            let usual = match kind {
+                Some(Kind::StorageAccount) => Some("blob"),
+                Some(Kind::KeyVault) => Some("vault"),
+                Some(Kind::ContainerRegistry) => Some("registry"),
+                Some(Kind::Workspace) => Some("amlworkspace"),
+                Some(Kind::MachineLearningRegistry) => Some("amlregistry"),
+                _ => None,
+            };
+            group = group.or(usual.map(str::to_owned));
             it.insert("type".to_owned(), json!("PrivateEndpoint"));
             it.insert("destination.serviceResourceId".to_owned(), json!(target.map(|it| it.0)));
             it.insert("destination.subresourceTarget".to_owned(), json!(group));

@@ -88,7 +88,7 @@ pub(crate) fn is_person(from: &str) -> bool {
     PEOPLE.iter().any(|it| from.contains(it)) && !from.contains("service")
 }
 
-fn question(case: &Value, problems: &mut Vec<String>) -> Question {
+fn question(case: &Value, unread: &mut Vec<String>) -> Question {
     let nothing = Value::Null;
     let mut it = Members::of(case.get("question").unwrap_or(&nothing), "question");
     let protocol = it.text(&["protocol"]).unwrap_or_default().to_ascii_uppercase();
@@ -105,16 +105,19 @@ fn question(case: &Value, problems: &mut Vec<String>) -> Question {
         operation: it.text(&["operation"]).unwrap_or_default().to_ascii_lowercase(),
         control: it.text(&["plane"]).is_some_and(|it| it == "control"),
     };
-    problems.extend(it.left().into_iter().map(|it| format!("adapter does not know field {it}")));
+    unread.extend(it.left());
     read
 }
 
 /// Asks the product.
-pub(crate) fn answer(case: &Value, drawn: &Drawn) -> Result<Reply, Vec<String>> {
-    let mut problems = drawn.problems.clone();
-    let question = question(case, &mut problems);
-    if !problems.is_empty() {
-        return Err(problems);
+pub(crate) fn answer(
+    case: &Value,
+    drawn: &Drawn,
+    unread: &mut Vec<String>,
+) -> Result<Reply, Vec<String>> {
+    let question = question(case, unread);
+    if !drawn.problems.is_empty() {
+        return Err(drawn.problems.clone());
     }
     let facts = drawn.design.resources.facts();
     let asker = Asker { drawn, facts: &facts, question: &question };
@@ -225,7 +228,7 @@ impl Asker<'_> {
     }
 
     fn resource_origin(&self, id: ResourceId) -> (Origin, Option<Caller>) {
-        if self.kind(id) == Some(Kind::Workspace) {
+        if matches!(self.kind(id), Some(Kind::Workspace | Kind::MachineLearningRegistry)) {
             let caller = Caller::Trusted { service: "MachineLearning", resource: Some(id) };
             return (Origin::Service("AzureMachineLearning"), Some(caller));
         }
@@ -324,22 +327,16 @@ impl Asker<'_> {
                 let face = if query { "query" } else { "ingestion" };
                 Ok(vec![vec![self.asked(face, self.face(id, face))?]])
             }
-            Kind::AttachedKubernetes => Ok(vec![vec![self.asked("api", self.face(id, "api"))?]]),
+            Kind::AttachedKubernetes | Kind::MachineLearningRegistry => {
+                Ok(vec![vec![self.asked("api", self.face(id, "api"))?]])
+            }
             _ => Ok(vec![vec![self.asked(to, Destination::Host(id))?]]),
         }
     }
 
     /// A call to Azure Resource Manager about anything of the design.
     fn managed(&self) -> Result<Vec<Feature>, Vec<String>> {
-        let to = self.question.to.as_str();
-        let name = to.split_once('.').map_or(to, |(name, _)| name);
-        let known = self.named(name).or_else(|| Self::among(&self.drawn.places, to));
-        let known = known.or_else(|| self.named(to));
-        let manager = ["resource manager", "azureresourcemanager", "arm", "subscription"];
-        let low = to.to_ascii_lowercase();
-        if known.is_none() && !manager.iter().any(|it| low.contains(it)) {
-            return Err(vec![format!("adapter does not know what {to} is")]);
-        }
+        let known = self.subject();
         let mut call = self.asked("resource manager", Destination::PublicService(MANAGEMENT))?;
         call.flow.plane = Plane::Control;
         let mut needs = vec![call];
@@ -436,6 +433,11 @@ impl Asker<'_> {
         {
             let name = Destination::Name("www.example.com".to_owned());
             features.push(vec![self.asked("internet", name)?]);
+        }
+        if features.is_empty()
+            && let Some(it) = service_tags::parse(to)
+        {
+            features.push(vec![asked(it.tag.name)?]);
         }
         if features.is_empty() {
             return Err(vec![format!("adapter does not know what {to} is")]);
@@ -586,7 +588,10 @@ impl Asker<'_> {
             return self.instance(instance, "application");
         }
         let storage = self.setting(id, "storageAccount");
-        if self.op(&["submit", "sdk", "job"]) && !self.op(&["page", "list", "get "]) {
+        // Jobs are submitted by people; what runs in one calls the workspace itself.
+        let by_compute = matches!(self.origin()?.0, Origin::Host(it) if !self.is_client(it));
+        if self.op(&["submit", "sdk", "job"]) && !self.op(&["page", "list", "get "]) && !by_compute
+        {
             return self.submit(id, storage);
         }
         let notebooks = self.op(&["notebook"]);
@@ -672,7 +677,8 @@ impl Asker<'_> {
         if face == "ssh" || (self.op(&["ssh"]) && self.question.port != 22) {
             return Ok(vec![vec![self.asked("ssh", self.face(id, "ssh"))?]]);
         }
-        if self.op(&["jupyter", "rstudio", "notebook", "terminal", "vs code", "open"]) {
+        let direct = self.question.port != 443;
+        if !direct && self.op(&["jupyter", "rstudio", "notebook", "terminal", "vs code", "open"]) {
             let mut need = self.asked("application", self.face(id, "application"))?;
             need.refused = Some("sy-ci-app");
             return Ok(vec![vec![need]]);
@@ -682,9 +688,56 @@ impl Asker<'_> {
 
     // ---- rules of services and designs ----
 
-    /// What Azure refuses before any packet is sent.
+    /// What a call about the control plane concerns, nearest first: the resource that it names, and what
+    /// stands in it, holds it, or is tied to it by a setting, three steps away at most. A call that names
+    /// nothing of the design concerns all of it.
+    fn concerned(&self) -> Vec<ResourceId> {
+        let resources = &self.drawn.design.resources;
+        let Some(first) = self.subject() else { return resources.0.keys().copied().collect() };
+        // What stands in one resource group has nothing to do with each other for that alone.
+        let apart = |id: ResourceId| {
+            matches!(self.kind(id), Some(Kind::ResourceGroup | Kind::Subscription))
+        };
+        let mut found = vec![first];
+        let mut from = 0;
+        for _ in 0..3 {
+            let ring = found.get(from..).unwrap_or_default().to_vec();
+            from = found.len();
+            for id in ring {
+                let Some(it) = resources.subject(id) else { continue };
+                let parent = it.parent().map(|it| it.id);
+                let below = resources.children(Some(id)).map(|it| it.id);
+                let referrers = resources.referrers(id).map(|(it, _)| it.id);
+                let referred = resources
+                    .0
+                    .keys()
+                    .copied()
+                    .filter(|other| resources.referrers(*other).any(|(it, _)| it.id == id));
+                let next = parent.into_iter().chain(below).chain(referrers).chain(referred);
+                for next in next.collect::<Vec<_>>() {
+                    if !apart(next) && !found.contains(&next) {
+                        found.push(next);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The resource that a question about the control plane names.
+    fn subject(&self) -> Option<ResourceId> {
+        let to = self.question.to.as_str();
+        let name = to.split_once('.').map_or(to, |(name, _)| name);
+        let exact = self.drawn.named.get(to).or_else(|| self.drawn.places.get(to)).copied();
+        let known = exact.or_else(|| self.named(name));
+        let known = known.or_else(|| Self::among(&self.drawn.places, to));
+        known.or_else(|| self.named(to))
+    }
+
+    /// What Azure refuses before any packet is sent, of all that the call is about.
     fn validation(&self) -> Option<Reply> {
-        let refusal = self.facts.refusals.values().flatten().next()?;
+        let mut all = self.concerned().into_iter();
+        let refusal = all.find_map(|it| self.facts.refusals.get(&it)?.first())?;
         Some(Reply {
             verdict: "deny",
             failing_hop: Hop::Validation.slug(),
@@ -737,6 +790,12 @@ fn judge(facts: &Facts, features: &[Feature]) -> Reply {
     let mut reply = Reply { verdict, failing_hop: "none", ..Reply::default() };
     let asked = all.clone().filter(|(need, _)| need.asked);
     reply.resolved.extend(asked.map(|(need, it)| address(facts, &need.flow, it)).take(1));
+    // A host that is called from outside has two addresses; cases may give either.
+    let outside = all.clone().filter(|(need, _)| need.asked).take(1).filter_map(|(need, _)| {
+        let Destination::Host(id) = need.flow.to else { return None };
+        Some(facts.hosts.get(&id)?.public.as_ref()?.prefix?.first().to_string())
+    });
+    reply.resolved.extend(outside);
     match decided {
         None => {
             reply.why = all.last().map(|(_, it)| last_words(&it.trace)).unwrap_or_default();
@@ -771,6 +830,8 @@ fn address(facts: &Facts, flow: &Flow, answer: &FlowAnswer) -> String {
             Answer::NoAnswer => "no answer".to_owned(),
         },
         (None, Destination::Address(it)) => it.to_string(),
+        // Only its tag is known; all of its hosts are public.
+        (None, Destination::PublicService(_)) => "public".to_owned(),
         (None, Destination::Host(id)) => match facts.hosts.get(id).map(|it| &it.position) {
             Some(
                 Position::Subnet { address: Some(it), .. }
