@@ -26,6 +26,9 @@ pub mod bicep;
 // Scripts for the Azure CLI.
 pub mod azure_cli;
 
+// Scripts for Azure PowerShell.
+pub mod powershell;
+
 // Picture that opens again.
 pub mod svg;
 
@@ -54,5 +57,11 @@ pub struct Exporter {
 }
 
 /// Every format, in the order of the menu.
-pub const ALL: &[Exporter] =
-    &[arm::EXPORTER, bicep::EXPORTER, azure_cli::EXPORTER, svg::EXPORTER, report::EXPORTER];
+pub const ALL: &[Exporter] = &[
+    arm::EXPORTER,
+    bicep::EXPORTER,
+    azure_cli::EXPORTER,
+    powershell::EXPORTER,
+    svg::EXPORTER,
+    report::EXPORTER,
+];

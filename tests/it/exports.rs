@@ -7,7 +7,7 @@ use drawbridge::{
     design::{Design, file},
     export, gallery, generate,
     kinds::{
-        ResourceId,
+        Kind, ResourceId,
         setting::{Field, Shape},
     },
     report,
@@ -19,6 +19,7 @@ mod bicep;
 mod decode;
 mod document;
 mod hostile;
+mod powershell;
 mod sample;
 mod schema;
 mod script;
@@ -246,6 +247,190 @@ fn faults_planted_in_bicep_are_found() {
         let wrong: Vec<export::File> = right.iter().map(spoil).collect();
         assert_ne!(wrong, right, "{old:?} is not there");
         assert_ne!(bicep::of_files(&wrong).as_ref(), Ok(&expected), "{old:?}");
+    }
+}
+
+/// Where a resource stands in Azure, whichever way it is said: a template calls a group a resource of its
+/// subscription, and a role definition one of the tenant where it is deployed there.
+fn plain_ids(it: &str, group: Option<&str>) -> String {
+    let mut it = it.replace("/providers/Microsoft.Resources/resourceGroups/", "/resourceGroups/");
+    if let Some(group) = group {
+        it = it.replace("<group>", group);
+    }
+    for (definitions, short) in [
+        ("/providers/Microsoft.Authorization/roleDefinitions/", "/roleDefinitions/"),
+        ("|providers|Microsoft.Authorization|roleDefinitions|", "|roleDefinitions|"),
+    ] {
+        it = it.replace(definitions, short);
+    }
+    it.replace("/subscriptions/<home>/roleDefinitions/", "/roleDefinitions/")
+}
+
+fn plain_value(value: &Value, group: Option<&str>) -> Value {
+    match value {
+        Value::String(it) => json!(plain_ids(it, group)),
+        Value::Array(items) => items.iter().map(|it| plain_value(it, group)).collect(),
+        Value::Object(members) => {
+            let members =
+                members.iter().map(|(key, it)| (plain_ids(key, group), plain_value(it, group)));
+            Value::Object(members.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn powershell_creates_what_the_template_does() {
+    let mut compared = 0;
+    for (name, design) in designs() {
+        let (template, files) = match (template(&design), exported("powershell", &design)) {
+            (Ok(template), Ok(files)) => (template, files),
+            (Err(template), Err(powershell)) => {
+                assert_eq!(template, powershell, "{name}");
+                continue;
+            }
+            // A template cannot say everything that a script can.
+            (Err(_), Ok(_)) => continue,
+            (template, powershell) => {
+                panic!("{name}: {:?}, {:?}", template.err(), powershell.err())
+            }
+        };
+        for file in &files {
+            assert_eq!(
+                powershell::faults(&file.text),
+                Vec::<String>::new(),
+                "{name}: {}",
+                file.name
+            );
+        }
+        let expected = bicep::of_template(&template).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let deployment = powershell::deployed(&files).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let found = deployment.all.into_iter().map(|(id, it)| (plain_ids(&id, None), it));
+        let mut found: bicep::All = found.collect();
+        let groups = design.resources.of(Kind::ResourceGroup).map(|it| it.name().to_owned());
+        let groups: Vec<String> = groups.collect();
+        let group = groups.first().map(String::as_str).filter(|_| groups.len() == 1);
+        let mut at: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+        for (n, id) in deployment.order.iter().enumerate() {
+            at.entry(plain_ids(id, None)).or_insert(n);
+        }
+        for (id, it) in &expected {
+            let id = plain_ids(id, group);
+            if it.body.is_null() {
+                // A nested deployment.
+                continue;
+            }
+            let own = found.remove(&id).unwrap_or_else(|| {
+                panic!("{name}: no {id} among {:#?}", found.keys().collect::<Vec<_>>())
+            });
+            assert_eq!(plain_value(&own.body, None), plain_value(&it.body, group), "{name}: {id}");
+            assert_eq!(own.version, it.version, "{name}: {id}");
+            for before in &it.needs {
+                let before = plain_ids(before, group);
+                let known = at.get(&before);
+                assert!(
+                    known.is_some_and(|n| n < &at[&id])
+                        || before.contains("/Microsoft.Resources/deployments/"),
+                    "{name}: {id} needs {before}"
+                );
+            }
+            compared += 1;
+        }
+        let left: Vec<&String> = found.keys().collect();
+        // The group itself, where the template is deployed to it.
+        assert!(left.iter().all(|it| it.ends_with(&format!("/resourceGroups/{}", groups[0]))));
+    }
+    assert!(compared > 1000, "{compared} resources");
+}
+
+#[test]
+fn powershell_takes_away_everything_and_each_before_what_it_needs() {
+    for (name, design) in designs() {
+        let Ok(files) = exported("powershell", &design) else { continue };
+        let deployment = powershell::deployed(&files).unwrap();
+        let removed = powershell::removed(&files).unwrap();
+        let at = |id: &str| removed.iter().position(|it| it == id);
+        for id in &deployment.order {
+            let with_parent = removed.iter().any(|it| id.starts_with(&format!("{it}/")));
+            assert!(at(id).is_some() || with_parent, "{name}: {id} stays");
+        }
+        let created: Vec<&String> =
+            deployment.order.iter().rev().filter(|it| at(it).is_some()).collect();
+        let mut last = None;
+        for id in created {
+            // A group goes after all that stands in groups; an endpoint was written twice.
+            if id.matches('/').count() > 4 && at(id) != last {
+                assert!(at(id) > last, "{name}: {id}");
+                last = at(id);
+            }
+        }
+        let group = |it: &String| it.matches('/').count() == 4 && it.contains("/resourceGroups/");
+        let groups = removed.iter().rev().take_while(|it| group(it)).count();
+        assert_eq!(groups, removed.iter().filter(|it| group(it)).count(), "{name}");
+    }
+}
+
+/// A second run must not take the requests away from deployments that answer them.
+#[test]
+fn powershell_leaves_the_traffic_of_an_endpoint_until_its_deployments_are_there() {
+    let files = exported("powershell", &sample::machine_learning()).unwrap();
+    let deployment = powershell::deployed(&files).unwrap();
+    let [(first, now), (last, then)] = deployment.traffic.as_slice() else {
+        panic!("{:?}", deployment.traffic)
+    };
+    assert!(first.ends_with("/onlineEndpoints/score") && first == last);
+    assert_eq!((now, then), (&json!("<traffic>"), &json!({ "blue": 100 })));
+    let position = |end: &str| deployment.order.iter().rposition(|it| it.ends_with(end));
+    assert!(position("/deployments/blue") < position("/onlineEndpoints/score"));
+}
+
+#[test]
+fn faults_planted_in_powershell_are_found() {
+    let design = sample::every_kind();
+    let right = exported("powershell", &design).unwrap();
+    let of = |files: &[export::File]| {
+        let faults: Vec<String> =
+            files.iter().flat_map(|it| powershell::faults(&it.text)).collect();
+        let deployment = powershell::deployed(files).map(|it| (it.all, it.order));
+        (faults, deployment, powershell::removed(files))
+    };
+    let expected = of(&right);
+    for (old, new) in [
+        ("\"minimumTlsVersion\": \"TLS1_2\"", "\"minimumTlsVersion\": \"TLS1_0\""),
+        ("\"kind\": \"StorageV2\",", "\"kind\": \"StorageV2\""),
+        (
+            "Set-Resource 'Key vault kv-contoso' '2026-02-01'",
+            "Set-Resource 'Key vault kv-contoso' '2026-02-02'",
+        ),
+        ("/storageAccounts/stcontoso\" @", "/storageAccounts/stcontoso2\" @"),
+        ("$guid1 = ", "$guid0 = "),
+        ("-Payload $Body", "-Body $Body"),
+        ("Invoke-AzRestMethod -Method $Method -Path", "Invoke-AzRest -Method $Method -Path"),
+        ("-Method GET -Path $Path -Accept 404", "-Methode GET -Path $Path -Accept 404"),
+        ("Get-AzContext\n", "Get-AzContext && Get-AzSubscription\n"),
+        ("\n'@\n", "\n '@\n"),
+        ("Remove-Resource ", "# "),
+    ] {
+        let spoil = |it: &export::File| {
+            let text = it.text.replacen(old, new, 1);
+            export::File { name: it.name.clone(), text }
+        };
+        let wrong: Vec<export::File> = right.iter().map(spoil).collect();
+        assert_ne!(wrong, right, "{old:?} is not there");
+        assert_ne!(of(&wrong), expected, "{old:?}");
+    }
+}
+
+#[test]
+fn every_format_gives_the_same_bytes_for_the_same_design() {
+    for (name, design) in designs() {
+        let read = |it: &Design| file::load(file::save(it).as_bytes()).unwrap().design;
+        let design = read(&design);
+        let again = read(&design);
+        for format in export::ALL {
+            let files = |it: &Design| (format.run)(it).map_err(|it| it.0);
+            assert_eq!(files(&design), files(&again), "{name}: {}", format.id);
+        }
     }
 }
 

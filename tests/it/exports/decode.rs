@@ -202,6 +202,15 @@ fn shown(it: &str) -> String {
     it.chars().map(|c| if cannot(c) { '\u{fffd}' } else { c }).collect()
 }
 
+/// What a script only prints is ASCII, with the numbers of all other characters.
+fn ascii(it: &str) -> String {
+    let one = |c: char| match c {
+        ' '..='~' => c.to_string(),
+        c => format!("\\u{{{:x}}}", u32::from(c)),
+    };
+    it.chars().map(one).collect()
+}
+
 /// The calls of `az` that a script made: bodies as JSON, URLs without their escapes.
 pub(crate) fn calls(calls: &[Vec<String>]) -> Result<Value, String> {
     let mut out = Vec::new();
@@ -228,7 +237,7 @@ fn json_body(it: &str) -> Result<Value, String> {
     serde_json::from_str(it).map_err(|why| format!("{why} in the body {it:.300}"))
 }
 
-fn url(it: &str) -> Result<String, String> {
+pub(crate) fn url(it: &str) -> Result<String, String> {
     let mut bytes = Vec::new();
     let mut rest = it.bytes();
     while let Some(byte) = rest.next() {
@@ -255,6 +264,9 @@ pub(crate) fn replaced(value: &Value, old: &str, new: &str) -> Value {
         Value::Object(members) if members.keys().eq(["code"]) => value.clone(),
         Value::Object(members) if members.keys().eq(["shown"]) => {
             json!(shown(&members["shown"].as_str().unwrap_or_default().replace(old, new)))
+        }
+        Value::Object(members) if members.keys().eq(["ascii"]) => {
+            json!(ascii(&members["ascii"].as_str().unwrap_or_default().replace(old, new)))
         }
         Value::Object(members) => {
             let members = members
