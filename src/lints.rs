@@ -28,14 +28,18 @@ use rules::Noted;
 
 mod address_overlap;
 mod anonymous_access;
+mod associated_resources_apart;
+mod batch_storage_missing;
 mod compute_in_another_region;
 mod conflicting_rules;
 mod container_instance_private;
 mod firewall_rules_unused;
 mod forwarder_for_private_zone;
 mod gateway_subnet_small;
+mod management_port_open;
 mod monitor_scope_private_only;
 mod monitor_scopes_two;
+mod next_hop_missing;
 mod peering_one_sided;
 mod private_dns_record_missing;
 mod private_dns_zone_missing;
@@ -50,6 +54,7 @@ mod service_endpoint_missing;
 mod shadowed_rule;
 mod shared_dns_record;
 mod storage_endpoint_missing;
+mod workspace_endpoint_alone;
 mod workspace_endpoints_apart;
 mod zone_hides_public_names;
 
@@ -62,6 +67,7 @@ pub const ALL: &[&Lint] = &[
     &required_inbound::LINT,
     &container_instance_private::LINT,
     &public_access_open::LINT,
+    &management_port_open::LINT,
     &anonymous_access::LINT,
     &private_endpoint_not_approved::LINT,
     &private_dns_zone_missing::LINT,
@@ -70,11 +76,15 @@ pub const ALL: &[&Lint] = &[
     &shared_dns_record::LINT,
     &forwarder_for_private_zone::LINT,
     &workspace_endpoints_apart::LINT,
+    &workspace_endpoint_alone::LINT,
+    &associated_resources_apart::LINT,
     &storage_endpoint_missing::LINT,
+    &batch_storage_missing::LINT,
     &monitor_scope_private_only::LINT,
     &monitor_scopes_two::LINT,
     &firewall_rules_unused::LINT,
     &peering_one_sided::LINT,
+    &next_hop_missing::LINT,
     &compute_in_another_region::LINT,
     &shadowed_rule::LINT,
     &gateway_subnet_small::LINT,
