@@ -27,6 +27,7 @@ mod links;
 mod lints;
 mod network_facts;
 mod network_laws;
+mod network_replay;
 mod oracle;
 mod reach;
 mod scenarios;

@@ -1,0 +1,928 @@
+//! Each trace replays: the values that a step states imply what it says, read off the facts again.
+//!
+//! A step is taken by its sentence, so the code here shares none with the solver: it looks up the zone
+//! that a step names, the routes of the subnet, the rules of the group. A sentence that nothing here
+//! knows fails the test, so that no step is told without being checked.
+
+use std::net::Ipv4Addr;
+
+use drawbridge::{
+    facts::{
+        Facts,
+        cidr::Cidr,
+        filter::{Direction, Place, Protocol, Rule},
+        name::Upstream,
+        network::{NextHop, Position, RoutePrefix},
+        service::{LinkState, PublicAccess},
+    },
+    kinds::ResourceId,
+    solve::{
+        Hop, Outcome, Step,
+        flow::{Destination, Flow, FlowAnswer, Network, Origin},
+    },
+    text::{Arg, Lang},
+};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestCaseError, TestRunner},
+};
+
+use crate::worlds::{CLIENT, Tape, draw};
+
+/// What is known of one end of the packet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum End {
+    Private(Ipv4Addr),
+    /// A public address outside Azure.
+    Client(Ipv4Addr),
+    /// A service at its public name.
+    Public(ResourceId),
+    /// After a step that failed the rest is told as if it were repaired.
+    Guessed,
+}
+
+#[derive(Clone)]
+struct Replay<'f> {
+    facts: &'f Facts,
+    flow: &'f Flow,
+    subnet: Option<ResourceId>,
+    /// Network whose resolver is asked; `None` once a public resolver is.
+    resolver: Option<ResourceId>,
+    source: End,
+    target: End,
+    /// The packet is a question to a name server.
+    asking: bool,
+    /// Firewalls passed.
+    via: usize,
+    translated: bool,
+}
+
+type Told = Result<(), String>;
+
+fn ensure(holds: bool, why: &str) -> Told {
+    if holds { Ok(()) } else { Err(why.to_owned()) }
+}
+
+/// Some of the facts that hold of a rule's place: yes, no, or not to be told here.
+fn holds(
+    facts: &Facts,
+    network: ResourceId,
+    routes: &[Cidr],
+    place: &Place,
+    end: End,
+) -> Option<bool> {
+    let service = match end {
+        End::Public(id) => facts.services.get(&id),
+        _ => None,
+    };
+    match (place, end) {
+        (_, End::Guessed) => None,
+        (Place::Any, _) => Some(true),
+        (Place::Prefix(it), End::Private(at) | End::Client(at)) => Some(it.contains(at)),
+        (Place::Prefix(it), End::Public(_)) => {
+            if *it == Cidr::ALL {
+                Some(true)
+            } else if it.is_private() {
+                Some(false)
+            } else {
+                None
+            }
+        }
+        (Place::Tag(tag), _) => match tag.name.as_str() {
+            "internet" => Some(!matches!(end, End::Private(_))),
+            "virtualnetwork" => {
+                let spaces = std::iter::once(network)
+                    .chain(facts.networks.keys().copied().filter(|it| peered(facts, network, *it)));
+                let mut all =
+                    spaces.filter_map(|it| facts.networks.get(&it)).flat_map(|it| &it.space);
+                match end {
+                    End::Private(at) => Some(
+                        all.any(|it| it.contains(at)) || routes.iter().any(|it| it.contains(at)),
+                    ),
+                    // A default route of the subnet may count as the network.
+                    _ if routes.contains(&Cidr::ALL) => None,
+                    _ => Some(false),
+                }
+            }
+            name => Some(service.is_some_and(|it| {
+                let tags = it.faces.iter().flat_map(|it| &it.tags);
+                tags.into_iter().any(|it| it.eq_ignore_ascii_case(name))
+                    && tag.region.as_ref().is_none_or(|wanted| *wanted == it.region)
+            })),
+        },
+        _ => None,
+    }
+}
+
+/// Both halves of a peering, connected.
+fn peered(facts: &Facts, a: ResourceId, b: ResourceId) -> bool {
+    let half =
+        |from, to| facts.peerings.iter().any(|it| it.from == from && it.to == to && it.connected);
+    half(a, b) && half(b, a)
+}
+
+fn value(step: &Step, n: usize) -> String {
+    match step.text.args.get(n) {
+        Some(Arg::Value(it)) => it.clone(),
+        Some(Arg::Text(it)) => it.en.to_owned(),
+        Some(Arg::Message(it)) => it.render(Lang::En),
+        None => String::new(),
+    }
+}
+
+impl<'f> Replay<'f> {
+    fn new(facts: &'f Facts, flow: &'f Flow) -> Replay<'f> {
+        let Origin::Host(id) = flow.from else { panic!("worlds ask from hosts") };
+        let host = &facts.hosts[&id];
+        let (subnet, source) = match &host.position {
+            Position::Subnet { subnet, address } => (Some(*subnet), End::Private(address.unwrap())),
+            _ => (None, End::Client(CLIENT.parse().unwrap())),
+        };
+        let target = match flow.to {
+            Destination::Host(to) => match &facts.hosts[&to].position {
+                Position::Subnet { address, .. } => End::Private(address.unwrap()),
+                _ => End::Guessed,
+            },
+            Destination::Face { resource, .. } => End::Public(resource),
+            _ => End::Guessed,
+        };
+        let network = subnet.map(|it| facts.subnets[&it].network);
+        // With servers of its own a network asks the platform only through them.
+        let resolver = network.filter(|it| facts.networks[it].dns.is_empty());
+        Replay {
+            facts,
+            flow,
+            subnet,
+            resolver,
+            source,
+            target,
+            asking: false,
+            via: 0,
+            translated: false,
+        }
+    }
+
+    fn network(&self) -> Option<ResourceId> {
+        Some(self.facts.subnets[&self.subnet?].network)
+    }
+
+    /// Prefixes of the user-defined routes of a subnet.
+    fn routed(&self, subnet: ResourceId) -> Vec<Cidr> {
+        let table =
+            self.facts.subnets[&subnet].routes.and_then(|it| self.facts.route_tables.get(&it));
+        let routes = table.into_iter().flat_map(|it| &it.routes);
+        routes
+            .filter_map(|it| match it.to {
+                RoutePrefix::Prefix(it) => Some(it),
+                RoutePrefix::Tag(_) => None,
+            })
+            .collect()
+    }
+
+    /// Prefix and next hop, in words, that a subnet has for an address.
+    fn route(&self, subnet: ResourceId, to: Ipv4Addr) -> (u8, String) {
+        let facts = self.facts;
+        let home = facts.subnets[&subnet].network;
+        // Length, user-defined, next hop.
+        let mut all: Vec<(u8, bool, String)> = Vec::new();
+        for (id, network) in &facts.networks {
+            let own = *id == home;
+            if !own && !peered(facts, home, *id) {
+                continue;
+            }
+            let next = if own { "this network" } else { "peering" };
+            let holding = network.space.iter().filter(|it| it.contains(to));
+            all.extend(holding.map(|it| (it.len(), false, next.to_owned())));
+        }
+        let table = facts.subnets[&subnet].routes.and_then(|it| facts.route_tables.get(&it));
+        let user: Vec<(Cidr, String)> = table
+            .into_iter()
+            .flat_map(|it| &it.routes)
+            .filter_map(|it| {
+                let RoutePrefix::Prefix(prefix) = it.to else { return None };
+                let next = match it.next_hop {
+                    NextHop::Appliance(it) => it.to_string(),
+                    NextHop::Internet => "the internet".to_owned(),
+                    NextHop::None => "None (dropped)".to_owned(),
+                    NextHop::Local => "this network".to_owned(),
+                    NextHop::Gateway => "a gateway".to_owned(),
+                };
+                Some((prefix, next))
+            })
+            .collect();
+        all.push((0, false, "the internet".to_owned()));
+        if !user.iter().any(|(it, _)| *it == Cidr::ALL) {
+            let private = Cidr::holding(to, 32).is_private();
+            all.extend(private.then(|| (8, false, "None (dropped)".to_owned())));
+        }
+        let endpoint = facts.private_endpoints.values().find(|it| {
+            let near = facts.subnets[&it.subnet].network;
+            it.addresses.iter().any(|(_, it)| *it == to)
+                && (near == home || peered(facts, home, near))
+        });
+        let endpoint = endpoint.map(|it| {
+            let subnet = &facts.subnets[&it.subnet];
+            let space = facts.networks[&subnet.network].space.iter().find(|it| it.contains(to));
+            (subnet.routes_private_endpoints, space.map_or(32, |it| it.len()))
+        });
+        for (prefix, next) in user.iter().filter(|(it, _)| it.contains(to)) {
+            // Only the same /32, or one no wider than the space where the policy is on, replaces the
+            // route of an endpoint.
+            let counts = endpoint.is_none_or(|(policy, space)| {
+                prefix.len() == 32 || (policy && prefix.len() > 0 && prefix.len() >= space)
+            });
+            if counts {
+                let rank = if endpoint.is_some() { 33 } else { prefix.len() };
+                all.push((rank, true, next.clone()));
+            }
+        }
+        if endpoint.is_some() {
+            all.push((32, false, "the private endpoint".to_owned()));
+        }
+        let best = all.iter().map(|(len, user, _)| (*len, *user)).max().unwrap();
+        let (_, _, next) = all.into_iter().find(|(len, user, _)| (*len, *user) == best).unwrap();
+        // The longest of the user routes that replace an endpoint's.
+        let holding = user.iter().filter(|(it, _)| it.contains(to));
+        let longest = holding.max_by_key(|(it, _)| it.len());
+        match (best, longest) {
+            ((33, true), Some((prefix, next))) => (prefix.len(), next.clone()),
+            _ => (best.0, next),
+        }
+    }
+
+    /// The rules of a group with the default ones, in order.
+    fn rules(&self, filter: ResourceId, direction: Direction) -> Vec<Rule> {
+        use drawbridge::facts::filter::Tag;
+        let vnet = || vec![Place::Tag(Tag::new("VirtualNetwork", None))];
+        let internet = vec![Place::Tag(Tag::new("Internet", None))];
+        let any = || vec![Place::Any];
+        let rule = |name: &str, priority, source, destination, allow| Rule {
+            name: name.to_owned(),
+            priority,
+            direction,
+            allow,
+            protocol: Protocol::Any,
+            source,
+            source_ports: Vec::new(),
+            destination,
+            ports: Vec::new(),
+        };
+        let mut all: Vec<Rule> = self.facts.filters[&filter].rules.clone();
+        all.retain(|it| it.direction == direction);
+        match direction {
+            Direction::Inbound => all.extend([
+                rule("AllowVnetInBound", 65000, vnet(), vnet(), true),
+                rule("DenyAllInBound", 65500, any(), any(), false),
+            ]),
+            Direction::Outbound => all.extend([
+                rule("AllowVnetOutBound", 65000, vnet(), vnet(), true),
+                rule("AllowInternetOutBound", 65001, any(), internet, true),
+                rule("DenyAllOutBound", 65500, any(), any(), false),
+            ]),
+        }
+        all.sort_by_key(|it| it.priority);
+        all
+    }
+
+    fn packet(&self) -> (Protocol, u16) {
+        if self.asking { (Protocol::Udp, 53) } else { (self.flow.protocol, self.flow.port) }
+    }
+
+    fn matches(&self, rule: &Rule, subnet: ResourceId, from: End, to: End) -> Option<bool> {
+        let (protocol, port) = self.packet();
+        let ports = rule.ports.is_empty()
+            || rule.ports.iter().any(|it| it.first <= port && port <= it.last);
+        if !(rule.protocol == Protocol::Any || rule.protocol == protocol) || !ports {
+            return Some(false);
+        }
+        let network = self.facts.subnets[&subnet].network;
+        let routed = self.routed(subnet);
+        let side = |places: &[Place], end: End| {
+            let all: Vec<Option<bool>> =
+                places.iter().map(|it| holds(self.facts, network, &routed, it, end)).collect();
+            if all.contains(&Some(true)) {
+                Some(true)
+            } else if all.contains(&None) {
+                None
+            } else {
+                Some(false)
+            }
+        };
+        match (side(&rule.source, from), side(&rule.destination, to)) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        }
+    }
+
+    /// The rule that a step names must be the first that matches, as far as that can be told.
+    fn filter(&self, step: &Step, allow: bool) -> Told {
+        let filter = step.at.ok_or("no filter is marked")?;
+        let direction = match step.hop {
+            Hop::NsgInbound => Direction::Inbound,
+            // On the way to a name server either side may be in the way.
+            Hop::Dns if !self.says(step, filter, Direction::Outbound, allow) => Direction::Inbound,
+            _ => Direction::Outbound,
+        };
+        let (name, priority) = (value(step, 1), value(step, 2));
+        let rules = self.rules(filter, direction);
+        let at = rules.iter().position(|it| it.name == name && it.priority.to_string() == priority);
+        let Some(at) = at else {
+            return Err(format!("{direction:?} has no rule {name} ({priority})"));
+        };
+        ensure(rules[at].allow == allow, "the rule says the opposite")?;
+        if self.asking {
+            return Ok(());
+        }
+        let subnet = match direction {
+            Direction::Outbound => self.subnet,
+            Direction::Inbound => self.holder(self.target),
+        };
+        let Some(subnet) = subnet else { return Ok(()) };
+        let (from, to) = (self.source, self.target);
+        let found = self.matches(&rules[at], subnet, from, to);
+        ensure(found != Some(false), "the rule does not match the packet")?;
+        for earlier in rules.iter().take(at) {
+            let found = self.matches(earlier, subnet, from, to);
+            ensure(found != Some(true), &format!("{} comes first and matches", earlier.name))?;
+            if found.is_none() && from != End::Guessed && to != End::Guessed {
+                ensure(
+                    earlier.allow == allow,
+                    &format!("{} may match and says otherwise", earlier.name),
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a group has the rule that a step names.
+    fn says(&self, step: &Step, filter: ResourceId, direction: Direction, allow: bool) -> bool {
+        let (name, priority) = (value(step, 1), value(step, 2));
+        let mut rules = self.rules(filter, direction).into_iter();
+        rules.any(|it| it.name == name && it.priority.to_string() == priority && it.allow == allow)
+    }
+
+    /// The subnet in which an address stands.
+    fn holder(&self, end: End) -> Option<ResourceId> {
+        let End::Private(address) = end else { return None };
+        let subnets = self.facts.subnets.iter();
+        subnets
+            .filter(|(_, it)| it.prefixes.iter().any(|it| it.contains(address)))
+            .map(|(id, _)| *id)
+            .next()
+    }
+
+    fn service(&self) -> Option<ResourceId> {
+        match self.flow.to {
+            Destination::Face { resource, .. } => Some(resource),
+            _ => None,
+        }
+    }
+
+    fn face(&self) -> &'f drawbridge::facts::service::Face {
+        let Destination::Face { resource, face } = self.flow.to else {
+            panic!("no face was asked")
+        };
+        self.facts.services[&resource].faces.iter().find(|it| it.id == face).unwrap()
+    }
+
+    /// The zone of a name, as a network sees it.
+    fn zone(&self, name: &str, network: ResourceId) -> Option<(bool, Option<Ipv4Addr>)> {
+        let zones = self.facts.zones.values().filter(|it| it.name == name);
+        let mut seen = zones.filter_map(|zone| {
+            let link = zone.links.iter().find(|it| it.network == network)?;
+            let label = &self.face().link.as_ref()?.label;
+            let record = zone.records.iter().find(|it| it.label == *label);
+            Some((link.redirects, record.and_then(|it| it.addresses.first()).copied()))
+        });
+        seen.next()
+    }
+
+    /// Whether public DNS answers with the privatelink alias.
+    fn alias(&self) -> bool {
+        let Some(id) = self.service() else { return false };
+        let group = self.face().link.as_ref().map_or("", |it| it.group);
+        let links = &self.facts.services[&id].links;
+        let approval = links.iter().any(|it| it.group == group && it.alias_needs_approval);
+        self.facts.private_endpoints.values().any(|it| {
+            it.target == id && it.group == group && (!approval || it.state == LinkState::Approved)
+        })
+    }
+
+    fn network_named(&self, name: &str) -> Option<ResourceId> {
+        self.facts.networks.keys().copied().find(|it| self.facts.name(*it) == name)
+    }
+
+    fn half(&self, from: &str, to: &str) -> Option<&drawbridge::facts::network::PeeringHalf> {
+        let (from, to) = (self.network_named(from)?, self.network_named(to)?);
+        self.facts.peerings.iter().find(|it| it.from == from && it.to == to)
+    }
+
+    /// Reads one step; the packet is then where the step leaves it.
+    fn step(&mut self, step: &Step) -> Told {
+        let facts = self.facts;
+        let says = |outcome: Outcome| ensure(step.outcome == outcome, "its outcome is another");
+        let (a, b, c) = (value(step, 0), value(step, 1), value(step, 2));
+        // A step that goes wrong on the way to a name server stands under the hop that needed it.
+        self.asking = step.hop == Hop::Dns && !step.text.text.en.contains("zone");
+        match step.text.text.en {
+            // ---- names ----
+            "{0} resolves to its public address" => {
+                says(Outcome::Allowed)?;
+                if let (Some(network), Some(id)) = (self.resolver, self.service()) {
+                    let zone = self.face().link.as_ref().map_or("", |it| it.zone.as_str());
+                    let hidden = self.alias() && self.zone(zone, network).is_some();
+                    ensure(!hidden, "a linked zone answers for the alias")?;
+                    self.target = End::Public(id);
+                } else if let Some(id) = self.service() {
+                    self.target = End::Public(id);
+                }
+                Ok(())
+            }
+            "Azure DNS in {0}: zone {1} has {2} as {3}" => {
+                says(Outcome::Allowed)?;
+                let network = self.network_named(&a).ok_or("no such network")?;
+                ensure(self.resolver == Some(network), "another network's resolver was asked")?;
+                let (_, record) = self.zone(&b, network).ok_or("the zone is not linked")?;
+                let stated: Ipv4Addr = value(step, 3).parse().map_err(|_| "no address")?;
+                ensure(record == Some(stated), "the record is another")?;
+                ensure(self.alias(), "nothing leads to the zone without an alias")?;
+                self.target = End::Private(stated);
+                Ok(())
+            }
+            "zone {0} has no record {1}; its link to {2} redirects to the public answer" => {
+                says(Outcome::Allowed)?;
+                let network = self.network_named(&c).ok_or("no such network")?;
+                ensure(
+                    self.zone(&a, network) == Some((true, None)),
+                    "it has one, or does not redirect",
+                )?;
+                self.target = self.service().map_or(End::Guessed, End::Public);
+                Ok(())
+            }
+            "zone {0} is linked to {2} and has no record {1}, so the name does not resolve (NXDOMAIN)" =>
+            {
+                says(Outcome::Denied)?;
+                let network = self.network_named(&c).ok_or("no such network")?;
+                ensure(self.zone(&a, network) == Some((false, None)), "it has one, or redirects")?;
+                self.target = End::Guessed;
+                Ok(())
+            }
+            "the network's name server {0} ({1}) is asked" => {
+                says(Outcome::Allowed)?;
+                let (id, server) = facts
+                    .name_servers
+                    .iter()
+                    .find(|(id, _)| facts.name(**id) == a)
+                    .ok_or("no such server")?;
+                let network = self.network().ok_or("who asks stands in no network")?;
+                let listed = facts.networks[&network].dns.iter().any(|it| it.to_string() == b);
+                ensure(listed, "the network does not list it")?;
+                let drawbridge::facts::name::ServerPlace::Subnet(at) = server.place else {
+                    return Err("worlds have servers in subnets".to_owned());
+                };
+                self.resolver = match &server.otherwise {
+                    Upstream::Public => None,
+                    _ => Some(facts.subnets[&at].network),
+                };
+                ensure(facts.name(*id) == a, "another name")
+            }
+            "the name server {0} must be reachable on port 53 first" => {
+                ensure(step.outcome != Outcome::Allowed, "it cannot be reached")?;
+                self.target = End::Guessed;
+                Ok(())
+            }
+            "{0}: rule {1} ({2}) names {3} and denies it" => {
+                says(Outcome::Denied)?;
+                let filter = step.at.ok_or("no filter is marked")?;
+                let rules = self.rules(filter, Direction::Outbound);
+                let rule = rules.iter().find(|it| it.name == b).ok_or("no such rule")?;
+                let named = rule.destination.iter().any(
+                    |it| matches!(it, Place::Tag(it) if it.name.eq_ignore_ascii_case(&value(step, 3))),
+                );
+                ensure(!rule.allow && named, "it does not name the tag, or allows it")?;
+                self.target = End::Guessed;
+                Ok(())
+            }
+
+            // ---- routes ----
+            "{0} to {1}: user route {2} ({3}) leads to {4}"
+            | "{0} to {1}: {2} {3} leads to {4}" => {
+                let (prefix, next) = (value(step, 3), value(step, 4));
+                let lost = ["None (dropped)", "a virtual network gateway, but none is connected"];
+                let private = matches!(self.target, End::Private(_));
+                let fails = lost.contains(&next.as_str()) || (private && next == "the internet");
+                if self.target != End::Guessed {
+                    says(if fails { Outcome::Denied } else { Outcome::Allowed })?;
+                }
+                let (Some(subnet), End::Private(to), false) =
+                    (self.subnet, self.target, self.asking)
+                else {
+                    return Ok(());
+                };
+                ensure(facts.name(subnet) == a, "another subnet chooses")?;
+                let (len, expected) = self.route(subnet, to);
+                let stated: Cidr = prefix.parse().map_err(|_| "no prefix")?;
+                ensure(stated.contains(to), "the prefix does not hold the address")?;
+                ensure(
+                    stated.len() == len && next == expected,
+                    &format!("/{len} leads to {expected}"),
+                )
+            }
+            "{0} has a service endpoint for {1}: straight to {2}, past every default route" => {
+                says(Outcome::Allowed)?;
+                let Some(subnet) = self.subnet else { return Ok(()) };
+                let has = facts.subnets[&subnet].service_endpoints.iter().any(|it| it.tag == b);
+                ensure(has, "the subnet has none for it")?;
+                ensure(!matches!(self.target, End::Private(_)), "the address is private")
+            }
+            "nothing in {1} has the address {0}"
+            | "the next hop {0} is neither in {1} nor in a network peered with it" => {
+                says(Outcome::Denied)?;
+                if step.text.text.en.starts_with("nothing") {
+                    let to: Ipv4Addr = a.parse().map_err(|_| "no address")?;
+                    let host = facts.hosts.values().any(
+                        |it| matches!(it.position, Position::Subnet { address: Some(at), .. } if at == to),
+                    );
+                    return ensure(!host, "a host has it");
+                }
+                let hop: Ipv4Addr = a.parse().map_err(|_| "no address")?;
+                let home = self.network_named(&b).ok_or("no such network")?;
+                let near = facts.networks.iter().any(|(id, it)| {
+                    (*id == home || peered(facts, home, *id))
+                        && it.space.iter().any(|it| it.contains(hop))
+                });
+                ensure(!near, "it is there")
+            }
+            "the routes lead back to {0} again and again" => {
+                says(Outcome::Denied)?;
+                ensure(self.via > 0, "no firewall was passed")
+            }
+            "{0} is called at its public address" => {
+                says(Outcome::Allowed)?;
+                let Destination::Host(id) = self.flow.to else { return Err("no host".to_owned()) };
+                ensure(facts.hosts[&id].public.is_some(), "it has none")
+            }
+            "{0} has no public IP address, so it cannot be reached from outside" => {
+                says(Outcome::Denied)?;
+                let Destination::Host(id) = self.flow.to else { return Err("no host".to_owned()) };
+                ensure(facts.hosts[&id].public.is_none(), "it has one")
+            }
+            "leaves through {0} ({1})" => {
+                says(Outcome::Allowed)?;
+                let stated = step.at.ok_or("nothing is marked")?;
+                let own = self.subnet.and_then(|it| facts.subnets[&it].nat);
+                let Origin::Host(host) = self.flow.from else { return Err("no host".to_owned()) };
+                let host = facts.hosts[&host].public.as_ref().map(|it| it.at);
+                let firewall = facts.appliances.contains_key(&stated);
+                ensure(
+                    match own {
+                        Some(nat) => nat == stated,
+                        None if self.via > 0 => firewall,
+                        None => host == Some(stated),
+                    },
+                    "something else translates",
+                )
+            }
+            "{0} has default outbound access: an address that nobody owns and that can change" => {
+                says(Outcome::Allowed)?;
+                let subnet = &facts.subnets[&step.at.ok_or("no subnet is marked")?];
+                ensure(subnet.default_outbound && subnet.nat.is_none(), "it has not, or has NAT")
+            }
+            "{0} is a private subnet without a way out, but storage of the same region stays reachable" =>
+            {
+                says(Outcome::Allowed)?;
+                let subnet = &facts.subnets[&step.at.ok_or("no subnet is marked")?];
+                let here = &facts.networks[&subnet.network].region;
+                let there = self.service().map(|it| &facts.services[&it].region);
+                ensure(!subnet.default_outbound && there == Some(here), "it is not so")
+            }
+            "{0} is a private subnet without a way out; give it a NAT gateway, or a default route to a firewall" =>
+            {
+                says(Outcome::Denied)?;
+                let subnet = &facts.subnets[&step.at.ok_or("no subnet is marked")?];
+                ensure(!subnet.default_outbound && subnet.nat.is_none(), "it has a way out")
+            }
+            "replies are lost: {0} has no route back to {1} (the route for {2} leads nowhere)" => {
+                says(Outcome::Denied)?;
+                let (Some(subnet), back) = (self.holder(self.target), b.parse()) else {
+                    return Ok(());
+                };
+                let back: Ipv4Addr = back.map_err(|_| "no address")?;
+                let (len, next) = self.route(subnet, back);
+                let stated: Cidr = c.parse().map_err(|_| "no prefix")?;
+                ensure(stated.len() == len, "another route is longer")?;
+                ensure(
+                    next == "None (dropped)" || next == "the internet",
+                    &format!("it leads to {next}"),
+                )
+            }
+            "replies from {0} to {1} go back directly (route {2}) and miss the firewall on the way there; a stateful firewall then drops the connection" =>
+            {
+                says(Outcome::Denied)?;
+                ensure(self.asking || (self.via > 0 && !self.translated), "no firewall is missed")?;
+                let (Some(subnet), back) = (self.holder(self.target), b.parse()) else {
+                    return Ok(());
+                };
+                let back: Ipv4Addr = back.map_err(|_| "no address")?;
+                let (_, next) = self.route(subnet, back);
+                ensure(next == "this network" || next == "peering", &format!("it leads to {next}"))
+            }
+            "replies from {0} to {1} go through {3}, which did not see the request; a stateful appliance drops them" =>
+            {
+                says(Outcome::Denied)?;
+                ensure(self.asking || self.via == 0, "it saw the request")
+            }
+            "replies of {0} go straight back and miss {1}; let {1} translate the source (an application rule does, or SNAT for private ranges)" =>
+            {
+                says(Outcome::Denied)?;
+                ensure(self.via > 0 && !self.translated, "the source is translated")
+            }
+            "replies are lost: {0} has no route back to {1}" => {
+                says(Outcome::Denied)?;
+                let subnet = step.at.and_then(|it| facts.appliances.get(&it)).map(|it| it.subnet);
+                let back: Ipv4Addr = b.parse().map_err(|_| "no address")?;
+                let (_, next) = self.route(subnet.ok_or("no firewall is marked")?, back);
+                ensure(
+                    next == "None (dropped)" || next == "the internet",
+                    &format!("it leads to {next}"),
+                )
+            }
+            "replies of {0} do not leave the way the request came in: the route for {1} leads elsewhere; add a route with next hop Internet for the sender" =>
+            {
+                says(Outcome::Denied)?;
+                let (Some(subnet), End::Client(back)) = (self.holder(self.target), self.source)
+                else {
+                    return Ok(());
+                };
+                let (_, next) = self.route(subnet, back);
+                ensure(next != "the internet", "it leads to the internet")
+            }
+
+            // ---- peerings ----
+            "peering from {0} to {1} is connected" => {
+                says(Outcome::Allowed)?;
+                let (own, theirs) = (self.half(&a, &b), self.half(&b, &a));
+                let open = [own, theirs]
+                    .into_iter()
+                    .all(|it| it.is_some_and(|it| it.connected && it.access));
+                ensure(open, "a half is missing, not connected or closed")?;
+                // What a firewall forwards needs the permission of whoever takes it.
+                let home = self.network_named(&a).and_then(|it| facts.networks.get(&it));
+                let forwarded = match self.source {
+                    End::Private(from) if self.via > 0 && !self.translated && !self.asking => {
+                        home.is_some_and(|it| !it.space.iter().any(|it| it.contains(from)))
+                    }
+                    _ => false,
+                };
+                ensure(
+                    !forwarded || theirs.is_some_and(|it| it.forwarded),
+                    "forwarded traffic is refused",
+                )
+            }
+            "the half of the peering from {0} to {1} has allowVirtualNetworkAccess off, so nothing passes" =>
+            {
+                says(Outcome::Denied)?;
+                ensure(self.half(&a, &b).is_some_and(|it| !it.access), "it is on")
+            }
+            "the packet was forwarded in {0} and did not start there; the half of the peering from {1} to {0} does not take it (allowForwardedTraffic is off)" =>
+            {
+                says(Outcome::Denied)?;
+                ensure(self.half(&b, &a).is_some_and(|it| !it.forwarded), "it takes it")
+            }
+            "only the half of the peering from {0} to {1} exists, so it stays Initiated; add the other half" =>
+            {
+                says(Outcome::Denied)?;
+                ensure(
+                    self.half(&a, &b).is_some() && self.half(&b, &a).is_none(),
+                    "both or none exist",
+                )
+            }
+            "only the half of the peering from {1} to {0} exists, so it stays Initiated; add the other half" =>
+            {
+                says(Outcome::Denied)?;
+                ensure(
+                    self.half(&b, &a).is_some() && self.half(&a, &b).is_none(),
+                    "both or none exist",
+                )
+            }
+            "the peering between {0} and {1} is not Connected on both sides" => {
+                says(Outcome::Denied)?;
+                let (a, b) = (self.network_named(&a), self.network_named(&b));
+                ensure(
+                    !peered(facts, a.ok_or("no network")?, b.ok_or("no network")?),
+                    "it is connected",
+                )
+            }
+
+            // ---- groups ----
+            "{0}: rule {1} ({2}) allows {3} to {4}" => {
+                says(Outcome::Allowed)?;
+                self.filter(step, true)
+            }
+            "{0}: rule {1} ({2}) denies {3} to {4}" => {
+                says(Outcome::Denied)?;
+                self.filter(step, false)
+            }
+            "{0}: it depends on whether rule {1} ({2}) covers {3} to {4}; if not, rule {5} ({6}) decides otherwise" =>
+            {
+                says(Outcome::Unknown)?;
+                let filter = step.at.ok_or("no filter is marked")?;
+                let direction = if step.hop == Hop::NsgInbound {
+                    Direction::Inbound
+                } else {
+                    Direction::Outbound
+                };
+                let rules = self.rules(filter, direction);
+                let allows =
+                    |name: &str| rules.iter().find(|it| it.name == name).map(|it| it.allow);
+                ensure(allows(&b) != allows(&value(step, 5)), "both say the same")
+            }
+            "{0} does not apply to private endpoints, because the network policy of {1} leaves them out" =>
+            {
+                says(Outcome::Allowed)?;
+                let subnet = &facts.subnets[&step.at.ok_or("no subnet is marked")?];
+                ensure(!subnet.filters_private_endpoints && subnet.filter.is_some(), "it applies")
+            }
+
+            // ---- firewalls ----
+            "{0}: {1} {2} allows {3} to {4}" | "{0}: {1} {2} denies {3} to {4}" => {
+                let allow = step.text.text.en.contains("allows");
+                says(if allow { Outcome::Allowed } else { Outcome::Denied })?;
+                let id = step.at.ok_or("no firewall is marked")?;
+                let firewall = &facts.appliances[&id];
+                let network =
+                    firewall.network_rules.iter().find(|it| it.name == c).map(|it| it.allow);
+                let named =
+                    firewall.application_rules.iter().find(|it| it.name == c).map(|it| it.allow);
+                ensure(network.or(named) == Some(allow), "no such rule, or it says the opposite")?;
+                self.pass_firewall(id, named.is_some() && allow);
+                Ok(())
+            }
+            "{0}: it depends on whether rule {1} covers {2} to {3}; if not, rule {4} decides otherwise"
+            | "{0}: it depends on whether rule {1} covers {2} to {3}; no other rule does" => {
+                says(Outcome::Unknown)?;
+                self.pass_firewall(step.at.ok_or("no firewall is marked")?, false);
+                Ok(())
+            }
+            "{0}: no rule allows {1} to {2}, so it is denied" => {
+                says(Outcome::Denied)?;
+                self.pass_firewall(step.at.ok_or("no firewall is marked")?, false);
+                Ok(())
+            }
+            "{0} resolves {1} itself and gets {2}, whatever the client got" => {
+                says(Outcome::Allowed)?;
+                self.target = match (c.parse(), self.service()) {
+                    (Ok(it), _) => End::Private(it),
+                    (Err(_), Some(id)) => End::Public(id),
+                    (Err(_), None) => End::Guessed,
+                };
+                Ok(())
+            }
+
+            // ---- services ----
+            "private endpoint {0} ({1}) leads to {2} ({3}); its firewall does not apply" => {
+                says(Outcome::Allowed)?;
+                let it = &facts.private_endpoints[&step.at.ok_or("no endpoint is marked")?];
+                ensure(it.state == LinkState::Approved, "it is not approved")?;
+                ensure(Some(it.target) == self.service(), "it leads elsewhere")
+            }
+            "the connection of {0} is {1}; only an approved one carries traffic to {2} ({3})" => {
+                says(Outcome::Denied)?;
+                let it = &facts.private_endpoints[&step.at.ok_or("no endpoint is marked")?];
+                ensure(it.state != LinkState::Approved && it.state.name() == b, "it is approved")
+            }
+            "{0} has public network access disabled; only private endpoints and trusted services get in" =>
+            {
+                says(Outcome::Denied)?;
+                ensure(self.gate()?.public == PublicAccess::Disabled, "it is on")
+            }
+            "{0} accepts every network" => {
+                says(Outcome::Allowed)?;
+                let gate = self.gate()?;
+                ensure(gate.public == PublicAccess::Enabled && gate.default_allow, "it does not")
+            }
+            "{0} lists subnet {1}, which has the service endpoint" => {
+                says(Outcome::Allowed)?;
+                let listed = &self.gate()?.subnet_rules;
+                ensure(listed.iter().any(|it| facts.name(*it) == b), "it does not list it")
+            }
+            "{0} denies by default and does not list subnet {1}; because of the service endpoint it sees {2}, which no IP rule can match" =>
+            {
+                says(Outcome::Denied)?;
+                let gate = self.gate()?;
+                let listed = self.subnet.is_some_and(|it| gate.subnet_rules.contains(&it));
+                ensure(!gate.default_allow && !listed, "it lists it")
+            }
+            "{0}: IP rule {1} lists {2}" => {
+                says(Outcome::Allowed)?;
+                let (rule, from): (Cidr, Cidr) =
+                    (b.parse().map_err(|_| "no rule")?, c.parse().map_err(|_| "no address")?);
+                ensure(self.gate()?.ip_rules.contains(&rule) && rule.covers(from), "it does not")
+            }
+            "{0} denies by default, and no IP rule lists {1}" => {
+                says(Outcome::Denied)?;
+                let from: Cidr = b.parse().map_err(|_| "no address")?;
+                let gate = self.gate()?;
+                let listed = gate.ip_rules.iter().any(|it| it.covers(from));
+                ensure(!gate.default_allow && !listed, "one does")
+            }
+            "{0} denies by default, and no rule lists the caller" => {
+                says(Outcome::Denied)?;
+                let gate = self.gate()?;
+                ensure(!gate.default_allow && gate.ip_rules.is_empty(), "there are IP rules")
+            }
+            "{0} denies by default; the caller is in the same region, where IP rules have no effect" =>
+            {
+                says(Outcome::Denied)?;
+                let service = &facts.services[&self.service().ok_or("no service")?];
+                let here = self.here().map(|it| &facts.networks[&it].region);
+                ensure(
+                    !service.firewall.default_allow && here == Some(&service.region),
+                    "it is not",
+                )
+            }
+            "{0} lists addresses; the caller has one that Azure picks and can change, so no rule can be counted on to hold it" =>
+            {
+                says(Outcome::Denied)?;
+                let gate = self.gate()?;
+                ensure(!gate.default_allow && !gate.ip_rules.is_empty(), "it lists none")
+            }
+            "the route for {0} may also cover {1}, whose addresses the design does not give"
+            | "{0} lists addresses, and the one the call comes from is not in the design" => {
+                says(Outcome::Unknown)
+            }
+            other => Err(format!("nothing here knows the sentence {other:?}")),
+        }
+    }
+
+    fn here(&self) -> Option<ResourceId> {
+        self.network()
+    }
+
+    fn gate(&self) -> Result<&'f drawbridge::facts::service::Firewall, String> {
+        Ok(&self.facts.services[&self.service().ok_or("no service was asked")?].firewall)
+    }
+
+    /// The packet leaves the firewall for its next route.
+    fn pass_firewall(&mut self, id: ResourceId, proxied: bool) {
+        let firewall = &self.facts.appliances[&id];
+        if self.asking {
+            return;
+        }
+        self.via += 1;
+        self.subnet = Some(firewall.subnet);
+        // Towards public addresses the firewall puts its own into the packet.
+        if proxied || matches!(self.target, End::Public(_)) {
+            self.translated = true;
+            self.source = firewall.address.map_or(End::Guessed, End::Private);
+        }
+        if proxied {
+            self.resolver = Some(firewall.network);
+        }
+    }
+}
+
+fn replay(facts: &Facts, flow: &Flow, answer: &FlowAnswer) -> Result<(), String> {
+    let mut replay = Replay::new(facts, flow);
+    for (n, step) in answer.trace.steps.iter().enumerate() {
+        replay.step(step).map_err(|why| {
+            let all: Vec<String> = answer
+                .trace
+                .steps
+                .iter()
+                .map(|it| {
+                    format!(
+                        "  {} {} {}",
+                        it.hop.slug(),
+                        it.outcome.slug(),
+                        it.text.render(Lang::En)
+                    )
+                })
+                .collect();
+            format!("step {n}: {why}\n{}", all.join("\n"))
+        })?;
+    }
+    Ok(())
+}
+
+#[test]
+fn each_trace_replays() {
+    let config = Config { cases: 500, failure_persistence: None, ..Config::default() };
+    let tape = prop::collection::vec(any::<u8>(), 120..400);
+    let ran = TestRunner::new(config).run(&tape, |bytes| {
+        let world = Tape { bytes: &bytes, at: 0 }.world();
+        let drawn = draw(&world);
+        let facts = drawn.design.resources.facts();
+        let network = Network::new(&facts);
+        for question in world.questions() {
+            let flow = drawn.flow(question);
+            replay(&facts, &flow, &network.flow(&flow))
+                .map_err(|why| TestCaseError::fail(format!("{question:?}: {why}")))?;
+        }
+        Ok(())
+    });
+    if let Err(why) = ran {
+        panic!("{why}");
+    }
+}
