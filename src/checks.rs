@@ -20,7 +20,7 @@ use crate::{
 /// design elsewhere.
 macro_rules! read {
     ($kind:ident, $subject:expr) => {
-        $kind::from_settings(&$subject.resource.settings, &mut Vec::new())
+        $kind::of($subject)
     };
 }
 

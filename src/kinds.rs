@@ -7,7 +7,7 @@
 //! INVARIANT: this layer looks at one resource and those it stands in or refers to; it never asks
 //! whether traffic passes. `tests/it/architecture.rs` keeps the direction of imports.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value};
 
@@ -49,6 +49,7 @@ pub mod setting;
 pub(crate) mod testing;
 
 use arm::ArmResource;
+pub use records::Derived;
 use records::Records;
 use setting::{Field, Problem, Relation, Setting, Settings, Shape};
 
@@ -449,6 +450,11 @@ impl Resources {
         self.0.referrers(id).iter().filter_map(|(it, field)| Some((self.subject(*it)?, *field)))
     }
 
+    /// What is worked out from all of them together, once for each state of a design.
+    pub fn derived<T: Derived>(&self) -> Arc<T> {
+        self.0.derived(|| T::of(self))
+    }
+
     /// What `id` claims although another resource has it.
     fn conflicts(&self, id: ResourceId) -> &[Problem] {
         self.0.conflicts(|| conflicts::find(self)).get(&id).map_or(&[], Vec::as_slice)
@@ -509,7 +515,10 @@ impl<'a> Subject<'a> {
     /// Reads one setting by its key, for callers that need no more than this one.
     pub fn setting<T: Setting>(self, key: &str) -> Option<T> {
         let field = self.info().fields.iter().find(|it| it.key == key)?;
-        T::read(&self.resource.value(field)).ok()
+        match self.resource.settings.get(field.key) {
+            Some(it) => T::read(it).ok(),
+            None => T::read(&(field.default)()).ok(),
+        }
     }
 
     /// The list that a setting holds, with one more item; `None` where it is there already.

@@ -114,7 +114,7 @@ fn plan(person: &Actor, endpoint: Subject<'_>, workspace: Subject<'_>) -> Plan {
         )
         .part(),
     );
-    for zone in read!(PrivateEndpoint, endpoint).private_dns_zones {
+    for zone in read!(PrivateEndpoint, endpoint).private_dns_zones.clone() {
         let Some(zone) = endpoint.follow(Some(zone)) else { continue };
         involves.push(zone.id);
         needs.push(

@@ -135,8 +135,9 @@ fn manage(actor: &Actor, vault: Subject<'_>) -> [Requirement; 2] {
 /// The principal of Azure Cosmos DB, if the design has it.
 fn cosmos_db(vault: Subject<'_>) -> Actor {
     let drawn = vault.all.of(Kind::ServicePrincipal).find(|it| {
-        read!(ServicePrincipal, it)
+        read!(ServicePrincipal, *it)
             .app_id
+            .clone()
             .is_some_and(|id| COSMOS_DB.iter().any(|it| it.eq_ignore_ascii_case(id.as_str())))
     });
     match drawn {

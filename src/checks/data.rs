@@ -3,6 +3,8 @@
 //! A drawn job says which compute reads what and as whom. Beside drawn jobs, every compute of a
 //! workspace may read every datastore of it, so those pairs are judged as well.
 
+use std::sync::Arc;
+
 use super::{Actor, Ask, Permission, Requirement, lists, place, rule, submit_job_v2, who};
 use crate::{
     facts::grant::Plane,
@@ -55,7 +57,7 @@ pub(super) fn reads(all: &Resources) -> Vec<Use<'_>> {
         let settings = read!(Job, job);
         let Some(workspace) = place::workspace_of(job) else { continue };
         let Some(compute) = job.follow(settings.compute) else { continue };
-        for data in settings.reads {
+        for data in settings.reads.clone() {
             if let Some(data) = job.follow(Some(data)) {
                 uses.push(Use { job: Some(job), workspace, compute, data });
             }
@@ -83,7 +85,7 @@ pub(super) fn writes(all: &Resources) -> Vec<Use<'_>> {
         let settings = read!(Job, job);
         let Some(workspace) = place::workspace_of(job) else { continue };
         let Some(compute) = job.follow(settings.compute) else { continue };
-        for data in settings.writes {
+        for data in settings.writes.clone() {
             if let Some(data) = job.follow(Some(data)) {
                 uses.push(Use { job: Some(job), workspace, compute, data });
             }
@@ -135,7 +137,7 @@ impl<'a> Use<'a> {
         self.datastore().is_some_and(|it| it.credentials != CredentialsType::None)
     }
 
-    pub(super) fn datastore(self) -> Option<Datastore> {
+    pub(super) fn datastore(self) -> Option<Arc<Datastore>> {
         (self.data.kind() == Kind::Datastore).then(|| read!(Datastore, self.data))
     }
 

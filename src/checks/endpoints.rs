@@ -1,5 +1,7 @@
 //! Online endpoints and their deployments: shared by the checks about endpoints.
 
+use std::sync::Arc;
+
 use super::place;
 use crate::{
     kinds::{
@@ -31,7 +33,7 @@ impl Deployed<'_> {
         ])
     }
 
-    pub(super) fn settings(self) -> OnlineDeployment {
+    pub(super) fn settings(self) -> Arc<OnlineDeployment> {
         read!(OnlineDeployment, self.deployment)
     }
 }

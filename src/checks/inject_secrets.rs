@@ -28,7 +28,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
     for it in endpoints::managed(all) {
         let identity = who::endpoint_identity(it.endpoint);
-        for from in it.settings().injects_secrets_from {
+        for from in it.settings().injects_secrets_from.clone() {
             let Some(from) = it.deployment.follow(Some(from)) else { continue };
             let mut needs = creators(it.endpoint, it.workspace);
             if let Some(vault) = vault::of(from) {

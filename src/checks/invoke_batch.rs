@@ -22,13 +22,9 @@ pub(super) const CHECK: Check = Check {
 
 fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
-    let circles = place::Circles::of(all);
     for endpoint in all.of(Kind::BatchEndpoint) {
         let Some(workspace) = place::workspace_of(endpoint) else { continue };
-        for client in who::clients(all) {
-            if !circles.hold(client, workspace) {
-                continue;
-            }
+        for client in place::clients(workspace) {
             plans.push(Plan {
                 subject: place::from_to(client, endpoint),
                 from: client.id,

@@ -31,12 +31,9 @@ pub(super) const CHECK: Check = Check {
 
 fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
-    let circles = place::Circles::of(all);
     for endpoint in all.of(Kind::OnlineEndpoint) {
-        for client in who::clients(all) {
-            if place::workspace_of(endpoint).is_some_and(|it| !circles.hold(client, it)) {
-                continue;
-            }
+        let workspace = place::workspace_of(endpoint);
+        for client in workspace.map_or_else(|| who::clients(all), place::clients) {
             plans.push(Plan {
                 subject: place::from_to(client, endpoint),
                 from: client.id,

@@ -84,7 +84,8 @@ pub(super) fn step(who: ResourceId, scope: Subject<'_>, writes: bool) -> Step {
 }
 
 fn entries(scope: Subject<'_>) -> Option<Vec<AclEntry>> {
-    (scope.kind() == Kind::BlobContainer).then(|| read!(BlobContainer, scope).access_control)
+    (scope.kind() == Kind::BlobContainer)
+        .then(|| read!(BlobContainer, scope).access_control.clone())
 }
 
 /// What is not given, in the words of the lists; of several groups, by the one that gives most.

@@ -25,8 +25,9 @@ fn plans(all: &Resources) -> Vec<Plan> {
     if all.of(crate::kinds::Kind::Workspace).next().is_none() {
         return Vec::new();
     }
-    who::browsers(all)
+    who::clients(all)
         .into_iter()
+        .filter(|it| who::browses(*it))
         .map(|client| Plan {
             subject: text("from {0}", "{0} から").with([arg(client.name())]),
             from: client.id,

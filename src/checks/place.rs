@@ -1,45 +1,67 @@
 //! What stands where: workspaces with what is theirs, and flows in words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::Requirement;
 use crate::{
     kinds::{
-        Kind, ResourceId, Resources, Subject, container_registry::ContainerRegistry, job::Job,
-        setting::Ref, workspace::Workspace,
+        Derived, Kind, ResourceId, Resources, Subject, container_registry::ContainerRegistry,
+        job::Job, role_assignment::RoleAssignment, setting::Ref, workspace::Workspace,
     },
     solve::flow::{Destination, Flow},
     text::{Message, arg, text},
 };
 
+/// Which workspace each resource belongs to, and what belongs to each.
+struct Members {
+    workspace: BTreeMap<ResourceId, ResourceId>,
+    of: BTreeMap<(ResourceId, Kind), Vec<ResourceId>>,
+    computes: BTreeMap<ResourceId, Vec<ResourceId>>,
+}
+
+impl Derived for Members {
+    fn of(all: &Resources) -> Members {
+        let mut found =
+            Members { workspace: BTreeMap::new(), of: BTreeMap::new(), computes: BTreeMap::new() };
+        for it in all.subjects() {
+            let owner = it
+                .within(Kind::Workspace)
+                .or_else(|| it.follow(it.setting::<Option<Ref>>("workspace").flatten()))
+                .filter(|it| it.kind() == Kind::Workspace);
+            let Some(owner) = owner else { continue };
+            found.workspace.insert(it.id, owner.id);
+            found.of.entry((owner.id, it.kind())).or_default().push(it.id);
+            if matches!(
+                it.kind(),
+                Kind::ComputeCluster | Kind::ComputeInstance | Kind::AttachedKubernetes
+            ) {
+                found.computes.entry(owner.id).or_default().push(it.id);
+            }
+        }
+        found
+    }
+}
+
 /// Workspace that a compute, datastore, endpoint or job belongs to.
 pub(super) fn workspace_of(it: Subject<'_>) -> Option<Subject<'_>> {
-    it.within(Kind::Workspace)
-        .or_else(|| it.follow(it.setting::<Option<Ref>>("workspace").flatten()))
-        .filter(|it| it.kind() == Kind::Workspace)
+    it.all.subject(*it.all.derived::<Members>().workspace.get(&it.id)?)
 }
 
 /// Resources of `kind` that belong to a workspace.
 pub(super) fn of(workspace: Subject<'_>, kind: Kind) -> Vec<Subject<'_>> {
-    workspace
-        .all
-        .of(kind)
-        .filter(|it| workspace_of(*it).is_some_and(|it| it.id == workspace.id))
-        .collect()
+    drawn(workspace.all, workspace.all.derived::<Members>().of.get(&(workspace.id, kind)))
 }
 
 /// Everything that jobs of a workspace can run on.
 pub(super) fn computes(workspace: Subject<'_>) -> Vec<Subject<'_>> {
-    workspace
-        .all
-        .subjects()
-        .filter(|it| {
-            matches!(
-                it.kind(),
-                Kind::ComputeCluster | Kind::ComputeInstance | Kind::AttachedKubernetes
-            ) && workspace_of(*it).is_some_and(|it| it.id == workspace.id)
-        })
-        .collect()
+    drawn(workspace.all, workspace.all.derived::<Members>().computes.get(&workspace.id))
+}
+
+fn drawn<'a>(all: &'a Resources, ids: Option<&Vec<ResourceId>>) -> Vec<Subject<'a>> {
+    ids.into_iter().flatten().filter_map(|it| all.subject(*it)).collect()
 }
 
 /// Where a job runs: on its compute, or on serverless compute, which exists with the job only.
@@ -59,7 +81,7 @@ pub(super) fn vault(workspace: Subject<'_>) -> Option<Subject<'_>> {
     workspace.follow(read!(Workspace, workspace).key_vault)
 }
 
-pub(super) fn registry_settings(registry: Subject<'_>) -> ContainerRegistry {
+pub(super) fn registry_settings(registry: Subject<'_>) -> Arc<ContainerRegistry> {
     read!(ContainerRegistry, registry)
 }
 
@@ -71,36 +93,55 @@ const FEW: usize = 4;
 /// In a small design, all of them. In a large one a person has to do with the workspaces that a role of
 /// theirs stands on, in or above; whoever has no role at all is asked about every one, since none is
 /// more theirs than another. Otherwise the questions grow with the square of the design.
-pub(super) struct Circles(BTreeMap<ResourceId, BTreeSet<ResourceId>>);
+#[derive(Default)]
+struct Circles {
+    /// Workspaces of each principal that is asked about; nothing where there are few.
+    theirs: BTreeMap<ResourceId, BTreeSet<ResourceId>>,
+    /// Clients that are asked about each workspace.
+    clients: BTreeMap<ResourceId, Vec<ResourceId>>,
+}
+
+impl Derived for Circles {
+    fn of(all: &Resources) -> Circles {
+        let mut found = Circles::default();
+        if all.of(Kind::Workspace).nth(FEW).is_some() {
+            let people = all.of(Kind::User).chain(all.of(Kind::ServicePrincipal));
+            found.theirs = people.map(|it| (it.id, workspaces_of(it))).collect();
+        }
+        for client in super::who::clients(all) {
+            let who = super::who::person_at(client).who;
+            for it in all.of(Kind::Workspace) {
+                if who.is_none_or(|who| found.hold(who, it.id)) {
+                    found.clients.entry(it.id).or_default().push(client.id);
+                }
+            }
+        }
+        found
+    }
+}
 
 impl Circles {
-    pub(super) fn of(all: &Resources) -> Circles {
-        if !many(all) {
-            return Circles(BTreeMap::new());
-        }
-        let circle = |client| {
-            let person = super::who::person_at(client).who.and_then(|id| all.subject(id))?;
-            let circle = workspaces_of(person);
-            (!circle.is_empty()).then_some((client.id, circle))
-        };
-        Circles(super::who::clients(all).into_iter().filter_map(circle).collect())
+    fn hold(&self, who: ResourceId, workspace: ResourceId) -> bool {
+        self.theirs.get(&who).is_none_or(|it| it.is_empty() || it.contains(&workspace))
     }
+}
 
-    pub(super) fn hold(&self, client: Subject<'_>, workspace: Subject<'_>) -> bool {
-        self.0.get(&client.id).is_none_or(|it| it.contains(&workspace.id))
-    }
+/// Clients that are asked about a workspace.
+pub(super) fn clients(workspace: Subject<'_>) -> Vec<Subject<'_>> {
+    drawn(workspace.all, workspace.all.derived::<Circles>().clients.get(&workspace.id))
+}
+
+/// The same with a browser.
+pub(super) fn browsers(workspace: Subject<'_>) -> Vec<Subject<'_>> {
+    let mut clients = clients(workspace);
+    clients.retain(|it| super::who::browses(*it));
+    clients
 }
 
 /// Whether a person is asked about a workspace, or about something that belongs to one.
 pub(super) fn concerns(person: Subject<'_>, at: Subject<'_>) -> bool {
     let workspace = Some(at).filter(|it| it.kind() == Kind::Workspace).or_else(|| workspace_of(at));
-    let (Some(workspace), true) = (workspace, many(at.all)) else { return true };
-    let theirs = workspaces_of(person);
-    theirs.is_empty() || theirs.contains(&workspace.id)
-}
-
-fn many(all: &Resources) -> bool {
-    all.of(Kind::Workspace).nth(FEW).is_some()
+    workspace.is_none_or(|it| at.all.derived::<Circles>().hold(person.id, it.id))
 }
 
 /// Workspaces that a role of a person, or of a group with the person in it, stands on, in or above.
@@ -114,10 +155,7 @@ fn workspaces_of(person: Subject<'_>) -> BTreeSet<ResourceId> {
             match (it.kind(), field.key) {
                 (Kind::Group, "members") if seen.insert(it.id) => principals.push(it),
                 (Kind::RoleAssignment, "principalId") => {
-                    let Some(scope) = it.follow(it.setting::<Option<Ref>>("scope").flatten())
-                    else {
-                        continue;
-                    };
+                    let Some(scope) = it.follow(RoleAssignment::of(it).scope) else { continue };
                     match workspace_of(scope)
                         .or(Some(scope).filter(|it| it.kind() == Kind::Workspace))
                     {
@@ -140,21 +178,16 @@ fn workspaces_of(person: Subject<'_>) -> BTreeSet<ResourceId> {
 
 /// Pairs of a client with a browser and a workspace.
 pub(super) fn browsers_and_workspaces(all: &Resources) -> Vec<(Subject<'_>, Subject<'_>)> {
-    pairs(all, super::who::browsers(all))
+    let mut pairs = clients_and_workspaces(all);
+    pairs.retain(|(client, _)| super::who::browses(*client));
+    pairs
 }
 
 /// Pairs of a client and a workspace.
 pub(super) fn clients_and_workspaces(all: &Resources) -> Vec<(Subject<'_>, Subject<'_>)> {
-    pairs(all, super::who::clients(all))
-}
-
-fn pairs<'a>(all: &'a Resources, clients: Vec<Subject<'a>>) -> Vec<(Subject<'a>, Subject<'a>)> {
-    let circles = Circles::of(all);
-    let mut pairs = Vec::new();
-    for client in clients {
-        let theirs = all.of(Kind::Workspace).filter(|it| circles.hold(client, *it));
-        pairs.extend(theirs.map(|workspace| (client, workspace)));
-    }
+    let pair = |workspace| clients(workspace).into_iter().map(move |it| (it, workspace));
+    let mut pairs: Vec<_> = all.of(Kind::Workspace).flat_map(pair).collect();
+    pairs.sort_by_key(|(client, _)| client.id);
     pairs
 }
 

@@ -102,6 +102,7 @@ pub(super) const CONTAINER_NAME: &str =
 pub(super) fn prefix_of(workspace: Subject<'_>) -> String {
     read!(Workspace, workspace)
         .workspace_id
+        .clone()
         .map_or_else(|| format!("workspace-{}", workspace.id.0), |it| it.as_str().to_owned())
 }
 

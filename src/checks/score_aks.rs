@@ -25,7 +25,6 @@ pub(super) const CHECK: Check = Check {
 
 fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
-    let circles = place::Circles::of(all);
     for (cluster, workspace) in deploy_aks::clusters(all) {
         let (what, actions): (_, &'static [&'static str]) =
             match read!(AttachedKubernetes, cluster).web_service_auth {
@@ -41,10 +40,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                     &["Microsoft.MachineLearningServices/workspaces/read"],
                 ),
             };
-        for client in who::clients(all) {
-            if !circles.hold(client, workspace) {
-                continue;
-            }
+        for client in place::clients(workspace) {
             plans.push(Plan {
                 subject: place::from_to(client, cluster),
                 from: client.id,

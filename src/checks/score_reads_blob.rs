@@ -31,7 +31,7 @@ pub(super) const CHECK: Check = Check {
 fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
     for it in endpoints::managed(all) {
-        for target in it.settings().scoring_reads {
+        for target in it.settings().scoring_reads.clone() {
             let Some(target) = it.deployment.follow(Some(target)) else { continue };
             let account = match target.kind() {
                 Kind::StorageAccount => Some(target),

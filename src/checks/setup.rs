@@ -135,8 +135,8 @@ fn callers(principal: Subject<'_>) -> Vec<Subject<'_>> {
         }
         seen.push(it.id);
         if it.kind() == Kind::Group {
-            let members = read!(Group, it).members;
-            open.extend(members.into_iter().filter_map(|member| it.follow(Some(member))));
+            let members = &read!(Group, it).members;
+            open.extend(members.iter().filter_map(|member| it.follow(Some(*member))));
         } else {
             found.push(it);
         }

@@ -33,13 +33,9 @@ pub(super) const CHECK: Check = Check {
 
 fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
-    let circles = place::Circles::of(all);
     for instance in all.of(Kind::ComputeInstance) {
         let Some(workspace) = place::workspace_of(instance) else { continue };
-        for client in who::browsers(all) {
-            if !circles.hold(client, workspace) {
-                continue;
-            }
+        for client in place::browsers(workspace) {
             plans.push(plan(client, workspace, instance));
         }
     }

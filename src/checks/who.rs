@@ -36,11 +36,9 @@ pub(super) fn clients(all: &Resources) -> Vec<Subject<'_>> {
         .collect()
 }
 
-/// Machines that people open browsers on: a service principal has none.
-pub(super) fn browsers(all: &Resources) -> Vec<Subject<'_>> {
-    let mut clients = clients(all);
-    clients.retain(|it| seated(*it).is_none_or(|it| it.kind() != Kind::ServicePrincipal));
-    clients
+/// Whether people open a browser on a client: a service principal has none.
+pub(super) fn browses(client: Subject<'_>) -> bool {
+    seated(client).is_none_or(|it| it.kind() != Kind::ServicePrincipal)
 }
 
 /// Who sits at a client.
@@ -227,15 +225,15 @@ fn identities_of(compute: Subject<'_>) -> (IdentityType, Vec<Ref>) {
     match compute.kind() {
         Kind::ComputeCluster => {
             let it = read!(ComputeCluster, compute);
-            (it.identity, it.user_assigned_identities)
+            (it.identity, it.user_assigned_identities.clone())
         }
         Kind::ComputeInstance => {
             let it = read!(ComputeInstance, compute);
-            (it.identity, it.user_assigned_identities)
+            (it.identity, it.user_assigned_identities.clone())
         }
         Kind::AttachedKubernetes => {
             let it = read!(AttachedKubernetes, compute);
-            (it.compute_identity, it.compute_identities)
+            (it.compute_identity, it.compute_identities.clone())
         }
         _ => (IdentityType::None, Vec::new()),
     }

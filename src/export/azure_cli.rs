@@ -507,7 +507,7 @@ impl<'a> Script<'a> {
     fn traffic(&self) -> Vec<String> {
         let mut shares: BTreeMap<ResourceId, Vec<String>> = BTreeMap::new();
         for it in self.plan.all.of(Kind::OnlineDeployment) {
-            let settings = OnlineDeployment::from_settings(&it.resource.settings, &mut Vec::new());
+            let settings = OnlineDeployment::of(it);
             if let Some(endpoint) = it.parent()
                 && self.plan.item_of(it.id).is_some()
             {

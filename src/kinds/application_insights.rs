@@ -54,7 +54,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = ApplicationInsights::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = ApplicationInsights::of(subject);
     vec![
         ArmResource::of(subject, "Microsoft.Insights/components", vec![subject.name().to_owned()])
             .member("kind", ArmValue::text("web"))
@@ -68,7 +68,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = ApplicationInsights::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = ApplicationInsights::of(subject);
     if it.workspace.is_some() {
         return Vec::new();
     }

@@ -114,7 +114,7 @@ pub const INFO: KindInfo = KindInfo {
 /// AKS cluster itself is its sibling.
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
     const CLUSTER: &str = "Microsoft.ContainerService/managedClusters";
-    let it = AttachedKubernetes::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = AttachedKubernetes::of(subject);
     let Some(workspace) = workspace_of(subject, it.workspace) else { return Vec::new() };
     let name = vec![subject.name().to_owned()];
     let mut compute = compute_in(workspace, subject)
@@ -125,7 +125,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
             ArmValue::SiblingIdOf { of: subject.id, arm_type: CLUSTER, name: name.clone() },
         );
     if it.compute_type == ComputeType::Kubernetes {
-        compute = compute.with("properties.namespace", ArmValue::text(it.namespace));
+        compute = compute.with("properties.namespace", ArmValue::text(it.namespace.clone()));
     }
     let mut pool = ArmValue::object([
         ("name", ArmValue::text("system")),
@@ -173,7 +173,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = AttachedKubernetes::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = AttachedKubernetes::of(subject);
     let mut problems = Vec::new();
     check_identity(it.cluster_identity, &it.cluster_identities, &mut problems);
     let mut computed = Vec::new();
@@ -251,7 +251,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         None => Position::Platform { region: reach::region(subject) },
     };
     facts.hosts.insert(subject.id, Host::at(position));
-    let settings = AttachedKubernetes::from_settings(&subject.resource.settings, &mut Vec::new());
+    let settings = AttachedKubernetes::of(subject);
     let Some(workspace) = workspace_of(subject, settings.workspace) else { return };
     if let Some(text) = unsupported(workspace) {
         facts.refuse(subject.id, text, "machine-learning/how-to-managed-network");
@@ -263,7 +263,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
 
 /// Why the workspace takes no clusters, if it takes none.
 fn unsupported(workspace: Subject<'_>) -> Option<crate::text::Message> {
-    let settings = Workspace::from_settings(&workspace.resource.settings, &mut Vec::new());
+    let settings = Workspace::of(workspace);
     (settings.isolation_mode != IsolationMode::Disabled).then(|| {
         text(
             "{0} has a managed network, which does not support Kubernetes; choose another workspace",

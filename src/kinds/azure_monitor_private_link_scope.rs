@@ -60,8 +60,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it =
-        AzureMonitorPrivateLinkScope::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = AzureMonitorPrivateLinkScope::of(subject);
     let name = subject.name().to_owned();
     let scope = ArmResource {
         location: Some("global".to_owned()),

@@ -61,7 +61,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = BatchEndpoint::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = BatchEndpoint::of(subject);
     let Some(workspace) = subject.parent() else { return Vec::new() };
     vec![
         ArmResource::below(
@@ -79,7 +79,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 
 fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let Some(owner) = subject.within(Kind::Workspace) else { return };
-    let of_owner = Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+    let of_owner = Workspace::of(owner);
     facts.services.insert(
         subject.id,
         Service {

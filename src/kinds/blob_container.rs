@@ -74,7 +74,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = BlobContainer::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = BlobContainer::of(subject);
     let Some(account) = subject.parent() else { return Vec::new() };
     vec![
         ArmResource::below(
@@ -91,12 +91,11 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = BlobContainer::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = BlobContainer::of(subject);
     let mut problems: Vec<Problem> = check_hyphens(subject.name()).into_iter().collect();
     if let Some(account) = subject.within(Kind::StorageAccount)
         && it.public_access != PublicAccess::None
-        && !StorageAccount::from_settings(&account.resource.settings, &mut Vec::new())
-            .allow_blob_public_access
+        && !StorageAccount::of(account).allow_blob_public_access
     {
         problems.push(Problem {
             field: "publicAccess".to_owned(),
@@ -109,8 +108,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     }
     if let Some(account) = subject.within(Kind::StorageAccount)
         && !it.access_control.is_empty()
-        && !StorageAccount::from_settings(&account.resource.settings, &mut Vec::new())
-            .is_hns_enabled
+        && !StorageAccount::of(account).is_hns_enabled
     {
         problems.push(Problem::new(
             "accessControl",

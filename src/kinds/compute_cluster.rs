@@ -120,7 +120,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = ComputeCluster::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = ComputeCluster::of(subject);
     let Some(workspace) = workspace_of(subject, it.workspace) else { return Vec::new() };
     let mut resource = compute_in(workspace, subject)
         .member_some("identity", lower_identity(it.identity, &it.user_assigned_identities))
@@ -134,7 +134,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
             ArmValue::object([
                 ("minNodeCount", ArmValue::Number(it.min_node_count.get().into())),
                 ("maxNodeCount", ArmValue::Number(it.max_node_count.get().into())),
-                ("nodeIdleTimeBeforeScaleDown", ArmValue::text(it.node_idle_time)),
+                ("nodeIdleTimeBeforeScaleDown", ArmValue::text(it.node_idle_time.clone())),
             ]),
         )
         .with("properties.enableNodePublicIp", ArmValue::Bool(it.enable_node_public_ip))
@@ -144,7 +144,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         resource = resource
             .with(
                 "properties.userAccountCredentials.adminUserName",
-                ArmValue::text(it.admin_user_name),
+                ArmValue::text(it.admin_user_name.clone()),
             )
             .with_text(
                 "properties.userAccountCredentials.adminUserSshPublicKey",
@@ -172,7 +172,7 @@ pub fn subnet_of(subject: Subject<'_>) -> Option<ArmValue> {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = ComputeCluster::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = ComputeCluster::of(subject);
     let mut problems = Vec::new();
     check_place(subject, it.workspace, &mut problems);
     check_identity(it.identity, &it.user_assigned_identities, &mut problems);
@@ -258,7 +258,7 @@ pub fn check_place(subject: Subject<'_>, named: Option<Ref>, problems: &mut Vec<
             .with([arg(within.name())]),
         });
     }
-    let settings = Workspace::from_settings(&workspace.resource.settings, &mut Vec::new());
+    let settings = Workspace::of(workspace);
     if settings.isolation_mode != IsolationMode::Disabled && subject.within(Kind::Subnet).is_some()
     {
         problems.push(Problem {

@@ -105,7 +105,7 @@ pub const COMPUTE_NAME: NameRule =
     NameRule { min: 3, max: 24, also: "-", letter_first: true, not_last: "", ..NameRule::NETWORK };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = ComputeInstance::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = ComputeInstance::of(subject);
     let Some(workspace) = workspace_of(subject, it.workspace) else { return Vec::new() };
     let mut resource = compute_in(workspace, subject)
         .member_some("identity", lower_identity(it.identity, &it.user_assigned_identities))
@@ -137,7 +137,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = ComputeInstance::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = ComputeInstance::of(subject);
     let mut problems = Vec::new();
     check_place(subject, it.workspace, &mut problems);
     check_identity(it.identity, &it.user_assigned_identities, &mut problems);
@@ -184,7 +184,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         format!("{name}-22.{region}.instances.ml.azure.ms"),
         api,
     );
-    let of_owner = workspace::Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+    let of_owner = workspace::Workspace::of(owner);
     facts.services.insert(
         subject.id,
         Service {

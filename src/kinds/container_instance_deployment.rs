@@ -63,8 +63,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it =
-        ContainerInstanceDeployment::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = ContainerInstanceDeployment::of(subject);
     let mut problems = Vec::new();
     if workspace_of(subject, it.workspace).is_none() {
         problems.push(Problem {

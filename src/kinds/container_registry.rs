@@ -152,7 +152,7 @@ pub fn login_server(registry: Subject<'_>) -> String {
 }
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = ContainerRegistry::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = ContainerRegistry::of(subject);
     let name = subject.name().to_owned();
     let premium = it.sku == Sku::Premium;
     let mut registry =
@@ -194,7 +194,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = ContainerRegistry::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = ContainerRegistry::of(subject);
     let mut problems = Vec::new();
     check_ip_rules("networkRuleSet.ipRules", &it.ip_rules, &mut problems);
     check_identity(it.identity, &it.user_assigned_identities, &mut problems);

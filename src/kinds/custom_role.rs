@@ -84,7 +84,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         .with("type", ArmValue::text("CustomRole"))
         .with("permissions", ArmValue::List(vec![permission]))
         .with("assignableScopes", ArmValue::List(scopes))
-        .with_some("description", it.description.map(ArmValue::Text));
+        .with_some("description", it.description.clone().map(ArmValue::Text));
     role.name = vec![ArmValue::Guid(of)];
     role.scope = scope_of(home);
     vec![role]

@@ -125,7 +125,7 @@ pub fn account_of<'a>(subject: Subject<'a>, settings: &Datastore) -> Option<Subj
 }
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = Datastore::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = Datastore::of(subject);
     let (Some(workspace), Some(account)) = (subject.parent(), account_of(subject, &it)) else {
         return Vec::new();
     };
@@ -194,7 +194,7 @@ fn lower_credentials(subject: Subject<'_>, it: &Datastore, account: Subject<'_>)
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = Datastore::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = Datastore::of(subject);
     let mut problems = Vec::new();
     let mut problem = |field: &str, text: Message| {
         problems.push(Problem { field: field.to_owned(), text });

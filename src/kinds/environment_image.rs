@@ -79,7 +79,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = EnvironmentImage::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = EnvironmentImage::of(subject);
     let Some(workspace) = subject.parent() else { return Vec::new() };
     if it.image_source == ImageSource::Curated {
         // Lives in Microsoft's own registry of assets.
@@ -94,7 +94,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         workspace,
         subject,
         "Microsoft.MachineLearningServices/workspaces/environments/versions",
-        vec![workspace.name().to_owned(), subject.name().to_owned(), it.version],
+        vec![workspace.name().to_owned(), subject.name().to_owned(), it.version.clone()],
     )
     .without_location()
     .without_tags()
@@ -113,7 +113,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 
 /// What a deployment calls an environment: the id of its version, or the asset in Microsoft's registry.
 pub fn environment_id(environment: Subject<'_>) -> ArmValue {
-    let it = EnvironmentImage::from_settings(&environment.resource.settings, &mut Vec::new());
+    let it = EnvironmentImage::of(environment);
     if it.image_source == ImageSource::Curated {
         return ArmValue::Text(format!(
             "azureml://registries/azureml/environments/{}/versions/{}",
@@ -125,7 +125,7 @@ pub fn environment_id(environment: Subject<'_>) -> ArmValue {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = EnvironmentImage::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = EnvironmentImage::of(subject);
     let mut problems = Vec::new();
     let mut problem = |field: &str, text: crate::text::Text| {
         problems.push(Problem { field: field.to_owned(), text: text.into() });

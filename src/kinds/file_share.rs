@@ -48,7 +48,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = FileShare::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = FileShare::of(subject);
     let Some(account) = subject.parent() else { return Vec::new() };
     vec![
         ArmResource::below(

@@ -38,7 +38,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let members = Group::of(subject).members;
+    let members = &Group::of(subject).members;
     if !members.iter().any(|it| it.0 == subject.id) {
         return Vec::new();
     }

@@ -114,7 +114,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = Job::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = Job::of(subject);
     let mut problems = Vec::new();
     if it.identity != JobIdentity::Managed && it.managed_identity.is_some() {
         problems.push(Problem {
@@ -136,7 +136,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     if settings.compute.is_some() {
         return;
     }
-    let of_owner = Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+    let of_owner = Workspace::of(owner);
     let host = if of_owner.isolation_mode != IsolationMode::Disabled {
         Host { provisions: true, ..Host::at(Position::Managed { network: owner.id }) }
     } else if let Some(subnet) = reach::existing_one(owner, of_owner.serverless_subnet) {

@@ -205,7 +205,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = KeyVault::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = KeyVault::of(subject);
     let name = subject.name().to_owned();
     let lowered: Vec<(Kind, ArmValue)> = it
         .access_policies
@@ -295,7 +295,7 @@ fn lower_policy(principal: Subject<'_>, policy: &AccessPolicy) -> ArmValue {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = KeyVault::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = KeyVault::of(subject);
     let mut problems: Vec<Problem> = check_hyphens(subject.name()).into_iter().collect();
     check_ip_rules("networkAcls.ipRules", &it.ip_rules, &mut problems);
     if it.enable_purge_protection && !it.enable_soft_delete {

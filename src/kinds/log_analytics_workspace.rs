@@ -53,7 +53,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = LogAnalyticsWorkspace::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = LogAnalyticsWorkspace::of(subject);
     vec![
         ArmResource::of(
             subject,

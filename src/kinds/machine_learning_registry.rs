@@ -62,7 +62,7 @@ pub const INFO: KindInfo = KindInfo {
 
 /// The registry brings a container registry and a storage account of its own in each region.
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = MachineLearningRegistry::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = MachineLearningRegistry::of(subject);
     let acr = ArmValue::object([(
         "systemCreatedAcrAccount",
         ArmValue::object([("acrAccountSku", ArmValue::text("Premium"))]),

@@ -114,7 +114,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let rules = NetworkSecurityGroup::of(subject).security_rules;
+    let rules = &NetworkSecurityGroup::of(subject).security_rules;
     vec![
         ArmResource::of(
             subject,
@@ -185,7 +185,7 @@ fn one_or_many<T: ToString>(rule: &mut ArmValue, [one, many]: [&str; 2], values:
 
 /// A free number before every rule of the direction that denies, so that nothing outranks a rule there.
 pub fn priority_before_denials(group: Subject<'_>, direction: Direction) -> Option<u32> {
-    let rules = NetworkSecurityGroup::of(group).security_rules;
+    let rules = &NetworkSecurityGroup::of(group).security_rules;
     let same = || rules.iter().filter(|it| it.direction == direction);
     let first = same().filter(|it| it.access == Access::Deny).map(|it| it.priority.get()).min();
     let taken: BTreeSet<u32> = same().map(|it| it.priority.get()).collect();
@@ -193,7 +193,7 @@ pub fn priority_before_denials(group: Subject<'_>, direction: Direction) -> Opti
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let rules = NetworkSecurityGroup::of(subject).security_rules;
+    let rules = &NetworkSecurityGroup::of(subject).security_rules;
     let mut problems = Vec::new();
     let mut names = BTreeSet::new();
     let mut priorities = BTreeMap::new();

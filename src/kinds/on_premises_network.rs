@@ -117,8 +117,12 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         ArmResource::below(gateway, subject, "Microsoft.Network/localNetworkGateways", vec![name])
             .with("localNetworkAddressSpace.addressPrefixes", ArmValue::texts(&it.address_space))
             .with("gatewayIpAddress", device);
-    resource.location =
-        it.location.map(|it| it.0).filter(|it| !it.is_empty()).or_else(|| arm::location(gateway));
+    resource.location = it
+        .location
+        .clone()
+        .map(|it| it.0)
+        .filter(|it| !it.is_empty())
+        .or_else(|| arm::location(gateway));
     if let (Some(asn), Some(peer)) = (it.asn, it.bgp_peering_address) {
         resource = resource
             .with("bgpSettings.asn", ArmValue::Number(asn.into()))

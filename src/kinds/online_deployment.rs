@@ -104,12 +104,12 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = OnlineDeployment::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = OnlineDeployment::of(subject);
     let (Some(endpoint), Some(workspace)) = (subject.parent(), subject.within(Kind::Workspace))
     else {
         return Vec::new();
     };
-    let owner = OnlineEndpoint::from_settings(&endpoint.resource.settings, &mut Vec::new());
+    let owner = OnlineEndpoint::of(endpoint);
     let managed = owner.compute.is_none();
     let mut resource = ArmResource::below(
         workspace,
@@ -144,13 +144,13 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
                 "codeConfiguration.codeId",
                 ArmValue::Parameter(format!("code asset id of {}", subject.name())),
             )
-            .with("codeConfiguration.scoringScript", ArmValue::text(it.scoring_script));
+            .with("codeConfiguration.scoringScript", ArmValue::text(it.scoring_script.clone()));
     }
     if it.egress == PublicNetworkAccess::Disabled {
         resource = resource.with("egressPublicNetworkAccess", ArmValue::text(it.egress.value()));
     }
     if !it.environment_variables.is_empty() {
-        let variables = it.environment_variables.into_iter();
+        let variables = it.environment_variables.clone().into_iter();
         let members = variables.map(|it| (it.name, ArmValue::Text(it.value))).collect();
         resource = resource.with("environmentVariables", ArmValue::Object(members));
     }
@@ -162,15 +162,13 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = OnlineDeployment::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = OnlineDeployment::of(subject);
     let mut problems = Vec::new();
     let others: u32 = subject
         .all
         .children(subject.resource.parent)
         .filter(|other| other.kind() == Kind::OnlineDeployment && other.id < subject.id)
-        .map(|other| {
-            OnlineDeployment::from_settings(&other.resource.settings, &mut Vec::new()).traffic.get()
-        })
+        .map(|other| OnlineDeployment::of(other).traffic.get())
         .sum();
     if others + it.traffic.get() > 100 {
         problems.push(Problem {
@@ -244,7 +242,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         && settings.egress == PublicNetworkAccess::Disabled;
     if legacy {
         // Each such deployment has a network of its own, with private endpoints to what it needs.
-        let of_owner = Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+        let of_owner = Workspace::of(owner);
         let required = [
             (Some(owner.id), workspace::LINK),
             (reach::existing_one(owner, of_owner.storage_account), "blob"),

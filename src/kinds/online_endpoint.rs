@@ -103,7 +103,7 @@ pub const ENDPOINT_NAME: NameRule =
     NameRule { min: 3, max: 32, also: "-", letter_first: true, not_last: "-", ..NameRule::NETWORK };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = OnlineEndpoint::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = OnlineEndpoint::of(subject);
     let Some(workspace) = subject.parent() else { return Vec::new() };
     let mut resource = ArmResource::below(
         workspace,
@@ -126,7 +126,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = OnlineEndpoint::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = OnlineEndpoint::of(subject);
     let mut problems = Vec::new();
     check_identity(it.identity, &it.user_assigned_identities, &mut problems);
     let mut problem = |field: &str, text: crate::text::Message| {
@@ -163,7 +163,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         );
     }
     if let Some(workspace) = subject.within(Kind::Workspace)
-        && Workspace::from_settings(&workspace.resource.settings, &mut Vec::new()).v1_legacy_mode
+        && Workspace::of(workspace).v1_legacy_mode
         && it.compute.is_none()
     {
         problem(
@@ -180,7 +180,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
 
 /// Where the deployments of a managed endpoint run.
 pub(super) fn managed_host(owner: Subject<'_>) -> Host {
-    let settings = Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+    let settings = Workspace::of(owner);
     Host::at(if settings.isolation_mode == IsolationMode::Disabled {
         Position::Platform { region: reach::region(owner) }
     } else {
@@ -207,7 +207,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         return;
     }
     facts.hosts.insert(subject.id, managed_host(owner));
-    let of_owner = Workspace::from_settings(&owner.resource.settings, &mut Vec::new());
+    let of_owner = Workspace::of(owner);
     let disabled = of_owner.public_network_access == PublicNetworkAccess::Disabled;
     let public = reach::public_access(settings.public_network_access);
     let conflict = disabled && public == PublicAccess::Enabled;

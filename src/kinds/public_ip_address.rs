@@ -46,10 +46,10 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let label = PublicIpAddress::of(subject).domain_name_label;
+    let label = &PublicIpAddress::of(subject).domain_name_label;
     vec![
         lower(subject, subject.name().to_owned())
-            .with_some("dnsSettings.domainNameLabel", label.map(ArmValue::Text)),
+            .with_some("dnsSettings.domainNameLabel", label.clone().map(ArmValue::Text)),
     ]
 }
 
@@ -95,7 +95,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             && it.starts_with(|it: char| it.is_ascii_lowercase())
             && !it.ends_with('-')
     };
-    if let Some(label) = settings.domain_name_label.filter(|it| !good(it)) {
+    if let Some(label) = settings.domain_name_label.clone().filter(|it| !good(it)) {
         problems.push(Problem::new(
             "dnsSettings.domainNameLabel",
             text(

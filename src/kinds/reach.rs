@@ -217,7 +217,7 @@ pub(super) fn public_address(
     reference: Option<Ref>,
 ) -> Option<PublicAddress> {
     let it = subject.follow(reference)?;
-    let settings = PublicIpAddress::from_settings(&it.resource.settings, &mut Vec::new());
+    let settings = PublicIpAddress::of(it);
     Some(PublicAddress { at: it.id, prefix: settings.ip_address.map(|it| Cidr::holding(it, 32)) })
 }
 

@@ -4,13 +4,16 @@
 //! change throws the index away; copies of a design share it.
 
 use std::{
+    any::Any,
     collections::{BTreeMap, btree_map},
     fmt,
     ops::{Deref, DerefMut},
     sync::{Arc, OnceLock},
 };
 
-use super::{Kind, Resource, ResourceId, collect_references, conflicts::Conflicts, setting::Field};
+use super::{
+    Kind, Resource, ResourceId, Resources, collect_references, conflicts::Conflicts, setting::Field,
+};
 
 type Map = BTreeMap<ResourceId, Arc<Resource>>;
 
@@ -21,6 +24,46 @@ pub struct Records {
     places: OnceLock<Arc<Places>>,
     referrers: OnceLock<Arc<Referrers>>,
     conflicts: OnceLock<Arc<Conflicts>>,
+    settings: OnceLock<Arc<BTreeMap<ResourceId, Memo>>>,
+    derived: OnceLock<Arc<Memo>>,
+}
+
+type Value = Arc<dyn Any + Send + Sync>;
+
+/// One value of each type, made when it is first asked for.
+#[derive(Default)]
+struct Memo {
+    value: OnceLock<Value>,
+    next: OnceLock<Box<Memo>>,
+}
+
+impl Memo {
+    fn get<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
+        let mut at = self;
+        while let Some(it) = at.value.get() {
+            if let Ok(it) = Arc::clone(it).downcast() {
+                return it;
+            }
+            at = at.next();
+        }
+        let made = Arc::new(make());
+        let mut it: Value = made.clone();
+        // What was made on the way has taken its place by now.
+        while let Err(back) = at.value.set(it) {
+            it = back;
+            at = at.next();
+        }
+        made
+    }
+
+    fn next(&self) -> &Memo {
+        self.next.get_or_init(Box::default)
+    }
+}
+
+/// What is worked out from all records together, once for each state of a design.
+pub trait Derived: Any + Send + Sync {
+    fn of(all: &Resources) -> Self;
 }
 
 /// Numbers in rising order.
@@ -65,6 +108,25 @@ impl Records {
         self.conflicts.get_or_init(|| Arc::new(find()))
     }
 
+    /// The settings of a resource as `T`, read once.
+    pub(super) fn settings<T: Any + Send + Sync>(
+        &self,
+        id: ResourceId,
+        read: impl FnOnce() -> T,
+    ) -> Arc<T> {
+        let all = self
+            .settings
+            .get_or_init(|| Arc::new(self.map.keys().map(|it| (*it, Memo::default())).collect()));
+        match all.get(&id) {
+            Some(it) => it.get(read),
+            None => Arc::new(read()),
+        }
+    }
+
+    pub(super) fn derived<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
+        self.derived.get_or_init(Arc::default).get(make)
+    }
+
     fn places(&self) -> &Places {
         self.places.get_or_init(|| {
             let mut all = Places::default();
@@ -90,6 +152,8 @@ impl DerefMut for Records {
         self.places.take();
         self.referrers.take();
         self.conflicts.take();
+        self.settings.take();
+        self.derived.take();
         &mut self.map
     }
 }

@@ -45,8 +45,8 @@ pub fn scope_of(it: Subject<'_>) -> Option<String> {
 
 /// The GUID where it is given; else the name, made unique where two have the same.
 fn subscription_id(it: Subject<'_>) -> String {
-    let settings = Subscription::from_settings(&it.resource.settings, &mut Vec::new());
-    if let Some(id) = settings.subscription_id.map(|it| it.as_str().to_owned()) {
+    let settings = Subscription::of(it);
+    if let Some(id) = settings.subscription_id.clone().map(|it| it.as_str().to_owned()) {
         return id;
     }
     let twin = it
@@ -113,8 +113,8 @@ pub(super) fn facts(it: Subject<'_>, facts: &mut Facts) {
     principal(it, &mut facts.grants);
     match it.kind() {
         Kind::Group => {
-            let settings = Group::from_settings(&it.resource.settings, &mut Vec::new());
-            for member in settings.members {
+            let settings = Group::of(it);
+            for member in settings.members.clone() {
                 facts.grants.members.push((it.id.into(), member.0.into()));
             }
         }
@@ -146,7 +146,7 @@ pub fn has_system_identity(it: Subject<'_>) -> bool {
 }
 
 fn role_assignment(it: Subject<'_>, facts: &mut Facts) {
-    let settings = RoleAssignment::from_settings(&it.resource.settings, &mut Vec::new());
+    let settings = RoleAssignment::of(it);
     let (Some(principal), Some(scope)) =
         (it.follow(settings.principal), it.follow(settings.scope).and_then(scope_of))
     else {
@@ -168,7 +168,7 @@ fn role_assignment(it: Subject<'_>, facts: &mut Facts) {
         principal: principal.id.into(),
         role,
         scope,
-        condition: settings.condition.map(|it| it.0).filter(|it| !it.trim().is_empty()),
+        condition: settings.condition.clone().map(|it| it.0).filter(|it| !it.trim().is_empty()),
         origin: Origin::Assigned,
         at: Some(it.id),
     });
@@ -205,16 +205,16 @@ pub fn definition(role: &'static roles::Role) -> RoleDefinition {
 }
 
 fn custom_role(it: Subject<'_>, grants: &mut Grants) -> RoleId {
-    let settings = CustomRole::from_settings(&it.resource.settings, &mut Vec::new());
+    let settings = CustomRole::of(it);
     grants.role(RoleDefinition {
         // A custom role may have the name of a built-in one; its number keeps them apart.
         name: format!("{} ({})", it.name(), it.id.0),
         custom: true,
         permissions: Some(vec![Permissions {
-            actions: owned(settings.actions),
-            not_actions: owned(settings.not_actions),
-            data_actions: owned(settings.data_actions),
-            not_data_actions: owned(settings.not_data_actions),
+            actions: owned(settings.actions.clone()),
+            not_actions: owned(settings.not_actions.clone()),
+            data_actions: owned(settings.data_actions.clone()),
+            not_data_actions: owned(settings.not_data_actions.clone()),
         }]),
         condition: None,
     })
@@ -225,7 +225,7 @@ fn owned(list: Vec<String>) -> Vec<Pattern> {
 }
 
 fn deny_assignment(it: Subject<'_>, facts: &mut Facts) {
-    let settings = DenyAssignment::from_settings(&it.resource.settings, &mut Vec::new());
+    let settings = DenyAssignment::of(it);
     let Some(scope) = it.follow(settings.scope).and_then(scope_of) else { return };
     let ids = |list: Vec<Ref>| list.into_iter().map(|it| PrincipalId::from(it.0)).collect();
     let scope = facts.grants.scopes.intern(&scope);
@@ -233,24 +233,24 @@ fn deny_assignment(it: Subject<'_>, facts: &mut Facts) {
         name: it.name().to_owned(),
         scope,
         permissions: Permissions {
-            actions: owned(settings.actions),
-            not_actions: owned(settings.not_actions),
-            data_actions: owned(settings.data_actions),
-            not_data_actions: owned(settings.not_data_actions),
+            actions: owned(settings.actions.clone()),
+            not_actions: owned(settings.not_actions.clone()),
+            data_actions: owned(settings.data_actions.clone()),
+            not_data_actions: owned(settings.not_data_actions.clone()),
         },
         principals: if settings.everyone {
             Denied::Everyone
         } else {
-            Denied::These(ids(settings.principals))
+            Denied::These(ids(settings.principals.clone()))
         },
-        excluded: ids(settings.exclude_principals),
+        excluded: ids(settings.exclude_principals.clone()),
         this_scope_only: settings.do_not_apply_to_child_scopes,
         condition: None,
     });
 }
 
 fn lock(it: Subject<'_>, facts: &mut Facts) {
-    let settings = Lock::from_settings(&it.resource.settings, &mut Vec::new());
+    let settings = Lock::of(it);
     let locked = it.follow(settings.scope).or_else(|| it.parent());
     let Some(scope) = locked.and_then(scope_of) else { return };
     let scope: ScopeId = facts.grants.scopes.intern(&scope);

@@ -101,10 +101,10 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
             .with("roleDefinitionId", role)
             .with("principalId", principal_id(principal))
             .with("principalType", ArmValue::text(kind))
-            .with_some("description", it.description.map(ArmValue::Text));
-    if let Some(condition) = it.condition {
+            .with_some("description", it.description.clone().map(ArmValue::Text));
+    if let Some(condition) = &it.condition {
         assignment = assignment
-            .with("condition", ArmValue::Text(condition.0))
+            .with("condition", ArmValue::Text(condition.0.clone()))
             .with("conditionVersion", ArmValue::text("2.0"));
     }
     assignment.name = vec![ArmValue::Guid(vec![ArmValue::IdOf(scope.id), who, role_name])];
@@ -199,7 +199,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
 /// Whether a custom role may be assigned at `scope`: there, or above it. A role on the empty canvas
 /// says nothing about it.
 pub fn assignable(role: Subject<'_>, scope: Subject<'_>) -> bool {
-    let listed = CustomRole::of(role).assignable_scopes;
+    let listed = &CustomRole::of(role).assignable_scopes;
     let homes: Vec<ResourceId> = if listed.is_empty() {
         role.resource.parent.into_iter().collect()
     } else {

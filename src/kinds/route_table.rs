@@ -110,7 +110,7 @@ fn prefix(it: &AddressPrefix) -> String {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let routes = RouteTable::of(subject).routes;
+    let routes = &RouteTable::of(subject).routes;
     let mut problems = Vec::new();
     let mut names = BTreeSet::new();
     let mut prefixes = BTreeMap::new();

@@ -557,9 +557,11 @@ macro_rules! settings {
                 },
             )*];
 
-            /// The settings of a resource; what cannot be read has its default.
-            pub fn of(subject: $crate::kinds::Subject<'_>) -> Self {
-                Self::from_settings(&subject.resource.settings, &mut Vec::new())
+            /// The settings of a resource, read once; what cannot be read has its default.
+            pub fn of(subject: $crate::kinds::Subject<'_>) -> std::sync::Arc<Self> {
+                subject.all.0.settings(subject.id, || {
+                    Self::from_settings(&subject.resource.settings, &mut Vec::new())
+                })
             }
 
             /// Reads the settings; what cannot be read has its default and a problem by name.

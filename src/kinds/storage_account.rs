@@ -164,7 +164,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = StorageAccount::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = StorageAccount::of(subject);
     let bypass: Vec<&str> = it.bypass.iter().map(|it| it.value()).collect();
     let bypass = if bypass.is_empty() { "None".to_owned() } else { bypass.join(", ") };
     let access_rules = it
@@ -209,7 +209,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = StorageAccount::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = StorageAccount::of(subject);
     let mut problems = Vec::new();
     check_ip_rules("networkAcls.ipRules", &it.ip_rules, &mut problems);
     check_identity(it.identity, &it.user_assigned_identities, &mut problems);

@@ -119,7 +119,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
     let service =
         |it: &ServiceEndpoint| ArmValue::object([("service", ArmValue::text(it.value()))]);
     let endpoints = &settings.service_endpoints;
-    let delegations = settings.delegation.map(|it| {
+    let delegations = settings.delegation.clone().map(|it| {
         let properties = ArmValue::object([("serviceName", ArmValue::text(it.0))]);
         let name = ArmValue::text("delegation");
         ArmValue::List(vec![ArmValue::object([("name", name), ("properties", properties)])])

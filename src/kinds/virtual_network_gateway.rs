@@ -186,7 +186,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     let network = subject.within(Kind::VirtualNetwork).map(VirtualNetwork::of);
     for (n, site) in it.connections.iter().enumerate() {
         let Some(site) = subject.follow(Some(*site)) else { continue };
-        let ranges = OnPremisesNetwork::of(site).address_space;
+        let ranges = &OnPremisesNetwork::of(site).address_space;
         let overlap = network
             .iter()
             .flat_map(|it| &it.address_prefixes)

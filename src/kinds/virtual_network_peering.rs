@@ -2,6 +2,8 @@
 //!
 //! Azure docs: "Virtual network peering" (virtual-network/virtual-network-peering-overview).
 
+use std::sync::Arc;
+
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
@@ -128,7 +130,7 @@ fn gateways(network: Subject<'_>) -> impl Iterator<Item = Subject<'_>> {
 pub fn other_half<'a>(
     subject: Subject<'a>,
     half: &VirtualNetworkPeering,
-) -> Option<(Subject<'a>, VirtualNetworkPeering)> {
+) -> Option<(Subject<'a>, Arc<VirtualNetworkPeering>)> {
     let (here, there) = (half.virtual_network?, half.remote_virtual_network?);
     let (here, there) = (here.0, there.0);
     let all = subject.all;
@@ -207,7 +209,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
 fn check_remote_gateway(
     subject: Subject<'_>,
     [network, remote]: [Subject<'_>; 2],
-    other: Option<VirtualNetworkPeering>,
+    other: Option<Arc<VirtualNetworkPeering>>,
     problems: &mut Vec<Problem>,
 ) {
     let field = "useRemoteGateways";

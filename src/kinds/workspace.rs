@@ -277,7 +277,7 @@ pub const INFO: KindInfo = KindInfo {
 const PREVIEW: &str = "2026-03-15-preview";
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = Workspace::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = Workspace::of(subject);
     let id = |it: Option<Ref>| it.map(|it| ArmValue::IdOf(it.0));
     let truth = |it: bool| it.then_some(ArmValue::Bool(true));
     let mut resource = ArmResource::of(
@@ -391,7 +391,7 @@ fn lower_outbound_rule(subject: Subject<'_>, rule: &OutboundRule) -> ArmValue {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = Workspace::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = Workspace::of(subject);
     let mut problems = Vec::new();
     let mut problem = |field: &str, text: crate::text::Text| {
         problems.push(Problem { field: field.to_owned(), text: text.into() });
@@ -765,7 +765,7 @@ pub(super) fn compute_host(
     workspace: Option<Ref>,
 ) -> Option<Host> {
     let owner = owner_of(subject, workspace);
-    let settings = owner.map(|it| Workspace::from_settings(&it.resource.settings, &mut Vec::new()));
+    let settings = owner.map(|it| Workspace::of(it));
     let isolated = settings.is_some_and(|it| it.isolation_mode != IsolationMode::Disabled);
     if let Some(subnet) = subject.within(Kind::Subnet) {
         if let (true, Some(owner)) = (isolated, owner) {

@@ -98,7 +98,7 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    let it = WorkspaceConnection::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = WorkspaceConnection::of(subject);
     let Some(workspace) = subject.parent() else { return Vec::new() };
     let secret = |what: &str| ArmValue::Secret(format!("{what} of {}", subject.name()));
     let credentials = match it.auth_type {
@@ -159,7 +159,7 @@ fn address_of(target: Subject<'_>) -> ArmValue {
 }
 
 fn check(subject: Subject<'_>) -> Vec<Problem> {
-    let it = WorkspaceConnection::from_settings(&subject.resource.settings, &mut Vec::new());
+    let it = WorkspaceConnection::of(subject);
     let mut problems = Vec::new();
     let mut problem = |field: &str, text: crate::text::Text| {
         problems.push(Problem { field: field.to_owned(), text: text.into() });

@@ -47,11 +47,11 @@ fn rows(it: Subject<'_>) -> Vec<Row> {
                     vec![("default".to_owned(), String::new(), vec![AZURE_DNS])]
                 }
                 DnsDefault::Forward => {
-                    vec![("forwardTo".to_owned(), String::new(), own.forward_to)]
+                    vec![("forwardTo".to_owned(), String::new(), own.forward_to.clone())]
                 }
                 DnsDefault::PublicRecursion => Vec::new(),
             };
-            let rows = own.forwarders.into_iter().enumerate();
+            let rows = own.forwarders.clone().into_iter().enumerate();
             rows.map(|(n, row)| (format!("forwarders[{n}].zone"), row.zone, row.to))
                 .chain(rest)
                 .collect()
@@ -59,14 +59,15 @@ fn rows(it: Subject<'_>) -> Vec<Row> {
         Kind::OnPremisesNetwork => {
             let own = OnPremisesNetwork::of(it);
             let rest = (own.dns_default == SiteDns::Forward)
-                .then(|| ("dnsForwardTo".to_owned(), String::new(), own.dns_forward_to));
-            let rows = own.forwarders.into_iter().enumerate();
+                .then(|| ("dnsForwardTo".to_owned(), String::new(), own.dns_forward_to.clone()));
+            let rows = own.forwarders.clone().into_iter().enumerate();
             rows.map(|(n, row)| (format!("dnsForwarders[{n}].zone"), row.zone, row.to))
                 .chain(rest)
                 .collect()
         }
         _ => DnsResolver::of(it)
             .forwarding_rules
+            .clone()
             .into_iter()
             .enumerate()
             .map(|(n, row)| {

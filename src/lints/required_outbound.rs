@@ -293,7 +293,7 @@ fn network_rule(
     if matches!(row.peer, Peer::Hosts(_)) {
         return None;
     }
-    let rules = AzureFirewall::of(firewall).network_rules;
+    let rules = &AzureFirewall::of(firewall).network_rules;
     let own = rules.iter().find(|it| it.collection == COLLECTION && it.action == Access::Allow);
     let taken: BTreeSet<u32> = rules.iter().map(|it| it.priority.get()).collect();
     let denies =

@@ -4,7 +4,7 @@
 //! inherited by all scopes below; a second assignment at the same scope is refused
 //! (role-based-access-control/troubleshooting, role assignment exists).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Context, Finding, Lint, Severity};
 use crate::{
@@ -25,7 +25,7 @@ pub(super) const LINT: Lint = Lint {
 type Key = (ResourceId, Result<ResourceId, String>);
 
 fn find(context: &Context<'_>) -> Vec<Finding> {
-    let mut given: BTreeMap<(Key, ResourceId), Vec<(Subject<'_>, RoleAssignment)>> =
+    let mut given: BTreeMap<(Key, ResourceId), Vec<(Subject<'_>, Arc<RoleAssignment>)>> =
         BTreeMap::new();
     let mut rows = Vec::new();
     for it in context.resources.of(Kind::RoleAssignment) {
@@ -37,7 +37,7 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
             (None, None) => continue,
         };
         let key = (who.0, role);
-        given.entry((key.clone(), scope.id)).or_default().push((it, RoleAssignment::of(it)));
+        given.entry((key.clone(), scope.id)).or_default().push((it, Arc::clone(&own)));
         rows.push((it, own, key, scope));
     }
     let mut all = Vec::new();

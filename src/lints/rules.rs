@@ -69,7 +69,7 @@ impl Noted {
         if group.kind() != Kind::NetworkSecurityGroup {
             return None;
         }
-        let rules = NetworkSecurityGroup::of(group).security_rules;
+        let rules = &NetworkSecurityGroup::of(group).security_rules;
         rules.iter().position(|it| {
             let outbound = it.direction.value() == "Outbound";
             it.name == self.finding.rule && outbound == (self.direction == Direction::Outbound)

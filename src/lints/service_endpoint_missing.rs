@@ -26,10 +26,10 @@ pub(super) const LINT: Lint = Lint {
 
 fn find(context: &Context<'_>) -> Vec<Finding> {
     let storage = context.resources.of(Kind::StorageAccount).map(|it| {
-        (it, StorageAccount::of(it).virtual_network_rules, "Storage", "Microsoft.Storage")
+        (it, StorageAccount::of(it).virtual_network_rules.clone(), "Storage", "Microsoft.Storage")
     });
     let vaults = context.resources.of(Kind::KeyVault).map(|it| {
-        (it, KeyVault::of(it).virtual_network_rules, "AzureKeyVault", "Microsoft.KeyVault")
+        (it, KeyVault::of(it).virtual_network_rules.clone(), "AzureKeyVault", "Microsoft.KeyVault")
     });
     let mut all = Vec::new();
     for (service, rules, tag, provider) in storage.chain(vaults) {

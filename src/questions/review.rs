@@ -193,8 +193,10 @@ fn beyond_reading(policy: &AccessPolicy) -> Vec<String> {
 
 /// Guests, applications and users of other tenants, and those whom the design names by their object id.
 fn foreign(resources: &Resources, facts: &Facts, all: &mut Vec<Item>) {
-    let tenants: BTreeSet<Guid> =
-        resources.of(Kind::Subscription).filter_map(|it| Subscription::of(it).tenant_id).collect();
+    let tenants: BTreeSet<Guid> = resources
+        .of(Kind::Subscription)
+        .filter_map(|it| Subscription::of(it).tenant_id.clone())
+        .collect();
     let granted = granted(resources, facts);
     for it in resources.subjects().filter(|it| granted.contains(&it.id.into())) {
         let name = arg(it.name());

@@ -270,7 +270,7 @@ fn zone_link(design: &Design, facts: &Facts, flow: &Flow, face: &Face) -> Option
     let network = design.resources.subject(network_of(facts, flow)?)?;
     let zone = zone_named(design, &link.zone)?;
     let list = zone.with_item("virtualNetworkLinks", json!({ "virtualNetwork": network.id.0 }))?;
-    let settings = PrivateDnsZone::from_settings(&zone.resource.settings, &mut Vec::new());
+    let settings = PrivateDnsZone::of(zone);
     if settings.links.iter().any(|it| it.virtual_network.0 == network.id) {
         return None;
     }
@@ -360,7 +360,7 @@ fn register(
     link: &FaceLink,
 ) -> Option<Candidate> {
     let group = endpoint.within(Kind::ResourceGroup)?;
-    let settings = PrivateEndpoint::from_settings(&endpoint.resource.settings, &mut Vec::new());
+    let settings = PrivateEndpoint::of(endpoint);
     let (mut all, mut edits) = zones(design, network, group.id, owner, link, design.next_id().0);
     let mut list: Vec<Value> = settings.private_dns_zones.iter().map(|it| json!(it.0.0)).collect();
     all.retain(|it| !list.contains(it));
@@ -395,7 +395,7 @@ fn zones(
         let link = json!({ "virtualNetwork": network.0 });
         if let Some(zone) = zone_named(design, name) {
             ids.push(json!(zone.id.0));
-            let settings = PrivateDnsZone::from_settings(&zone.resource.settings, &mut Vec::new());
+            let settings = PrivateDnsZone::of(zone);
             let linked = settings.links.iter().any(|it| it.virtual_network.0 == network);
             if !linked && let Some(list) = zone.with_item("virtualNetworkLinks", link) {
                 edits.push(set(zone.id, "virtualNetworkLinks", list));
