@@ -17,7 +17,9 @@ use crate::{
     kinds::{ResourceId, Resources, Subject, setting::Problem},
     solve::{
         Gate, Hop, Outcome, Step, Trace,
-        access::{Access, Answer, By, Finding, Question, Ruling, condition::Attributes},
+        access::{
+            Access, Answer, By, Considered, Finding, Question, Ruling, condition::Attributes,
+        },
         flow::{Flow, FlowAnswer, Network},
     },
     text::{Arg, Message, arg, text},
@@ -43,6 +45,21 @@ pub(crate) struct Judge<'a> {
     flows: RefCell<BTreeMap<Flow, FlowAnswer>>,
     /// What Azure would refuse, by resource.
     problems: RefCell<BTreeMap<ResourceId, Rc<[Problem]>>>,
+}
+
+/// So many assignments are told that were looked at and do not count.
+const LOOKED_AT: usize = 5;
+
+/// How close something comes to granting an action.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Close {
+    /// In scope, and only a condition, a subtracted action or the other plane is in the way.
+    Almost,
+    /// The role has the action, at another scope.
+    Elsewhere,
+    /// In scope, without the action.
+    NoAction,
+    Neither,
 }
 
 /// How one ask came out.
@@ -369,7 +386,7 @@ impl<'a> Judge<'a> {
             told.push((answer.ruling, answer.by));
             // What was looked at and did not help, before what decided.
             if answer.ruling != Ruling::Allowed {
-                found.steps.extend(self.considered(&answer));
+                found.steps.extend(self.considered(&answer, &question));
             }
             let mut step = answer.step(&self.access, &question);
             self.shorten(&mut step.text);
@@ -392,25 +409,60 @@ impl<'a> Judge<'a> {
         self.access.answer(&question(who, permission, action, scope))
     }
 
-    /// Assignments that come close, so that it shows why they do not count.
-    fn considered(&self, answer: &Answer) -> Vec<Step> {
-        answer
+    /// What else the principal holds, with the reason why each does not count: those that come closest
+    /// first, and only so many.
+    fn considered(&self, answer: &Answer, question: &Question<'_>) -> Vec<Step> {
+        let mut all: Vec<(Close, &Considered)> = answer
             .considered
             .iter()
-            .filter(|it| {
-                !matches!(it.finding, Finding::NoAction | Finding::OutOfScope | Finding::Spares)
-                    && it.what != answer.by
-            })
-            .map(|it| {
+            .filter(|it| it.what != answer.by && it.finding != Finding::Spares)
+            .map(|it| (self.close(it, question), it))
+            .collect();
+        all.sort_by_key(|it| it.0);
+        let more = all.len().saturating_sub(LOOKED_AT);
+        let mut steps: Vec<Step> = all
+            .iter()
+            .take(LOOKED_AT)
+            .map(|(close, it)| {
                 let mut looked_at = it.text(&self.access);
                 self.shorten(&mut looked_at);
+                let reason = match close {
+                    Close::Elsewhere => text(
+                        "the role has the action, but its scope does not cover the resource",
+                        "ロールにアクションはありますが、スコープがリソースを含みません",
+                    )
+                    .into(),
+                    _ => it.finding.text(),
+                };
                 Step::pass(
                     Hop::Permission,
                     text("looked at {0}: {1}", "{0} を確認: {1}")
-                        .with([looked_at.into(), it.finding.text().into()]),
+                        .with([looked_at.into(), reason.into()]),
                 )
             })
-            .collect()
+            .collect();
+        if more > 0 {
+            steps.push(Step::pass(
+                Hop::Permission,
+                text(
+                    "looked at {0} more, none of which counts",
+                    "ほかに {0} 件を確認: いずれも該当しません",
+                )
+                .with([arg(more)]),
+            ));
+        }
+        steps
+    }
+
+    fn close(&self, it: &Considered, question: &Question<'_>) -> Close {
+        match (&it.finding, it.what) {
+            (Finding::OutOfScope, By::Assignment(n)) if self.access.has_action(n, question) => {
+                Close::Elsewhere
+            }
+            (Finding::OutOfScope, _) => Close::Neither,
+            (Finding::NoAction, _) => Close::NoAction,
+            _ => Close::Almost,
+        }
     }
 
     /// Names of resources in place of their long ids, which say no more on the canvas.

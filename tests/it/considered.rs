@@ -1,0 +1,83 @@
+//! What was looked at and does not count is told with its reason, in both languages and in every print.
+
+use drawbridge::{
+    checks::Door,
+    kinds::Kind,
+    report::{self, Need},
+    solve::Outcome,
+    text::Lang,
+};
+use serde_json::json;
+
+use crate::setup_operations::World;
+
+fn told(need: &Need, lang: Lang) -> Vec<String> {
+    need.trace.steps.iter().map(|it| it.text.render(lang)).collect()
+}
+
+#[test]
+fn assignments_that_do_not_count_are_listed_with_the_reason() {
+    let mut it = World::new();
+    let other = it.add(Kind::StorageAccount, "other", it.group, json!({}));
+    // The role has the action elsewhere; covers the account without it; has it on the other plane.
+    it.grant("Storage Blob Data Reader", other);
+    it.grant("AcrPull", it.group);
+    it.grant("Contributor", it.storage);
+    let needs = report::through(&it.design, it.user, it.storage, Door::Token);
+    let need = needs.first().unwrap();
+    assert_eq!(need.outcome, Outcome::Denied);
+    let english = told(need, Lang::En);
+    for expected in [
+        "looked at Storage Blob Data Reader on other: the role has the action, but its scope does not cover the resource",
+        "looked at AcrPull on rg-ml: the role does not have the action",
+    ] {
+        assert!(english.contains(&expected.to_owned()), "{expected}\n{english:#?}");
+    }
+    let plane = "looked at Contributor on stdef: ";
+    assert!(english.iter().any(|it| it.starts_with(plane)), "{english:#?}");
+    let japanese = told(need, Lang::Ja);
+    assert_eq!(japanese.len(), english.len());
+    assert!(
+        japanese.iter().any(|it| it.contains("スコープがリソースを含みません")),
+        "{japanese:#?}"
+    );
+    // What decided comes last.
+    assert_eq!(need.trace.deciding(), Some(english.len() - 1));
+}
+
+#[test]
+fn of_many_only_the_closest_are_told() {
+    let mut it = World::new();
+    for n in 0..30 {
+        let account = it.add(Kind::StorageAccount, &format!("far{n}"), it.group, json!({}));
+        it.grant("Reader", account);
+    }
+    let near = it.add(Kind::StorageAccount, "near", it.group, json!({}));
+    it.grant("Storage Blob Data Owner", near);
+    let needs = report::through(&it.design, it.user, it.storage, Door::Token);
+    let english = told(needs.first().unwrap(), Lang::En);
+    assert!(english.len() < 10, "{english:#?}");
+    assert!(english[1].contains("Storage Blob Data Owner on near"), "{english:#?}");
+    assert!(
+        english.contains(&"looked at 26 more, none of which counts".to_owned()),
+        "{english:#?}"
+    );
+}
+
+#[test]
+fn text_and_json_tell_them() {
+    let mut it = World::new();
+    let group = it.add(Kind::ResourceGroup, "rg-far", it.subscription, json!({}));
+    it.add(Kind::InternetClient, "laptop", None, json!({"user": it.user.0}));
+    it.grant("AzureML Data Scientist", group);
+    let judged = report::assess(&it.design);
+    for (lang, words) in [
+        (Lang::En, "looked at AzureML Data Scientist on rg-far"),
+        (Lang::Ja, "AzureML Data Scientist を確認"),
+    ] {
+        let text = report::text_page(&it.design, &judged, lang);
+        assert!(text.contains(words), "{text}");
+        let json = report::json_value(&it.design, &judged, lang).to_string();
+        assert!(json.contains(words), "{words}");
+    }
+}
