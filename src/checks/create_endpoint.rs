@@ -78,6 +78,12 @@ fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
             .shows("sy-authorization-failed"),
         );
     }
+    // Where the caller sits; of several places, which one is not said.
+    let mut seats = who::clients(endpoint.all);
+    seats.retain(|it| person.who.is_some() && who::seated(*it).map(|it| it.id) == person.who);
+    if let [seat] = *seats {
+        needs.push(place::resource_manager(seat));
+    }
     needs.extend(rule::managed_network_ready(workspace));
     if settings.auth_mode == AuthMode::Key
         && let Some(vault) = place::vault(workspace)

@@ -4,7 +4,8 @@
 //! 1. somebody with the right to write such services deploys,
 //! 2. the image is always pulled with the registry's admin user: no role replaces it, although plain
 //!    Container Instances can pull with a managed identity,
-//! 3. it does not work with a workspace that has a private endpoint, nor in a virtual network.
+//! 3. they pull over the registry's public endpoint,
+//! 4. it does not work with a workspace that has a private endpoint, nor in a virtual network.
 //!
 //! Azure docs: "Deploy a model to Azure Container Instances (v1)"
 //! (machine-learning/v1/how-to-deploy-azure-container-instance), "Use managed identities with Azure
@@ -20,7 +21,10 @@ use crate::{
         container_registry::ContainerRegistry, private_endpoint::PrivateEndpoint,
         workspace::Workspace,
     },
-    solve::{Hop, Step},
+    solve::{
+        Hop, Step,
+        flow::{Destination, Flow, Origin},
+    },
     text::{arg, text},
 };
 
@@ -51,6 +55,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 )
                 .shows("sy-authorization-failed")
             }));
+            needs.extend(registry.map(reached));
             needs.extend(registry.map(admin_user));
             let mut involves = vec![deployment.id, workspace.id];
             involves.extend(registry.map(|it| it.id));
@@ -63,6 +68,20 @@ fn plans(all: &Resources) -> Vec<Plan> {
             }
         })
         .collect()
+}
+
+/// Container Instances pull over the public endpoint, from Azure's own addresses.
+fn reached(registry: Subject<'_>) -> Requirement {
+    let to = Destination::Face { resource: registry.id, face: "login" };
+    Requirement::flow(
+        text(
+            "Container Instances reach {0} (login)",
+            "Container Instances から {0} (login) への到達",
+        )
+        .with([arg(registry.name())]),
+        Flow::https(Origin::Service("AzureCloud"), to),
+    )
+    .shows("sy-aci-inaccessible-image")
 }
 
 fn admin_user(registry: Subject<'_>) -> Requirement {

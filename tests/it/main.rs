@@ -12,12 +12,12 @@
 mod access_reference;
 mod architecture;
 mod articles;
+mod considered;
 mod designs;
 mod exports;
 mod files;
 mod fixes;
 mod identity;
-#[expect(dead_code, reason = "the conformance program asks one question after another with it")]
 mod identity_case;
 mod identity_laws;
 mod identity_least;
@@ -28,6 +28,7 @@ mod lints;
 mod network_facts;
 mod network_laws;
 mod network_replay;
+mod operations_table;
 mod oracle;
 mod reach;
 mod scenarios;
