@@ -10,6 +10,8 @@
 //!   Blob Data Reader on the default storage (Contributor where the storage is identity-based), AzureML
 //!   Metrics Writer on the workspace, and where it enforces access to the default secret stores, Azure
 //!   Machine Learning Workspace Connection Secrets Reader. A user-assigned one gets nothing.
+//! - The workspace's system-assigned identity: Reader on the account of a datastore that is registered
+//!   with workspace access by somebody who may assign roles there.
 //! - The service principal of an AKS cluster attached the v1 way: AcrPull on the workspace's registry. A
 //!   cluster with a managed identity does not get it.
 //!
@@ -22,17 +24,19 @@ use super::place;
 use crate::{
     facts::{
         Facts,
-        grant::{Assignment, Origin},
+        grant::{Assignment, Origin, Plane},
     },
     kinds::{
         Kind, ResourceId, Resources, Subject,
         attached_kubernetes::{AttachedKubernetes, ComputeType},
         compute_cluster::ComputeCluster,
+        datastore::{Datastore, ServiceDataAccessAuthIdentity, account_of},
         key_vault::KeyVault,
         online_endpoint::OnlineEndpoint,
         rights,
         workspace::{SystemDatastoresAuthMode, Workspace},
     },
+    solve::access::{Access, Question, Ruling, condition::Attributes},
 };
 
 /// Adds what Azure grants by itself to what the design assigns.
@@ -65,6 +69,43 @@ pub(crate) fn grant(all: &Resources, facts: &mut Facts) {
         {
             of_endpoint(endpoint, workspace, facts);
         }
+    }
+    of_datastores(all, facts);
+}
+
+/// Whoever registers a datastore with workspace access makes the workspace's identity a Reader of the
+/// account, if they may assign roles there.
+fn of_datastores(all: &Resources, facts: &mut Facts) {
+    let mut asked = Vec::new();
+    for datastore in all.of(Kind::Datastore) {
+        let it = read!(Datastore, datastore);
+        if it.service_identity == ServiceDataAccessAuthIdentity::WorkspaceSystemAssignedIdentity
+            && let Some(person) = it.created_by
+            && let Some(account) = account_of(datastore, &it)
+            && let Some(workspace) = place::workspace_of(datastore)
+            && read!(Workspace, workspace).identity.has_system()
+            && let Some(id) = rights::scope_of(account)
+        {
+            asked.push((person.0, account, workspace, id));
+        }
+    }
+    if asked.is_empty() {
+        return;
+    }
+    let access = Access::new(&facts.grants);
+    asked.retain(|(person, _, _, scope)| {
+        let question = Question {
+            principal: (*person).into(),
+            plane: Plane::Control,
+            action: "Microsoft.Authorization/roleAssignments/write",
+            scope,
+            attributes: Attributes::NONE,
+            through_manager: true,
+        };
+        access.decision(&question).ruling == Ruling::Allowed
+    });
+    for (_, account, workspace, _) in asked {
+        give(facts, workspace.id, "Reader", account, None);
     }
 }
 
