@@ -1,26 +1,26 @@
 //! Identity cases: who holds which role, a question in words, and what Azure's docs say comes of it.
 //!
 //! `checks` are put to the access engine. `expected.decision` is put to the check of the operation, over
-//! a design that is drawn from the case; a question of the family `rbac` goes to the access engine, and
-//! to the doors beside roles. `expected.auto_granted_by_platform` must be among what the app derives.
+//! a design that is drawn from the case; a question of the family `rbac` goes to the rights and to the
+//! doors beside roles of a drawn design too. `expected.auto_granted_by_platform` must be among what the app derives.
 
 use std::collections::BTreeMap;
 
 use drawbridge::{
+    azure::roles,
     checks::{self, Door},
-    facts::grant::Origin,
+    facts::grant::{Origin, Plane},
     kinds::{Kind, ResourceId},
     report::{self, Need, Operation},
-    solve::Outcome as Answer,
+    solve::{
+        Outcome as Answer,
+        access::{Access, Question, condition::Attributes},
+    },
     text::Lang,
 };
 use serde_json::Value;
 
-use crate::{
-    Outcome,
-    identity_case::{self, Engine},
-    reader::text_of,
-};
+use crate::{Outcome, identity_case, reader::text_of};
 
 mod design;
 mod words;
@@ -44,7 +44,7 @@ pub(crate) fn run(case: &Value, strict: bool) -> Outcome {
 /// What the case says that the reader does not know.
 fn unread(case: &Value) -> Vec<String> {
     let drawn = Asked::of(case)
-        .map(|it| design::draw(case, &it.operation, it.actor.as_deref(), it.repository.as_deref()));
+        .map(|it| design::draw(case, &it.question, &it.operation, it.actor.as_deref(), None));
     drawn.map(|it| it.unread).unwrap_or_default()
 }
 
@@ -140,7 +140,8 @@ impl<'a> Asked<'a> {
     }
 
     fn draw(&self, operation: &str, actor: Option<&str>) -> Result<Drawn, String> {
-        let drawn = design::draw(self.case, operation, actor, self.repository.as_deref());
+        let drawn =
+            design::draw(self.case, &self.question, operation, actor, self.repository.as_deref());
         if drawn.problems.is_empty() { Ok(drawn) } else { Err(drawn.problems.join("; ")) }
     }
 
@@ -158,6 +159,66 @@ impl<'a> Asked<'a> {
             return self.every_repository(&repositories);
         }
         self.operation(&self.operation, actor, None)
+    }
+
+    /// "reader to cluster": the assignment among those that the checks describe which has these words.
+    fn assignment(&self, part: &str) -> Option<String> {
+        const OF: &str = "@Request[Microsoft.Authorization/roleAssignments:";
+        let words: Vec<String> = Words::of(part).collect();
+        let described = self.checks.iter().filter_map(|check| {
+            let of = |name: &str| {
+                let values = check.get("attributes")?.get(format!("{OF}{name}]"))?;
+                crate::reader::texts_of(values).into_iter().next()
+            };
+            let role = roles::find(&of("RoleDefinitionId")?)?.name;
+            let to = match of("PrincipalType").as_deref() {
+                Some("User") => "a user",
+                Some("Group") => "a group",
+                _ => "a cluster identity",
+            };
+            Some(format!("{role} to {to}"))
+        });
+        let fits = |it: &String| {
+            let theirs: Vec<String> = Words::of(it).collect();
+            words.iter().filter(|it| theirs.contains(it)).count()
+        };
+        let mut best: Option<(String, usize)> = None;
+        for it in described {
+            let fit = fits(&it);
+            if fit > best.as_ref().map_or(0, |it| it.1) {
+                best = Some((it, fit));
+            }
+        }
+        best.map(|it| it.0)
+    }
+
+    fn again(&self) -> Asked<'a> {
+        Asked {
+            case: self.case,
+            operation: self.operation.clone(),
+            question: self.question.clone(),
+            actor: self.actor.clone(),
+            checks: self.checks.clone(),
+            repository: self.repository.clone(),
+        }
+    }
+
+    /// The operation of the case, where a part says no more than that.
+    fn itself(&self, part: &str) -> Option<&'static str> {
+        let names: &[&str] = match self.operation.as_str() {
+            "uai.create" => &["create", "create it", "create the identity"],
+            "ws.data_isolation" => &["own", "own container", "its own container"],
+            "auth.msi_vm"
+            | "auth.msi_compute"
+            | "auth.interactive"
+            | "auth.azure_cli"
+            | "auth.service_principal" => &["connect", "sign in", "get the workspace", "read"],
+            "oe.invoke" | "aks.v1.score" => &["score", "invoke"],
+            "kv.reuse_soft_deleted_name" => &["purge"],
+            _ => &[],
+        };
+        let part = part.to_ascii_lowercase();
+        names.contains(&part.as_str()).then(|| checks::find(&self.operation).map(|it| it.id))?
     }
 
     /// The repositories that the checks tell apart.
@@ -179,14 +240,7 @@ impl<'a> Asked<'a> {
     fn every_repository(&self, all: &[String]) -> Result<Verdict, String> {
         let mut first = None;
         for name in all {
-            let asked = Asked {
-                operation: self.operation.clone(),
-                question: self.question.clone(),
-                actor: self.actor.clone(),
-                checks: self.checks.clone(),
-                repository: Some(name.clone()),
-                ..*self
-            };
+            let asked = Asked { repository: Some(name.clone()), ..self.again() };
             let verdict = asked.operation(&asked.operation, asked.actor.as_deref(), None)?;
             if verdict.decision != "allow" {
                 return Ok(verdict);
@@ -213,7 +267,7 @@ impl<'a> Asked<'a> {
             if let Some(door) = door(part).filter(|_| !mentions_listing(part)) {
                 return self.door(door);
             }
-            return self.check_for(part, used);
+            return self.right(part, used);
         }
         let repositories = self.repositories();
         if self.operation.starts_with("image.pull")
@@ -230,17 +284,20 @@ impl<'a> Asked<'a> {
             return self.operation(&self.operation, Some(person.as_str()), None);
         }
         let actor = self.actor.as_deref();
-        if let Some(other) = other_operation(part)
-            && other != self.operation
-            // Who signs in as a managed identity sits at no client of the drawn design.
-            && actor.is_some()
-        {
+        let other = other_operation(part).or_else(|| self.itself(part));
+        // Who signs in as a managed identity sits at no client of the drawn design.
+        if let Some(other) = other.filter(|it| actor.is_some() || *it == self.operation) {
             return self.operation(other, actor, None);
+        }
+        if self.operation == "ws.assign_role" {
+            let question = self.assignment(part).unwrap_or_else(|| part.to_owned());
+            let asked = Asked { question, ..self.again() };
+            return asked.operation(&self.operation, actor, None);
         }
         if let Some(verdict) = self.narrowed(part, actor)? {
             return Ok(verdict);
         }
-        self.check_for(part, used)
+        self.right(part, used)
     }
 
     /// Somebody pulls by hand: no job and no compute is in it.
@@ -360,7 +417,7 @@ impl<'a> Asked<'a> {
         {
             return self.door(door);
         }
-        self.check_for(question, &mut Vec::new())
+        self.right(question, &mut Vec::new())
     }
 
     fn door(&self, door: Door) -> Result<Verdict, String> {
@@ -373,10 +430,9 @@ impl<'a> Asked<'a> {
         Ok(of_needs(&report::through(&drawn.design, who, target, door)))
     }
 
-    /// The check of the case that some words fit best, put to the access engine with its locks.
-    fn check_for(&self, words: &str, used: &mut Vec<usize>) -> Result<Verdict, String> {
-        let mut engine = Engine::new(self.case)?;
-        self.locks(&mut engine)?;
+    /// The right that some words fit best of those that the case asks about, in the drawn design: what
+    /// people assigned, what the platform grants, locks and deny assignments.
+    fn right(&self, words: &str, used: &mut Vec<usize>) -> Result<Verdict, String> {
         let words: Vec<String> = meant(words);
         let mut best: Option<(usize, isize)> = None;
         for (n, check) in self.checks.iter().enumerate() {
@@ -394,22 +450,31 @@ impl<'a> Asked<'a> {
         }
         let (n, _) = best.ok_or("the case has no checks to ask")?;
         used.push(n);
-        let (decision, story) = engine.ask(self.checks[n])?;
-        Ok(Verdict { decision, story })
-    }
-
-    /// Locks that only the words of the case tell.
-    fn locks(&self, engine: &mut Engine) -> Result<(), String> {
-        let config = self.case.pointer("/design/config").and_then(Value::as_object);
-        if !config.into_iter().flatten().any(|(key, _)| key.contains("lock")) {
-            return Ok(());
-        }
+        let check = self.checks[n];
         let drawn = self.draw(&self.operation, self.actor.as_deref())?;
-        let grants = report::facts(&drawn.design.resources).grants;
-        for it in &grants.locks {
-            engine.lock(grants.scopes.text(it.scope), it.level);
+        let text = |key: &str| check.get(key).and_then(text_of).unwrap_or_default();
+        let (action, scope, principal) = (text("action"), text("scope"), text("principal"));
+        let who = drawn.whose(&principal).ok_or_else(|| format!("{principal} is not drawn"))?;
+        let facts = report::facts(&drawn.design.resources);
+        let access = Access::new(&facts.grants);
+        let mut attributes = Attributes::default();
+        for (name, values) in
+            check.get("attributes").and_then(Value::as_object).into_iter().flatten()
+        {
+            attributes = attributes.with(name, crate::reader::texts_of(values));
         }
-        Ok(())
+        attributes.sub_operation = check.get("sub_operation").and_then(text_of);
+        let question = Question {
+            principal: who.into(),
+            plane: if text("plane") == "data" { Plane::Data } else { Plane::Control },
+            action: &action,
+            scope: &scope,
+            attributes: &attributes,
+            through_manager: !["/pull/", "/push/", "/score/"].iter().any(|it| action.contains(it)),
+        };
+        let answer = access.answer(&question);
+        let story = answer.step(&access, &question).text.render(Lang::En);
+        Ok(Verdict { decision: answer.ruling.slug(), story })
     }
 }
 

@@ -277,28 +277,6 @@ fn ask(builder: &mut Builder, check: &Check) -> Result<(&'static str, String), S
     Ok((answer.ruling.slug(), story))
 }
 
-/// The assignments of a case, to ask one question after the other.
-pub(crate) struct Engine(Builder);
-
-impl Engine {
-    pub(crate) fn new(case: &Value) -> Result<Engine, String> {
-        let case: Case = Deserialize::deserialize(case).map_err(|it| it.to_string())?;
-        Builder::new(&case).map(Engine)
-    }
-
-    /// The answer to a check of the case as a request that passes Azure Resource Manager.
-    pub(crate) fn ask(&mut self, check: &Value) -> Result<(&'static str, String), String> {
-        let mut check: Check = Deserialize::deserialize(check).map_err(|it| it.to_string())?;
-        check.through_manager =
-            !["/pull/", "/push/", "/score/"].iter().any(|it| check.action.contains(it));
-        ask(&mut self.0, &check)
-    }
-
-    pub(crate) fn lock(&mut self, scope: &str, level: LockLevel) {
-        self.0.lock(scope, level);
-    }
-}
-
 /// Judges the checks of a case: nothing, or what is wrong.
 pub(crate) fn judge(case: &Value) -> Result<(), String> {
     let case: Case = Deserialize::deserialize(case).map_err(|it| it.to_string())?;

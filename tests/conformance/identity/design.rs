@@ -44,9 +44,10 @@ pub(super) struct Builder {
     pub(super) operation: String,
 }
 
-/// Draws a case for `actor`, who sits at the only client.
+/// Draws a case and a question about it for `actor`, who sits at the only client.
 pub(crate) fn draw(
     case: &Value,
+    question: &str,
     operation: &str,
     actor: Option<&str>,
     repository: Option<&str>,
@@ -91,9 +92,8 @@ pub(crate) fn draw(
     for (_, scope) in &questions {
         it.place(scope);
     }
-    let question = case.get("question").and_then(text_of).unwrap_or_default();
     it.base();
-    it.mentioned(&question, false);
+    it.mentioned(&case.get("question").and_then(text_of).unwrap_or_default(), false);
     for (key, value) in &config {
         it.mentioned(key, true);
         for text in texts_of(value) {
@@ -112,7 +112,7 @@ pub(crate) fn draw(
     it.furnish();
     it.implied();
     it.configure(&config);
-    it.identity_change(&config, &question);
+    it.identity_change(&config, question);
     it.purge_protection();
     if let Some(repository) = repository {
         it.repository(repository);
@@ -148,7 +148,7 @@ pub(crate) fn draw(
             it.lock(scope, &level);
         }
     }
-    let asked = it.asked_assignment(&question, questions.first().map_or("", |it| it.1.as_str()));
+    let asked = it.asked_assignment(question, questions.first().map_or("", |it| it.1.as_str()));
     it.seat(actor, asked);
     it.check_settings();
     Drawn {
@@ -662,7 +662,17 @@ impl Builder {
         let from = ["give", "assign", "grant", "add"].iter().filter_map(|it| lower.rfind(it)).min();
         let wish = &lower[from.unwrap_or(0)..];
         let named = roles::ROLES.iter().filter(|it| wish.contains(&it.name.to_ascii_lowercase()));
-        let role = named.max_by_key(|it| it.name.len()).map_or("Reader", |it| it.name);
+        // "secrets user" is one of them too.
+        let words: Vec<String> = Words::of(&lower).collect();
+        let alike = || {
+            let short = roles::ROLES.iter().filter(|it| {
+                let name: Vec<String> = Words::of(it.name).collect();
+                words.iter().all(|it| name.contains(it))
+            });
+            short.min_by_key(|it| it.name.len())
+        };
+        let role = named.max_by_key(|it| it.name.len()).or_else(alike);
+        let role = role.map_or("Reader", |it| it.name);
         // Without a question about rights, the words name the target.
         let target = || Words::of(wish).find_map(|it| self.named.get(&it).copied());
         let scope = if scope.is_empty() { target()? } else { self.place(scope)? };
@@ -991,13 +1001,14 @@ impl Builder {
 
     /// What a job or a deployment takes secrets from.
     fn secrets(&mut self) {
-        let vaults: Vec<u32> = self
-            .design
-            .resources
-            .of(Kind::KeyVault)
-            .filter(|it| it.name() != "kvws")
-            .map(|it| it.id.0)
-            .collect();
+        let own = self.named.get("kvws").copied();
+        // Single secrets where the case tells them apart, else whole vaults.
+        let mut vaults: Vec<u32> =
+            self.design.resources.of(Kind::KeyVaultSecret).map(|it| it.id.0).collect();
+        if vaults.is_empty() {
+            let all = self.design.resources.of(Kind::KeyVault);
+            vaults.extend(all.filter(|it| Some(it.id) != own).map(|it| it.id.0));
+        }
         if self.operation.starts_with("job.") {
             let vault = if vaults.is_empty() { self.ensure("kvext").map(|it| it.0) } else { None };
             if let Some(job) = self.focus {
