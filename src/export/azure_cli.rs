@@ -48,6 +48,10 @@ pub const EXPORTER: Exporter = Exporter {
     run,
 };
 
+/// "This call will overwrite a compute if it exists. This is a nonrecoverable operation"
+/// (rest/api/azureml/compute/create-or-update).
+const COMPUTES: &str = "Microsoft.MachineLearningServices/workspaces/computes";
+
 const GROUPS: &str = "Microsoft.Resources/resourceGroups";
 
 fn run(design: &Design) -> Result<Vec<File>, Refused> {
@@ -69,8 +73,8 @@ struct Script<'a> {
     set: BTreeMap<String, String>,
     /// Lines that set variables for the resource being written.
     pending: Vec<String>,
-    /// Whether the value being written has a secret in it.
-    secret: bool,
+    /// What each endpoint sends to its deployments.
+    traffic: BTreeMap<ResourceId, Vec<(String, ArmValue)>>,
 }
 
 impl<'a> Script<'a> {
@@ -81,7 +85,7 @@ impl<'a> Script<'a> {
             asked: BTreeMap::new(),
             set: BTreeMap::new(),
             pending: Vec::new(),
-            secret: false,
+            traffic: traffic(plan),
         }
     }
 
@@ -91,7 +95,6 @@ impl<'a> Script<'a> {
         let mut count = 0;
         let plan = self.plan;
         for it in &plan.items {
-            self.secret = false;
             let command = self.command(it);
             for line in std::mem::take(&mut self.pending) {
                 steps.push_str(&line);
@@ -121,20 +124,23 @@ impl<'a> Script<'a> {
         if !refused.is_empty() {
             return Err(Refused(refused));
         }
-        let traffic = self.traffic();
-        count += traffic.len();
+        for (endpoint, shares) in self.traffic.clone() {
+            if let Some(it) = plan.item_of(endpoint)
+                && let Some(put) = self.put_traffic(it, shares)
+            {
+                count += 1;
+                steps.push_str(&put);
+                steps.push('\n');
+            }
+        }
         let mut out = String::from(HEAD);
         let _ = writeln!(out, "readonly total={count}");
         out.push_str(FUNCTIONS);
         out.push_str(&self.subscriptions());
         out.push_str(&self.questions());
-        out.push_str(&self.checks(!traffic.is_empty()));
+        out.push_str(&self.checks());
         out.push_str("\n# --- Resources, each after those that it needs\n\n");
         out.push_str(&steps);
-        for line in traffic {
-            out.push_str(&line);
-            out.push('\n');
-        }
         out.push_str("printf '\\nDone: %d of %d steps.\\n' \"$step\" \"$total\"\n");
         Ok(out)
     }
@@ -190,13 +196,8 @@ impl<'a> Script<'a> {
     }
 
     /// What is better known before the first resource exists.
-    fn checks(&self, traffic: bool) -> String {
+    fn checks(&self) -> String {
         let mut out = String::from("\n# --- Checks\n\n");
-        if traffic {
-            out.push_str(
-                "az extension show --name ml --output none 2>/dev/null || fail 'the ml extension is missing; run az extension add --name ml'\n",
-            );
-        }
         let mut providers = BTreeSet::new();
         for it in &self.plan.items {
             let group = group_name(self.plan, &self.plan.place(it.scope));
@@ -229,11 +230,13 @@ impl<'a> Script<'a> {
             };
             out.push_str(&check);
         }
-        for provider in providers {
-            let _ = writeln!(
-                out,
-                "az provider register --namespace {provider} --subscription \"$subscription\" --wait --output none"
+        if !providers.is_empty() {
+            out.push_str(
+                "registered=\"$(az provider list --subscription \"$subscription\" --query \"[?registrationState=='Registered'].namespace\" --output tsv)\"\n",
             );
+        }
+        for provider in providers {
+            let _ = writeln!(out, "register {provider}");
         }
         out
     }
@@ -258,9 +261,26 @@ impl<'a> Script<'a> {
             return Some(format!("step {what}\n{line}"));
         }
         let url = self.url(it)?;
-        let body = self.body(it);
-        let function = if self.secret { "put_secret" } else { "put" };
+        // Its deployments may exist already and get requests: an endpoint that is written without
+        // their shares sends them none.
+        let shares = self.traffic.contains_key(&it.from).then(|| {
+            let name = self.variable(&format!("traffic of {}", it.from.0), "traffic");
+            self.pending.push(format!("{name}=\"$(current {url} properties.traffic)\""));
+            ("traffic", vec![Part::Var(name)])
+        });
+        let body = self.body(it, shares);
+        let function = if it.arm_type == COMPUTES { "put_new" } else { "put" };
         Some(format!("{function} {what} \\\n  {url} \\\n  {body}\n"))
+    }
+
+    /// Sends the requests of an endpoint to its deployments.
+    fn put_traffic(&mut self, it: &ArmResource, shares: Vec<(String, ArmValue)>) -> Option<String> {
+        let what = quoted(&shown(&format!("Traffic of {}", self.plan.name_of(it.from))));
+        let url = self.url(it)?;
+        let mut parts = Vec::new();
+        self.json(&ArmValue::Object(shares), 2, &mut parts);
+        let body = self.body(it, Some(("traffic", parts)));
+        Some(format!("put {what} \\\n  {url} \\\n  {body}\n"))
     }
 
     /// `/subscriptions/…?api-version=…` as a word.
@@ -271,7 +291,8 @@ impl<'a> Script<'a> {
         word(&parts)
     }
 
-    fn body(&mut self, it: &ArmResource) -> String {
+    /// What is sent for a resource, as a word; `extra` is one more of its properties, in JSON.
+    fn body(&mut self, it: &ArmResource, extra: Option<(&str, Vec<Part>)>) -> String {
         let mut members: Vec<(String, ArmValue)> = Vec::new();
         if let Some(location) = &it.location {
             members.push(("location".to_owned(), ArmValue::text(location)));
@@ -281,11 +302,14 @@ impl<'a> Script<'a> {
             members.push(("tags".to_owned(), ArmValue::Object(tags)));
         }
         members.extend(it.members.iter().map(|(k, v)| ((*k).to_owned(), v.clone())));
-        if it.properties != ArmValue::Null {
-            members.push(("properties".to_owned(), it.properties.clone()));
+        let mut properties = Vec::new();
+        match &it.properties {
+            ArmValue::Object(own) => self.object(own, extra, 2, &mut properties),
+            other => self.json(other, 2, &mut properties),
         }
         let mut parts = Vec::new();
-        self.json(&ArmValue::Object(members), 1, &mut parts);
+        let last = (it.properties != ArmValue::Null).then_some(("properties", properties));
+        self.object(&members, last, 1, &mut parts);
         // The text of a body holds no single quote, so that one pair of quotes is enough.
         let mut out = String::from("'");
         for part in parts {
@@ -320,20 +344,7 @@ impl<'a> Script<'a> {
                 out.push(indent(depth));
                 out.push(Part::text("]"));
             }
-            ArmValue::Object(members) if members.is_empty() => out.push(Part::text("{}")),
-            ArmValue::Object(members) => {
-                out.push(Part::text("{"));
-                for (n, (name, it)) in members.iter().enumerate() {
-                    if n > 0 {
-                        out.push(Part::text(","));
-                    }
-                    out.push(indent(depth + 1));
-                    out.push(Part::Text(format!("\"{}\": ", json_text(name))));
-                    self.json(it, depth + 1, out);
-                }
-                out.push(indent(depth));
-                out.push(Part::text("}"));
-            }
+            ArmValue::Object(members) => self.object(members, None, depth, out),
             ArmValue::IdKeys(ids) => {
                 out.push(Part::text("{"));
                 for (n, id) in ids.iter().enumerate() {
@@ -349,6 +360,35 @@ impl<'a> Script<'a> {
             }
             text => self.json_string(text, out),
         }
+    }
+
+    /// An object as JSON; `last` is one more member whose value is JSON already.
+    fn object(
+        &mut self,
+        members: &[(String, ArmValue)],
+        last: Option<(&str, Vec<Part>)>,
+        depth: usize,
+        out: &mut Vec<Part>,
+    ) {
+        let mut all = Vec::new();
+        for (name, it) in members {
+            let mut value = Vec::new();
+            self.json(it, depth + 1, &mut value);
+            all.push((name.as_str(), value));
+        }
+        all.extend(last);
+        if all.is_empty() {
+            out.push(Part::text("{}"));
+            return;
+        }
+        out.push(Part::text("{"));
+        for (n, (name, value)) in all.into_iter().enumerate() {
+            let comma = if n > 0 { "," } else { "" };
+            let indent = "  ".repeat(depth + 1);
+            out.push(Part::Text(format!("{comma}\n{indent}\"{}\": ", json_text(name))));
+            out.extend(value);
+        }
+        out.push(Part::Text(format!("\n{}}}", "  ".repeat(depth))));
     }
 
     fn json_string(&mut self, value: &ArmValue, out: &mut Vec<Part>) {
@@ -503,37 +543,6 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// Sends the requests of endpoints to their deployments. A template cannot: the endpoint comes first.
-    fn traffic(&self) -> Vec<String> {
-        let mut shares: BTreeMap<ResourceId, Vec<String>> = BTreeMap::new();
-        for it in self.plan.all.of(Kind::OnlineDeployment) {
-            let settings = OnlineDeployment::of(it);
-            if let Some(endpoint) = it.parent()
-                && self.plan.item_of(it.id).is_some()
-            {
-                let share = format!("{}={}", it.name(), settings.traffic.get());
-                shares.entry(endpoint.id).or_default().push(share);
-            }
-        }
-        shares
-            .into_iter()
-            .filter_map(|(endpoint, shares)| {
-                let endpoint = self.plan.all.subject(endpoint)?;
-                let workspace = endpoint.parent()?;
-                let item = self.plan.item_of(endpoint.id)?;
-                let group = group_name(self.plan, &self.plan.place(item.scope))?;
-                Some(format!(
-                    "step {}\naz ml online-endpoint update \\\n  --name {} \\\n  --workspace-name {} \\\n  --resource-group {} \\\n  --subscription \"$subscription\" \\\n  --traffic {} \\\n  --output none\n",
-                    quoted(&shown(&format!("Traffic of {}", endpoint.name()))),
-                    argument(endpoint.name())?,
-                    argument(workspace.name())?,
-                    argument(&group)?,
-                    quoted(&shares.join(" ")),
-                ))
-            })
-            .collect()
-    }
-
     fn teardown(&mut self) -> String {
         let plan = self.plan;
         let mut steps = String::new();
@@ -567,6 +576,9 @@ impl<'a> Script<'a> {
                     stays,
                     "printf 'Stays: %s can be recovered for 14 days under its name\\n' {what}"
                 );
+            }
+            if it.arm_type == "Microsoft.MachineLearningServices/workspaces" {
+                stays.push_str(&stays_of_workspace(it, &what));
             }
         }
         let mut groups = String::new();
@@ -609,14 +621,53 @@ impl<'a> Script<'a> {
     }
 }
 
+/// What a deleted workspace leaves behind, in lines that print it.
+///
+/// Azure docs: "Workspace soft deletion" (machine-learning/concept-soft-delete), "Troubleshoot Azure RBAC"
+/// (role-based-access-control/troubleshooting).
+fn stays_of_workspace(it: &ArmResource, what: &str) -> String {
+    let identity = it.members.iter().find(|(name, _)| *name == "identity").map(|(_, it)| it);
+    // With user-assigned identities alone, there is no soft delete, and no identity that goes with it.
+    let own = match identity {
+        Some(ArmValue::Object(members)) => members.iter().any(
+            |(name, it)| matches!(it, ArmValue::Text(it) if name == "type" && it.contains("SystemAssigned")),
+        ),
+        _ => true,
+    };
+    if !own {
+        return String::new();
+    }
+    format!(
+        "printf 'Stays: %s is soft-deleted for 14 days, and its name is taken until it is deleted permanently\\n' {what}\n\
+         printf 'Stays: roles that Azure gave the identity of %s, in resource groups that stay\\n' {what}\n"
+    )
+}
+
+/// For each endpoint, the share of its requests that each deployment gets, in percent. A template cannot
+/// say it: the endpoint comes first.
+fn traffic(plan: &Plan<'_>) -> BTreeMap<ResourceId, Vec<(String, ArmValue)>> {
+    let mut shares: BTreeMap<ResourceId, Vec<(String, ArmValue)>> = BTreeMap::new();
+    for it in plan.all.of(Kind::OnlineDeployment) {
+        let settings = OnlineDeployment::from_settings(&it.resource.settings, &mut Vec::new());
+        if let Some(endpoint) = it.parent()
+            && plan.item_of(it.id).is_some()
+        {
+            let all = shares.entry(endpoint.id).or_default();
+            let share = i64::from(settings.traffic.get());
+            // One without requests is not named at all.
+            all.extend((share > 0).then(|| (it.name().to_owned(), ArmValue::Number(share))));
+        }
+    }
+    shares
+}
+
 impl<'a> Values<'a> for Script<'a> {
     fn plan(&self) -> &'a Plan<'a> {
         self.plan
     }
 
-    fn has_secret(&mut self) {
-        self.secret = true;
-    }
+    /// Every body goes through a file, so those with a secret need nothing of their own.
+    fn has_secret(&mut self) {}
 
     fn asked_value(&mut self, label: &str, secret: bool, json: bool) -> Vec<Part> {
         let form = Asked::of(label, secret);
@@ -706,16 +757,20 @@ fn argument(it: &str) -> Option<String> {
     (starts && holds && it != "null").then(|| quoted(it))
 }
 
-const HEAD: &str = "#!/usr/bin/env bash
+const HEAD: &str = r#"#!/usr/bin/env bash
 # Creates what the design holds, with the Azure CLI. Safe to run twice: what exists already is
-# brought to the same settings. teardown.sh takes it away again.
+# brought to the same settings; compute of Azure Machine Learning stays as it is. teardown.sh takes it
+# away again.
 #
 # Usage: az login, then bash deploy.sh
 
 set -euo pipefail
 
 step=0
-";
+folder="$(mktemp -d)"
+readonly folder
+trap 'rm -rf "$folder"' EXIT
+"#;
 
 const FUNCTIONS: &str = r#"
 fail() {
@@ -727,6 +782,11 @@ fail() {
 step() {
   step=$((step + 1))
   printf '[%d/%d] %s\n' "$step" "$total" "$1"
+}
+
+# is_missing: whether the error of the last az rest says that there is no such resource.
+is_missing() {
+  [[ "$(<"$folder/error")" == *'Not Found'* ]]
 }
 
 is_guid() {
@@ -787,43 +847,65 @@ guid() {
     "$((0x${hash:16:1} & 3 | 8))" "${hash:17:3}" "${hash:20:12}"
 }
 
-# put WHAT ID BODY: creates or updates a resource, and waits until it is ready.
+# register NAMESPACE: makes the subscription ready for a resource provider, unless it is.
+register() {
+  grep -qixF -- "$1" <<<"$registered" ||
+    az provider register --namespace "$1" --subscription "$subscription" --wait --output none
+}
+
+# put WHAT ID BODY: creates or updates a resource, and waits until it is ready. The body goes through a
+# file of ours: it may hold secrets, and be longer than an argument can be.
 put() {
+  local state
   step "$1"
-  az rest --method put --url "$2" --body "$3" --output none
-  wait_until_ready "$2"
+  printf '%s' "$3" >"$folder/body"
+  state="$(az rest --method put --url "$2" --body "@$folder/body" --query properties.provisioningState --output tsv)"
+  [[ "$state" == Succeeded ]] || wait_until_ready "$2"
 }
 
-# put_secret WHAT ID BODY: the same, with the body in a file that nobody else can read.
-put_secret() {
-  local file
-  step "$1"
-  file="$(mktemp)"
-  chmod 600 "$file"
-  printf '%s' "$3" >"$file"
-  az rest --method put --url "$2" --body "@$file" --output none || {
-    rm -f "$file"
-    exit 1
-  }
-  rm -f "$file"
-  wait_until_ready "$2"
+# put_new WHAT ID BODY: the same for what would be replaced by a new one: it is left alone if it is there.
+put_new() {
+  if az rest --method get --url "$2" --output none 2>"$folder/error"; then
+    step "$1"
+    printf '  exists and stays as it is\n'
+    wait_until_ready "$2"
+  else
+    is_missing || fail "cannot look at $2: $(<"$folder/error")"
+    put "$@"
+  fi
 }
 
+# wait_until_ready ID: some types are not to be seen at first.
 wait_until_ready() {
   local state
   for _ in {1..240}; do
-    state="$(az rest --method get --url "$1" --query properties.provisioningState --output tsv)"
-    case "$state" in
-      Succeeded | '') return ;;
-      Failed | Canceled) fail "$1 ended as $state" ;;
-    esac
+    if state="$(az rest --method get --url "$1" --query properties.provisioningState --output tsv 2>"$folder/error")"; then
+      case "$state" in
+        Succeeded | '') return ;;
+        Failed | Canceled) fail "$1 ended as $state" ;;
+      esac
+    else
+      is_missing || fail "cannot look at $1: $(<"$folder/error")"
+    fi
     sleep 15
   done
   fail "$1 is not ready after an hour"
 }
+
+# current ID QUERY: prints a property that is an object, in JSON; {} if there is none yet.
+current() {
+  local value
+  if value="$(az rest --method get --url "$1" --query "$2" --output json 2>"$folder/error")"; then
+    [[ -n "$value" && "$value" != null ]] || value='{}'
+  else
+    is_missing || fail "cannot look at $1: $(<"$folder/error")"
+    value='{}'
+  fi
+  printf '%s' "$value"
+}
 "#;
 
-const TEARDOWN_HEAD: &str = "#!/usr/bin/env bash
+const TEARDOWN_HEAD: &str = r#"#!/usr/bin/env bash
 # Deletes what deploy.sh created, after asking. Resources that are not of the design stay, and so do
 # resource groups that hold any.
 #
@@ -832,12 +914,20 @@ const TEARDOWN_HEAD: &str = "#!/usr/bin/env bash
 set -euo pipefail
 
 step=0
-";
+folder="$(mktemp -d)"
+readonly folder
+trap 'rm -rf "$folder"' EXIT
+"#;
 
 const TEARDOWN_FUNCTIONS: &str = r#"
 fail() {
   printf 'Error: %s\n' "$*" >&2
   exit 1
+}
+
+# is_missing: whether the error of the last az rest says that there is no such resource.
+is_missing() {
+  [[ "$(<"$folder/error")" == *'Not Found'* ]]
 }
 
 is_guid() {
@@ -871,13 +961,16 @@ guid() {
 remove() {
   step=$((step + 1))
   printf '[%d/%d] %s\n' "$step" "$total" "$1"
-  if ! az rest --method get --url "$2" --output none 2>/dev/null; then
+  if ! az rest --method delete --url "$2" --output none 2>"$folder/error"; then
+    is_missing || fail "cannot delete $1: $(<"$folder/error")"
     printf '  already gone\n'
     return
   fi
-  az rest --method delete --url "$2" --output none
   for _ in {1..240}; do
-    az rest --method get --url "$2" --output none 2>/dev/null || return 0
+    if ! az rest --method get --url "$2" --output none 2>"$folder/error"; then
+      is_missing || fail "cannot see whether $1 is gone: $(<"$folder/error")"
+      return
+    fi
     sleep 15
   done
   fail "$1 is not gone after an hour"
@@ -888,7 +981,8 @@ remove_group() {
   local left
   step=$((step + 1))
   printf '[%d/%d] Resource group %s\n' "$step" "$total" "$1"
-  if ! left="$(az rest --method get --url "$2/resources?api-version=2025-04-01" --query 'length(value)' --output tsv 2>/dev/null)"; then
+  if ! left="$(az rest --method get --url "$2/resources?api-version=2025-04-01" --query 'length(value)' --output tsv 2>"$folder/error")"; then
+    is_missing || fail "cannot look into $1: $(<"$folder/error")"
     printf '  already gone\n'
   elif [[ "$left" == 0 ]]; then
     az rest --method delete --url "$2?api-version=2025-04-01" --output none

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Refused;
+use super::{Refused, script::takers};
 use crate::{
     azure::api_versions,
     design::Design,
@@ -40,6 +40,8 @@ pub(super) struct Plan<'a> {
     pub items: Vec<ArmResource>,
     /// For each item the positions of those that it needs.
     pub before: Vec<Vec<usize>>,
+    /// For each item the position of the one that takes it along when it is deleted.
+    pub takers: Vec<Option<usize>>,
     first: BTreeMap<ResourceId, usize>,
     /// The subscription that the deployment runs in, if the design says.
     pub home: Option<ResourceId>,
@@ -80,7 +82,7 @@ pub(super) fn plan(design: &Design) -> Result<Plan<'_>, Refused> {
         }
     }
     let moved = |old: &usize| at.get(*old).copied();
-    let before = order
+    let before: Vec<Vec<usize>> = order
         .iter()
         .map(|old| {
             let mut it: Vec<usize> =
@@ -96,9 +98,11 @@ pub(super) fn plan(design: &Design) -> Result<Plan<'_>, Refused> {
         }
     }
     let mut slots: Vec<Option<ArmResource>> = lowered.into_iter().map(Some).collect();
-    let items = order.iter().filter_map(|old| slots.get_mut(*old)?.take()).collect();
+    let items: Vec<ArmResource> =
+        order.iter().filter_map(|old| slots.get_mut(*old)?.take()).collect();
+    let takers = takers(&items, &first);
     let home = home(all);
-    let plan = Plan { all, items, before, first, home };
+    let plan = Plan { all, items, before, takers, first, home };
     let refused = plan.problems();
     if refused.is_empty() { Ok(plan) } else { Err(Refused(refused)) }
 }

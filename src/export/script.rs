@@ -1,10 +1,14 @@
 //! What scripts share: ids and values in pieces, some of which are known only when the script runs, and
 //! what goes first when everything is taken away.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use super::plan::{Id, Place, Plan};
-use crate::kinds::{Kind, ResourceId, arm::ArmValue, setting::Guid};
+use crate::kinds::{
+    Kind, ResourceId,
+    arm::{ArmResource, ArmValue},
+    setting::Guid,
+};
 
 const GROUPS: &str = "Microsoft.Resources/resourceGroups";
 
@@ -224,17 +228,46 @@ pub(super) fn given_subscription(plan: &Plan<'_>, id: Option<ResourceId>) -> Opt
     plan.all.subject(id?)?.setting::<Option<Guid>>("subscriptionId").flatten()
 }
 
-/// Whether deleting a parent deletes this as well. Some parents refuse to go before such children.
+/// Whether deleting a parent deletes this as well.
 pub(super) fn goes_with_its_parent(plan: &Plan<'_>, n: usize) -> bool {
-    let Some(it) = plan.items.get(n) else { return false };
+    plan.takers.get(n).is_some_and(Option::is_some)
+}
+
+/// For each resource the one that takes it along when it is deleted, if there is one; `first` is where the
+/// resources of a design begin. Some parents refuse to go before such children. And some children must not
+/// stay until then: what a subnet refers to may have to go before its network, and is in use as long as the
+/// subnet is there.
+pub(super) fn takers(
+    items: &[ArmResource],
+    first: &BTreeMap<ResourceId, usize>,
+) -> Vec<Option<usize>> {
     let blocks = ["/virtualNetworkLinks", "/scopedResources", "/replications"];
-    if blocks.iter().any(|end| it.arm_type.ends_with(end)) {
-        return false;
+    let key = |it: &ArmResource, arm_type: &str, names: usize| {
+        format!("{:?} {arm_type} {:?}", it.scope, it.name.get(..names))
+    };
+    let mut places = BTreeMap::new();
+    let mut takers: Vec<Option<usize>> = Vec::new();
+    for (n, it) in items.iter().enumerate() {
+        places.insert(key(it, it.arm_type, it.name.len()), n);
+        let mut parent = None;
+        let mut arm_type = it.arm_type;
+        for names in (1..it.name.len()).rev() {
+            arm_type = arm_type.rsplit_once('/').map_or("", |(outer, _)| outer);
+            parent = parent.or_else(|| places.get(&key(it, arm_type, names)).copied());
+        }
+        let taker = parent.filter(|_| !blocks.iter().any(|end| it.arm_type.ends_with(end)));
+        let taker = taker.map(|parent| takers.get(parent).copied().flatten().unwrap_or(parent));
+        takers.push(taker.filter(|taker| {
+            let mut ids = Vec::new();
+            it.properties.references(&mut ids);
+            it.members.iter().for_each(|(_, it)| it.references(&mut ids));
+            // What this one refers to must still be there when it goes.
+            ids.iter()
+                .filter_map(|it| first.get(it))
+                .all(|at| *at <= *taker || takers.get(*at).is_some_and(|it| *it == Some(*taker)))
+        }));
     }
-    plan.items.iter().any(|parent| {
-        let below = it.arm_type.strip_prefix(parent.arm_type).is_some_and(|it| it.starts_with('/'));
-        below && it.name.starts_with(&parent.name) && parent.scope == it.scope
-    })
+    takers
 }
 
 /// A text as a segment of a URL.

@@ -538,3 +538,90 @@ fn scripts_of_the_sample_run_to_the_end_and_leave_nothing() {
         assert!(!run.calls.is_empty());
     }
 }
+
+/// `az rest` puts the reason of the answer first: "Not Found(…)" or "Forbidden(…)".
+#[test]
+fn a_teardown_that_may_not_look_says_so() {
+    let script = scripts(&sample::machine_learning()).unwrap().pop().unwrap();
+    assert_eq!(script.name, "teardown.sh");
+    let run = |answer: &str| {
+        let mut values = script::answers(&script);
+        values.insert("AZ_REFUSES".to_owned(), answer.to_owned());
+        script::run(&script, &values, &script::How::File, script::Az::Program)
+    };
+    let run_forbidden = run(r#"Forbidden({"error":{"code":"AuthorizationFailed"}})"#);
+    assert!(!run_forbidden.ok, "{}", run_forbidden.out);
+    for claim in ["gone", "Done"] {
+        assert!(!run_forbidden.out.contains(claim), "{}", run_forbidden.out);
+    }
+    assert!(run_forbidden.out.contains("AuthorizationFailed"), "{}", run_forbidden.out);
+    let run_missing = run(r#"Not Found({"error":{"code":"ResourceNotFound"}})"#);
+    assert!(run_missing.ok && run_missing.out.contains("already gone"), "{}", run_missing.out);
+}
+
+/// Linux takes 128 KiB in one argument; a group takes 1,000 rules.
+#[test]
+fn a_body_longer_than_an_argument_arrives() {
+    let (mut design, group) = sample::group();
+    let rules: Vec<Value> = (0..1000)
+        .map(|it| json!({ "name": format!("rule-{it}"), "priority": 100 + it, "description": "x".repeat(100) }))
+        .collect();
+    design.add(Kind::NetworkSecurityGroup, "nsg", Some(group), json!({ "securityRules": rules }));
+    let script = scripts(&design.0).unwrap().remove(0);
+    let values = script::answers(&script);
+    let run = script::run(&script, &values, &script::How::File, script::Az::Program);
+    assert!(run.ok, "{}", run.out);
+    let bodies = run.calls.iter().flat_map(|call| {
+        call.iter().skip_while(|it| *it != "--body-of-file").skip(1).map(|it| it.len())
+    });
+    assert!(bodies.max().unwrap() > 128 * 1024);
+}
+
+/// An endpoint that is written without its traffic sends nothing to deployments that are live.
+#[test]
+fn a_second_deployment_keeps_the_traffic_of_an_endpoint() {
+    let script = scripts(&sample::machine_learning()).unwrap().remove(0);
+    let values = script::answers(&script);
+    let run = script::run(&script, &values, &script::How::File, script::Az::Program);
+    assert!(run.ok, "{}", run.out);
+    let score: Vec<&str> = run
+        .calls
+        .iter()
+        .filter(|call| {
+            call.iter().any(|it| it == "put")
+                && call.iter().any(|it| it.contains("/onlineEndpoints/score?"))
+        })
+        .map(|call| call.last().unwrap().as_str())
+        .collect();
+    let traffic: Vec<Value> = score
+        .iter()
+        .map(|it| serde_json::from_str::<Value>(it).unwrap()["properties"]["traffic"].clone())
+        .collect();
+    // What it has, here what the stand-in answers; in the end what is drawn.
+    assert_eq!(traffic, [json!({ "live": 100 }), json!({ "blue": 100 })]);
+}
+
+/// Azure keeps a group, a route table and a gateway from deletion while a subnet refers to them.
+#[test]
+fn a_teardown_deletes_subnets_before_what_they_refer_to() {
+    let script = scripts(&sample::every_kind()).unwrap().pop().unwrap();
+    let values = script::answers(&script);
+    let run = script::run(&script, &values, &script::How::File, script::Az::Program);
+    assert!(run.ok, "{}", run.out);
+    let deleted: Vec<&String> = run
+        .calls
+        .iter()
+        .filter(|call| call.iter().any(|it| it == "delete"))
+        .filter_map(|call| call.iter().find(|it| it.starts_with("/subscriptions/")))
+        .collect();
+    let at = |end: &str| {
+        let found = deleted.iter().position(|it| it.contains(&format!("/{end}?")));
+        found.unwrap_or_else(|| panic!("{end} is not deleted: {deleted:?}"))
+    };
+    for used in ["networkSecurityGroups/nsg", "routeTables/rt", "natGateways/nat"] {
+        assert!(at("subnets/snet-work") < at(used), "{used}");
+    }
+    assert!(at("subnets/snet-work") < at("virtualNetworks/vnet"));
+    // The others go with their network.
+    assert!(!deleted.iter().any(|it| it.contains("subnets/snet-train")), "{deleted:?}");
+}

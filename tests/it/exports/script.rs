@@ -13,7 +13,7 @@ use std::{
 use drawbridge::export::File;
 
 /// Notes every call, NUL between arguments and a line `--` of its own after each call, with the content of files that
-/// bodies name; answers what the scripts ask for.
+/// bodies name; answers what the scripts ask for. `AZ_REFUSES` is the answer to all that looks or deletes.
 const AZ: &str = r#"#!/bin/sh
 method= url= query= has_query=
 for it in "$@"; do
@@ -37,13 +37,18 @@ case "$query" in
   keys*) echo a2V5 ;;
   nameAvailable) echo true ;;
   *provisioningState) echo Succeeded ;;
+  *traffic) echo '{"live": 100}' ;;
   'length(value)') echo 0 ;;
 esac
+case "$method" in
+  get | delete) if [ -n "$AZ_REFUSES" ]; then echo "ERROR: $AZ_REFUSES" >&2; exit 1; fi ;;
+esac
 if [ -z "$has_query" ]; then
-  case "$* " in 'extension show '*) ;; *' show '*) exit 3 ;; esac
+  case "$* " in *' show '*) exit 3 ;; esac
+  case "$method $url" in 'get '*/computes/*) echo 'ERROR: Not Found' >&2; exit 1 ;; esac
   case "$method" in
     delete) printf '%s\n' "$url" >>"$RECORD.deleted" ;;
-    get) if grep -qxF -e "$url" "$RECORD.deleted" 2>/dev/null; then exit 3; fi ;;
+    get) if grep -qxF -e "$url" "$RECORD.deleted" 2>/dev/null; then echo 'ERROR: Not Found' >&2; exit 1; fi ;;
   esac
 fi
 exit 0
@@ -66,9 +71,8 @@ az() {
   {
     printf '%s\0' "$@"
     if [[ "$body" ]]; then
-      printf -- '--body-of-file\0'
-      cat "$body"
-      printf '\0'
+      IFS= read -r -d '' body <"$body" || true
+      printf '%s\0' --body-of-file "$body"
     fi
     printf '\n--\n\0'
   } >>"$RECORD"
@@ -77,13 +81,23 @@ az() {
     keys*) echo a2V5 ;;
     nameAvailable) echo true ;;
     *provisioningState) echo Succeeded ;;
+    *traffic) echo '{"live": 100}' ;;
     'length(value)') echo 0 ;;
   esac
   if [[ ! "$has_query" ]]; then
-    case "$* " in 'extension show '*) ;; *' show '*) return 3 ;; esac
+    case "$* " in *' show '*) return 3 ;; esac
+    if [[ "$method $url" == 'get '*/computes/* ]]; then
+      echo 'ERROR: Not Found' >&2
+      return 1
+    fi
     case "$method" in
       delete) deleted_by_az[$url]=1 ;;
-      get) [[ ! -v 'deleted_by_az[$url]' ]] || return 3 ;;
+      get)
+        if [[ -v 'deleted_by_az[$url]' ]]; then
+          echo 'ERROR: Not Found' >&2
+          return 1
+        fi
+        ;;
     esac
   fi
   return 0
