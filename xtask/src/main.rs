@@ -24,7 +24,7 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   serve [--port N]                   build for development, serve on http://127.0.0.1:8080/, rebuild on change
-  test [native|wasm|e2e]             every test, or one sort of them
+  test [native|az|wasm|e2e]          every test, or one sort of them
   dist                               the static folder dist/, ready for any web host
   bench                              native benchmarks, then timings in the browser
   fuzz [--minutes N] [--seed N]      arbitrary designs and links: nothing may panic or hang

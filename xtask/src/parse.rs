@@ -78,6 +78,17 @@ pub(crate) fn playwright_tally(output: &str) -> Tally {
     tally
 }
 
+/// The last line of a program that closes with `N passed, N failed`.
+pub(crate) fn closing_tally(output: &str) -> Tally {
+    let mut tally = Tally::default();
+    let last = output.lines().next_back().unwrap_or_default();
+    if let Some((passed, failed)) = last.split_once(", ") {
+        count(passed, "passed", &mut tally.passed);
+        count(failed, "failed", &mut tally.failed);
+    }
+    tally
+}
+
 /// Adds the number in front of `what`, if `text` is such a pair and nothing else.
 fn count(text: &str, what: &str, into: &mut u64) {
     let number = text.trim().strip_suffix(what).map(str::trim);
@@ -155,7 +166,15 @@ mod tests {
     }
 
     #[test]
+    fn only_the_closing_line_counts() {
+        let output = "7 passed, 7 failed\n5 passed, 1 failed\n";
+        assert_eq!(closing_tally(output), Tally { passed: 5, failed: 1 });
+    }
+
+    #[test]
     fn no_closing_line_is_no_test() {
+        assert_eq!(closing_tally("2 passed, 0 failed\nkilled\n"), Tally::default());
+        assert_eq!(closing_tally(""), Tally::default());
         assert_eq!(cargo_tally("error: could not compile\n"), Tally::default());
         assert_eq!(playwright_tally("Error: No tests found\n"), Tally::default());
     }

@@ -4,6 +4,7 @@
 //! their version: a second clone finds them, and two branches that need two versions do not fight.
 
 mod apt;
+mod azure_cli;
 mod chromium;
 mod node;
 mod rust_tools;
@@ -15,6 +16,7 @@ use std::process::Command;
 
 use crate::process::{self, Result};
 
+pub(crate) use azure_cli::azure_cli;
 pub(crate) use chromium::{Browser, FLAGS, browser};
 pub(crate) use node::{node, packages};
 
@@ -23,7 +25,8 @@ pub(crate) fn everything() -> Result<()> {
     wasm()?;
     packages()?;
     browser()?;
-    shell_checkers()
+    shell_checkers()?;
+    azure_cli().map(drop)
 }
 
 /// What a build for the browser needs, found.

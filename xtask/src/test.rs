@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::process::{Command, ExitCode};
 
-use crate::parse::{Tally, cargo_tally, playwright_tally};
+use crate::parse::{Tally, cargo_tally, closing_tally, playwright_tally};
 use crate::process::{self, Clock, Result, cargo, root, run_and_read, step};
 use crate::setup::{self, Browser, FLAGS, Wasm};
 use crate::{dist, setup::node};
@@ -11,16 +11,17 @@ use crate::{dist, setup::node};
 /// Prints `N passed, N failed` as the last line, whatever happens. A step that fails without a
 /// failed test (a lint, a build, a set-up) counts as one failure.
 pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
-    let (native, wasm, e2e) = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => (true, true, true),
-        ["native"] => (true, false, false),
-        ["wasm"] => (false, true, false),
-        ["e2e"] => (false, false, true),
-        _ => return Err("usage: cargo xtask test [native|wasm|e2e]".to_owned()),
+    let sorts: &[&str] = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => &["native", "az", "wasm", "e2e"],
+        ["native"] => &["native"],
+        ["az"] => &["az"],
+        ["wasm"] => &["wasm"],
+        ["e2e"] => &["e2e"],
+        _ => return Err("usage: cargo xtask test [native|az|wasm|e2e]".to_owned()),
     };
     let clock = Clock::start();
     let mut tally = Tally::default();
-    let outcome = all(&mut tally, native, wasm, e2e);
+    let outcome = all(&mut tally, sorts);
     if let Err(message) = &outcome {
         if tally.failed == 0 {
             tally.failed = 1;
@@ -32,9 +33,13 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     Ok(if outcome.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn all(tally: &mut Tally, native: bool, wasm: bool, e2e: bool) -> Result<()> {
+fn all(tally: &mut Tally, sorts: &[&str]) -> Result<()> {
+    let [native, az, wasm, e2e] = ["native", "az", "wasm", "e2e"].map(|it| sorts.contains(&it));
     if native {
         native_tests(tally)?;
+    }
+    if az {
+        scripts_with_the_azure_cli(tally)?;
     }
     if !(wasm || e2e) {
         return Ok(());
@@ -68,6 +73,14 @@ fn native_tests(tally: &mut Tally) -> Result<()> {
     let mut tests = cargo();
     tests.args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
     counted("native tests", tally, &mut tests, cargo_tally)
+}
+
+/// The exported scripts, run by the client that they are made for.
+fn scripts_with_the_azure_cli(tally: &mut Tally) -> Result<()> {
+    let python = setup::azure_cli()?;
+    let mut tests = cargo();
+    tests.args(["test", "--quiet", "--test", "az", "--"]).arg(python);
+    counted("scripts with the Azure CLI", tally, &mut tests, closing_tally)
 }
 
 fn wasm_tests(tally: &mut Tally, tools: &Wasm, browser: &Browser) -> Result<()> {
