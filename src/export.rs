@@ -29,6 +29,9 @@ pub mod azure_cli;
 // Scripts for Azure PowerShell.
 pub mod powershell;
 
+// Files of Azure Machine Learning itself.
+pub mod ml;
+
 // Picture that opens again.
 pub mod svg;
 
@@ -62,6 +65,7 @@ pub const ALL: &[Exporter] = &[
     bicep::EXPORTER,
     azure_cli::EXPORTER,
     powershell::EXPORTER,
+    ml::EXPORTER,
     svg::EXPORTER,
     report::EXPORTER,
 ];

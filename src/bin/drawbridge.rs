@@ -3,7 +3,6 @@
 //! Exit codes: 0 everything works, 1 something does not (or may not), 2 the input cannot be used.
 
 use std::{
-    collections::BTreeSet,
     fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -42,10 +41,13 @@ enum Command {
         format: Format,
     },
     /// Writes a design as files that deploy it.
+    ///
+    /// One format that refuses the design: exit code 2. With `all`, those that take it are written, the
+    /// others say on standard error why not, and the exit code is 0.
     Export {
         /// Design file, as saved by the app.
         design: PathBuf,
-        /// `arm`, `bicep`, `cli` …, or `all`: each in a folder of its own.
+        /// `arm`, `bicep`, `cli`, `ml` …, or `all`: each in a folder of its own.
         #[arg(long)]
         format: String,
         /// Folder for the files; it is created.
@@ -174,12 +176,19 @@ fn write_export(path: &Path, format: &str, out: &Path, lang: Lang) -> Result<Exi
     }
     eprint!("{}", questions::review_page(&design, lang));
     let failed = |why: std::io::Error| Unusable(format!("{}: {why}", out.display()));
-    let mut refusals = Vec::new();
+    // Most formats refuse for the same reasons.
+    let mut refusals: Vec<(String, Vec<&str>)> = Vec::new();
     for exporter in exporters {
         let files = match (exporter.run)(&design) {
             Ok(files) => files,
             Err(refused) => {
-                refusals.extend(refused.0.iter().map(|it| it.render(lang)));
+                for why in refused.0.iter().map(|it| it.render(lang)) {
+                    match refusals.iter_mut().find(|it| it.0 == why) {
+                        Some((_, formats)) if formats.contains(&exporter.id) => {}
+                        Some((_, formats)) => formats.push(exporter.id),
+                        None => refusals.push((why, vec![exporter.id])),
+                    }
+                }
                 continue;
             }
         };
@@ -193,10 +202,14 @@ fn write_export(path: &Path, format: &str, out: &Path, lang: Lang) -> Result<Exi
             print(&format!("{}\n", target.display()));
         }
     }
-    // Formats refuse for the same reasons.
-    let mut seen = BTreeSet::new();
-    refusals.retain(|it| seen.insert(it.clone()));
-    if refusals.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Unusable(refusals.join("\n"))) }
+    if format != "all" && !refusals.is_empty() {
+        let why: Vec<String> = refusals.into_iter().map(|it| it.0).collect();
+        return Err(Unusable(why.join("\n")));
+    }
+    for (why, formats) in refusals {
+        eprintln!("drawbridge: not exported as {}: {why}", formats.join(", "));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn review(path: &Path, lang: Lang) -> Result<ExitCode, Unusable> {

@@ -33,7 +33,7 @@ use crate::{
 pub mod commands;
 
 // Quoting.
-mod shell;
+pub(super) mod shell;
 
 use commands::{Command, Form};
 use shell::{json_text, quoted, word};

@@ -249,9 +249,7 @@ impl Plan<'_> {
                 );
             }
             let mut ids: Vec<ResourceId> = on(it.scope).into_iter().collect();
-            mentioned(&it.properties, &mut ids);
-            it.members.iter().for_each(|(_, it)| mentioned(it, &mut ids));
-            it.name.iter().for_each(|it| mentioned(it, &mut ids));
+            mentioned_by(it, &mut ids);
             ids.sort_unstable();
             ids.dedup();
             for id in ids {
@@ -348,6 +346,13 @@ impl Plan<'_> {
             scope => Id::In(self.place(scope), arm_type, it.name.clone()),
         }
     }
+}
+
+/// Every resource of the design that one of the export names.
+pub(super) fn mentioned_by(it: &ArmResource, all: &mut Vec<ResourceId>) {
+    mentioned(&it.properties, all);
+    it.members.iter().for_each(|(_, it)| mentioned(it, all));
+    it.name.iter().for_each(|it| mentioned(it, all));
 }
 
 /// Every resource of the design that a value names, those included that it does not wait for.

@@ -19,6 +19,7 @@ mod bicep;
 mod decode;
 mod document;
 mod hostile;
+mod ml;
 mod powershell;
 mod sample;
 mod schema;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::export::script::Part;
 
 /// One argument made of pieces; `None` if no argument can hold it (NUL).
-pub(super) fn word(parts: &[Part]) -> Option<String> {
+pub(in crate::export) fn word(parts: &[Part]) -> Option<String> {
     let texts = parts.iter().filter_map(|it| match it {
         Part::Text(it) => Some(it.as_str()),
         Part::Var(_) => None,
@@ -52,7 +52,7 @@ fn double_quoted(parts: &[Part]) -> String {
 
 /// A text as a bash word of ASCII characters: bare where nothing can happen, in single quotes where
 /// that is enough, else byte by byte in `$'…'`.
-pub(super) fn quoted(it: &str) -> String {
+pub(in crate::export) fn quoted(it: &str) -> String {
     let bare = |it: char| it.is_ascii_alphanumeric() || "._/:-,+=".contains(it);
     // `=` and `~` matter at the start of a word, `-` never to bash.
     if !it.is_empty() && it.chars().all(bare) && !it.starts_with('=') {
@@ -81,7 +81,7 @@ pub(super) fn quoted(it: &str) -> String {
 /// A text as the inside of a JSON string, in ASCII and without a single quote, so that it also stands
 /// unharmed inside single quotes of bash. `az` looks for a file where an `@` follows the first `=` of
 /// an argument, so that is spelled otherwise.
-pub(super) fn json_text(it: &str) -> String {
+pub(in crate::export) fn json_text(it: &str) -> String {
     let mut out = String::new();
     for c in it.chars() {
         match c {

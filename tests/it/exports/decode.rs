@@ -278,6 +278,19 @@ pub(crate) fn replaced(value: &Value, old: &str, new: &str) -> Value {
     }
 }
 
+/// `value` with `new` for `old` in every text, and nothing else changed.
+pub(crate) fn replaced_text(value: &Value, old: &str, new: &str) -> Value {
+    match value {
+        Value::String(it) => json!(it.replace(old, new)),
+        Value::Array(items) => items.iter().map(|it| replaced_text(it, old, new)).collect(),
+        Value::Object(members) => {
+            let all = members.iter().map(|(key, it)| (key.clone(), replaced_text(it, old, new)));
+            Value::Object(all.collect())
+        }
+        other => other.clone(),
+    }
+}
+
 fn without_guids(it: &str) -> String {
     const SHAPE: &str = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
     if it.len() < SHAPE.len() || it.bytes().filter(|it| *it == b'-').count() < 4 {

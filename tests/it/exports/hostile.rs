@@ -19,7 +19,7 @@ use drawbridge::{
 };
 use serde_json::Value;
 
-use super::{bicep, decode, document, powershell, sample, script};
+use super::{bicep, decode, document, ml, powershell, sample, script};
 
 /// One string of a file in the form of `tests/data/hostile/names.json`.
 struct Hostile {
@@ -261,6 +261,7 @@ fn formats() -> Vec<Format> {
                 "arm" => |files, _| decode::arm(files),
                 "bicep" => |files, _| bicep::meaning(files),
                 "cli" => run_scripts,
+                "ml" => ml::meaning,
                 "powershell" => |files, _| powershell::meaning(files),
                 "report" => |files, _| document::meaning(files),
                 "svg" => |files, _| decode::svg(files),
@@ -640,4 +641,6 @@ fn careless_quoting_is_found_in_every_format() {
     assert!(found(as_json, "powershell", "`n"));
     assert!(found(as_json, "powershell", "\u{2019}; New-Item PWNED; \u{2019}"));
     assert!(found(as_json, "cli", "owner=@DRAWBRIDGE_CANARY.txt"));
+    assert!(found(as_json, "ml", "<subscription>"));
+    assert!(found(as_json, "ml", "\u{202e}"));
 }

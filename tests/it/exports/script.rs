@@ -13,7 +13,7 @@ use std::{
 use drawbridge::export::File;
 
 /// Notes every call, NUL between arguments and a line `--` of its own after each call, with the content of files that
-/// bodies name; answers what the scripts ask for. `AZ_REFUSES` is the answer to all that looks or deletes.
+/// are handed over; answers what the scripts ask for. `AZ_REFUSES` is the answer to all that looks or deletes.
 const AZ: &str = r#"#!/bin/sh
 method= url= query= has_query=
 for it in "$@"; do
@@ -23,6 +23,7 @@ for it in "$@"; do
     --query) query=$it has_query=1 ;;
     --body)
       case "$it" in @*) cp "${it#@}" "$RECORD.body" ;; esac ;;
+    --file) cp "$it" "$RECORD.body" ;;
   esac
   previous=$it
   printf '%s\0' "$it" >>"$RECORD"
@@ -65,6 +66,7 @@ az() {
       --url) url=$it ;;
       --query) query=$it has_query=1 ;;
       --body) case "$it" in @*) body=${it#@} ;; esac ;;
+      --file) body=$it ;;
     esac
     previous=$it
   done
@@ -155,7 +157,25 @@ fn folder() -> PathBuf {
 
 /// Runs a script in an empty folder; what it asks for is in `values`.
 pub(crate) fn run(script: &File, values: &BTreeMap<String, String>, how: &How, az: Az) -> Run {
+    run_beside(script, &[], &[], values, how, az)
+}
+
+/// The same with arguments, and files beside the script.
+pub(crate) fn run_beside(
+    script: &File,
+    beside: &[File],
+    arguments: &[&str],
+    values: &BTreeMap<String, String>,
+    how: &How,
+    az: Az,
+) -> Run {
     let folder = folder();
+    // Through standard input a script has no folder but the current one.
+    for folder in [&folder, &folder.join("empty")] {
+        for it in beside {
+            fs::write(folder.join(&it.name), &it.text).unwrap();
+        }
+    }
     let stub = folder.join(if az == Az::Program { "bin/az" } else { "az-function" });
     fs::write(&stub, if az == Az::Program { AZ } else { AZ_FUNCTION }).unwrap();
     fs::set_permissions(&stub, fs::Permissions::from_mode(0o755)).unwrap();
@@ -187,6 +207,7 @@ pub(crate) fn run(script: &File, values: &BTreeMap<String, String>, how: &How, a
     if script.name == "teardown.sh" {
         command.arg("--yes");
     }
+    command.args(arguments);
     let mut child = command.spawn().unwrap();
     if let Some(mut stdin) = child.stdin.take() {
         // A script that stops early closes its input.
@@ -206,7 +227,7 @@ pub(crate) fn run(script: &File, values: &BTreeMap<String, String>, how: &How, a
     let left = fs::read_dir(folder.join("empty"))
         .unwrap()
         .map(|it| it.unwrap().file_name().to_string_lossy().into_owned())
-        .filter(|it| it != CANARY.0)
+        .filter(|it| it != CANARY.0 && beside.iter().all(|file| file.name != *it))
         .collect();
     assert!(!record.contains(CANARY.1), "a file was read into an argument");
     let out = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
