@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::kinds::{Form, Resource, ResourceId, Resources};
 
+// What two designs do not have alike.
+pub mod compare;
+
 // The only way a design changes.
 pub mod edit;
 

@@ -22,6 +22,9 @@ pub mod wide;
 // Grants and openings to look at before an export.
 pub mod review;
 
+// What a change of a design comes to.
+pub mod compare;
+
 // The answers as text.
 mod print;
 

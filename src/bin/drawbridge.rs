@@ -59,6 +59,16 @@ enum Command {
         /// Design file, as saved by the app.
         design: PathBuf,
     },
+    /// Tells what one design has otherwise than another, and which verdicts and permissions change with it.
+    /// Exit code 0: nothing differs, 1: something does.
+    Compare {
+        /// Design file of the earlier state.
+        before: PathBuf,
+        /// Design file of the later state.
+        after: PathBuf,
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
     /// Tells who can do what with which resource, and through which assignment.
     Access {
         /// Design file, as saved by the app.
@@ -136,6 +146,7 @@ fn main() -> ExitCode {
         Command::Check { design, format } => check(&design, format, lang),
         Command::Export { design, format, out } => write_export(&design, &format, &out, lang),
         Command::Review { design } => review(&design, lang),
+        Command::Compare { before, after, format } => compare(&before, &after, format, lang),
         Command::Access { design, question } => access(&design, &question, lang),
         Command::Gallery { name } => print_gallery(name.as_deref(), lang),
         Command::Generate { resources, link, out } => generated(resources, link, out.as_deref()),
@@ -215,6 +226,19 @@ fn write_export(path: &Path, format: &str, out: &Path, lang: Lang) -> Result<Exi
 fn review(path: &Path, lang: Lang) -> Result<ExitCode, Unusable> {
     print(&questions::review_page(&read(path, lang)?, lang));
     Ok(ExitCode::SUCCESS)
+}
+
+fn compare(before: &Path, after: &Path, format: Format, lang: Lang) -> Result<ExitCode, Unusable> {
+    let (before, after) = (read(before, lang)?, read(after, lang)?);
+    let found = questions::compare::compare(&before, &after);
+    print(&match format {
+        Format::Text => questions::compare::compare_page(&before, &after, &found, lang),
+        Format::Json => {
+            let value = questions::compare::compare_value(&before, &after, &found, lang);
+            format!("{value:#}\n")
+        }
+    });
+    Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn access(path: &Path, asked: &Asked, lang: Lang) -> Result<ExitCode, Unusable> {

@@ -12,6 +12,7 @@
 mod access_reference;
 mod architecture;
 mod articles;
+mod compare;
 mod considered;
 mod designs;
 mod exports;
