@@ -173,6 +173,9 @@ pub const ACTIONS: &[Action] = &[
         &[ctrl_shift("e", "Ctrl+Shift+E")],
         |editor| editor.session.dialog().set(Some(Dialog::Export)),
     )),
+    action(File, text("Compare with…", "比較…"), "compare", &[], |editor| {
+        editor.session.dialog().set(Some(Dialog::Compare));
+    }),
     Action {
         ready: |editor| editor.undo_title().is_some(),
         ..action(Edit, text("Undo", "元に戻す"), "undo", &[ctrl("z", "Ctrl+Z")], Editor::undo)

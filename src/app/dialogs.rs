@@ -10,6 +10,9 @@ use super::{
 };
 use crate::text::text;
 
+// Another design beside this one.
+mod compare;
+
 // Several ways to connect two resources.
 mod connect;
 
@@ -31,6 +34,7 @@ pub fn Dialogs() -> impl IntoView {
     move || match dialog.get()? {
         Dialog::Share => Some(view! { <share::ShareDialog/> }.into_any()),
         Dialog::Export => Some(view! { <export::ExportDialog/> }.into_any()),
+        Dialog::Compare => Some(view! { <compare::CompareDialog/> }.into_any()),
         Dialog::Shortcuts => Some(view! { <shortcuts::ShortcutsDialog/> }.into_any()),
         Dialog::Find => Some(view! { <find::FindDialog/> }.into_any()),
         Dialog::Connect { from, to } => {

@@ -158,6 +158,7 @@ impl Editor {
         session.selection().set(BTreeSet::new());
         session.collapsed().set(BTreeSet::new());
         session.focus().set(None);
+        session.compared().set(None);
         session.chosen().set(None);
         session.chain().set(None);
         session.chosen_need().set(None);

@@ -99,6 +99,11 @@ impl Saving {
         }
     }
 
+    /// The version that was saved last, of what is open.
+    pub fn version(self) -> Option<Version> {
+        self.with(|it| it.work.version.get()).flatten()
+    }
+
     fn changed(self, editor: Editor, design: &Arc<Design>) {
         let saved = self.with(|it| {
             if let Some(turn) = it.turns.iter().rfind(|turn| Arc::ptr_eq(&turn.0, design)) {

@@ -6,6 +6,7 @@ use reactive_stores::Store;
 
 use super::{assessed::OperationKey, browser::storage::NotSaved};
 use crate::{
+    design::Design,
     draw::geometry::{Point, Rect},
     kinds::{Kind, ResourceId},
     report::Operation,
@@ -50,6 +51,8 @@ pub struct Session {
     pub chain: Option<Arc<Operation>>,
     pub filter: Filter,
     pub dialog: Option<Dialog>,
+    /// What the open design was compared with last.
+    pub compared: Option<Compared>,
     pub toast: Option<Toast>,
     pub banner: Option<Banner>,
     /// How much of the design is saved in this browser.
@@ -160,6 +163,8 @@ pub struct Filter {
 pub enum Dialog {
     Share,
     Export,
+    /// Another design beside this one.
+    Compare,
     Shortcuts,
     /// Resources, actions and kinds by name.
     Find,
@@ -168,6 +173,15 @@ pub enum Dialog {
         from: ResourceId,
         to: ResourceId,
     },
+}
+
+/// A design beside the open one.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    pub name: Message,
+    pub design: Arc<Design>,
+    /// It counts as the later state, so that what it has is "added".
+    pub later: bool,
 }
 
 /// What was just done, with undo where it was an edit.

@@ -170,6 +170,20 @@ pub async fn open(design: f64) -> Option<Result<Opened, LoadError>> {
     Some(file::load(&bytes).map(|loaded| Opened { version, loaded, damaged }))
 }
 
+/// All versions kept of a design, the latest first.
+pub async fn versions_of(design: f64) -> Vec<Version> {
+    let all = read_all(design).await.map(|it| it.0).unwrap_or_default();
+    all.into_iter().rev().collect()
+}
+
+/// Reads one version, to look at; none where it is gone or damaged.
+pub async fn open_version(version: Version) -> Option<Result<Loaded, LoadError>> {
+    let (keys, records) = read_all(version.design).await.ok()?;
+    let n = keys.iter().position(|it| *it == version)?;
+    let bytes = intact(&records.get(u32::try_from(n).ok()?))?;
+    Some(file::load(&bytes))
+}
+
 async fn read_all(design: f64) -> Result<(Vec<Version>, Array), Failure> {
     let transaction = Transaction::begin(Mode::Read).await?;
     let range = keys_with(design)?.into();
