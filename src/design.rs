@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::kinds::{Form, Resource, ResourceId, Resources};
 
+// What is free of a network's address space.
+pub mod addresses;
+
 // What two designs do not have alike.
 pub mod compare;
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     design::{
-        Design,
+        Design, addresses,
         file::{self, LoadError, Loaded},
     },
     draw::align::{Axis, Side},
@@ -219,6 +219,13 @@ pub const ACTIONS: &[Action] = &[
     ),
     action(Edit, text("Select all", "すべて選択"), "select", &[ctrl("a", "Ctrl+A")], select_all),
     Action {
+        ready: |editor| editor.planned_network().is_some(),
+        ..action(Edit, text("Plan addresses…", "アドレス計画…"), "grid", &[], |editor| {
+            let network = untrack(|| editor.planned_network());
+            editor.session.dialog().set(network.map(Dialog::Addresses));
+        })
+    },
+    Action {
         ready: |editor| !editor.foldable().is_empty(),
         ..action(
             Arrange,
@@ -362,6 +369,16 @@ fn next_area(editor: Editor) {
 }
 
 impl Editor {
+    /// The network that the selection is or stands in, else the first one.
+    fn planned_network(self) -> Option<ResourceId> {
+        let selected = self.session.selection().with(|it| it.first().copied());
+        self.design.with(|design| {
+            let all = &design.resources;
+            let of_selection = selected.and_then(|it| addresses::network_of(all, it));
+            of_selection.or_else(|| addresses::networks(all).first().copied())
+        })
+    }
+
     /// Puts the keyboard into the drawing.
     pub fn focus_canvas(self) {
         let first = self.scene.with_untracked(|it| it.order.first().copied());

@@ -10,6 +10,9 @@ use super::{
 };
 use crate::text::text;
 
+// The address space of a network.
+mod addresses;
+
 // Another design beside this one.
 mod compare;
 
@@ -37,6 +40,9 @@ pub fn Dialogs() -> impl IntoView {
         Dialog::Compare => Some(view! { <compare::CompareDialog/> }.into_any()),
         Dialog::Shortcuts => Some(view! { <shortcuts::ShortcutsDialog/> }.into_any()),
         Dialog::Find => Some(view! { <find::FindDialog/> }.into_any()),
+        Dialog::Addresses(network) => {
+            Some(view! { <addresses::AddressesDialog network=network/> }.into_any())
+        }
         Dialog::Connect { from, to } => {
             Some(view! { <connect::ConnectDialog from=from to=to/> }.into_any())
         }

@@ -166,6 +166,8 @@ pub enum Dialog {
     /// Another design beside this one.
     Compare,
     Shortcuts,
+    /// The address space of a network.
+    Addresses(ResourceId),
     /// Resources, actions and kinds by name.
     Find,
     /// Several ways to connect two resources.

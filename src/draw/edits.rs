@@ -7,7 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    design::{Design, Place, edit::Edit},
+    design::{
+        Design, Place,
+        addresses::Split,
+        edit::{Edit, apply},
+    },
     draw::{
         PADDING, TITLE,
         geometry::{Point, Rect},
@@ -139,6 +143,56 @@ pub fn add(
         place: Some(place),
     };
     (id, with_frozen(design, scene, add))
+}
+
+/// Puts a new resource with a name and settings of its own into a container, to a free spot.
+pub fn add_with(
+    design: &Design,
+    scene: &Scene,
+    kind: Kind,
+    parent: ResourceId,
+    name: &str,
+    settings: &Settings,
+) -> (ResourceId, Edit) {
+    let (id, mut edit) = add(design, scene, kind, Some(parent), None);
+    let added = match &mut edit {
+        Edit::Batch(_, edits) => edits.last_mut(),
+        it => Some(it),
+    };
+    if let Some(Edit::Add { name: old, settings: none, .. }) = added {
+        name.clone_into(old);
+        none.clone_from(settings);
+    }
+    (id, edit)
+}
+
+/// A subnet with this prefix in a network.
+pub fn add_subnet(
+    design: &Design,
+    scene: &Scene,
+    network: ResourceId,
+    name: &str,
+    settings: &Settings,
+) -> (ResourceId, Edit) {
+    add_with(design, scene, Kind::Subnet, network, name, settings)
+}
+
+/// Cuts a subnet into parts as one step.
+pub fn split_subnet(design: &Design, split: &Split) -> Option<Edit> {
+    let mut edits = vec![split.first.clone()];
+    let mut after = apply(design, &split.first).ok()?;
+    for (name, settings) in &split.others {
+        let scene = Scene::build(&after);
+        let (_, edit) = add_subnet(&after, &scene, split.network, name, settings);
+        after = apply(&after, &edit).ok()?;
+        edits.push(edit);
+    }
+    Some(Edit::Batch(text("Split subnet", "サブネットの分割").into(), edits))
+}
+
+/// A name for a new subnet.
+pub fn subnet_name(design: &Design) -> String {
+    new_name(design, Kind::Subnet)
 }
 
 /// `edit` with the places of all that has none, as one step under its own name.
@@ -469,7 +523,6 @@ fn line_parent(info: &KindInfo, a: Subject<'_>) -> Option<ResourceId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::edit::apply;
 
     fn make(steps: &[(Kind, Option<u32>)]) -> Design {
         let mut design = Design::default();
@@ -528,6 +581,34 @@ mod tests {
         // Connected already: what is left is another line, not the same setting again.
         let left = connections(&design, ResourceId(4), ResourceId(5));
         assert!(left.iter().all(|it| it.made.is_some()), "{left:?}");
+    }
+
+    #[test]
+    fn parts_of_a_subnet_are_made_in_one_step_without_a_problem() {
+        let design = network();
+        let split = crate::design::addresses::split(&design.resources, ResourceId(3), 2).unwrap();
+        let after = apply(&design, &split_subnet(&design, &split).unwrap()).unwrap();
+        let prefixes: Vec<&Value> = after
+            .resources
+            .of(Kind::Subnet)
+            .map(|it| &it.resource.settings["addressPrefix"])
+            .collect();
+        assert_eq!(prefixes, ["10.0.0.0/26", "10.0.0.64/26", "10.0.0.128/26", "10.0.0.192/26"]);
+        for it in after.resources.of(Kind::Subnet) {
+            assert_eq!(it.problems(), []);
+        }
+        // What stood in the subnet stays in its first part, and no box is drawn on another.
+        assert_eq!(after.get(ResourceId(4)).unwrap().parent, Some(ResourceId(3)));
+        let scene = Scene::build(&after);
+        let all: Vec<Rect> =
+            after.resources.of(Kind::Subnet).filter_map(|it| scene.rect(it.id)).collect();
+        for (n, a) in all.iter().enumerate() {
+            for b in &all[..n] {
+                let apart =
+                    a.right() <= b.x || b.right() <= a.x || a.bottom() <= b.y || b.bottom() <= a.y;
+                assert!(apart, "{a:?} on {b:?}");
+            }
+        }
     }
 
     #[test]

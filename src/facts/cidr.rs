@@ -69,6 +69,13 @@ impl Cidr {
         self.covers(other) || other.covers(self)
     }
 
+    /// The two prefixes that it is made of; a single address is made of none.
+    pub fn halves(self) -> Option<[Cidr; 2]> {
+        let len = self.len + 1;
+        let half = |addr| Cidr::holding(addr, len);
+        (!self.is_host()).then(|| [half(self.first()), half(self.last())])
+    }
+
     /// 10/8, 172.16/12, 192.168/16 and 100.64/10: what never travels the public internet.
     pub fn is_private(self) -> bool {
         PRIVATE.iter().any(|it| it.covers(self))
@@ -147,6 +154,13 @@ mod tests {
         assert!(!cidr("10.0.255.0/24").covers(cidr("10.0.0.0/16")));
         assert!(cidr("10.0.255.0/24").overlaps(cidr("10.0.0.0/16")));
         assert!(!cidr("10.0.0.0/24").overlaps(cidr("10.0.1.0/24")));
+    }
+
+    #[test]
+    fn halves_of_a_prefix() {
+        assert_eq!(cidr("10.0.0.0/23").halves(), Some([cidr("10.0.0.0/24"), cidr("10.0.1.0/24")]));
+        assert_eq!(Cidr::ALL.halves(), Some([cidr("0.0.0.0/1"), cidr("128.0.0.0/1")]));
+        assert_eq!(cidr("10.0.0.4/32").halves(), None);
     }
 
     #[test]

@@ -156,7 +156,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
 }
 
 /// Names that Azure reserves, with what may stand there and the longest prefix that leaves room.
-const RESERVED: &[(&str, Kind, u8)] = &[
+pub const RESERVED: &[(&str, Kind, u8)] = &[
     (AZURE_FIREWALL_SUBNET, Kind::AzureFirewall, 26),
     (AZURE_FIREWALL_MANAGEMENT_SUBNET, Kind::AzureFirewall, 26),
     (AZURE_BASTION_SUBNET, Kind::BastionHost, 26),

@@ -136,6 +136,9 @@ const FORBIDDEN: [Cidr; 5] = [
 /// virtual networks" (machine-learning/how-to-secure-training-vnet).
 const DOCKER: Cidr = Cidr::holding(Ipv4Addr::new(172, 17, 0, 0), 16);
 
+/// Private ranges that a new network keeps clear of.
+pub const KEPT: &[Cidr] = &[DOCKER];
+
 fn holds_compute(network: Subject<'_>) -> bool {
     let all = network.all;
     all.children(Some(network.id))
