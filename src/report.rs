@@ -20,7 +20,7 @@ mod judge;
 mod print;
 
 pub use crate::lints::Severity;
-pub use fix::{fixes, tried};
+pub use fix::{EndpointOffer, fixes, may_have_endpoint, private_endpoints, tried};
 pub(crate) use judge::Judge;
 pub use judge::facts;
 pub(crate) use print::one_line;

@@ -219,6 +219,16 @@ pub const ACTIONS: &[Action] = &[
     ),
     action(Edit, text("Select all", "すべて選択"), "select", &[ctrl("a", "Ctrl+A")], select_all),
     Action {
+        ready: |editor| editor.endpoint_target().is_some(),
+        ..action(
+            Edit,
+            text("Add a private endpoint…", "プライベート エンドポイントを追加…"),
+            "link",
+            &[],
+            Editor::add_endpoint,
+        )
+    },
+    Action {
         ready: |editor| editor.planned_network().is_some(),
         ..action(Edit, text("Plan addresses…", "アドレス計画…"), "grid", &[], |editor| {
             let network = untrack(|| editor.planned_network());

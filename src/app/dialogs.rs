@@ -19,6 +19,9 @@ mod compare;
 // Several ways to connect two resources.
 mod connect;
 
+// A private endpoint with its zones.
+mod endpoint;
+
 // Templates and scripts.
 mod export;
 
@@ -42,6 +45,9 @@ pub fn Dialogs() -> impl IntoView {
         Dialog::Find => Some(view! { <find::FindDialog/> }.into_any()),
         Dialog::Addresses(network) => {
             Some(view! { <addresses::AddressesDialog network=network/> }.into_any())
+        }
+        Dialog::Endpoint(target) => {
+            Some(view! { <endpoint::EndpointDialog target=target/> }.into_any())
         }
         Dialog::Connect { from, to } => {
             Some(view! { <connect::ConnectDialog from=from to=to/> }.into_any())

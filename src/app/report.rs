@@ -20,7 +20,7 @@ mod access;
 mod filters;
 
 // Changes that would turn a verdict.
-mod fixes;
+pub mod fixes;
 
 // What one need came to, step by step.
 mod need;

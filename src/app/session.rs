@@ -168,6 +168,8 @@ pub enum Dialog {
     Shortcuts,
     /// The address space of a network.
     Addresses(ResourceId),
+    /// A private endpoint for a resource.
+    Endpoint(ResourceId),
     /// Resources, actions and kinds by name.
     Find,
     /// Several ways to connect two resources.

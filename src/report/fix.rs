@@ -26,6 +26,9 @@ use crate::{
 // Roles for missing rights.
 mod access;
 
+// A private endpoint with its zones, asked for by hand.
+mod endpoint;
+
 // Ways for refused packets.
 mod network;
 
@@ -35,6 +38,7 @@ mod place;
 // Connections that a change opens.
 mod reach;
 
+pub use endpoint::{EndpointOffer, may_have_endpoint, private_endpoints};
 use reach::Reach;
 
 /// At most so many changes are offered.

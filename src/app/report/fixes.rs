@@ -12,7 +12,7 @@ use super::super::{
 use crate::{
     report::{Fix, Operation, fixes},
     solve::Outcome,
-    text::text,
+    text::{Text, text},
 };
 
 #[component]
@@ -33,7 +33,7 @@ pub(super) fn Fixes(operation: Arc<Operation>) -> impl IntoView {
 }
 
 #[component]
-pub(super) fn FixButton(fix: Fix) -> impl IntoView {
+pub fn FixButton(fix: Fix, #[prop(default = text("Fix", "修正"))] label: Text) -> impl IntoView {
     let editor = Editor::here();
     let edit = fix.edit;
     let opens = fix
@@ -70,7 +70,7 @@ pub(super) fn FixButton(fix: Fix) -> impl IntoView {
         >
             <Icon name="fix"/>
             <span class="fix-title">{tell(fix.title)}</span>
-            <span class="fix-action">{say(text("Fix", "修正"))}</span>
+            <span class="fix-action">{say(label)}</span>
             {opens}
             {closes}
         </button>

@@ -264,6 +264,16 @@ fn zone_named<'a>(design: &'a Design, name: &str) -> Option<Subject<'a>> {
     design.resources.of(Kind::PrivateDnsZone).find(|it| it.name().eq_ignore_ascii_case(name))
 }
 
+/// The zone of this name to use for a network: the one that it is linked to, since there can be no second.
+fn zone_for<'a>(design: &'a Design, name: &str, network: ResourceId) -> Option<Subject<'a>> {
+    let linked = |it: &Subject<'_>| {
+        PrivateDnsZone::of(*it).links.iter().any(|it| it.virtual_network.0 == network)
+    };
+    let named = |it: &Subject<'_>| it.name().eq_ignore_ascii_case(name);
+    let mut zones = design.resources.of(Kind::PrivateDnsZone).filter(named);
+    zones.find(linked).or_else(|| zone_named(design, name))
+}
+
 /// Links the zone of a face to the network that asks.
 fn zone_link(design: &Design, facts: &Facts, flow: &Flow, face: &Face) -> Option<Candidate> {
     let link = face.link.as_ref()?;
@@ -288,6 +298,19 @@ fn private_endpoint(design: &Design, facts: &Facts, flow: &Flow, face: &Face) ->
     if let Some(there) = existing(design, facts, network, link) {
         return register(design, network, there, owner, link);
     }
+    let (_, title, edit) = new_endpoint(design, network, subnet, owner, link)?;
+    Some(Candidate::new(title, edit, 20))
+}
+
+/// A private endpoint in a subnet of `network`, with the zones that its names need: its number, the words
+/// and the edit.
+pub(super) fn new_endpoint(
+    design: &Design,
+    network: ResourceId,
+    subnet: Subject<'_>,
+    owner: Subject<'_>,
+    link: &FaceLink,
+) -> Option<(ResourceId, Message, Edit)> {
     let group = subnet.within(Kind::ResourceGroup)?;
     let title: Message = text(
         "Add a private endpoint for {0} ({1}) in {2}",
@@ -300,7 +323,7 @@ fn private_endpoint(design: &Design, facts: &Facts, flow: &Flow, face: &Face) ->
     edits.push(add(
         id,
         Kind::PrivateEndpoint,
-        format!("pe-{}-{}", owner.name(), link.group),
+        endpoint_name(design, owner, link),
         subnet.id,
         at,
         [
@@ -313,7 +336,23 @@ fn private_endpoint(design: &Design, facts: &Facts, flow: &Flow, face: &Face) ->
         edits.push(set(owner.id, "sku.name", json!("Premium")));
     }
     edits.extend(room);
-    Some(Candidate::new(title.clone(), Edit::Batch(title, edits), 20))
+    Some((id, title.clone(), Edit::Batch(title, edits)))
+}
+
+/// `pe-<target>-<group>` as names of endpoints may be, and as no other is named.
+fn endpoint_name(design: &Design, owner: Subject<'_>, link: &FaceLink) -> String {
+    let group: String = link.group.chars().take(16).collect();
+    let owner: String = owner
+        .name()
+        .chars()
+        .map(|it| if it.is_ascii_alphanumeric() || "-_.".contains(it) { it } else { '-' })
+        .take(36)
+        .collect();
+    let base = format!("pe-{owner}-{group}");
+    let taken: Vec<&str> = design.resources.of(Kind::PrivateEndpoint).map(Subject::name).collect();
+    let numbered = (2..=taken.len() + 1).map(|n| format!("{base}-{n}"));
+    let mut names = std::iter::once(base.clone()).chain(numbered);
+    names.find(|it| !taken.contains(&it.as_str())).unwrap_or(base)
 }
 
 /// Where endpoints of the network stand, or else where the sender does.
@@ -334,7 +373,7 @@ fn home_of_endpoints(
 }
 
 /// An endpoint of the network that already leads there.
-fn existing<'a>(
+pub(super) fn existing<'a>(
     design: &'a Design,
     facts: &Facts,
     network: ResourceId,
@@ -393,7 +432,7 @@ fn zones(
     let mut edits = Vec::new();
     for (n, name) in names.into_iter().enumerate() {
         let link = json!({ "virtualNetwork": network.0 });
-        if let Some(zone) = zone_named(design, name) {
+        if let Some(zone) = zone_for(design, name, network) {
             ids.push(json!(zone.id.0));
             let settings = PrivateDnsZone::of(zone);
             let linked = settings.links.iter().any(|it| it.virtual_network.0 == network);
