@@ -72,6 +72,9 @@ pub mod toolbar;
 // Tabs by keyboard.
 pub mod tabs;
 
+// The first two minutes.
+pub mod tour;
+
 // Copy, cut and paste.
 pub mod use_clipboard;
 
@@ -145,6 +148,7 @@ fn Workbench() -> impl IntoView {
             <status_bar::StatusBar/>
         </div>
         <dialogs::Dialogs/>
+        <tour::Tour/>
         <toast::Toasts/>
     }
 }

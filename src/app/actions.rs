@@ -325,6 +325,7 @@ pub const ACTIONS: &[Action] = &[
         &[plain("f6", "F6")],
         next_area,
     )),
+    action(Help, text("Guided tour", "ガイド ツアー"), "hand", &[], Editor::start_tour),
     action(Help, text("Search kinds", "種類を検索"), "search", &[plain("/", "/")], |editor| {
         editor.session.palette_open().set(true);
         editor.session.left().set(Left::Kinds);

@@ -51,6 +51,8 @@ pub struct Session {
     pub chain: Option<Arc<Operation>>,
     pub filter: Filter,
     pub dialog: Option<Dialog>,
+    /// The stop of the guided tour.
+    pub tour: Option<usize>,
     /// What the open design was compared with last.
     pub compared: Option<Compared>,
     pub toast: Option<Toast>,

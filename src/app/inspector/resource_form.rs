@@ -7,7 +7,7 @@ use super::{
     super::{
         editor::Editor,
         icon::{Icon, KindIcon},
-        report::source::Source,
+        report::source::{Source, address},
         say::{say, tell},
     },
     basics::Basics,
@@ -102,7 +102,8 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
                 </div>
             </header>
             <p class="inspector-help">
-                {say(info.help)} " " <Source source=info.source/>
+                {say(info.help)} " " <Source source=info.source/> " "
+                {info.arm_type.map(|it| view! { <SettingsSource arm_type=it/> })}
             </p>
             <div class="inspector-problems" hidden=move || faults.beside(&shown).is_empty()>
                 {
@@ -146,4 +147,23 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
             </footer>
         </div>
     }
+}
+
+/// The page on which Azure explains every setting of a type, under the paths that stand here.
+#[component]
+fn SettingsSource(arm_type: &'static str) -> impl IntoView {
+    let lang = Editor::here().lang();
+    let page = format!("templates/{}", arm_type.to_lowercase());
+    view! {
+        <a
+            class="source"
+            href=move || address(&page, lang.get())
+            target="_blank"
+            rel="noopener noreferrer"
+        >
+            {say(text("All settings", "すべての設定"))}
+            <Icon name="external-link"/>
+        </a>
+    }
+    .into_any()
 }

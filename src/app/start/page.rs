@@ -62,6 +62,10 @@ pub fn StartPage() -> impl IntoView {
                             <Icon name="file-open"/>
                             {say(text("Open file", "ファイルを開く"))}
                         </button>
+                        <button type="button" class="button" on:click=move |_| editor.start_tour()>
+                            <Icon name="hand"/>
+                            {say(text("Take the tour (2 minutes)", "ツアーを見る (2 分)"))}
+                        </button>
                     </div>
                 </section>
                 <SavedDesigns/>
