@@ -12,14 +12,14 @@ use std::{
 
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor, value::SeqAccessDeserializer},
 };
 use serde_json::{Map, Value, json};
 
 use super::{Design, Place};
 use crate::{
     kinds::{Form, Kind, Resource, ResourceId, Resources},
-    text::{Message, arg, text},
+    text::{Arg, Message, Text, arg, text},
 };
 
 /// Version of the format that this program writes.
@@ -39,6 +39,9 @@ pub const MAX_NAME: usize = 1_000;
 
 /// Longest text elsewhere (notes, conditions, descriptions), in characters.
 pub const MAX_TEXT: usize = 100_000;
+
+/// Deepest nesting of lists and objects in what is kept as it came. Whatever walks it later is recursive.
+pub const MAX_NESTING: usize = 64;
 
 /// Coordinates beyond this are brought back, so that the view can always be fitted.
 const MAX_COORDINATE: f64 = 1_000_000.0;
@@ -131,6 +134,9 @@ pub fn load(bytes: &[u8]) -> Result<Loaded, LoadError> {
             .with([arg(bytes.len()), arg(MAX_BYTES)]),
         ));
     }
+    if let Some(why) = not_text(bytes) {
+        return Err(error(why));
+    }
     let source = std::str::from_utf8(bytes).map_err(|it| {
         error(
             text(
@@ -141,6 +147,14 @@ pub fn load(bytes: &[u8]) -> Result<Loaded, LoadError> {
         )
     })?;
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    // JSON begins with a printed sign, and a text has no control characters but those of its lines.
+    let begin = source.trim_start().chars().next();
+    if begin.is_some_and(|it| it.is_control() || (it != '{' && source.contains('\0'))) {
+        return Err(error(text(
+            "the file is not text; open a design saved by Drawbridge",
+            "ファイルはテキストではありません。Drawbridge で保存したデザインを開いてください",
+        )));
+    }
     if source.trim().is_empty() {
         return Err(error(text(
             "the file is empty; open a design saved by Drawbridge",
@@ -156,9 +170,15 @@ pub fn load(bytes: &[u8]) -> Result<Loaded, LoadError> {
             ))),
         };
     }
+    if source.trim_start().starts_with('<') {
+        return Err(error(text(
+            "the file is HTML or XML, perhaps a page that was saved in its stead; open a design saved by Drawbridge",
+            "ファイルは HTML または XML です (代わりに Web ページが保存された可能性があります)。Drawbridge で保存したデザインを開いてください",
+        )));
+    }
     let raw: RawFile = serde_json::from_str(source).map_err(|it| {
-        // A version is more useful to know than where a newer file stops being readable.
-        if let Some(why) = newer(source) {
+        // What it is is more useful to know than where it stops being readable as a design.
+        if let Some(why) = told_by_head(source, &it) {
             return why;
         }
         error(
@@ -166,27 +186,94 @@ pub fn load(bytes: &[u8]) -> Result<Loaded, LoadError> {
                 "the file cannot be read at line {0}, column {1}: {2}",
                 "ファイルの {0} 行 {1} 列を読めません: {2}",
             )
-            .with([arg(it.line()), arg(it.column()), arg(reason(&it))]),
+            .with([arg(it.line()), arg(it.column()), reason(&it, source)]),
         )
     })?;
+    if raw.version.is_none()
+        && let Some(why) = other_json(raw.extra.get("$schema"))
+    {
+        return Err(error(why));
+    }
     check_version(raw.version.as_ref())?;
     mend(raw)
 }
 
-/// `serde_json`'s message without the place, which is said by itself.
-fn reason(it: &serde_json::Error) -> String {
-    let text = it.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_owned()
+/// What the first bytes tell of files that are no text, or text in another encoding.
+fn not_text(bytes: &[u8]) -> Option<Text> {
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(text(
+            "the file is UTF-16 text, as some Windows tools write it; save it as UTF-8",
+            "ファイルは UTF-16 テキストです (一部の Windows ツールの形式)。UTF-8 で保存し直してください",
+        )),
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(text(
+            "the file is a ZIP archive; take the design out of it and open that",
+            "ファイルは ZIP アーカイブです。中のデザインを取り出して開いてください",
+        )),
+        [0x1f, 0x8b, ..] => Some(text(
+            "the file is compressed with gzip; unpack it and open the design in it",
+            "ファイルは gzip で圧縮されています。展開してから中のデザインを開いてください",
+        )),
+        _ => None,
+    }
 }
 
-fn newer(source: &str) -> Option<LoadError> {
-    /// The version alone; all else is skipped.
-    #[derive(Deserialize)]
-    struct Version {
-        drawbridge: Option<Value>,
+/// JSON of Azure's own, by its schema.
+fn other_json(schema: Option<&Value>) -> Option<Text> {
+    let schema = schema?.as_str()?.to_ascii_lowercase();
+    if schema.contains("deploymentparameters.json") {
+        return Some(text(
+            "the file holds the parameters of an ARM template, not a design; open a design saved by Drawbridge",
+            "ファイルは ARM テンプレートのパラメーター ファイルで、デザインではありません。Drawbridge で保存したデザインを開いてください",
+        ));
     }
-    let it: Version = serde_json::from_str(source).ok()?;
-    it.drawbridge.as_ref().and_then(|it| check_version(Some(it)).err())
+    schema.contains("deploymenttemplate.json").then(|| {
+        text(
+            "the file is an ARM template; Drawbridge writes templates and does not read them. Open a design saved by Drawbridge",
+            "ファイルは ARM テンプレートです。Drawbridge はテンプレートを出力しますが、読み込みません。Drawbridge で保存したデザインを開いてください",
+        )
+    })
+}
+
+/// What `serde_json` says at its first lists and objects that are too many in one another.
+pub(super) const TOO_DEEP: &str = "recursion limit exceeded";
+
+/// `serde_json`'s message without the place, which is said by itself.
+fn reason(it: &serde_json::Error, source: &str) -> Arg {
+    let said = it.to_string();
+    let said = said.split(" at line ").next().unwrap_or(&said);
+    let line = source.lines().nth(it.line().saturating_sub(1)).unwrap_or("");
+    let at = line.as_bytes().get(it.column().saturating_sub(1));
+    if said == TOO_DEEP {
+        Arg::from(text(
+            "lists and objects are nested more than 127 levels deep",
+            "リストとオブジェクトの入れ子が 127 段を超えています",
+        ))
+    } else if at == Some(&b'/') {
+        Arg::from(text(
+            "JSON has no comments; take them out",
+            "JSON にコメントは書けません。削除してください",
+        ))
+    } else {
+        arg(said)
+    }
+}
+
+/// What a file that is whole, but not as a design should be, says of itself.
+fn told_by_head(source: &str, why: &serde_json::Error) -> Option<LoadError> {
+    /// All else is skipped.
+    #[derive(Deserialize)]
+    struct Head {
+        drawbridge: Option<Value>,
+        #[serde(rename = "$schema")]
+        schema: Option<Value>,
+    }
+    let it: Head = serde_json::from_str(source).ok()?;
+    if let Some(version) = it.drawbridge {
+        return check_version(Some(&version)).err();
+    }
+    // A member that stands there twice is told, whatever the file is.
+    let is_twice = why.to_string().starts_with(TWICE);
+    (why.is_data() && !is_twice).then(|| other_json(it.schema.as_ref())).flatten().map(error)
 }
 
 fn check_version(version: Option<&Value>) -> Result<(), LoadError> {
@@ -226,33 +313,115 @@ fn shorten(it: &str) -> String {
 #[derive(Default)]
 pub(super) struct RawFile {
     pub(super) version: Option<Value>,
-    pub(super) name: String,
-    pub(super) description: String,
+    pub(super) name: Value,
+    pub(super) description: Value,
     pub(super) resources: Vec<RawResource>,
     pub(super) extra: Map<String, Value>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Default)]
 pub(super) struct RawResource {
-    #[serde(default)]
     pub(super) id: Value,
-    #[serde(default)]
     pub(super) kind: Value,
-    #[serde(default)]
     pub(super) name: Value,
-    #[serde(default)]
     pub(super) parent: Value,
-    #[serde(default)]
     pub(super) at: Value,
-    #[serde(default)]
     pub(super) settings: Value,
-    #[serde(default)]
     pub(super) note: Value,
-    #[serde(default)]
     pub(super) tags: Value,
-    #[serde(flatten)]
     pub(super) extra: Map<String, Value>,
+    /// What stands in the list and is no resource at all.
+    pub(super) odd: Option<Value>,
 }
+
+impl RawResource {
+    fn member(&mut self, key: &str) -> Option<&mut Value> {
+        Some(match key {
+            "id" => &mut self.id,
+            "kind" => &mut self.kind,
+            "name" => &mut self.name,
+            "parent" => &mut self.parent,
+            "at" => &mut self.at,
+            "settings" => &mut self.settings,
+            "note" => &mut self.note,
+            "tags" => &mut self.tags,
+            _ => return None,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for RawResource {
+    fn deserialize<D: Deserializer<'de>>(it: D) -> Result<RawResource, D::Error> {
+        struct Members;
+
+        fn odd(it: impl Into<Value>) -> RawResource {
+            RawResource { odd: Some(it.into()), ..RawResource::default() }
+        }
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = RawResource;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a resource (a JSON object)")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawResource, A::Error> {
+                let mut seen = BTreeSet::new();
+                let mut it = RawResource::default();
+                while let Some(key) = map.next_key::<String>()? {
+                    let value = map.next_value()?;
+                    if !seen.insert(key.clone()) {
+                        return Err(twice(&key));
+                    }
+                    match it.member(&key) {
+                        Some(member) => *member = value,
+                        None => {
+                            it.extra.insert(key, value);
+                        }
+                    }
+                }
+                Ok(it)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<RawResource, A::Error> {
+                Ok(odd(Value::deserialize(SeqAccessDeserializer::new(seq))?))
+            }
+
+            fn visit_unit<E>(self) -> Result<RawResource, E> {
+                Ok(odd(Value::Null))
+            }
+
+            fn visit_bool<E>(self, it: bool) -> Result<RawResource, E> {
+                Ok(odd(it))
+            }
+
+            fn visit_i64<E>(self, it: i64) -> Result<RawResource, E> {
+                Ok(odd(it))
+            }
+
+            fn visit_u64<E>(self, it: u64) -> Result<RawResource, E> {
+                Ok(odd(it))
+            }
+
+            fn visit_f64<E>(self, it: f64) -> Result<RawResource, E> {
+                Ok(odd(it))
+            }
+
+            fn visit_str<E>(self, it: &str) -> Result<RawResource, E> {
+                Ok(odd(it))
+            }
+        }
+
+        it.deserialize_any(Members)
+    }
+}
+
+/// Readers of JSON differ in which of two values they take, so neither is taken.
+fn twice<E: serde::de::Error>(key: &str) -> E {
+    E::custom(format_args!("{TWICE} {:?}", shorten(key)))
+}
+
+const TWICE: &str = "there are two members";
 
 /// A list of at most [`MAX_RESOURCES`], counted while it is read.
 pub(super) struct Counted<T>(pub(super) Vec<T>);
@@ -300,7 +469,11 @@ impl<'de> Deserialize<'de> for RawFile {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawFile, A::Error> {
                 let mut file = RawFile::default();
+                let mut seen = BTreeSet::new();
                 while let Some(key) = map.next_key::<String>()? {
+                    if !seen.insert(key.clone()) {
+                        return Err(twice(&key));
+                    }
                     match key.as_str() {
                         "drawbridge" => {
                             let version: Value = map.next_value()?;
@@ -332,11 +505,28 @@ impl<'de> Deserialize<'de> for RawFile {
 pub(super) fn mend(raw: RawFile) -> Result<Loaded, LoadError> {
     let mut warnings = Vec::new();
     let mut design = Design { extra: raw.extra, ..Design::default() };
-    design.name = limited(raw.name, MAX_NAME, "name")?;
-    design.description = limited(raw.description, MAX_TEXT, "description")?;
+    design.name = limited(words(raw.name, "name", &mut warnings), MAX_NAME, "name")?;
+    design.description = words(raw.description, "description", &mut warnings);
+    design.description = limited(design.description, MAX_TEXT, "description")?;
+    if let Some(key) = too_deep(&design.extra) {
+        return Err(deeper(key));
+    }
 
-    let ids = choose_ids(&raw.resources, &mut warnings);
-    for (n, (it, id)) in raw.resources.into_iter().zip(ids).enumerate() {
+    let mut resources = Vec::new();
+    for (n, it) in raw.resources.into_iter().enumerate() {
+        match &it.odd {
+            None => resources.push((n, it)),
+            Some(odd) => warnings.push(
+                text(
+                    "resources[{0}]: {1} is not an object; it was dropped",
+                    "resources[{0}]: {1} はオブジェクトではないため、破棄しました",
+                )
+                .with([arg(n), arg(shorten(&odd.to_string()))]),
+            ),
+        }
+    }
+    let ids = choose_ids(&resources, &mut warnings);
+    for ((n, it), id) in resources.into_iter().zip(ids) {
         let (resource, place) = mend_resource(n, it, &mut warnings)?;
         if let (Some(place), false) = (place, is_edge(&resource)) {
             design.layout.insert(id, place);
@@ -350,6 +540,46 @@ pub(super) fn mend(raw: RawFile) -> Result<Loaded, LoadError> {
 
 fn is_edge(it: &Resource) -> bool {
     matches!(it.kind.info().form, Form::Edge { .. })
+}
+
+/// A text of the design itself.
+fn words(it: Value, place: &str, warnings: &mut Vec<Message>) -> String {
+    match it {
+        Value::String(it) => it,
+        Value::Null => String::new(),
+        other => {
+            warnings.push(
+                text(
+                    "{0}: {1} is not a text; it is empty now",
+                    "{0}: {1} は文字列ではないため、空にしました",
+                )
+                .with([arg(place), arg(shorten(&other.to_string()))]),
+            );
+            String::new()
+        }
+    }
+}
+
+/// The first member that nests deeper than [`MAX_NESTING`].
+fn too_deep(members: &Map<String, Value>) -> Option<&str> {
+    fn fits(it: &Value, levels: usize) -> bool {
+        match it {
+            Value::Array(items) => levels > 0 && items.iter().all(|it| fits(it, levels - 1)),
+            Value::Object(map) => levels > 0 && map.values().all(|it| fits(it, levels - 1)),
+            _ => true,
+        }
+    }
+    members.iter().find(|(_, it)| !fits(it, MAX_NESTING)).map(|(key, _)| key.as_str())
+}
+
+fn deeper(place: &str) -> LoadError {
+    error(
+        text(
+            "{0} nests lists and objects more than {1} levels deep; take some levels out",
+            "{0} のリストとオブジェクトの入れ子が {1} 段を超えています。段を減らしてください",
+        )
+        .with([arg(shorten(place)), arg(MAX_NESTING)]),
+    )
 }
 
 fn limited(it: String, max: usize, place: &str) -> Result<String, LoadError> {
@@ -398,7 +628,7 @@ fn holds_long(value: &Value) -> bool {
 
 /// Numbers that are missing, odd or taken get a free one. The first bearer of a number keeps it, so
 /// references go to it.
-fn choose_ids(raw: &[RawResource], warnings: &mut Vec<Message>) -> Vec<ResourceId> {
+fn choose_ids(raw: &[(usize, RawResource)], warnings: &mut Vec<Message>) -> Vec<ResourceId> {
     // Links write 0 for "none", and the last number would leave none for what is drawn next.
     let usable = 1..u32::MAX;
     let good = |it: &Value| {
@@ -406,12 +636,12 @@ fn choose_ids(raw: &[RawResource], warnings: &mut Vec<Message>) -> Vec<ResourceI
     };
     let mut taken = BTreeSet::new();
     let mut ids: Vec<Option<u32>> = Vec::new();
-    for it in raw {
+    for (_, it) in raw {
         ids.push(good(&it.id).filter(|it| taken.insert(*it)));
     }
     let mut next = taken.last().map_or(1, |it| it + 1);
     let mut all = Vec::new();
-    for (n, (it, id)) in raw.iter().zip(ids).enumerate() {
+    for ((n, it), id) in raw.iter().zip(ids) {
         let id = id.unwrap_or_else(|| {
             while taken.contains(&next) || !usable.contains(&next) {
                 next = if next < usable.end { next + 1 } else { 1 };
@@ -553,6 +783,12 @@ fn mend_resource(
         }
     };
     let it = Resource { kind, name, parent, settings, note, tags, extra };
+    if let Some(key) = too_deep(&it.settings) {
+        return Err(deeper(&format!("resources[{n}].settings.{key}")));
+    }
+    if let Some(key) = too_deep(&it.extra) {
+        return Err(deeper(&format!("resources[{n}].{key}")));
+    }
     match too_long(&it) {
         None => Ok((it, place)),
         Some((field, max)) => Err(longer(&format!("resources[{n}].{field}"), max)),

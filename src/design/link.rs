@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Design,
-    file::{self, Counted, LoadError, Loaded, RawFile, RawResource, TOO_MANY},
+    file::{self, Counted, LoadError, Loaded, RawFile, RawResource, TOO_DEEP, TOO_MANY},
 };
 use crate::text::{Message, Text, arg, text};
 
@@ -51,6 +51,10 @@ const DAMAGED: Text = text(
     "リンクが壊れています: {0}。リンクをもう一度受け取るか、デザインをファイルで受け取ってください",
 );
 
+fn empty() -> LoadError {
+    error(text("the link holds no design", "リンクにデザインが含まれていません"))
+}
+
 fn damaged(why: Text) -> LoadError {
     error(DAMAGED.with([why.into()]))
 }
@@ -65,10 +69,14 @@ pub fn encode(design: &Design) -> String {
     format!("#d{VERSION}.{}.{payload}", payload.len())
 }
 
-/// Whether a fragment means to be a design at all. `#` alone and anchors do not.
+/// Places of the page itself.
+const ANCHORS: [&str; 2] = ["canvas", "saved"];
+
+/// Whether a fragment means to be a design: all but nothing and the page's own anchors. A link whose first
+/// signs were changed is no anchor either, and is to be told.
 pub fn is_link(fragment: &str) -> bool {
-    let it = fragment.trim_start_matches('#');
-    it.starts_with('d') && it.chars().nth(1).is_some_and(|it| it.is_ascii_digit())
+    let it = fragment.strip_prefix('#').unwrap_or(fragment);
+    !it.is_empty() && !ANCHORS.contains(&it)
 }
 
 /// Reads a fragment, with or without its `#`. Nothing in it is trusted.
@@ -85,7 +93,7 @@ pub fn decode(fragment: &str) -> Result<Loaded, LoadError> {
     let clean = undo_mail(fragment);
     let rest = clean.strip_prefix('#').unwrap_or(&clean);
     if rest.is_empty() {
-        return Err(error(text("the link holds no design", "リンクにデザインが含まれていません")));
+        return Err(empty());
     }
     let mut parts = rest.splitn(3, '.');
     let version = parts
@@ -116,6 +124,9 @@ pub fn decode(fragment: &str) -> Result<Loaded, LoadError> {
         .ok()
         .filter(|it| it.to_string() == count)
         .ok_or_else(|| damaged(text("its length is missing", "長さの情報がありません")))?;
+    if expected == 0 {
+        return Err(empty());
+    }
     let payload = parts.next().unwrap_or("");
     if payload.len() < expected {
         return Err(error(
@@ -229,6 +240,11 @@ fn unpack(bytes: &[u8]) -> Result<Loaded, LoadError> {
                     )
                     .with([arg(file::MAX_RESOURCES)]),
                 )
+            } else if it.to_string().starts_with(TOO_DEEP) {
+                damaged(text(
+                    "lists and objects are nested more than 127 levels deep",
+                    "リストとオブジェクトの入れ子が 127 段を超えています",
+                ))
             } else {
                 wrong()
             }
@@ -266,7 +282,9 @@ fn unpack(bytes: &[u8]) -> Result<Loaded, LoadError> {
             note,
             tags,
             extra,
+            odd: None,
         });
     }
+    let (name, description) = (name.into(), description.into());
     file::mend(RawFile { version: None, name, description, resources: all, extra })
 }

@@ -154,7 +154,17 @@ fn what_is_refused_says_why() {
     ] {
         assert_eq!(refused(text), why, "{text}");
     }
-    assert!(file::load(b"\xff\xfe").unwrap_err().0.render(Lang::En).contains("not UTF-8"));
+    for (bytes, why) in [
+        (&b"{\xff\xfe}"[..], "not UTF-8 text (byte 1)"),
+        (b"\xff\xfe{\0", "UTF-16"),
+        (b"PK\x03\x04", "ZIP"),
+        (b"\x1f\x8b\x08", "gzip"),
+        (b"\x01\x02\x03", "not text"),
+        (b"<!DOCTYPE html>", "HTML"),
+    ] {
+        let said = file::load(bytes).unwrap_err().0.render(Lang::En);
+        assert!(said.contains(why), "{said}");
+    }
 }
 
 #[test]
@@ -162,7 +172,21 @@ fn limits_hold_while_reading() {
     let many = format!(r#"{{"drawbridge":1,"resources":[{}{{}}]}}"#, "{},".repeat(1_000_000));
     assert!(refused(&many).contains("more than 20000 resources"));
     let deep = format!(r#"{{"drawbridge":1,"x":{}"#, "[".repeat(2_000_000));
-    assert!(refused(&deep).contains("recursion limit"));
+    assert!(refused(&deep).contains("nested more than 127 levels deep"));
+    for (place, file) in [
+        ("odd", r#"{"drawbridge":1,"odd":@}"#),
+        ("resources[0].odd", r#"{"drawbridge":1,"resources":[{"odd":@}]}"#),
+        ("resources[0].settings.a.b", r#"{"drawbridge":1,"resources":[{"settings":{"a.b":@}}]}"#),
+    ] {
+        let nested = |levels| file.replace('@', &("[".repeat(levels) + &"]".repeat(levels)));
+        assert!(load(&nested(file::MAX_NESTING)).is_ok());
+        assert_eq!(
+            refused(&nested(file::MAX_NESTING + 1)),
+            format!(
+                "{place} nests lists and objects more than 64 levels deep; take some levels out"
+            )
+        );
+    }
     let long = json!({"drawbridge": 1, "resources": [{"kind": "subscription", "name": "x".repeat(2_500_000)}]});
     assert!(
         refused(&long.to_string()).contains("resources[0].name is longer than 1000 characters")
@@ -176,6 +200,32 @@ fn limits_hold_while_reading() {
         .map(|n| json!({"id": n, "kind": "subnet", "name": "s", "parent": n % 5000 + 1}))
         .collect();
     assert!(load(&json!({"drawbridge": 1, "resources": ring}).to_string()).is_err());
+}
+
+#[test]
+fn of_two_members_with_one_name_neither_is_taken() {
+    let twice = r#"{"drawbridge": 1, "resources": [{"kind": "subnet", "name": "a", "name": "b"}]}"#;
+    assert!(
+        refused(twice).ends_with("column 76: there are two members \"name\""),
+        "{}",
+        refused(twice)
+    );
+    assert!(
+        refused(r#"{"drawbridge": 1, "drawbridge": 1}"#).contains("two members \"drawbridge\"")
+    );
+}
+
+#[test]
+fn what_is_no_text_or_no_resource_is_dropped_and_said() {
+    let it =
+        load(r#"{"drawbridge": 1, "name": 7, "description": null, "resources": [0]}"#).unwrap();
+    assert_eq!(
+        warnings(&it),
+        [
+            "name: 7 is not a text; it is empty now",
+            "resources[0]: 0 is not an object; it was dropped"
+        ]
+    );
 }
 
 #[test]

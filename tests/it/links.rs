@@ -39,6 +39,7 @@ fn each_changed_character_is_noticed() {
             let mut changed = link.clone();
             changed.replace_range(at..=at, new);
             assert!(link::decode(&changed).is_err(), "{new} at {at}");
+            assert!(link::is_link(&changed), "{new} at {at} is passed over");
         }
     }
 }
@@ -48,6 +49,8 @@ fn each_cut_is_noticed() {
     let link = link::encode(&design_of(8, 7));
     for end in 0..link.len() {
         assert!(link::decode(&link[..end]).is_err(), "cut at {end}");
+        // Of a link that is cut down to its sign, nothing is left to be told of.
+        assert_eq!(link::is_link(&link[..end]), end > 1, "cut at {end} is passed over");
     }
     let half = refused(&link[..link.len() / 2]);
     assert!(half.starts_with("the link is incomplete: "), "{half}");

@@ -18,6 +18,7 @@ mod designs;
 mod exports;
 mod files;
 mod fixes;
+mod hostile_files;
 mod identity;
 mod identity_case;
 mod identity_laws;
