@@ -18,6 +18,7 @@ use crate::{
         file::{self, LoadError, Loaded},
     },
     draw::align::{Axis, Side},
+    gallery::Entry,
     kinds::ResourceId,
     text::{Lang, Text, text},
 };
@@ -441,6 +442,12 @@ impl Editor {
             "ファイルを開けませんでした。現在のデザインはそのままです。",
         );
         self.open_loaded(file::load(bytes), refused);
+    }
+
+    /// Opens a design of the gallery.
+    pub fn open_gallery(self, entry: &Entry) {
+        self.open(entry.design(self.session.lang().get_untracked()));
+        self.saving.is_untouched(self.design.get_untracked(), entry.slug);
     }
 
     /// Opens a design saved in this browser.

@@ -104,20 +104,28 @@ impl Saving {
         self.with(|it| it.work.version.get()).flatten()
     }
 
+    /// What is open is a design of the gallery, which is there without being saved. From its first change on it
+    /// is saved like any other.
+    pub fn is_untouched(self, design: Arc<Design>, slug: &str) {
+        self.is_saved(design, None);
+        storage::set_here_gallery(slug);
+    }
+
     fn changed(self, editor: Editor, design: &Arc<Design>) {
-        let saved = self.with(|it| {
+        let state = self.with(|it| {
             if let Some(turn) = it.turns.iter().rfind(|turn| Arc::ptr_eq(&turn.0, design)) {
                 it.work = turn.1.clone();
             }
-            let saved = it.work.holds(design) && it.queue.is_empty() && !it.running;
-            if saved {
+            if it.work.holds(design) && it.queue.is_empty() && !it.running {
                 it.waiting = None;
-            } else if it.waiting.is_none() {
+                return if it.work.version.get().is_some() { Saved::Yes } else { Saved::Untouched };
+            }
+            if it.waiting.is_none() {
                 it.waiting = Some(Timeout::new(PAUSE, move || self.save(editor, false)));
             }
-            saved
+            Saved::Pending
         });
-        editor.session.saved().set(if saved == Some(true) { Saved::Yes } else { Saved::Pending });
+        editor.session.saved().set(state.unwrap_or(Saved::Pending));
     }
 
     /// Saves what is open. A page that is `leaving` does not wait for the end.
@@ -157,6 +165,7 @@ impl Saving {
             Ok(version) => {
                 work.version.set(Some(version));
                 work.saved.replace(Some(design));
+                storage::persist();
                 if is_open(work) {
                     storage::set_here(version.design);
                     let all = work.holds(&editor.design.get_untracked());

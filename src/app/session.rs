@@ -57,6 +57,8 @@ pub struct Session {
     pub compared: Option<Compared>,
     pub toast: Option<Toast>,
     pub banner: Option<Banner>,
+    /// A newer version of the app is there and waits for a reload.
+    pub new_version: bool,
     /// How much of the design is saved in this browser.
     pub saved: Saved,
     /// Kinds whose name holds this are shown in the palette.
@@ -214,6 +216,8 @@ pub struct Banner {
 pub enum Saved {
     #[default]
     Yes,
+    /// As it came from the gallery, so there is nothing to save.
+    Untouched,
     Pending,
     Failed(NotSaved),
 }

@@ -164,6 +164,7 @@ fn SaveState() -> impl IntoView {
     let lang = editor.lang();
     let words = move || match saved.get() {
         Saved::Yes => text("Saved in this browser", "このブラウザーに保存済み"),
+        Saved::Untouched => text("From the gallery, unchanged", "ギャラリーから (変更なし)"),
         Saved::Pending => text("Saving…", "保存中…"),
         Saved::Failed(NotSaved::Full) => text(
             "Not saved: the browser's storage is full",
@@ -180,11 +181,13 @@ fn SaveState() -> impl IntoView {
     let (state, icon) = (
         move || match saved.get() {
             Saved::Yes => "yes",
+            Saved::Untouched => "untouched",
             Saved::Pending => "pending",
             Saved::Failed(_) => "failed",
         },
         move || match saved.get() {
             Saved::Yes => "check",
+            Saved::Untouched => "info",
             Saved::Pending => "file-save",
             Saved::Failed(_) => "warning",
         },

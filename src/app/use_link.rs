@@ -8,7 +8,7 @@ use super::{
     editor::Editor,
     session::{Banner, Page, SessionStoreFields as _},
 };
-use crate::{design::link, text::text};
+use crate::{design::link, gallery, text::text};
 
 /// At the start: the link, else the saved design, else the first page. After a bug the saved designs are
 /// offered there, not opened: one of them may be what the app stumbled over.
@@ -24,10 +24,13 @@ pub fn use_link(editor: Editor, start: Start) {
             lines: Vec::new(),
             refused: true,
         });
-    } else if !open_link(editor)
-        && let Some(saved) = start.saved
-    {
-        editor.open_saved(saved);
+    } else if !open_link(editor) {
+        let shown = start.gallery.and_then(|it| gallery::ALL.iter().find(|entry| entry.slug == it));
+        if let Some(entry) = shown {
+            editor.open_gallery(entry);
+        } else if let Some(saved) = start.saved {
+            editor.open_saved(saved);
+        }
     }
     EventListener::new(&window(), "hashchange", move |_| {
         open_link(editor);

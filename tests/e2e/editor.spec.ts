@@ -29,10 +29,12 @@ test("a box is copied, cut and pasted by keyboard, and each is one undo", async 
 
 test("a copied box arrives in another tab", async ({ page, context }) => {
   await openVnetWorkspace(page);
+  // The other tab opens what is saved in this browser, and a design of the gallery is so once it was changed.
+  await page.getByLabel("Name of the design").first().fill("in both tabs");
+  await page.getByLabel("Name of the design").first().press("Enter");
+  await expect(page.locator(".save-state")).toHaveAttribute("data-saved", "yes");
   await node(page, "amlvnetstorage").click();
   await page.keyboard.press("Control+c");
-  // The other tab opens what is saved in this browser.
-  await expect(page.locator(".save-state")).toHaveAttribute("data-saved", "yes");
   const other = await context.newPage();
   await other.goto("./");
   await expect(node(other, "amlvnetworkspace")).toBeVisible();

@@ -64,7 +64,6 @@ function damageNewest(page: Page) {
 
 test("an edit is saved within 300 ms, and says so", async ({ page }) => {
   await openVnetWorkspace(page);
-  await saved(page);
   const took = await page.evaluate(async () => {
     const state = document.querySelector(".save-state")!;
     const input = document.querySelector<HTMLInputElement>(".design-name")!;
@@ -178,12 +177,11 @@ test("full storage is told, the file can be saved, and saving goes on when there
   const session = await page.context().newCDPSession(page);
   await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
   await openVnetWorkspace(page);
-  await expect(state(page)).toHaveAttribute("data-saved", "failed");
-  await expect(state(page)).toContainText("Not saved: the browser's storage is full");
-  await screenshot(page, "storage-full");
   await title(page).fill("does not fit");
   await title(page).press("Enter");
   await expect(state(page)).toHaveAttribute("data-saved", "failed");
+  await expect(state(page)).toContainText("Not saved: the browser's storage is full");
+  await screenshot(page, "storage-full");
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save as file" }).click();
   const file = await (await download).path();
@@ -210,7 +208,7 @@ test("damaged bytes are noticed: the version before opens, and says so", async (
 
 test("a design of which every version is damaged does not stand in the way of the start", async ({ page }) => {
   await openVnetWorkspace(page);
-  await saved(page);
+  await rename(page, "damaged");
   await damageNewest(page);
   await page.reload();
   await expect(page.getByRole("alert")).toContainText("all saved versions are damaged");
@@ -235,14 +233,56 @@ test("after a bug the recovery page hands out what was saved, and the next start
   expect(complaints).toEqual([]);
 });
 
-test("an app that cannot start still hands out the saved versions", async ({ page, complaints }) => {
+test.describe("without a service worker, which would have the app", () => {
+  test.use({ serviceWorkers: "block" });
+
+  test("an app that cannot start still hands out the saved versions", async ({ page, complaints }) => {
+    await openVnetWorkspace(page);
+    await rename(page, "survivor");
+    await page.route("**/*.wasm", (route) => route.abort());
+    await page.reload();
+    await expect(page.getByRole("heading", { name: "Drawbridge stopped because of a bug" })).toBeVisible();
+    await expect(page.locator(".recovery-row").first()).toContainText("survivor");
+    complaints.splice(0);
+  });
+});
+
+test("a design of the gallery that is only looked at is not saved, and is there after a reload", async ({ page }) => {
   await openVnetWorkspace(page);
-  await rename(page, "survivor");
-  await page.route("**/*.wasm", (route) => route.abort());
+  await expect(state(page)).toHaveAttribute("data-saved", "untouched");
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Drawbridge stopped because of a bug" })).toBeVisible();
-  await expect(page.locator(".recovery-row").first()).toContainText("survivor");
-  complaints.splice(0);
+  await expect(node(page, "amlvnetworkspace")).toBeVisible();
+  await expect(state(page)).toContainText("From the gallery, unchanged");
+  await page.getByRole("button", { name: "Drawbridge: gallery" }).click();
+  await page.getByRole("button", { name: "Open Storage outside the workspace", exact: true }).click();
+  await expect(state(page)).toHaveAttribute("data-saved", "untouched");
+  // Back to the first of them, and to the second again: still nothing has changed.
+  await page.keyboard.press("Control+z");
+  await expect(node(page, "amlvnetworkspace")).toBeVisible();
+  await page.keyboard.press("Control+Shift+z");
+  await expect(state(page)).toHaveAttribute("data-saved", "untouched");
+  expect(await versions(page)).toEqual([]);
+  await rename(page, "changed");
+  expect((await versions(page)).map((it) => it.name)).toEqual(["changed"]);
+});
+
+test("the browser is asked to keep what is saved, once, after the first save", async ({ page }) => {
+  await page.addInitScript(() => {
+    navigator.storage.persist = async () => {
+      sessionStorage.setItem("asked", String(Number(sessionStorage.getItem("asked") ?? 0) + 1));
+      return true;
+    };
+  });
+  const asked = () => page.evaluate(() => sessionStorage.getItem("asked"));
+  await openVnetWorkspace(page);
+  await page.waitForTimeout(500);
+  expect(await asked()).toBeNull();
+  await rename(page, "first");
+  await expect.poll(asked).toBe("1");
+  await rename(page, "second");
+  await page.reload();
+  await rename(page, "third");
+  expect(await asked()).toBe("1");
 });
 
 test("a start that never came to its end is not repeated", async ({ page }) => {

@@ -7,11 +7,14 @@
 //! same records without any of this code.
 
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use leptos::wasm_bindgen::{JsCast as _, JsValue};
 use serde::{Deserialize, Serialize};
 
-use super::database::{Failure, Mode, Transaction, keys_with, result};
+use super::{
+    database::{Failure, Mode, Transaction, keys_with, result},
+    window,
+};
 use crate::{
     design::file::{self, LoadError, Loaded},
     text::{Lang, text},
@@ -30,6 +33,10 @@ const NEWS: &str = "drawbridge.saved";
 const HERE: &str = "drawbridge.here";
 const CRASHED: &str = "drawbridge.crashed";
 const OPENING: &str = "drawbridge.opening";
+/// That the browser was asked to keep what is saved.
+const ASKED: &str = "drawbridge.persist";
+/// In front of the slug of a design of the gallery that this tab shows unchanged.
+const GALLERY: &str = "gallery ";
 
 /// One version of a design, as the store's key names it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -231,6 +238,8 @@ pub struct Start {
     /// may be what the app stumbled over.
     pub stopped: bool,
     pub saved: Option<Result<Opened, LoadError>>,
+    /// Slug of the design of the gallery that this tab showed unchanged.
+    pub gallery: Option<String>,
 }
 
 /// Opens what this tab showed before, else what was saved last.
@@ -239,9 +248,15 @@ pub async fn start() -> Start {
     let stopped = take_crashed() || was_opening();
     set_opening();
     take_over().await;
-    let mut start = Start { stopped, saved: None };
-    if !stopped && let Ok(entries) = list().await {
-        let here = SessionStorage::raw().get_item(HERE).ok().flatten();
+    let mut start = Start { stopped, ..Start::default() };
+    if stopped {
+        return start;
+    }
+    let here = SessionStorage::raw().get_item(HERE).ok().flatten();
+    start.gallery = here.as_deref().and_then(|it| it.strip_prefix(GALLERY)).map(str::to_owned);
+    if start.gallery.is_none()
+        && let Ok(entries) = list().await
+    {
         let here = here.and_then(|it| it.parse::<f64>().ok());
         let known = here.filter(|it| entries.iter().any(|entry| entry.version.design == *it));
         if let Some(design) = known.or(entries.first().map(|it| it.version.design)) {
@@ -266,6 +281,29 @@ async fn take_over() {
 /// Remembers which design this tab shows.
 pub fn set_here(design: f64) {
     let _ = SessionStorage::raw().set_item(HERE, &design.to_string());
+}
+
+/// Remembers that this tab shows a design of the gallery that is not changed, and so not saved.
+pub fn set_here_gallery(slug: &str) {
+    let _ = SessionStorage::raw().set_item(HERE, &format!("{GALLERY}{slug}"));
+}
+
+/// Asks the browser, once, not to clear what is saved when it runs short of space. Some ask the person, so
+/// there must be something to keep.
+pub fn persist() {
+    let storage = LocalStorage::raw();
+    if storage.get_item(ASKED).ok().flatten().is_some() {
+        return;
+    }
+    let _ = storage.set_item(ASKED, "1");
+    // Missing where the page did not come over a secure connection. Saved it is either way, so that the answer
+    // is not waited for.
+    if let Some(manager) = member(&window().navigator(), "storage")
+        && let Some(persist) = member(&manager, "persist")
+        && let Ok(persist) = persist.dyn_into::<Function>()
+    {
+        let _ = persist.call0(&manager);
+    }
 }
 
 /// Language and theme, as they were chosen.

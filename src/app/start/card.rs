@@ -5,9 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    super::{
-        assessed::Assessed, editor::Editor, icon::Icon, say::say, session::SessionStoreFields as _,
-    },
+    super::{assessed::Assessed, editor::Editor, icon::Icon, say::say},
     picture::Picture,
 };
 use crate::{
@@ -56,9 +54,7 @@ pub(super) fn Card(entry: &'static Entry) -> impl IntoView {
                             .with([entry.title.get(lang.get()).into()])
                             .render(lang.get())
                     }
-                    on:click=move |_| {
-                        editor.open(entry.design(editor.session.lang().get_untracked()));
-                    }
+                    on:click=move |_| editor.open_gallery(entry)
                 >
                     {say(text("Open", "開く"))}
                 </button>
