@@ -2,6 +2,9 @@
 // `cargo xtask test e2e` builds the folder, finds the browser and passes both in.
 import { defineConfig } from "@playwright/test";
 
+// Requests of the service worker are told like those of pages.
+process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = "1";
+
 const port = process.env.DIST_PORT ?? "4173";
 const url = `http://127.0.0.1:${port}/some/where/`;
 

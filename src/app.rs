@@ -141,7 +141,7 @@ fn Workbench() -> impl IntoView {
             data-side=move || open(session.side_open().get())
         >
             <toolbar::Toolbar/>
-            <banner::Banner/>
+            <banner::Banners/>
             <palette::LeftPanel/>
             <canvas::Canvas/>
             <report::Side/>

@@ -1,12 +1,13 @@
-//! The line across the top that says what went wrong with a link or a file.
+//! The lines across the top: what went wrong with a link or a file, and that a new version is there.
 
 use leptos::prelude::*;
 
 use super::{
     editor::Editor,
     icon::{Icon, IconButton},
-    say::{named, tell},
+    say::{named, say, tell},
     session::SessionStoreFields as _,
+    use_page::renew,
 };
 use crate::text::text;
 
@@ -14,7 +15,38 @@ use crate::text::text;
 const LINES: usize = 5;
 
 #[component]
-pub fn Banner() -> impl IntoView {
+pub fn Banners() -> impl IntoView {
+    view! {
+        <div class="banners">
+            <NewVersion/>
+            <Banner/>
+        </div>
+    }
+}
+
+#[component]
+fn NewVersion() -> impl IntoView {
+    let ready = Editor::here().session.new_version();
+    view! {
+        <Show when=move || ready.get()>
+            <div class="banner" role="status">
+                <Icon name="info"/>
+                <p class="banner-text">
+                    {say(text(
+                        "There is a new version of Drawbridge. Reload to use it.",
+                        "Drawbridge の新しいバージョンがあります。再読み込みすると切り替わります。",
+                    ))}
+                </p>
+                <button type="button" class="button" data-variant="primary" on:click=|_| renew()>
+                    {say(text("Reload", "再読み込み"))}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Banner() -> impl IntoView {
     let banner = Editor::here().session.banner();
     move || {
         banner.get().map(|it| {

@@ -1,5 +1,6 @@
-//! Language, theme and title on the page itself.
+//! Language, theme and title on the page itself, and what its script tells the app.
 
+use gloo_events::EventListener;
 use leptos::prelude::*;
 
 use super::{
@@ -26,6 +27,22 @@ pub fn use_page(editor: Editor) {
         }
     });
     Effect::new(move |_| {
+        if let Ok(Some(link)) = document().query_selector("link[rel=manifest]") {
+            let name = match session.lang().get() {
+                Lang::En => "manifest.webmanifest",
+                Lang::Ja => "manifest-ja.webmanifest",
+            };
+            let _ = link.set_attribute("href", name);
+        }
+    });
+    // `public/start.js` says so, perhaps before there was anybody to listen.
+    let told = document().document_element().is_some_and(|it| it.has_attribute("data-new-version"));
+    session.new_version().set(told);
+    EventListener::new(&window(), "drawbridge:new-version", move |_| {
+        session.new_version().set(true);
+    })
+    .forget();
+    Effect::new(move |_| {
         let name = editor.design.with(|it| it.name.clone());
         let title = match session.page().get() {
             Page::Canvas if !name.is_empty() => format!("{name} – Drawbridge"),
@@ -33,6 +50,13 @@ pub fn use_page(editor: Editor) {
         };
         document().set_title(&title);
     });
+}
+
+/// Goes on with the new version of the app. What is not saved yet is saved as the page is left.
+pub fn renew() {
+    if let Ok(event) = web_sys::Event::new("drawbridge:renew") {
+        let _ = window().dispatch_event(&event);
+    }
 }
 
 fn browser_lang() -> Lang {

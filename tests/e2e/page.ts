@@ -1,20 +1,38 @@
 // The `test` that every story starts from: a page on which nothing may go wrong unnoticed.
-import { expect, test as base, type Locator, type Page } from "@playwright/test";
+import { expect, test as base, type BrowserContext, type Locator, type Page } from "@playwright/test";
 
 export { expect };
 
-// Fails a test in which the page reported an error: a panic, a broken Content-Security-Policy rule, a missing file.
+// Collects what must not happen in any page of a browser: an error (a panic, a missing file), a broken rule of the
+// Content-Security-Policy, a request to any other machine.
+export async function watch(context: BrowserContext, complaints: string[]) {
+  context.on("weberror", (error) => complaints.push(String(error.error())));
+  context.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  context.on("response", (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  // Those of the service worker included.
+  context.on("request", (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (!["data:", "blob:", "about:"].includes(protocol) && hostname !== "127.0.0.1") {
+      complaints.push(`foreign request: ${request.url()}`);
+    }
+  });
+  await context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+}
+
+// Fails a test in which one of these happened.
 export const test = base.extend<{ complaints: string[] }>({
   complaints: [
-    async ({ page }, use) => {
+    async ({ context }, use) => {
       const complaints: string[] = [];
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(message.text());
-      });
-      page.on("response", (response) => {
-        if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
-      });
+      await watch(context, complaints);
       await use(complaints);
       expect(complaints).toEqual([]);
     },

@@ -1,5 +1,5 @@
 // The story of the README: the VNet workspace, opened, judged, repaired, shared and exported.
-import { canvasNode as node, expect, openVnetWorkspace, screenshot, test } from "./page";
+import { canvasNode as node, expect, openVnetWorkspace, screenshot, test, watch } from "./page";
 import type { Locator, Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 
@@ -65,7 +65,7 @@ test("the registry goes behind the network and asks for Premium; undo takes it a
   await expect(page.getByLabel("Public network access")).toHaveValue("Enabled");
 });
 
-test("a link carries the design into another profile; a damaged one opens nothing", async ({ page, browser, baseURL }) => {
+test("a link carries the design into another profile; a damaged one opens nothing", async ({ page, browser, baseURL, complaints }) => {
   await openVnetWorkspace(page);
   await settings(page, "amlvnetconreg");
   await page.getByLabel("SKU", { exact: true }).selectOption("Premium");
@@ -75,6 +75,7 @@ test("a link carries the design into another profile; a damaged one opens nothin
   await screenshot(page, "share");
 
   const other = await browser.newContext({ baseURL });
+  await watch(other, complaints);
   const theirs = await other.newPage();
   await theirs.goto(link);
   await expect(node(theirs, "amlvnetworkspace")).toBeVisible();

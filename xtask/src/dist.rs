@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::process::{self, Result, program, root, step};
 use crate::setup;
 
-/// What the page may load and run: its own files, and wasm. No inline script and no inline style,
-/// so text that slips into the page stays text. Only in `dist`: trunk's reload script is inline.
+/// What the page may load and run: its own files, and wasm. No inline script, no inline style and no markup but
+/// what the policy of `public/start.js` lets through, so text that slips into the page stays text. Only in `dist`: trunk's reload script is inline.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
-    base-uri 'none'; form-action 'none'";
+    base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types default";
 
 /// What the Rust compiler emits for the target by default; wasm-opt has to be told.
 const WASM_FEATURES: &[&str] = &[
@@ -66,6 +66,10 @@ pub(crate) fn build(wasm: &setup::Wasm) -> Result<()> {
     })?;
     step("wasm-opt -Oz", optimize)?;
     protect_page()?;
+    step("seal", || {
+        let seal = ["xtask/src/dist/seal.mjs", "dist", CONTENT_SECURITY_POLICY];
+        process::run(setup::node().args(seal))
+    })?;
     let mut files = files_below(Path::new("dist"))?;
     files.sort();
     process::run(setup::node().args(["-e", SIZES, "--"]).args(files))

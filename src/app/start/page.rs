@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{
     super::{
         actions::ACTIONS,
-        banner::Banner,
+        banner::Banners,
         editor::Editor,
         icon::Icon,
         say::{say, tell},
@@ -37,7 +37,7 @@ pub fn StartPage() -> impl IntoView {
                 <LangChoice/>
                 <ThemeChoice/>
             </header>
-            <Banner/>
+            <Banners/>
             <main class="start-page-main">
                 <section class="start-page-lead">
                     <h1 class="start-page-title">
