@@ -59,7 +59,7 @@ impl Plan {
             .collect();
         let taken: Vec<Cidr> = blocks.iter().map(|it| it.prefix).collect();
         let mut free = Vec::new();
-        for space in apart(VirtualNetwork::of(it).address_prefixes) {
+        for space in apart(VirtualNetwork::of(it).address_prefixes.clone()) {
             free_in(space, &taken, &mut free);
         }
         blocks.extend(free.into_iter().map(|prefix| Block { prefix, subnet: None }));
@@ -147,10 +147,10 @@ const RANGES: [Ipv4Addr; 3] =
 pub fn next_space(resources: &Resources, len: u8) -> Option<Cidr> {
     let mut taken: Vec<Cidr> = virtual_network::KEPT.to_vec();
     for it in resources.of(Kind::VirtualNetwork) {
-        taken.extend(VirtualNetwork::of(it).address_prefixes);
+        taken.extend(VirtualNetwork::of(it).address_prefixes.clone());
     }
     for it in resources.of(Kind::OnPremisesNetwork) {
-        taken.extend(OnPremisesNetwork::of(it).address_space);
+        taken.extend(OnPremisesNetwork::of(it).address_space.clone());
     }
     RANGES.iter().filter_map(|at| PRIVATE.iter().find(|it| it.first() == *at)).find_map(|range| {
         let mut free = Vec::new();
@@ -164,11 +164,11 @@ pub fn next_space(resources: &Resources, len: u8) -> Option<Cidr> {
 /// to them.
 pub fn overlapping(resources: &Resources, network: ResourceId) -> Vec<Message> {
     let Some(here) = resources.subject(network) else { return Vec::new() };
-    let mine = VirtualNetwork::of(here).address_prefixes;
+    let mine = &VirtualNetwork::of(here).address_prefixes;
     let networks = resources.of(Kind::VirtualNetwork).filter(|it| it.id != network);
-    let networks = networks.map(|it| (it, VirtualNetwork::of(it).address_prefixes));
+    let networks = networks.map(|it| (it, VirtualNetwork::of(it).address_prefixes.clone()));
     let sites = resources.of(Kind::OnPremisesNetwork);
-    let sites = sites.map(|it| (it, OnPremisesNetwork::of(it).address_space));
+    let sites = sites.map(|it| (it, OnPremisesNetwork::of(it).address_space.clone()));
     let mut all = Vec::new();
     for (other, space) in networks.chain(sites) {
         let both = mine.iter().find_map(|a| space.iter().find(|b| a.overlaps(**b)).map(|b| (a, b)));
