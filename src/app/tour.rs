@@ -224,7 +224,7 @@ fn StopCard(n: usize, stop: &'static Stop) -> impl IntoView {
             style:top=move || format!("{}px", card().1)
             on:keydown=key
         >
-            <header class="tour-header">
+            <div class="tour-header">
                 <h2 class="tour-title" id="tour-title">
                     {say(stop.title)}
                 </h2>
@@ -235,9 +235,9 @@ fn StopCard(n: usize, stop: &'static Stop) -> impl IntoView {
                     tooltip_side="end"
                     on_press=move || editor.go_to_stop(None)
                 />
-            </header>
+            </div>
             <p id="tour-words">{say(stop.words)}</p>
-            <footer class="tour-footer">
+            <div class="tour-footer">
                 <span class="tour-count">{tell(count)}</span>
                 {(n > 0)
                     .then(|| {
@@ -261,7 +261,7 @@ fn StopCard(n: usize, stop: &'static Stop) -> impl IntoView {
                 >
                     {say(if last { text("Done", "完了") } else { text("Next", "次へ") })}
                 </button>
-            </footer>
+            </div>
         </div>
     }
     .into_any()
