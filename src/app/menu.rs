@@ -73,8 +73,9 @@ pub fn Menu(
                 open.get()
                     .then(|| {
                         view! {
-                            // Without `tabindex` a press between items would leave the menu.
-                            <div class="menu" role="menu" tabindex="-1" aria-label=label>
+                            // Without `tabindex` a press between items would leave the menu, and a long one
+                            // could not be scrolled by keys.
+                            <div class="menu" role="menu" tabindex="0" aria-label=label>
                                 {items(open)}
                             </div>
                         }

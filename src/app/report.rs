@@ -58,6 +58,7 @@ pub fn Side() -> impl IntoView {
 
     view! {
         <aside class="side" id="side" aria-label=named(text("Details", "詳細"))>
+            <h2 class="visually-hidden">{named(text("Details", "詳細"))}</h2>
             <Tabs
                 id="side"
                 items=items

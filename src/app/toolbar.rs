@@ -26,6 +26,7 @@ pub fn Toolbar() -> impl IntoView {
     let editor = Editor::here();
     let session = editor.session;
     let name = move || editor.design.with(|it| it.name.clone());
+    let heading = move || editor.design.with(|it| format!("{} – Drawbridge", it.name));
 
     view! {
         <a
@@ -39,6 +40,7 @@ pub fn Toolbar() -> impl IntoView {
             {say(text("Skip to the drawing", "図へ移動"))}
         </a>
         <header class="toolbar">
+            <h1 class="visually-hidden">{heading}</h1>
             <button
                 type="button"
                 class="toolbar-brand"

@@ -83,7 +83,7 @@ fn MenuAt(at: Point) -> impl IntoView {
             class="menu"
             data-floating
             role="menu"
-            tabindex="-1"
+            tabindex="0"
             node_ref=root
             aria-label=named(text("Selected resources", "選択したリソース"))
             style:left=format!("{x}px")

@@ -81,7 +81,7 @@ fn Review() -> impl IntoView {
             let items = of_topic.map(|it| view! { <li>{tell(it.text.clone())}</li> });
             let items = items.collect_view();
             Some(view! {
-                <h4 class="section-label">{say(topic.label())}</h4>
+                <h3 class="section-label">{say(topic.label())}</h3>
                 <ul class="refusal-list">{items}</ul>
             })
         });

@@ -146,17 +146,19 @@ fn Values(field: &'static Field, inner: &'static Shape, path: String, list: List
     view! {
         <ul class="value-list">
             <For each=move || 0..list.len() key=|it| *it let(n)>
-                <li class="value-list-item">
-                    <Control
-                        field=field
-                        shape=inner
-                        path=format!("{path}[{n}]")
-                        value=list.item(n)
-                        on_set=list.set(n)
-                    />
-                    <Remove list=list n=n/>
+                <li>
+                    <div class="value-list-item">
+                        <Control
+                            field=field
+                            shape=inner
+                            path=format!("{path}[{n}]")
+                            value=list.item(n)
+                            on_set=list.set(n)
+                        />
+                        <Remove list=list n=n/>
+                    </div>
+                    <FaultLines path=format!("{path}[{n}]")/>
                 </li>
-                <FaultLines path=format!("{path}[{n}]")/>
             </For>
         </ul>
     }

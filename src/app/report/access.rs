@@ -93,9 +93,9 @@ pub(super) fn Access() -> impl IntoView {
                     .then(|| {
                         let rest = chains.len().saturating_sub(MOST_WAYS);
                         view! {
-                            <h4 class="section-label">
+                            <h3 class="section-label">
                                 {say(text("If it is taken over", "この ID が乗っ取られた場合"))}
-                            </h4>
+                            </h3>
                             <ul class="access-chains">
                                 {chains
                                     .into_iter()
@@ -258,9 +258,9 @@ fn Wide() -> impl IntoView {
     let editor = Editor::here();
     let asked = RwSignal::new(false);
     view! {
-        <h4 class="section-label">
+        <h3 class="section-label">
             {say(text("Wider than needed", "必要より広い割り当て"))}
-        </h4>
+        </h3>
         {move || {
             if !asked.get() {
                 return view! {

@@ -26,7 +26,7 @@ pub(super) fn Fixes(operation: Arc<Operation>) -> impl IntoView {
     };
     (!found.is_empty()).then(|| {
         view! {
-            <h4 class="section-label">{say(text("Smallest fixes", "最小の修正"))}</h4>
+            <h3 class="section-label">{say(text("Smallest fixes", "最小の修正"))}</h3>
             {found.into_iter().map(|it| view! { <FixButton fix=it/> }).collect_view()}
         }
     })

@@ -35,7 +35,7 @@ pub(super) fn Problems() -> impl IntoView {
                     .map(|(severity, group)| {
                         let count = group.len();
                         view! {
-                            <h4 class="section-label">{say(severity.label())} " (" {count} ")"</h4>
+                            <h3 class="section-label">{say(severity.label())} " (" {count} ")"</h3>
                             <ul>
                                 {group
                                     .into_iter()

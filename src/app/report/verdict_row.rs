@@ -85,16 +85,16 @@ fn Evidence(operation: Arc<Operation>) -> impl IntoView {
         .map(|(gate, outcome)| {
             view! {
                 <section class="gate" data-outcome=outcome.slug()>
-                    <h4 class="gate-title">{say(gate.label())} <OutcomeMark outcome=*outcome/></h4>
+                    <h3 class="gate-title">{say(gate.label())} <OutcomeMark outcome=*outcome/></h3>
                 </section>
             }
         })
         .collect_view();
     let symptom = operation.symptom.clone().map(|it| {
         view! {
-            <h4 class="section-label">
+            <h3 class="section-label">
                 {say(text("What people will see", "表示されるエラー"))}
-            </h4>
+            </h3>
             <figure class="symptom-figure">
                 {(!it.text.is_empty())
                     .then(|| {
@@ -112,7 +112,7 @@ fn Evidence(operation: Arc<Operation>) -> impl IntoView {
     });
     let notes = (!operation.notes.is_empty()).then(|| {
         view! {
-            <h4 class="section-label">{say(text("Good to know", "補足"))}</h4>
+            <h3 class="section-label">{say(text("Good to know", "補足"))}</h3>
             <ul class="verdict-row-notes">
                 {operation.notes.iter().map(|it| view! { <li>{tell(it.clone())}</li> }).collect_view()}
             </ul>
@@ -123,7 +123,7 @@ fn Evidence(operation: Arc<Operation>) -> impl IntoView {
     view! {
         <div class="verdict-row-body">
             <div class="gates">{gates}</div>
-            <h4 class="section-label">{say(text("What it needs", "必要なもの"))}</h4>
+            <h3 class="section-label">{say(text("What it needs", "必要なもの"))}</h3>
             <div class="needs">{needs}</div>
             {symptom}
             <Fixes operation=operation/>
