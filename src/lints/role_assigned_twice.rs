@@ -24,9 +24,11 @@ pub(super) const LINT: Lint = Lint {
 /// Who gets which role; a custom role is told by its number.
 type Key = (ResourceId, Result<ResourceId, String>);
 
+/// An assignment with its settings.
+type Given<'a> = (Subject<'a>, Arc<RoleAssignment>);
+
 fn find(context: &Context<'_>) -> Vec<Finding> {
-    let mut given: BTreeMap<(Key, ResourceId), Vec<(Subject<'_>, Arc<RoleAssignment>)>> =
-        BTreeMap::new();
+    let mut given: BTreeMap<(Key, ResourceId), Vec<Given<'_>>> = BTreeMap::new();
     let mut rows = Vec::new();
     for it in context.resources.of(Kind::RoleAssignment) {
         let own = RoleAssignment::of(it);

@@ -638,6 +638,20 @@ fn of_files(files: &[File]) -> Result<(Bodies, usize), String> {
             let path = url.split('?').next().unwrap().to_owned();
             all.insert(path, settled(&content));
         }
+        if words[0] == "ml" && words[1..3] == ["online-endpoint", "update"] {
+            let below = format!(
+                "/{}/onlineEndpoints/{}",
+                option(&words, "--workspace-name"),
+                option(&words, "--name")
+            );
+            let share = |it: &str| {
+                let (name, share) = it.split_once('=').unwrap();
+                (name.to_owned(), Value::from(share.parse::<u32>().unwrap()))
+            };
+            let traffic: Value = option(&words, "--traffic").split(' ').map(share).collect();
+            let endpoint = all.iter_mut().find(|(id, _)| id.ends_with(&below));
+            endpoint.ok_or("traffic of no endpoint")?.1["properties"]["traffic"] = traffic;
+        }
         if words[0] != "ml" || content == Value::Null || words[1] == "job" {
             continue;
         }

@@ -45,7 +45,7 @@ case "$method" in
   get | delete) if [ -n "$AZ_REFUSES" ]; then echo "ERROR: $AZ_REFUSES" >&2; exit 1; fi ;;
 esac
 if [ -z "$has_query" ]; then
-  case "$* " in *' show '*) exit 3 ;; esac
+  case "$* " in 'extension show '*) ;; *' show '*) exit 3 ;; esac
   case "$method $url" in 'get '*/computes/*) echo 'ERROR: Not Found' >&2; exit 1 ;; esac
   case "$method" in
     delete) printf '%s\n' "$url" >>"$RECORD.deleted" ;;
@@ -87,7 +87,7 @@ az() {
     'length(value)') echo 0 ;;
   esac
   if [[ ! "$has_query" ]]; then
-    case "$* " in *' show '*) return 3 ;; esac
+    case "$* " in 'extension show '*) ;; *' show '*) return 3 ;; esac
     if [[ "$method $url" == 'get '*/computes/* ]]; then
       echo 'ERROR: Not Found' >&2
       return 1

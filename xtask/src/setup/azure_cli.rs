@@ -1,4 +1,4 @@
-//! The Azure CLI, from PyPI, in a folder of its own.
+//! The Azure CLI, from `PyPI`, in a folder of its own.
 //!
 //! Docs: "Install Azure CLI on Linux" (cli/azure/install-azure-cli-linux).
 
