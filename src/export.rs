@@ -32,6 +32,9 @@ pub mod powershell;
 // Files of Azure Machine Learning itself.
 pub mod ml;
 
+// Terraform, for the provider azapi.
+pub mod terraform;
+
 // Picture that opens again.
 pub mod svg;
 
@@ -63,6 +66,7 @@ pub struct Exporter {
 pub const ALL: &[Exporter] = &[
     arm::EXPORTER,
     bicep::EXPORTER,
+    terraform::EXPORTER,
     azure_cli::EXPORTER,
     powershell::EXPORTER,
     ml::EXPORTER,

@@ -67,7 +67,7 @@ fn run(design: &Design) -> Result<Vec<File>, Refused> {
 }
 
 /// What a symbolic name is made of: the kind, and the type of what else it lowers to.
-fn called(plan: &Plan<'_>, it: &ArmResource) -> String {
+pub(super) fn called(plan: &Plan<'_>, it: &ArmResource) -> String {
     let kind = plan.all.get(it.from).map_or("", |it| it.kind.info().slug);
     let first = plan.item_of(it.from).is_some_and(|first| std::ptr::eq(first, it));
     let last = it.arm_type.rsplit('/').next().filter(|_| !first);

@@ -617,7 +617,12 @@ function Set-Resource {
         $change = if (Test-Resource $path) { 'Update' } else { 'Create' }
     }
     if ($PSCmdlet.ShouldProcess($Id, $change)) {
-        [void] (Invoke-Request -Method PUT -Path $path -Body $Body)
+        $answer = Invoke-Request -Method PUT -Path $path -Body $Body
+        $state = Get-AnswerMember $answer 'properties.provisioningState'
+        # Not everything that is written can be read: policies that are added to those of a vault cannot.
+        if ($answer.StatusCode -ne 202 -and (-not $state -or $state -eq 'Succeeded')) {
+            return
+        }
         Wait-Ready $What $path 'properties.provisioningState' 'Succeeded'
     }
 }

@@ -24,6 +24,7 @@ mod powershell;
 mod sample;
 mod schema;
 mod script;
+mod terraform;
 
 use schema::Schemas;
 
@@ -343,6 +344,137 @@ fn powershell_creates_what_the_template_does() {
     }
     assert!(compared > 1000, "{compared} resources");
 }
+
+/// `SystemAssigned,UserAssigned` is spelled with a blank too.
+fn one_identity_type(mut body: Value) -> Value {
+    if let Value::String(it) = &mut body["identity"]["type"] {
+        *it = it.replace(' ', "");
+    } else {
+        body.as_object_mut().unwrap().remove("identity");
+    }
+    body
+}
+
+#[test]
+fn terraform_deploys_what_the_template_does() {
+    let mut compared = 0;
+    for (name, design) in designs() {
+        let (template, files) = match (template(&design), exported("terraform", &design)) {
+            (Ok(template), Ok(files)) => (template, files),
+            (Err(template), Err(terraform)) => {
+                assert_eq!(template, terraform, "{name}");
+                continue;
+            }
+            // A template cannot say everything.
+            (Err(_), Ok(_)) => continue,
+            (template, terraform) => panic!("{name}: {:?}, {:?}", template.err(), terraform.err()),
+        };
+        let expected = bicep::of_template(&template).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let (found, _) = terraform::of_files(&files).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let found = found.into_iter().map(|(id, it)| (plain_ids(&id, None), it));
+        let mut found: bicep::All = found.collect();
+        let groups = design.resources.of(Kind::ResourceGroup).map(|it| it.name().to_owned());
+        let groups: Vec<String> = groups.collect();
+        let group = groups.first().map(String::as_str).filter(|_| groups.len() == 1);
+        for (id, it) in &expected {
+            let id = plain_ids(id, group);
+            if it.body.is_null() {
+                // A nested deployment.
+                continue;
+            }
+            let own = found.remove(&id).unwrap_or_else(|| {
+                panic!("{name}: no {id} among {:#?}", found.keys().collect::<Vec<_>>())
+            });
+            let body = |it: &Value, group| one_identity_type(plain_value(it, group));
+            assert_eq!(body(&own.body, None), body(&it.body, group), "{name}: {id}");
+            // One way to add to a vault, and no resource: it has the vault's version.
+            if !id.ends_with("/accessPolicies/add") {
+                assert_eq!(own.version, it.version, "{name}: {id}");
+            }
+            let needs: BTreeSet<String> = own.needs.iter().map(|it| plain_ids(it, None)).collect();
+            for before in &it.needs {
+                let before = plain_ids(before, group);
+                let known = needs.contains(&before);
+                assert!(
+                    known || before.contains("/Microsoft.Resources/deployments/"),
+                    "{name}: {id} needs {before}"
+                );
+            }
+            compared += 1;
+        }
+        let left: Vec<&String> = found.keys().collect();
+        // The group itself, where the template is deployed to it.
+        assert!(left.iter().all(|it| it.ends_with(&format!("/resourceGroups/{}", groups[0]))));
+    }
+    assert!(compared > 1000, "{compared} resources");
+}
+
+#[test]
+fn terraform_sends_the_requests_of_an_endpoint_to_its_deployments() {
+    let files = exported("terraform", &sample::machine_learning()).unwrap();
+    let (_, traffic) = terraform::of_files(&files).unwrap();
+    let [(id, shares)] = traffic.as_slice() else { panic!("{traffic:?}") };
+    assert!(id.ends_with("/onlineEndpoints/score"), "{id}");
+    assert_eq!(shares, &json!({ "blue": 100 }));
+}
+
+/// What is written to `body` is kept in the state, in the clear.
+#[test]
+fn terraform_keeps_no_secret() {
+    let files = exported("terraform", &sample::every_kind()).unwrap();
+    let variables = &files.iter().find(|it| it.name == "variables.tf").unwrap().text;
+    let secrets = variables.matches("sensitive   = true\n  ephemeral   = true\n").count();
+    assert!(secrets > 3, "{secrets}");
+    assert_eq!(variables.matches("sensitive ").count(), secrets);
+    terraform::of_files(&files).unwrap();
+}
+
+/// Terraform would make one letter of the two, and Azure would get another name than the design has.
+#[test]
+fn terraform_refuses_text_that_it_would_change_by_name() {
+    let mut design = sample::every_kind();
+    let rule = design.named("nsg").unwrap();
+    let slot = design.resources.0.get_mut(&rule).unwrap();
+    std::sync::Arc::make_mut(slot).settings["securityRules"][0]["description"] =
+        json!("cafe\u{301}");
+    assert!(exported("arm", &design).is_ok());
+    let refused = exported("terraform", &design).unwrap_err();
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(
+        refused[0].starts_with("Network security group nsg, securityRules: Terraform would change"),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn faults_planted_in_terraform_are_found() {
+    let design = sample::every_kind();
+    let right = exported("terraform", &design).unwrap();
+    let expected = terraform::of_files(&right);
+    for (old, new) in [
+        ("\"TLS1_2\"", "\"TLS1_0\""),
+        ("    azapi_resource.storage_account,\n", ""),
+        ("azapi_resource.storage_account.id", "azapi_resource.key_vault.id"),
+        ("azapi_resource.storage_account.id", "azapi_resource.storage_accounts.id"),
+        ("vaults@2", "vaults@1"),
+        ("  sensitive_body = {", "  secret_body = {"),
+        ("name                      = \"kv-contoso\"", "name = \"kv-contoso"),
+        (NAMESPACE_START, "22fb06fb"),
+        ("minimumTlsVersion", "minimumTLSVersion"),
+        ("identity_ids = [", "identities = ["),
+        ("/blobServices/default\"", "/blobServices/other\""),
+    ] {
+        let spoil = |it: &export::File| {
+            let text = it.text.replacen(old, new, 1);
+            export::File { name: it.name.clone(), text }
+        };
+        let wrong: Vec<export::File> = right.iter().map(spoil).collect();
+        assert_ne!(wrong, right, "{old:?} is not there");
+        assert_ne!(terraform::of_files(&wrong), expected, "{old:?}");
+    }
+}
+
+const NAMESPACE_START: &str = "11fb06fb";
 
 #[test]
 fn powershell_takes_away_everything_and_each_before_what_it_needs() {

@@ -19,7 +19,7 @@ use drawbridge::{
 };
 use serde_json::Value;
 
-use super::{bicep, decode, document, ml, powershell, sample, script};
+use super::{bicep, decode, document, ml, powershell, sample, script, terraform};
 
 /// One string of a file in the form of `tests/data/hostile/names.json`.
 struct Hostile {
@@ -263,6 +263,7 @@ fn formats() -> Vec<Format> {
                 "cli" => run_scripts,
                 "ml" => ml::meaning,
                 "powershell" => |files, _| powershell::meaning(files),
+                "terraform" => |files, _| terraform::meaning(files),
                 "report" => |files, _| document::meaning(files),
                 "svg" => |files, _| decode::svg(files),
                 other => panic!("say how {other} is read, so that hostile text is tried on it"),
@@ -636,6 +637,8 @@ fn careless_quoting_is_found_in_every_format() {
     assert!(found(as_json, "bicep", "${resourceGroup().id}"));
     assert!(found(as_json, "bicep", "\u{202e}"));
     assert!(found(as_json, "cli", "'; touch PWNED; '"));
+    assert!(found(as_json, "terraform", "${data.azapi_client_config.current.id}"));
+    assert!(found(as_json, "terraform", "%{ if true }x%{ endif }"));
     assert!(found(as_json, "powershell", "it's"));
     assert!(found(as_json, "powershell", "$(New-Item PWNED)"));
     assert!(found(as_json, "powershell", "`n"));
