@@ -41,6 +41,12 @@ pub mod svg;
 // Documents to hand on.
 pub mod report;
 
+// All files in one.
+pub mod archive;
+
+// Pieces of a file, for a preview in colours.
+pub mod tokens;
+
 /// One file of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {

@@ -54,6 +54,15 @@ fn run(design: &Design) -> Result<Vec<File>, Refused> {
     Ok(vec![File { name: "drawbridge.svg".to_owned(), text: drawing(design, &carried) }])
 }
 
+/// Width and height of a picture, in px.
+pub fn size(picture: &str) -> Option<(f64, f64)> {
+    let (_, after) = picture.split_once("viewBox=\"")?;
+    let (view, _) = after.split_once('"')?;
+    let mut numbers = view.split(' ').skip(2).map(str::parse::<f64>);
+    let (width, height) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+    (width > 0.0 && height > 0.0).then_some((width, height))
+}
+
 /// The picture, with `carried` inside.
 pub(super) fn drawing(design: &Design, carried: &str) -> String {
     let scene = Scene::build(design);
@@ -170,5 +179,23 @@ mod tests {
         assert_eq!(escaped("</text>&'\""), "&#x3c;/text&#x3e;&#x26;&#x27;&#x22;");
         assert_eq!(escaped("é\u{1F680}\r"), "&#xe9;&#x1f680;&#xd;");
         assert_eq!(escaped("a\0\u{ffff}b"), "a&#xfffd;&#xfffd;b");
+    }
+
+    #[test]
+    fn a_picture_has_the_size_of_its_view() {
+        let mut design = Design::default();
+        let size_of = |it: &Design| size(&run(it).unwrap()[0].text);
+        // Nothing drawn, and the margin around it.
+        assert_eq!(size_of(&design), Some((2.0 * MARGIN, 2.0 * MARGIN)));
+        "viewBox=\"0 0 1 1\"".clone_into(&mut design.name);
+        assert_eq!(size_of(&design), Some((2.0 * MARGIN, 2.0 * MARGIN)));
+        for other in [
+            "",
+            "<svg viewBox=\"0 0 1\">",
+            "<svg viewBox=\"0 0 0 9\">",
+            "<svg viewBox=\"0 0 x 9\">",
+        ] {
+            assert_eq!(size(other), None, "{other}");
+        }
     }
 }

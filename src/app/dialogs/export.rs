@@ -13,7 +13,7 @@ use super::{
     Frame,
 };
 use crate::{
-    export::{self, Exporter, File, Refused},
+    export::{self, Exporter, File, Refused, archive, tokens::tokens},
     questions::review::{Topic, review},
     report,
     solve::Outcome,
@@ -100,7 +100,7 @@ fn Format(exporter: &'static Exporter) -> impl IntoView {
     let editor = Editor::here();
     let result = editor.design.with_untracked(|it| (exporter.run)(it));
     let body = match result {
-        Ok(files) => view! { <Files files=files/> }.into_any(),
+        Ok(files) => view! { <Files files=files exporter=exporter/> }.into_any(),
         Err(Refused(reasons)) => view! { <Refusal reasons=reasons/> }.into_any(),
     };
     view! {
@@ -124,10 +124,27 @@ fn Refusal(reasons: Vec<crate::text::Message>) -> impl IntoView {
     }
 }
 
+/// Longer files are shown in one colour: each piece of another one is an element.
+const MOST_COLOURED: usize = 100_000;
+
+/// A file in colours. Its text only ever becomes text nodes.
+fn coloured(file: &File) -> AnyView {
+    if file.text.len() > MOST_COLOURED {
+        return file.text.clone().into_any();
+    }
+    let pieces = tokens(&file.name, &file.text).into_iter();
+    pieces
+        .map(|(class, text)| view! { <span data-token=class.name()>{text.to_owned()}</span> })
+        .collect_view()
+        .into_any()
+}
+
 /// The files of a format, one at a time.
 #[component]
-fn Files(files: Vec<File>) -> impl IntoView {
-    let lang = Editor::here().lang();
+fn Files(files: Vec<File>, exporter: &'static Exporter) -> impl IntoView {
+    let editor = Editor::here();
+    let lang = editor.lang();
+    let png_failed = RwSignal::new(false);
     let count = files.len();
     let names: Vec<String> = files.iter().map(|it| it.name.clone()).collect();
     let files = StoredValue::new(files);
@@ -193,27 +210,59 @@ fn Files(files: Vec<File>) -> impl IntoView {
             </button>
         </div>
         <pre class="code-preview" tabindex="0" translate="no">
-            {move || current().map(|it| it.text)}
+            {move || current().map(|it| coloured(&it))}
         </pre>
         <footer class="dialog-footer">
-            <span class="dialog-footer-note">
-                {move || text("{0} files", "{0} ファイル").with([arg(count)]).render(lang.get())}
+            <span class="dialog-footer-note" role="status">
+                {move || {
+                    if png_failed.get() {
+                        text(
+                                "The browser could not draw the picture; download the SVG file",
+                                "ブラウザーで図を描画できませんでした。SVG ファイルをダウンロードしてください",
+                            )
+                            .get(lang.get())
+                            .to_owned()
+                    } else {
+                        text("{0} files", "{0} ファイル").with([arg(count)]).render(lang.get())
+                    }
+                }}
             </span>
+            {(exporter.id == export::svg::EXPORTER.id)
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class="button"
+                            on:click=move |_| {
+                                if let Some(it) = now() {
+                                    png_failed.set(false);
+                                    let name = it.name.replace(".svg", ".png");
+                                    files::download_png(&name, &it.text, move |it| {
+                                        // The dialog may be closed by now.
+                                        let _ = png_failed.try_set(!it);
+                                    });
+                                }
+                            }
+                        >
+                            <Icon name="download"/>
+                            {say(text("Download as PNG", "PNG でダウンロード"))}
+                        </button>
+                    }
+                })}
             <button
                 type="button"
                 class="button"
                 data-variant="primary"
                 on:click=move |_| {
-                    files
-                        .with_value(|all| {
-                            for it in all {
-                                files::download(&it.name, &it.text);
-                            }
-                        });
+                    let end = format!("-{}.zip", exporter.id);
+                    let name = editor.design.with_untracked(|it| files::file_name(&it.name, &end));
+                    if let Some(bytes) = files.with_value(|it| archive::zip(it)) {
+                        files::download_bytes(&name, &bytes, "application/zip");
+                    }
                 }
             >
                 <Icon name="download"/>
-                {say(text("Download all", "すべてダウンロード"))}
+                {say(text("Download all as zip", "すべて zip でダウンロード"))}
             </button>
         </footer>
     }
