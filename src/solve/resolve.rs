@@ -404,6 +404,22 @@ impl<'a> Network<'a> {
                 return None;
             }
             None => {
+                // Whoever it is: where no route leads, nothing answers.
+                if let Some(start @ Start::Subnet { .. }) = &start
+                    && !self
+                        .facts()
+                        .networks
+                        .values()
+                        .any(|it| it.space.iter().any(|it| it.contains(address)))
+                {
+                    let mut way = Log::default();
+                    self.walk(&mut way, start, &Target::address(address), Protocol::Udp, 53);
+                    if way.worst() == Outcome::Denied {
+                        log.push(Self::server_unreachable(address, &way));
+                        log.absorb(way, Hop::Dns);
+                        return None;
+                    }
+                }
                 log.push(Step::unknown(
                     Hop::Dns,
                     text(

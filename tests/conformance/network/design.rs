@@ -3,7 +3,10 @@
 //! Every member of a case must be known here: an unknown one fails the case by name, so that no fact of
 //! a case is lost on the way to the solver.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use drawbridge::{
     design::Design,
@@ -45,6 +48,8 @@ struct Builder {
     sites: BTreeMap<String, ResourceId>,
     tenants: BTreeMap<String, ResourceId>,
     addresses: BTreeMap<String, String>,
+    /// Next hops of routes.
+    hops: BTreeSet<String>,
 }
 
 /// Region of everything that does not say where it is.
@@ -173,6 +178,7 @@ pub(crate) fn draw(case: &Value) -> Drawn {
         it.soft_deleted(vault);
     }
     it.asker(case);
+    it.closed_world(case);
     for change in change {
         it.change(change);
     }
@@ -463,6 +469,7 @@ impl Builder {
                 _ => (hop, ip),
             };
             let ip = ip.map(|it| self.addresses.get(&it).cloned().unwrap_or(it));
+            self.hops.extend(ip.clone());
             routes.push(json!({
                 "name": name,
                 "addressPrefix": prefix,
@@ -1701,6 +1708,68 @@ impl Builder {
     }
 
     // ---- the question ----
+
+    /// A case is all there is. What it leaves to the reader is drawn here, so that the product need not
+    /// ask for it: machines of a site that are asked for by address, next hops that nobody has, and public
+    /// addresses that no rule lists.
+    fn closed_world(&mut self, case: &Value) {
+        let asked = case.pointer("/question/to").and_then(text_of).unwrap_or_default();
+        if let Ok(address) = asked.parse::<std::net::Ipv4Addr>()
+            && !self.addresses.values().any(|it| *it == asked)
+        {
+            let holds = |id: &ResourceId| {
+                let space = self
+                    .design
+                    .get(*id)
+                    .and_then(|it| it.settings.get("localNetworkAddressSpace.addressPrefixes"));
+                let prefixes = space.map(texts_of).unwrap_or_default();
+                prefixes
+                    .iter()
+                    .filter_map(|it| it.parse::<Cidr>().ok())
+                    .any(|it| it.contains(address))
+            };
+            if let Some(site) = self.sites.values().copied().find(holds) {
+                let id = self.add(Kind::OnPremisesClient, &format!("host-{asked}"), Some(site));
+                self.set(id, "privateIPAddress", json!(asked));
+            }
+        }
+        for (n, hop) in std::mem::take(&mut self.hops).into_iter().enumerate() {
+            if self.addresses.values().any(|it| *it == hop) {
+                continue;
+            }
+            let Ok(address) = hop.parse::<std::net::Ipv4Addr>() else { continue };
+            let networks: Vec<String> = self.networks.keys().cloned().collect();
+            let subnet = networks.iter().find_map(|it| self.subnet_holding(it, address));
+            // Only a plain subnet takes a machine; in others nothing more need be said.
+            let plain = subnet.filter(|it| {
+                let name = self.design.get(*it).map_or("", |it| &it.name);
+                !name.starts_with("Azure") && name != "GatewaySubnet"
+            });
+            if let Some(subnet) = plain {
+                let id = self.add(Kind::VirtualMachine, &format!("nobody-{n}"), Some(subnet));
+                self.set(id, "privateIPAddress", json!(hop));
+                self.addresses.insert(format!("nobody-{n}"), hop);
+            }
+        }
+        let outside: Vec<(ResourceId, &str)> = self
+            .design
+            .resources
+            .0
+            .iter()
+            .filter_map(|(id, it)| {
+                let key = match it.kind {
+                    Kind::InternetClient | Kind::OnPremisesNetwork => "publicIpAddress",
+                    Kind::PublicIpAddress => "ipAddress",
+                    _ => return None,
+                };
+                it.settings.get(key).is_none_or(Value::is_null).then_some((*id, key))
+            })
+            .collect();
+        for (n, (id, key)) in outside.into_iter().enumerate() {
+            // TEST-NET-1, which cases do not use.
+            self.set(id, key, json!(format!("192.0.2.{}", n + 1)));
+        }
+    }
 
     /// Someone who acts from nowhere in the design sits on the internet, like any administrator.
     fn asker(&mut self, case: &Value) {

@@ -115,11 +115,12 @@ pub(crate) fn answer(
     drawn: &Drawn,
     unread: &mut Vec<String>,
 ) -> Result<Reply, Vec<String>> {
-    let question = question(case, unread);
+    let mut question = question(case, unread);
     if !drawn.problems.is_empty() {
         return Err(drawn.problems.clone());
     }
     let facts = drawn.design.resources.facts();
+    question.control |= Asker { drawn, facts: &facts, question: &question }.manages();
     let asker = Asker { drawn, facts: &facts, question: &question };
     if question.control
         && let Some(reply) = asker.validation()
@@ -139,6 +140,73 @@ struct Asker<'a> {
 impl Asker<'_> {
     fn op(&self, words: &[&str]) -> bool {
         words.iter().any(|it| self.question.operation.contains(it))
+    }
+
+    /// Whether somebody makes or changes a resource, whatever the case calls the plane: such a call goes
+    /// to Resource Manager.
+    fn manages(&self) -> bool {
+        const VERBS: &[&str] = &[
+            "create",
+            "deploy",
+            "provision",
+            "update",
+            "change",
+            "set",
+            "enable",
+            "disable",
+            "delete",
+            "remove",
+            "add",
+            "attach",
+            "peer",
+            "link",
+            "place",
+            "move",
+            "start",
+            "stop",
+            "restart",
+            "validate",
+            "loosen",
+            "switch",
+            "scale",
+            "resize",
+        ];
+        const RESOURCES: &[&str] = &[
+            "account",
+            "vault",
+            "endpoint",
+            "deployment",
+            "cluster",
+            "instance",
+            "workspace",
+            "network",
+            "registry",
+            "gateway",
+            "firewall",
+            "subnet",
+            "peer",
+            "rule",
+            "zone",
+            "link",
+            "route",
+            "template",
+            "machine",
+            "design",
+            "bastion",
+            "compute",
+            "isolation",
+            "aci",
+            "resource",
+            "vnet",
+        ];
+        const DATA: &[&str] =
+            &["blob", "jupyter", "rstudio", "notebook", "terminal", "session", "invoke"];
+        let verb = self.question.operation.split_whitespace().next().unwrap_or_default();
+        let by_person = match self.drawn.named.get(&self.question.from) {
+            Some(id) => self.is_client(*id),
+            None => is_person(&self.question.from),
+        };
+        by_person && VERBS.contains(&verb) && self.op(RESOURCES) && !self.op(DATA)
     }
 
     fn kind(&self, id: ResourceId) -> Option<Kind> {
@@ -178,7 +246,8 @@ impl Asker<'_> {
         if let Some(id) = self.drawn.named.get(from).copied() {
             return Ok(self.resource_origin(id));
         }
-        if let Some(it) = service_tags::parse(from) {
+        let tag = from.trim_end_matches("service tag").trim_end();
+        if let Some(it) = service_tags::parse(tag) {
             return Ok((Origin::Service(it.tag.name), None));
         }
         if has(&["task", "quick build"]) {
@@ -305,7 +374,8 @@ impl Asker<'_> {
         if let Ok(address) = to.parse::<Ipv4Addr>() {
             return Ok(vec![vec![self.asked(to, Destination::Address(address))?]]);
         }
-        if is_host_name(to) {
+        // Its images come with content from another host.
+        if is_host_name(to) && !to.eq_ignore_ascii_case("mcr.microsoft.com") {
             return Ok(vec![vec![self.asked(to, Destination::Name(to.to_ascii_lowercase()))?]]);
         }
         let (name, face) = to.split_once('.').unwrap_or((to, ""));
@@ -337,6 +407,13 @@ impl Asker<'_> {
     /// A call to Azure Resource Manager about anything of the design.
     fn managed(&self) -> Result<Vec<Feature>, Vec<String>> {
         let known = self.subject();
+        if let Some(id) = known
+            && self.kind(id) == Some(Kind::Workspace)
+            && self.op(&["submit"])
+        {
+            // The call is a part of it; what the job needs is sent to storage.
+            return self.submit(id, self.setting(id, "storageAccount"));
+        }
         let mut call = self.asked("resource manager", Destination::PublicService(MANAGEMENT))?;
         call.flow.plane = Plane::Control;
         let mut needs = vec![call];
@@ -395,7 +472,13 @@ impl Asker<'_> {
         let has = |words: &[&str]| words.iter().any(|it| low.contains(it));
         let mut features: Vec<Feature> = Vec::new();
         let asked = |tag: &'static str| self.asked(tag, Destination::PublicService(tag));
-        if has(&["image registry", "microsoftcontainerregistry", "mcr", "artifact registry"]) {
+        if has(&[
+            "image registry",
+            "microsoftcontainerregistry",
+            "microsoft container registry",
+            "mcr",
+            "artifact registry",
+        ]) {
             features.push(vec![asked("MicrosoftContainerRegistry")?]);
             if self.op(&["pull", "image"]) {
                 features.push(vec![asked("AzureFrontDoor.FirstParty")?]);
@@ -403,7 +486,14 @@ impl Asker<'_> {
         } else {
             for (words, tag) in [
                 (
-                    &["entra", "azureactivedirectory", "active directory", "sign-in", "login"][..],
+                    &[
+                        "entra",
+                        "azureactivedirectory",
+                        "active directory",
+                        "azure ad",
+                        "sign-in",
+                        "login",
+                    ][..],
                     "AzureActiveDirectory",
                 ),
                 (&["resource manager", "azureresourcemanager", "arm"][..], "AzureResourceManager"),
@@ -579,7 +669,7 @@ impl Asker<'_> {
                 return Ok(vec![vec![self.asked("notebooks", self.face(id, "notebooks"))?]]);
             }
             "cert" => return Ok(vec![vec![self.asked("cert", self.face(id, "cert"))?]]),
-            "api" => return Ok(vec![vec![api()?]]),
+            "api" if !self.in_browser() => return Ok(vec![vec![api()?]]),
             _ => {}
         }
         if self.op(&["jupyter", "rstudio"])
@@ -652,7 +742,9 @@ impl Asker<'_> {
     ) -> Result<Vec<Feature>, Vec<String>> {
         let v1 = self.op(&["v1", "version 1"]);
         let mut call = if v1 {
-            self.asked("workspace", self.face(id, "api"))?
+            let mut need = self.asked("workspace", self.face(id, "api"))?;
+            need.flow.plane = Plane::Data;
+            need
         } else {
             let mut need = self.asked("resource manager", self.face(id, "api"))?;
             need.flow.plane = Plane::Control;
