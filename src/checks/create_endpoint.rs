@@ -21,7 +21,10 @@ use crate::{
         Kind, Resources, Subject,
         online_endpoint::{AuthMode, CreatedWith, OnlineEndpoint},
     },
-    solve::flow::{Caller, Destination, Flow},
+    solve::{
+        Hop, Step,
+        flow::{Caller, Destination, Flow},
+    },
     text::{Message, arg, text},
 };
 
@@ -60,6 +63,9 @@ fn plans(all: &Resources) -> Vec<Plan> {
 fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
     let mut needs = vec![rule::not_v1_legacy(workspace), may_deploy(person, workspace)];
     let settings = read!(OnlineEndpoint, endpoint);
+    needs.extend(
+        settings.identity_change.map(|to| same_identity(endpoint, to == settings.identity)),
+    );
     if settings.created_with == CreatedWith::Studio
         && let Some(group) = workspace.within(Kind::ResourceGroup)
     {
@@ -118,6 +124,31 @@ fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
             .into(),
         ],
     }
+}
+
+/// An endpoint keeps the identity that it was created with.
+fn same_identity(endpoint: Subject<'_>, same: bool) -> Requirement {
+    let name = || arg(endpoint.name());
+    let step = if same {
+        Step::pass(
+            Hop::ServiceMode,
+            text("{0} keeps its identity", "{0} の ID は変わりません").with([name()]),
+        )
+    } else {
+        Step::deny(
+            Hop::ServiceMode,
+            text(
+                "the identity of {0} was fixed when it was created; create another endpoint",
+                "{0} の ID は作成時に決まり、変更できません。別のエンドポイントを作成してください",
+            )
+            .with([name()]),
+        )
+    };
+    Requirement::mode(
+        text("change of identity that Azure offers", "可能な ID の変更であること"),
+        vec![step.at(endpoint.id).source("machine-learning/concept-endpoints-online-auth")],
+    )
+    .shows("sy-not-possible")
 }
 
 /// The right to write endpoints and their deployments, in a workspace or of one endpoint.

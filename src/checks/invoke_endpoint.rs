@@ -38,15 +38,37 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 subject: place::from_to(client, endpoint),
                 from: client.id,
                 involves: vec![client.id, endpoint.id],
-                needs: vec![
-                    place::face(client, endpoint, "scoring"),
-                    authorized(&who::person_at(client), endpoint),
-                ],
+                needs: [place::face(client, endpoint, "scoring")]
+                    .into_iter()
+                    .chain(managed_only(endpoint))
+                    .chain([authorized(&who::person_at(client), endpoint)])
+                    .collect(),
                 notes: Vec::new(),
             });
         }
     }
     plans
+}
+
+/// Endpoints on Kubernetes know no Microsoft Entra tokens.
+fn managed_only(endpoint: Subject<'_>) -> Option<Requirement> {
+    let it = read!(OnlineEndpoint, endpoint);
+    (it.auth_mode == AuthMode::AadToken && it.compute.is_some()).then(|| {
+        let name = || arg(endpoint.name());
+        let step = Step::deny(
+            Hop::ServiceMode,
+            text(
+                "{0} runs on Kubernetes, where Microsoft Entra tokens are not supported; choose key or token",
+                "{0} は Kubernetes で実行されるため、Microsoft Entra トークンはサポートされません。キーかトークンを選んでください",
+            )
+            .with([name()]),
+        );
+        Requirement::mode(
+            text("authentication of {0}", "{0} の認証").with([name()]),
+            vec![step.at(endpoint.id).source(CHECK.source)],
+        )
+        .shows("sy-not-supported")
+    })
 }
 
 /// The right to score, by the endpoint's way to authenticate.

@@ -19,7 +19,7 @@ use crate::{
         container_registry::ContainerRegistry,
         key_vault::KeyVault,
         storage_account::StorageAccount,
-        workspace::{IsolationMode, OutboundRuleType, Workspace},
+        workspace::{IsolationMode, OutboundRuleType, Workspace, strictness},
     },
     solve::{Hop, Step},
     text::{Message, arg, text},
@@ -40,7 +40,8 @@ fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
     for workspace in all.of(Kind::Workspace) {
         let settings = read!(Workspace, workspace);
-        if settings.isolation_mode != IsolationMode::Disabled {
+        let before = settings.deployed_isolation_mode.unwrap_or(IsolationMode::Disabled);
+        if settings.isolation_mode != IsolationMode::Disabled || before != IsolationMode::Disabled {
             for person in setup::administrators_or_unknown(workspace) {
                 plans.push(plan(&person, workspace, &settings));
             }
@@ -67,6 +68,11 @@ fn plan(person: &Actor, workspace: Subject<'_>, settings: &Workspace) -> Plan {
             "Microsoft.MachineLearningServices/workspaces/privateEndpointConnections/write",
         ],
     )];
+    needs.extend(
+        settings
+            .deployed_isolation_mode
+            .map(|before| stricter(workspace, before, settings.isolation_mode)),
+    );
     if !settings.provision_network_now {
         needs.push(call(
             text("provision the network of {0}", "{0} のネットワークのプロビジョニング"),
@@ -125,6 +131,35 @@ fn plan(person: &Actor, workspace: Subject<'_>, settings: &Workspace) -> Plan {
         .into(),
     );
     plan
+}
+
+/// A managed network is made stricter or stays; there is no way back.
+fn stricter(workspace: Subject<'_>, before: IsolationMode, after: IsolationMode) -> Requirement {
+    let name = || arg(workspace.name());
+    let step = if strictness(after) < strictness(before) {
+        Step::deny(
+            Hop::ServiceMode,
+            text(
+                "the managed network of {0} can only be made stricter: there is no way back but a new workspace",
+                "{0} のマネージド ネットワークはより厳しくする変更しかできません。元に戻すには新しいワークスペースが必要です",
+            )
+            .with([name()]),
+        )
+    } else {
+        Step::pass(
+            Hop::ServiceMode,
+            text(
+                "the managed network of {0} stays or is made stricter",
+                "{0} のマネージド ネットワークは同じか、より厳しくなります",
+            )
+            .with([name()]),
+        )
+    };
+    Requirement::mode(
+        text("change of isolation that Azure offers", "可能な分離モードの変更であること"),
+        vec![step.at(workspace.id).source(CHECK.source)],
+    )
+    .shows("sy-not-possible")
 }
 
 /// What the design does not say about a private endpoint of the network.

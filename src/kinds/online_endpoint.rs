@@ -54,6 +54,10 @@ settings! {
             text("User-assigned identity", "ユーザー割り当て ID"),
             text("Exactly one", "1 つだけ指定します"),
             to &[Kind::UserAssignedIdentity], Some(Relation::Identity);
+        /// Ours: the identity that an update asks for, which Azure refuses.
+        identity_change: Option<IdentityType> = "identityChange.type", None,
+            text("Identity after an update", "更新後の ID の種類"),
+            text("Set it to ask whether the endpoint can be switched. Not an ARM property", "エンドポイントの ID を切り替えられるかを確認する場合に指定します。ARM のプロパティではありません");
         compute: Option<Ref> = "compute", None,
             text("Kubernetes cluster", "Kubernetes クラスター"),
             text("Empty means a managed endpoint", "空の場合はマネージド エンドポイント"),

@@ -519,7 +519,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
 
 /// Azure docs: once internet outbound is on it cannot be disabled, and approved outbound cannot be
 /// loosened (machine-learning/how-to-managed-network).
-const fn strictness(mode: IsolationMode) -> u8 {
+pub(crate) const fn strictness(mode: IsolationMode) -> u8 {
     match mode {
         IsolationMode::Disabled => 0,
         IsolationMode::AllowInternetOutbound => 1,

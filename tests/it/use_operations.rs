@@ -689,3 +689,37 @@ fn a_job_is_submitted_with_the_rights_that_the_page_lists() {
     const LIST: &str = "Microsoft.MachineLearningServices/workspaces/datastores/listsecrets/action";
     drawn(&[LIST]).allows("job.submit.v2");
 }
+
+// "The identity ... can't be changed after creation" (machine-learning/concept-endpoints-online-auth).
+#[test]
+fn an_endpoint_keeps_the_identity_that_it_was_created_with() {
+    let drawn = |to: &str| {
+        world(|it| {
+            let endpoint = it.add(Kind::OnlineEndpoint, "ep", it.workspace, json!({}));
+            it.set(endpoint, "createdBy", json!(it.user.0));
+            it.set(endpoint, "identityChange.type", json!(to));
+            it.grant("Contributor", it.group);
+        })
+    };
+    drawn("SystemAssigned").allows("oe.create");
+    drawn("UserAssigned").refuses_for_good("oe.create", "sy-not-possible");
+}
+
+// "After you enable managed virtual network isolation of your workspace, you can't disable it"
+// (machine-learning/how-to-managed-network).
+#[test]
+fn a_managed_network_is_never_loosened() {
+    let drawn = |before: &str, after: &str| {
+        world(|it| {
+            it.set(it.workspace, "createdBy", json!(it.user.0));
+            it.set(it.workspace, "deployedIsolationMode", json!(before));
+            it.set(it.workspace, "managedNetwork.isolationMode", json!(after));
+            it.grant("Contributor", it.group);
+        })
+    };
+    const CHECK: &str = "ws.managed_network.provision";
+    drawn("AllowInternetOutbound", "AllowOnlyApprovedOutbound").allows(CHECK);
+    drawn("AllowInternetOutbound", "Disabled").refuses_for_good(CHECK, "sy-not-possible");
+    drawn("AllowOnlyApprovedOutbound", "AllowInternetOutbound")
+        .refuses_for_good(CHECK, "sy-not-possible");
+}
