@@ -80,9 +80,6 @@ struct Deny {
     do_not_apply_to_child_scopes: bool,
 }
 
-/// Stands for everyone, with the type `SystemDefined`.
-const ZERO: &str = "00000000-0000-0000-0000-000000000000";
-
 #[derive(Deserialize)]
 struct LockCase {
     scope: String,
@@ -231,7 +228,8 @@ impl Builder {
 
     fn deny(&mut self, deny: &Deny) {
         let scope = self.grants.scopes.intern(&deny.scope);
-        let everyone = |it: &String| ["all", "everyone", "*", ZERO].contains(&it.as_str());
+        // "all principals", or the GUID of zeros with the type `SystemDefined`.
+        let everyone = |it: &String| !it.contains(':');
         let named = deny.principals.iter().filter(|it| !everyone(it));
         let principals: Vec<_> = named.map(|it| self.id(it)).collect();
         let excluded = deny.exclude_principals.iter().map(|it| self.id(it)).collect();

@@ -113,6 +113,7 @@ pub(crate) fn draw(
     it.implied();
     it.configure(&config);
     it.identity_change(&config, question);
+    it.other_change(&config);
     it.purge_protection();
     if let Some(repository) = repository {
         it.repository(repository);
@@ -501,6 +502,10 @@ impl Builder {
         let id = self.design.next_id();
         self.design.resources.0.insert(id, Arc::new(Resource::new(kind, local, None)));
         self.principals.insert(name.to_owned(), id);
+        // The same application in every tenant.
+        if kind == Kind::ServicePrincipal && local.to_ascii_lowercase().contains("cosmos") {
+            self.set(id, "appId", json!("a232010e-820c-4083-83bb-3ace5fc29d0b"));
+        }
         Some(id)
     }
 
@@ -599,6 +604,12 @@ impl Builder {
         let client = self.add(Kind::InternetClient, "laptop", None);
         self.refer(client, "user", at);
         self.set(client, "publicIpAddress", json!("203.0.113.10"));
+        if self.operation == "auth.conditional_access"
+            && self.kind(at) == Some(Kind::User)
+            && self.get(at, "conditionalAccess").is_none()
+        {
+            self.set(at, "conditionalAccess", json!("met"));
+        }
         for id in self.design.resources.0.keys().copied().collect::<Vec<_>>() {
             for key in ["createdBy", "submittedBy", "quotaSetBy", "usedBy"] {
                 // Of role assignments, only the one in question is about to be made.
@@ -783,6 +794,11 @@ impl Builder {
             self.set(workspace, "encryption.status", json!("Enabled"));
             if let Some(vault) = vault {
                 self.refer(workspace, "encryption.keyVaultProperties.keyVaultArmId", vault);
+                self.set(vault, "enablePurgeProtection", json!(true));
+            }
+            let known = self.principals.keys().any(|it| it.to_ascii_lowercase().contains("cosmos"));
+            if is("ws.create.cmk") && !known {
+                self.principal("sp:cosmosdb");
             }
             if is("ws.cmk.storage_uai")
                 && let Some(identity) = self.ensure("uai1")

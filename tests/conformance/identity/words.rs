@@ -96,6 +96,7 @@ const VAULT: &[Kind] = &[Kind::KeyVault];
 const REGISTRY: &[Kind] = &[Kind::ContainerRegistry];
 const KUBERNETES: &[Kind] = &[Kind::AttachedKubernetes];
 const CONNECTION: &[Kind] = &[Kind::WorkspaceConnection];
+const INSIGHTS: &[Kind] = &[Kind::ApplicationInsights];
 
 const MEANINGS: &[Meaning] = &[
     // Computes.
@@ -115,6 +116,13 @@ const MEANINGS: &[Meaning] = &[
             "without a role",
             "no role",
             "amlcompute",
+            "the acr existed",
+            "the registry existed",
+            "acr existed",
+            "registry existed",
+            "virtual network",
+            "subnet",
+            "vnet",
             "compute cluster",
             "cluster",
         ],
@@ -155,6 +163,18 @@ const MEANINGS: &[Meaning] = &[
         "",
         "",
     ),
+    (
+        KUBERNETES,
+        &["token authentication", "token auth", "auth token", "auth_mode token", "token"],
+        "webServiceAuth",
+        "\"token\"",
+    ),
+    (
+        KUBERNETES,
+        &["key authentication", "key auth", "auth key", "auth_mode key", "key"],
+        "webServiceAuth",
+        "\"key\"",
+    ),
     (KUBERNETES, &["computetype aks", "attached the v1 way", "v1"], "computeType", "\"AKS\""),
     // Workspace.
     (
@@ -171,6 +191,19 @@ const MEANINGS: &[Meaning] = &[
     ),
     (WORKSPACE, &["v1 legacy mode", "v1_legacy_mode", "legacy mode"], "v1LegacyMode", "true"),
     (WORKSPACE, &["data isolation", "enabledataisolation"], "enableDataIsolation", "true"),
+    (
+        WORKSPACE,
+        &[
+            "data isolation off",
+            "data isolation disabled",
+            "no data isolation",
+            "without data isolation",
+            "enabledataisolation=false",
+            "enabledataisolation false",
+        ],
+        "enableDataIsolation",
+        "false",
+    ),
     (
         WORKSPACE,
         &["identity-based storage", "identity-based", "identity mode", "identity-based access"],
@@ -209,7 +242,16 @@ const MEANINGS: &[Meaning] = &[
     (WORKSPACE, &["customer-managed key", "cmk"], "encryption.status", "\"Enabled\""),
     (
         WORKSPACE,
-        &["primary", "hub", "default kind", "default identity", "default", "public network", "now"],
+        &[
+            "private endpoint",
+            "primary",
+            "hub",
+            "default kind",
+            "default identity",
+            "default",
+            "public network",
+            "now",
+        ],
         "",
         "",
     ),
@@ -306,13 +348,20 @@ const MEANINGS: &[Meaning] = &[
     ),
     (
         JOB,
-        &["identity: user_identity", "identity user_identity", "user_identity", "user identity"],
+        &[
+            "identity: user_identity",
+            "identity user_identity",
+            "user_identity",
+            "user identity",
+            "azuremlonbehalfofcredential",
+            "on behalf of the user",
+        ],
         "identity.identityType",
         "\"UserIdentity\"",
     ),
     (
         JOB,
-        &["identity: managed", "identity managed", "managed identity"],
+        &["identity: managed", "identity managed", "managed identity", "managedidentitycredential"],
         "identity.identityType",
         "\"Managed\"",
     ),
@@ -355,6 +404,8 @@ const MEANINGS: &[Meaning] = &[
             "enforce access to default secret stores",
             "enforce flag on",
             "enforce flag set",
+            "enforce flag enabled",
+            "enforce access flag",
             "enforce flag",
         ],
         "properties.enforce_access_to_default_secret_stores",
@@ -375,7 +426,12 @@ const MEANINGS: &[Meaning] = &[
         "",
         "",
     ),
-    (ENDPOINT, &["managed online endpoint", "managed endpoint", "managed"], "", ""),
+    (
+        ENDPOINT,
+        &["managed online endpoint", "managed endpoint", "managed", "online endpoint", "endpoint"],
+        "",
+        "",
+    ),
     // Environments.
     (
         ENVIRONMENT,
@@ -456,7 +512,7 @@ const MEANINGS: &[Meaning] = &[
     ),
     (
         VAULT,
-        &["purge protection on", "purge protection", "purge-protected"],
+        &["purge protection enabled", "purge protection on", "purge protection", "purge-protected"],
         "enablePurgeProtection",
         "true",
     ),
@@ -503,9 +559,35 @@ const MEANINGS: &[Meaning] = &[
     (REGISTRY, &["basic"], "sku.name", "\"Basic\""),
     (
         REGISTRY,
-        &["created after", "created before", "exists", "brought by", "bring your own"],
+        &[
+            "created after",
+            "created before",
+            "exists",
+            "brought by",
+            "bring your own",
+            "bring-your-own",
+        ],
         "",
         "",
+    ),
+    // Application Insights.
+    (
+        INSIGHTS,
+        &[
+            "local authentication disabled",
+            "local authentication off",
+            "local auth disabled",
+            "local auth off",
+            "entra authentication only",
+        ],
+        "DisableLocalAuth",
+        "true",
+    ),
+    (
+        INSIGHTS,
+        &["local authentication enabled", "local authentication on", "local auth on"],
+        "DisableLocalAuth",
+        "false",
     ),
     // Connections.
     (CONNECTION, &["privateacr", "->", "acr connection", "managed identity"], "", ""),
@@ -683,9 +765,35 @@ impl Builder {
                 }
             }
             "outbound rule" | "outbound rules" => self.outbound_rule(&text),
-            // Read by `identity_change`.
+            // Read by `identity_change` and `other_change`.
             "change" | "update" | "target identity" | "new identity"
-                if self.is_identity_change() => {}
+                if self.is_identity_change() || self.is_other_change() => {}
+            "policy" | "conditional access" | "conditional access policy" | "ca policy" => {
+                let refused = [
+                    "not met",
+                    "not compliant",
+                    "non-compliant",
+                    "noncompliant",
+                    "unmanaged",
+                    "block",
+                    "fails",
+                    "refused",
+                    "does not",
+                ];
+                let met = !refused.iter().any(|it| text.contains(it));
+                let users: Vec<ResourceId> =
+                    self.design.resources.of(Kind::User).map(|it| it.id).collect();
+                for id in users {
+                    self.set(id, "conditionalAccess", json!(if met { "met" } else { "notMet" }));
+                }
+            }
+            "connection" | "workspace connection" if text == "none" || text == "no" => {
+                let all: Vec<ResourceId> =
+                    self.design.resources.of(Kind::EnvironmentImage).map(|it| it.id).collect();
+                for id in all {
+                    self.set(id, "connection", Value::Null);
+                }
+            }
             _ => return false,
         }
         true
@@ -849,6 +957,60 @@ impl Builder {
         }
     }
 
+    fn is_other_change(&self) -> bool {
+        ["ws.data_isolation", "ws.managed_network.provision"].contains(&self.operation.as_str())
+            || self.operation.starts_with("oe.")
+    }
+
+    /// What is to become of an endpoint's identity or of a managed network, once all else is said. Data
+    /// isolation that is to be turned on is off.
+    pub(super) fn other_change(&mut self, config: &Map<String, Value>) {
+        let said = ["change", "update", "target identity", "new identity"]
+            .iter()
+            .find_map(|it| config.get(*it).and_then(text_of));
+        let (Some(said), true) = (said, self.is_other_change()) else { return };
+        let text = said.to_ascii_lowercase();
+        let wish = text.rsplit("->").next().unwrap_or_default().to_owned();
+        let has = |words: &[&str]| words.iter().any(|it| wish.contains(it));
+        let workspace = self.named.get("ws1").copied().unwrap_or(ResourceId(0));
+        match self.operation.as_str() {
+            "ws.data_isolation" => {
+                self.set(workspace, "enableDataIsolation", json!(has(&["off", "disable"])));
+                // It matters where another workspace uses the same storage.
+                let shared = self.named.get("stdef").map_or(0, |it| it.0);
+                if let Some(other) = self.ensure("ws2") {
+                    self.set(other, "storageAccount", json!(shared));
+                }
+            }
+            "ws.managed_network.provision" => {
+                const KEY: &str = "managedNetwork.isolationMode";
+                let before =
+                    self.design.get(workspace).and_then(|it| it.settings.get(KEY).cloned());
+                let after = if has(&["approved"]) {
+                    "AllowOnlyApprovedOutbound"
+                } else if has(&["internet"]) {
+                    "AllowInternetOutbound"
+                } else {
+                    "Disabled"
+                };
+                self.set(workspace, "deployedIsolationMode", before.unwrap_or(json!("Disabled")));
+                self.set(workspace, KEY, json!(after));
+            }
+            _ => {
+                let kind = match (has(&["system", "sai"]), has(&["user", "uai"])) {
+                    (true, true) => "SystemAssigned,UserAssigned",
+                    (false, true) => "UserAssigned",
+                    _ => "SystemAssigned",
+                };
+                let all: Vec<ResourceId> =
+                    self.design.resources.of(Kind::OnlineEndpoint).map(|it| it.id).collect();
+                for id in all {
+                    self.set(id, "identityChange.type", json!(kind));
+                }
+            }
+        }
+    }
+
     fn provider(&mut self, text: &str) {
         let subscription = self.named.get("s1").copied().unwrap_or(ResourceId(0));
         let registered = match text {
@@ -916,6 +1078,10 @@ impl Builder {
             "ci",
             "jupyter",
             "notebook",
+            "grant_workspace_access=true",
+            "skip_validation=true",
+            "grant_workspace_access",
+            "skip_validation",
             "login --identity",
             "login --service-principal",
             "login",
@@ -1144,16 +1310,22 @@ impl Builder {
     /// Reads a text about a resource.
     pub(super) fn describe(&mut self, id: ResourceId, text: &str, key: &str) {
         let mut rest = text.to_owned();
-        if let Some(year) = created_year(&mut rest)
+        if let Some(before) = created_before(&mut rest)
             && self.kind(id) == Some(Kind::Workspace)
         {
-            self.set(id, "createdBefore20241119", json!(year < 2024));
+            self.set(id, "createdBefore20241119", json!(before));
         }
         if self.kind(id) == Some(Kind::ComputeInstance) {
             self.owner(&rest);
         }
         self.phrases(id, &mut rest);
         self.nodes(id, &mut rest);
+        if self.kind(id) == Some(Kind::OnlineEndpoint) && take(&mut rest, "kubernetes") {
+            let cluster = self.design.resources.of(Kind::AttachedKubernetes).next().map(|it| it.id);
+            if let Some(cluster) = cluster.or_else(|| self.ensure("k8s1")) {
+                self.set(id, "compute", json!(cluster.0));
+            }
+        }
         let identity_of = match self.kind(id) {
             // "v2, cluster1 (SAI)": the identity is that of the compute.
             Some(Kind::Job | Kind::Datastore | Kind::EnvironmentImage) => {
@@ -1168,6 +1340,8 @@ impl Builder {
             }
             self.identity_words(of, &mut rest);
         }
+        let assigned =
+            (self.kind(id) == Some(Kind::ComputeInstance)).then(|| self.assigned(text)).flatten();
         let mut left = String::new();
         for word in Words::of(&rest) {
             let number = word.chars().all(|it| it.is_ascii_digit());
@@ -1177,7 +1351,18 @@ impl Builder {
             left.push_str(&word);
             left.push(' ');
         }
+        if let Some(person) = assigned {
+            self.set(id, "personalComputeInstanceSettings.assignedUser", json!(person.0));
+        }
         self.leftover(&left, key);
+    }
+
+    /// "created on behalf of ana by ben": whoever it is for, not whoever made it.
+    fn assigned(&self, text: &str) -> Option<ResourceId> {
+        ["on behalf of ", "assigned to ", "created for ", "belongs to "].iter().find_map(|phrase| {
+            let word = Words::of(text.split_once(phrase)?.1).next()?;
+            self.person(word.rsplit(':').next()?)
+        })
     }
 
     /// "created by ana": whoever an instance belongs to may be named nowhere else.
@@ -1393,14 +1578,19 @@ impl Builder {
     }
 }
 
-/// "created 2021": the year, taken out of the text.
-fn created_year(text: &mut String) -> Option<u32> {
+/// "created 2021", "created in 2025-03": whether that is before 2024-11-19, taken out of the text.
+fn created_before(text: &mut String) -> Option<bool> {
     let at = text.find("created ")?;
-    let word = text[at + 8..].split(|it: char| !it.is_ascii_digit()).next()?.to_owned();
-    if word.len() != 4 || text[at + 12..].starts_with('-') {
-        return None;
-    }
-    let year = word.parse().ok()?;
-    text.replace_range(at..at + 12, " ");
-    Some(year)
+    let rest = &text[at + 8..];
+    let skipped = ["in ", "on "].iter().find(|it| rest.starts_with(*it)).map_or(0, |it| it.len());
+    let rest = &rest[skipped..];
+    let date: String = rest.chars().take_while(|it| it.is_ascii_digit() || *it == '-').collect();
+    let year = date.get(..4).filter(|it| it.chars().all(|it| it.is_ascii_digit()))?;
+    let before = match date.len() {
+        4 => year < "2024",
+        7 | 10 => date.as_str() < &"2024-11-19"[..date.len()],
+        _ => return None,
+    };
+    text.replace_range(at..at + 8 + skipped + date.len(), " ");
+    Some(before)
 }
