@@ -9,6 +9,7 @@ use super::{
         icon::{Icon, KindIcon},
         report::source::{Source, address},
         say::{say, tell},
+        session::{Dialog, SessionStoreFields as _},
     },
     basics::Basics,
     connections::Connections,
@@ -18,8 +19,9 @@ use super::{
     tags::Tags,
 };
 use crate::{
-    design::edit::Edit,
+    design::{addresses::network_of, edit::Edit},
     kinds::{Kind, ResourceId, setting::Field},
+    report::may_have_endpoint,
     text::text,
 };
 
@@ -131,6 +133,7 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
             <Connections id=id/>
             <Tags id=id/>
             <footer class="inspector-footer">
+                {quick_actions(editor, id)}
                 <button type="button" class="button" on:click=move |_| editor.duplicate_selection()>
                     <Icon name="copy"/>
                     {say(text("Duplicate", "複製"))}
@@ -164,6 +167,39 @@ fn SettingsSource(arm_type: &'static str) -> impl IntoView {
             {say(text("All settings", "すべての設定"))}
             <Icon name="external-link"/>
         </a>
+    }
+    .into_any()
+}
+
+/// What this resource is often given next. Whether it can be does not change while its settings are shown.
+fn quick_actions(editor: Editor, id: ResourceId) -> AnyView {
+    let (endpoint, network) = editor.design.with_untracked(|it| {
+        let network = network_of(&it.resources, id) == Some(id);
+        (may_have_endpoint(it, id), network)
+    });
+    view! {
+        {endpoint
+            .then(|| {
+                view! {
+                    <button type="button" class="button" on:click=move |_| editor.add_endpoint()>
+                        <Icon name="link"/>
+                        {say(text("Add a private endpoint…", "プライベート エンドポイントを追加…"))}
+                    </button>
+                }
+            })}
+        {network
+            .then(|| {
+                view! {
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| editor.session.dialog().set(Some(Dialog::Addresses(id)))
+                    >
+                        <Icon name="grid"/>
+                        {say(text("Plan addresses…", "アドレス計画…"))}
+                    </button>
+                }
+            })}
     }
     .into_any()
 }
