@@ -245,6 +245,10 @@ pub(super) fn takers(
     let key = |it: &ArmResource, arm_type: &str, names: usize| {
         format!("{:?} {arm_type} {:?}", it.scope, it.name.get(..names))
     };
+    let mut parts: BTreeMap<(ResourceId, &str), Vec<usize>> = BTreeMap::new();
+    for (n, it) in items.iter().enumerate() {
+        parts.entry((it.from, it.arm_type)).or_default().push(n);
+    }
     let mut places = BTreeMap::new();
     let mut takers: Vec<Option<usize>> = Vec::new();
     for (n, it) in items.iter().enumerate() {
@@ -258,12 +262,23 @@ pub(super) fn takers(
         let taker = parent.filter(|_| !blocks.iter().any(|end| it.arm_type.ends_with(end)));
         let taker = taker.map(|parent| takers.get(parent).copied().flatten().unwrap_or(parent));
         takers.push(taker.filter(|taker| {
-            let mut ids = Vec::new();
-            it.properties.references(&mut ids);
-            it.members.iter().for_each(|(_, it)| it.references(&mut ids));
+            let (mut ids, mut siblings) = (Vec::new(), Vec::new());
+            let members = it.members.iter().map(|(_, it)| it);
+            for value in members.chain([&it.properties]) {
+                value.references(&mut ids);
+                value.siblings(&mut siblings);
+            }
+            let siblings = siblings.iter().filter_map(|(of, arm_type, name)| {
+                let names = name.iter().map(ArmValue::text).collect::<Vec<_>>();
+                parts
+                    .get(&(*of, *arm_type))?
+                    .iter()
+                    .find(|at| items.get(**at).is_some_and(|it| it.name == names))
+            });
             // What this one refers to must still be there when it goes.
             ids.iter()
                 .filter_map(|it| first.get(it))
+                .chain(siblings)
                 .all(|at| *at <= *taker || takers.get(*at).is_some_and(|it| *it == Some(*taker)))
         }));
     }

@@ -121,7 +121,7 @@ impl ArmValue {
     }
 
     /// Every sibling that the value refers to.
-    fn siblings<'a>(&'a self, all: &mut Vec<(ResourceId, &'static str, &'a [String])>) {
+    pub fn siblings<'a>(&'a self, all: &mut Vec<(ResourceId, &'static str, &'a [String])>) {
         match self {
             ArmValue::SiblingIdOf { of, arm_type, name } => all.push((*of, arm_type, name)),
             ArmValue::List(items) | ArmValue::Guid(items) => {

@@ -705,7 +705,7 @@ fn a_body_longer_than_an_argument_arrives() {
     let run = script::run(&script, &values, &script::How::File, script::Az::Program);
     assert!(run.ok, "{}", run.out);
     let bodies = run.calls.iter().flat_map(|call| {
-        call.iter().skip_while(|it| *it != "--body-of-file").skip(1).map(|it| it.len())
+        call.iter().skip_while(|it| *it != "--body-of-file").skip(1).map(String::len)
     });
     assert!(bodies.max().unwrap() > 128 * 1024);
 }
