@@ -860,7 +860,8 @@ put() {
   step "$1"
   printf '%s' "$3" >"$folder/body"
   state="$(az rest --method put --url "$2" --body "@$folder/body" --query properties.provisioningState --output tsv)"
-  [[ "$state" == Succeeded ]] || wait_until_ready "$2"
+  # Access policies are part of their vault, and cannot be asked for.
+  [[ "$state" == Succeeded || "$2" == */accessPolicies/* ]] || wait_until_ready "$2"
 }
 
 # put_new WHAT ID BODY: the same for what would be replaced by a new one: it is left alone if it is there.

@@ -37,9 +37,12 @@ case "$query" in
   *[iI]d) echo 6f1e2d3c-aaaa-4bbb-8ccc-0123456789ab ;;
   keys*) echo a2V5 ;;
   nameAvailable) echo true ;;
-  *provisioningState) echo Succeeded ;;
+  *provisioningState) case "$url" in */accessPolicies/*) ;; *) echo Succeeded ;; esac ;;
   *traffic) echo '{"live": 100}' ;;
   'length(value)') echo 0 ;;
+esac
+case "$method $url" in
+  'get '*/accessPolicies/*) echo 'ERROR: Method Not Allowed' >&2; exit 1 ;;
 esac
 case "$method" in
   get | delete) if [ -n "$AZ_REFUSES" ]; then echo "ERROR: $AZ_REFUSES" >&2; exit 1; fi ;;
@@ -82,10 +85,14 @@ az() {
     *[iI]d) echo 6f1e2d3c-aaaa-4bbb-8ccc-0123456789ab ;;
     keys*) echo a2V5 ;;
     nameAvailable) echo true ;;
-    *provisioningState) echo Succeeded ;;
+    *provisioningState) case "$url" in */accessPolicies/*) ;; *) echo Succeeded ;; esac ;;
     *traffic) echo '{"live": 100}' ;;
     'length(value)') echo 0 ;;
   esac
+  if [[ "$method $url" == 'get '*/accessPolicies/* ]]; then
+    echo 'ERROR: Method Not Allowed' >&2
+    return 1
+  fi
   if [[ ! "$has_query" ]]; then
     case "$* " in 'extension show '*) ;; *' show '*) return 3 ;; esac
     if [[ "$method $url" == 'get '*/computes/* ]]; then
