@@ -18,6 +18,7 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
     await openVnetWorkspace(page);
     await page.getByLabel("Name of the design").first().fill("saved");
     await page.getByLabel("Name of the design").first().press("Enter");
+    await expect(page.locator(".save-state")).toHaveAttribute("data-saved", "yes");
     await page.getByRole("button", { name: "Drawbridge: gallery" }).click();
     await expect(page.getByRole("region", { name: "Saved in this browser" })).toBeVisible();
   },
