@@ -46,6 +46,7 @@ for (const group of ["files/arm", "files/design", "files/link", "recast/design",
     const all = ALL.filter((it) => it.file.startsWith(`${group}-`));
     test.setTimeout(30_000 + all.length * 10_000);
     await page.goto("./");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await openFile(page, "earlier.json", Buffer.from(JSON.stringify(WORK)));
     await standsWithEarlierWork(page);
     await expect(page.locator(".save-state")).toHaveAttribute("data-saved", "yes");
