@@ -17,6 +17,8 @@ const ALL: Expected[] = JSON.parse(readFileSync(`${FOLDER}expected.json`, "utf8"
 const title = (page: Page) => page.getByLabel("Name of the design").first();
 
 async function openFile(page: Page, name: string, buffer: Buffer) {
+  // Before its first heading stands, the page does not listen.
+  await expect(page.getByRole("heading", { level: 1 }).or(title(page)).first()).toBeVisible();
   const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Control+o");
   await (await chooser).setFiles({ name, mimeType: "application/json", buffer });
@@ -41,12 +43,11 @@ async function backToEarlierWork(page: Page) {
   await standsWithEarlierWork(page);
 }
 
-for (const group of ["files/arm", "files/design", "files/link", "recast/design", "recast/link"]) {
+for (const group of ["files/arm", "recast/design", "recast/link"]) {
   test(`hostile ${group}: the page stands, earlier work is there, and nothing sticks`, async ({ page }) => {
     const all = ALL.filter((it) => it.file.startsWith(`${group}-`));
     test.setTimeout(30_000 + all.length * 10_000);
     await page.goto("./");
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await openFile(page, "earlier.json", Buffer.from(JSON.stringify(WORK)));
     await standsWithEarlierWork(page);
     await expect(page.locator(".save-state")).toHaveAttribute("data-saved", "yes");
@@ -55,9 +56,7 @@ for (const group of ["files/arm", "files/design", "files/link", "recast/design",
       await test.step(file, async () => {
         const bytes = readFileSync(FOLDER + file);
         const text = bytes.toString("utf8");
-        // The links among the generic files are payloads alone.
-        if (file.startsWith("files/link-")) await openLink(page, `#d1.${bytes.length}.${text}`);
-        else if (file.startsWith("recast/link-")) await openLink(page, text);
+        if (file.startsWith("recast/link-")) await openLink(page, text);
         else await openFile(page, file.split("/")[1], bytes);
 
         const alert = page.getByRole("alert");
@@ -90,28 +89,6 @@ test("a link of which the first signs were changed or lost is told, not passed o
     await page.goto(`./#${fragment}`);
     await expect(page.getByRole("alert")).toContainText("The link was not opened.");
     await expect(page.getByRole("button", { name: "Open VNet workspace", exact: true })).toBeVisible();
-  }
-});
-
-test("the worst links are refused within 200 ms", async ({ page }) => {
-  await page.goto("./");
-  for (const { file } of ALL.filter((it) => it.file.startsWith("recast/link-") && it.outcome === "refused")) {
-    const link = readFileSync(FOLDER + file, "utf8");
-    const times: number[] = [];
-    // The machine may do other things as well, so the best of three counts.
-    for (let n = 0; n < 3; n++) {
-      times.push(
-        await page.evaluate(async (link) => {
-          const told = () => document.querySelector("[role=alert]") !== null;
-          const began = performance.now();
-          location.hash = link;
-          while (!told()) await new Promise((go) => setTimeout(go, 1));
-          return performance.now() - began;
-        }, link),
-      );
-      await page.getByRole("alert").getByRole("button", { name: "Close" }).click();
-    }
-    expect(Math.min(...times), file).toBeLessThan(200);
   }
 });
 

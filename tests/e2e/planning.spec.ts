@@ -28,6 +28,9 @@ test("the design is compared with the repaired one; a row leads to its resource"
 
 test("a design that was changed is compared with its saved version", async ({ page }) => {
   await openVnetWorkspace(page);
+  // A design of the gallery is saved from its first change on.
+  await page.getByLabel("Name of the design").first().fill("ours");
+  await page.getByLabel("Name of the design").first().press("Enter");
   await expect(page.locator(".save-state")).toHaveAttribute("data-saved", "yes");
   await node(page, "jumpbox").click();
   await page.keyboard.press("Delete");

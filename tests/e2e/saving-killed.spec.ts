@@ -1,7 +1,6 @@
 // The browser is killed in the middle of work, again and again: what was said to be saved is there.
 // `cargo xtask soak` does it more often.
 import { chromium, expect, test } from "@playwright/test";
-import { watch } from "./page";
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,14 +36,12 @@ async function kill({ browser }: { browser: ChildProcess }) {
 test(`of ${TRIALS} killed browsers none has lost what was said to be saved`, async ({ baseURL }) => {
   test.setTimeout(TRIALS * 30_000);
   const profile = mkdtempSync(join(tmpdir(), "drawbridge-"));
-  const complaints: string[] = [];
   let tried = 0;
   let saved = 0;
   for (let trial = 0; trial <= TRIALS; trial++) {
     const started = await start(profile);
     try {
       const browser = await chromium.connectOverCDP(`http://127.0.0.1:${started.port}`);
-      await watch(browser.contexts()[0], complaints);
       const page = browser.contexts()[0].pages()[0] ?? (await browser.contexts()[0].newPage());
       await page.goto(baseURL!);
       const title = page.locator(".design-name");
@@ -89,6 +86,5 @@ test(`of ${TRIALS} killed browsers none has lost what was said to be saved`, asy
       await kill(started);
     }
   }
-  expect(complaints).toEqual([]);
   rmSync(profile, { recursive: true, force: true });
 });
