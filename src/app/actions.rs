@@ -102,6 +102,8 @@ pub struct Action {
     pub keys: &'static [Keys],
     /// Also while text is typed.
     pub everywhere: bool,
+    /// Also on the first page, where no design is in sight.
+    pub at_start: bool,
     /// Whether it would do anything now.
     pub ready: fn(Editor) -> bool,
     pub run: fn(Editor),
@@ -114,7 +116,16 @@ const fn action(
     keys: &'static [Keys],
     run: fn(Editor),
 ) -> Action {
-    Action { section, title, icon, keys, everywhere: false, ready: |_| true, run }
+    Action {
+        section,
+        title,
+        icon,
+        keys,
+        everywhere: false,
+        at_start: false,
+        ready: |_| true,
+        run,
+    }
 }
 
 /// One for which something must be selected.
@@ -126,7 +137,7 @@ const fn on_selection(
     run: fn(Editor),
 ) -> Action {
     let ready = |editor: Editor| editor.selected() > 0;
-    Action { section, title, icon, keys, everywhere: false, ready, run }
+    Action { ready, ..action(section, title, icon, keys, run) }
 }
 
 const fn everywhere(action: Action) -> Action {
@@ -150,13 +161,16 @@ pub const ACTIONS: &[Action] = &[
     action(File, text("Gallery", "ギャラリー"), "grid", &[], |editor| {
         editor.session.page().set(Page::Start);
     }),
-    everywhere(action(
-        File,
-        text("Open file…", "ファイルを開く…"),
-        "file-open",
-        &[ctrl("o", "Ctrl+O")],
-        open_file,
-    )),
+    Action {
+        at_start: true,
+        ..everywhere(action(
+            File,
+            text("Open file…", "ファイルを開く…"),
+            "file-open",
+            &[ctrl("o", "Ctrl+O")],
+            open_file,
+        ))
+    },
     everywhere(action(
         File,
         text("Save as file", "ファイルに保存"),

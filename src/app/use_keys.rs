@@ -18,7 +18,7 @@ pub fn use_keys(editor: Editor) {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
         let in_dialog = editor.session.dialog().with_untracked(Option::is_some);
         let away = editor.session.page().get_untracked() != Page::Canvas;
-        if in_dialog || away || event.default_prevented() {
+        if in_dialog || event.default_prevented() {
             return;
         }
         let typing = is_typing();
@@ -27,7 +27,7 @@ pub fn use_keys(editor: Editor) {
                 // Letters and signs alone are shortcuts only where nothing else takes them.
                 it.fit(event) && (it.ctrl || it.key.len() > 1 || is_free())
             });
-            if fits && (action.everywhere || !typing) {
+            if fits && (action.everywhere || !typing) && (action.at_start || !away) {
                 event.prevent_default();
                 (action.run)(editor);
                 return;
