@@ -11,6 +11,7 @@ mod rust_tools;
 mod wasm_std;
 
 use std::ffi::OsString;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -41,6 +42,7 @@ pub(crate) struct Wasm {
 
 /// Sets up builds for the browser.
 pub(crate) fn wasm() -> Result<Wasm> {
+    let _alone = alone()?;
     let rustc = wasm_std::compiler()?;
     let trunk = rust_tools::trunk()?;
     let bindgen_folder = rust_tools::wasm_bindgen()?;
@@ -65,6 +67,7 @@ impl Wasm {
 
 /// `shellcheck` and `shfmt`, which read the exported scripts in tests.
 pub(crate) fn shell_checkers() -> Result<()> {
+    let _alone = alone()?;
     for (name, elsewhere) in [
         ("shellcheck", "brew install shellcheck, winget install koalaman.shellcheck"),
         ("shfmt", "brew install shfmt, winget install mvdan.shfmt"),
@@ -75,6 +78,22 @@ pub(crate) fn shell_checkers() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Lets one set-up at a time install things: two clones share the folder for tools. Ends when it is dropped.
+fn alone() -> Result<File> {
+    let folder = cache()?;
+    create_folder(&folder)?;
+    let path = folder.join("lock");
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let file = File::options().create(true).append(true).open(&path).map_err(|it| told(&it))?;
+    match file.try_lock() {
+        Ok(()) => return Ok(file),
+        Err(TryLockError::WouldBlock) => println!("another set-up is running: waiting for it"),
+        Err(TryLockError::Error(error)) => return Err(told(&error)),
+    }
+    file.lock().map_err(|it| told(&it))?;
+    Ok(file)
 }
 
 /// The folder for tools: `DRAWBRIDGE_CACHE`, or `drawbridge` in the user's cache folder.

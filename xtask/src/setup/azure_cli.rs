@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::parse::version_in;
 use crate::process::{Result, found, on_path, output, program, run, step};
 
-use super::{apt, cache, create_folder, write};
+use super::{alone, apt, cache, create_folder, write};
 
 /// The version that the exports are tried with. It names each of the packages that it needs in one version.
 const VERSION: &str = "2.91.0";
@@ -17,6 +17,7 @@ const PYTHON: (u64, u64, u64) = (3, 10, 0);
 
 /// Makes sure that the client is there. Returns the Python that has it.
 pub(crate) fn azure_cli() -> Result<PathBuf> {
+    let _alone = alone()?;
     let folder = cache()?.join(format!("azure-cli-{VERSION}"));
     let python = folder.join("bin/python");
     // Written last: a run that was stopped starts again.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::process::{Result, found, npm, on_path, output, program, run, step};
 
-use super::{apt, cache, create_folder, exe, node, packages};
+use super::{alone, apt, cache, create_folder, exe, node, packages};
 
 /// For a browser that shows one local page to a test: no sandbox (tests run as root in
 /// containers), and none of the calls home that a closed network refuses by the hundred.
@@ -26,6 +26,7 @@ pub(crate) struct Browser {
 
 /// A browser with the driver of the same version: the system's, else Debian's, else Playwright's.
 pub(crate) fn browser() -> Result<Browser> {
+    let _alone = alone()?;
     let browser = match installed() {
         Some(browser) => {
             found("Chromium", &browser.chromium);
