@@ -116,16 +116,7 @@ const fn action(
     keys: &'static [Keys],
     run: fn(Editor),
 ) -> Action {
-    Action {
-        section,
-        title,
-        icon,
-        keys,
-        everywhere: false,
-        at_start: false,
-        ready: |_| true,
-        run,
-    }
+    Action { section, title, icon, keys, everywhere: false, at_start: false, ready: |_| true, run }
 }
 
 /// One for which something must be selected.

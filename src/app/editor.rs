@@ -20,7 +20,7 @@ use crate::{
     draw::scene::Scene,
     kinds::{Resource, ResourceId, Resources},
     report::{Operation, Report},
-    text::{Message, text},
+    text::{Message, arg, text},
 };
 
 /// Handed to every component through the context; copying it copies handles.
@@ -99,6 +99,19 @@ impl Editor {
                 true
             }
             None => false,
+        }
+    }
+
+    /// Makes the same edit of several resources, as one step.
+    pub fn dispatch_each(self, mut edits: Vec<Edit>) -> bool {
+        match (edits.len(), edits.first()) {
+            (1, _) => edits.pop().is_some_and(|it| self.dispatch(it)),
+            (count, Some(first)) => {
+                let title = text("{0}, {1} resources", "{0} ({1} 個のリソース)")
+                    .with([self.word(&first.title()), arg(count)]);
+                self.dispatch(Edit::Batch(title, edits))
+            }
+            (_, None) => false,
         }
     }
 

@@ -5,13 +5,10 @@ use leptos::prelude::*;
 use super::{
     editor::Editor,
     icon::Icon,
-    say::{say, tell},
+    say::say,
     session::{SessionStoreFields as _, Tab},
 };
-use crate::{
-    kinds::ResourceId,
-    text::{arg, text},
-};
+use crate::{kinds::ResourceId, text::text};
 
 // Name, container, note.
 mod basics;
@@ -43,6 +40,12 @@ mod reference_control;
 // One resource.
 mod resource_form;
 
+// Settings in sections.
+mod sections;
+
+// Several resources.
+mod several_form;
+
 // ARM tags.
 mod tags;
 
@@ -50,46 +53,39 @@ mod tags;
 pub fn Inspector() -> impl IntoView {
     let editor = Editor::here();
     let selection = editor.session.selection();
-    let ids: Memo<Vec<ResourceId>> =
-        Memo::new(move |_| selection.with(|it| it.iter().copied().collect()));
-    move || match ids.get()[..] {
-        [] => view! { <design_form::DesignForm/> }.into_any(),
-        [id] => view! { <resource_form::ResourceForm id=id/> }.into_any(),
-        _ => view! { <Several/> }.into_any(),
+    move || {
+        let ids = selection.get();
+        match (ids.len(), ids.first()) {
+            (1, Some(id)) => view! { <resource_form::ResourceForm id=*id/> }.into_any(),
+            (_, Some(_)) => view! { <several_form::SeveralForm ids=ids/> }.into_any(),
+            (_, None) => view! { <design_form::DesignForm/> }.into_any(),
+        }
     }
 }
 
-/// Several resources are selected.
+/// What one does with all that is selected, after what only this form offers.
 #[component]
-fn Several() -> impl IntoView {
+fn Footer(children: Children) -> impl IntoView {
     let editor = Editor::here();
-    let selection = editor.session.selection();
-    let count = move || selection.with(std::collections::BTreeSet::len);
-    let title =
-        move || text("{0} resources selected", "{0} 個のリソースを選択中").with([arg(count())]);
     view! {
-        <div class="inspector">
-            <div class="empty">
-                <Icon name="select"/>
-                <p class="empty-title">{move || tell(title())()}</p>
-            </div>
-            <footer class="inspector-footer">
-                <button type="button" class="button" on:click=move |_| editor.duplicate_selection()>
-                    <Icon name="copy"/>
-                    {say(text("Duplicate", "複製"))}
-                </button>
-                <button
-                    type="button"
-                    class="button"
-                    data-variant="danger"
-                    on:click=move |_| editor.delete_selection()
-                >
-                    <Icon name="delete"/>
-                    {say(text("Delete", "削除"))}
-                </button>
-            </footer>
-        </div>
+        <footer class="inspector-footer">
+            {children()}
+            <button type="button" class="button" on:click=move |_| editor.duplicate_selection()>
+                <Icon name="copy"/>
+                {say(text("Duplicate", "複製"))}
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-variant="danger"
+                on:click=move |_| editor.delete_selection()
+            >
+                <Icon name="delete"/>
+                {say(text("Delete", "削除"))}
+            </button>
+        </footer>
     }
+    .into_any()
 }
 
 /// Id of the control of a setting.

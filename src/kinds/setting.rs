@@ -33,6 +33,16 @@ pub struct Field {
     pub relation: Option<Relation>,
 }
 
+impl Field {
+    /// Whether two kinds mean the same by this setting, so that one control may set both.
+    pub fn agrees_with(&self, other: &Field) -> bool {
+        self.key == other.key
+            && self.label == other.label
+            && self.targets == other.targets
+            && self.shape.agrees_with(&other.shape)
+    }
+}
+
 /// What values a setting takes, and so which control edits it.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
@@ -61,6 +71,28 @@ pub enum Shape {
     List(&'static Shape),
     /// A row of named cells; a list of rows is edited as a table.
     Row(&'static [Field]),
+}
+
+impl Shape {
+    /// Whether both take the same values.
+    fn agrees_with(&self, other: &Shape) -> bool {
+        match (self, other) {
+            (Shape::Number { min, max }, Shape::Number { min: least, max: most }) => {
+                (min, max) == (least, most)
+            }
+            (Shape::Suggested(a), Shape::Suggested(b)) | (Shape::Choice(a), Shape::Choice(b)) => {
+                a == b
+            }
+            (Shape::Parsed(a), Shape::Parsed(b)) => std::ptr::fn_addr_eq(*a, *b),
+            (Shape::Optional(a), Shape::Optional(b)) | (Shape::List(a), Shape::List(b)) => {
+                a.agrees_with(b)
+            }
+            (Shape::Row(a), Shape::Row(b)) => {
+                a.len() == b.len() && a.iter().zip(*b).all(|(a, b)| a.agrees_with(b))
+            }
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
 }
 
 /// One value of a closed set, spelled as in ARM.

@@ -83,6 +83,36 @@ test("a network folds into one box and opens again; what is inside can still be 
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("jumpbox");
 });
 
+test("settings that several kinds share are changed together, in one step", async ({ page }) => {
+  await openVnetWorkspace(page);
+  const [storage, vault] = [node(page, "amlvnetstorage"), node(page, "amlvnetkeyvault")];
+  const region = page.getByLabel("Region", { exact: true });
+  await storage.click();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  const before = await region.inputValue();
+  await vault.click({ modifiers: ["Shift"] });
+  await expect(page.getByRole("heading", { name: "2 resources selected" })).toBeVisible();
+  await screenshot(page, "several");
+  await region.fill("brazilsouth");
+  await region.press("Enter");
+  for (const one of [storage, vault]) {
+    await one.click();
+    await expect(region).toHaveValue("brazilsouth");
+  }
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+z");
+  for (const one of [storage, vault]) {
+    await one.click();
+    await expect(region).toHaveValue(before);
+  }
+  // What differs is told, and not taken for a value.
+  await region.fill("japanwest");
+  await region.press("Enter");
+  await storage.click({ modifiers: ["Shift"] });
+  await expect(page.getByText(/^Different values: .*japanwest \(1\)/)).toBeVisible();
+  await expect(region).toHaveValue("");
+});
+
 test("the menu of a box opens with the right button and by keyboard", async ({ page }) => {
   await openVnetWorkspace(page);
   const before = await count(page);

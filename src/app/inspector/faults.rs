@@ -1,22 +1,30 @@
-//! Problems of a resource's settings, by the paths of the settings.
+//! Problems of the settings of what is selected, by the paths of the settings.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use leptos::prelude::*;
 
 use super::super::editor::Editor;
-use crate::{kinds::ResourceId, report::Severity, text::Message};
+use crate::{
+    kinds::ResourceId,
+    report::{Diagnostic, Severity},
+    text::Message,
+};
 
 /// Handed to the controls through the context.
 #[derive(Clone, Copy)]
 pub(super) struct Faults(Memo<BTreeMap<String, Vec<(Severity, Message)>>>);
 
 impl Faults {
-    pub(super) fn new(editor: Editor, id: ResourceId) -> Faults {
+    pub(super) fn new(editor: Editor, ids: BTreeSet<ResourceId>) -> Faults {
         Faults(Memo::new(move |_| {
             let mut all: BTreeMap<String, Vec<(Severity, Message)>> = BTreeMap::new();
             editor.report.with(|report| {
-                for it in report.diagnostics.iter().filter(|it| it.at.first() == Some(&id)) {
+                let here = |it: &&Arc<Diagnostic>| it.at.first().is_some_and(|it| ids.contains(it));
+                for it in report.diagnostics.iter().filter(here) {
                     let path = it.field.clone().unwrap_or_default();
                     all.entry(path).or_default().push((it.severity, it.text.clone()));
                 }

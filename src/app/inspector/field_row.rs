@@ -41,6 +41,9 @@ pub(super) fn FieldRow(
     #[prop(into)] path: String,
     #[prop(into)] value: Signal<Value>,
     on_set: Callback<Value>,
+    /// Nothing is a value too, whatever the setting's shape.
+    #[prop(optional)]
+    optional: bool,
 ) -> impl IntoView {
     let faults = Faults::here();
     let id = control_id(&path);
@@ -79,7 +82,14 @@ pub(super) fn FieldRow(
         >
             {label}
             <div class="field-control">
-                <Control field=field shape=&field.shape path=path.clone() value=value on_set=on_set/>
+                <Control
+                    field=field
+                    shape=&field.shape
+                    path=path.clone()
+                    value=value
+                    on_set=on_set
+                    optional=optional
+                />
             </div>
             <FaultLines path=path/>
             {help}

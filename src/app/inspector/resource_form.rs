@@ -1,5 +1,7 @@
 //! One resource: header, problems, sections, what one does with it.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -11,11 +13,12 @@ use super::{
         say::{say, tell},
         session::{Dialog, SessionStoreFields as _},
     },
+    Footer,
     basics::Basics,
     connections::Connections,
     faults::Faults,
-    field_group::{FieldGroup, PathGroup},
     field_row::FieldRow,
+    sections::sections,
     tags::Tags,
 };
 use crate::{
@@ -25,31 +28,10 @@ use crate::{
     text::text,
 };
 
-type Section = (&'static str, Vec<&'static Field>);
-
-/// Fields by themselves, and fields that share the first member of their path in the template.
-fn sections(fields: &'static [Field]) -> (Vec<&'static Field>, Vec<Section>) {
-    let member = |it: &Field| it.key.split_once('.').map(|it| it.0);
-    let mut plain = Vec::new();
-    let mut groups: Vec<Section> = Vec::new();
-    for field in fields {
-        let shared = member(field)
-            .filter(|path| fields.iter().filter(|it| member(it) == Some(*path)).nth(1).is_some());
-        match shared.and_then(|path| field.key.get(..path.len())) {
-            None => plain.push(field),
-            Some(path) => match groups.iter_mut().find(|it| it.0 == path) {
-                Some(group) => group.1.push(field),
-                None => groups.push((path, vec![field])),
-            },
-        }
-    }
-    (plain, groups)
-}
-
 #[component]
 pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
     let editor = Editor::here();
-    let faults = Faults::new(editor, id);
+    let faults = Faults::new(editor, BTreeSet::from([id]));
     provide_context(faults);
     let resource = editor.resource(id);
     let kind = resource.get_untracked().map_or(Kind::Other, |it| it.kind);
@@ -63,35 +45,12 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
         let set = Callback::new(move |value| {
             editor.dispatch(Edit::Set { id, key: field.key.to_owned(), value });
         });
-        view! { <FieldRow field=field path=field.key value=value on_set=set/> }
+        view! { <FieldRow field=field path=field.key value=value on_set=set/> }.into_any()
     };
-    let (plain, groups) = sections(info.fields);
-    let plain = (!plain.is_empty()).then(|| {
-        let rows = plain.into_iter().map(row).collect_view();
-        view! { <FieldGroup title=text("Settings", "設定")>{rows}</FieldGroup> }
-    });
-    let groups = groups
-        .into_iter()
-        .map(|(path, fields)| {
-            let keys: Vec<&'static str> = fields.iter().map(|it| it.key).collect();
-            let problem = {
-                let keys = keys.clone();
-                Memo::new(move |_| keys.iter().filter_map(|it| faults.worst(it)).min())
-            };
-            let changed = Memo::new(move |_| {
-                resource.with(|it| {
-                    it.as_ref()
-                        .is_some_and(|it| keys.iter().any(|key| it.settings.contains_key(*key)))
-                })
-            });
-            let rows = fields.into_iter().map(row).collect_view();
-            view! {
-                <PathGroup path=path changed=changed problem=problem>
-                    {rows}
-                </PathGroup>
-            }
-        })
-        .collect_view();
+    let changed = move |key: &str| {
+        resource.with(|it| it.as_ref().is_some_and(|it| it.settings.contains_key(key)))
+    };
+    let rows = sections(info.fields.iter().collect(), faults, changed, row);
 
     view! {
         <div class="inspector">
@@ -128,26 +87,10 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
                 }
             </div>
             <Basics id=id kind=kind/>
-            {plain}
-            {groups}
+            {rows}
             <Connections id=id/>
-            <Tags id=id/>
-            <footer class="inspector-footer">
-                {quick_actions(editor, id)}
-                <button type="button" class="button" on:click=move |_| editor.duplicate_selection()>
-                    <Icon name="copy"/>
-                    {say(text("Duplicate", "複製"))}
-                </button>
-                <button
-                    type="button"
-                    class="button"
-                    data-variant="danger"
-                    on:click=move |_| editor.delete_selection()
-                >
-                    <Icon name="delete"/>
-                    {say(text("Delete", "削除"))}
-                </button>
-            </footer>
+            <Tags ids=BTreeSet::from([id])/>
+            <Footer>{quick_actions(editor, id)}</Footer>
         </div>
     }
 }

@@ -1,5 +1,7 @@
 //! ARM tags: names and values.
 
+use std::collections::BTreeSet;
+
 use leptos::{html::Input, prelude::*};
 
 use super::{
@@ -13,17 +15,26 @@ use super::{
 use crate::{design::edit::Edit, kinds::ResourceId, text::text};
 
 #[component]
-pub(super) fn Tags(id: ResourceId) -> impl IntoView {
+pub(super) fn Tags(ids: BTreeSet<ResourceId>) -> impl IntoView {
     let editor = Editor::here();
-    let resource = editor.resource(id);
+    let ids = StoredValue::new(ids);
+    // Those that all have, with the same value.
     let tags: Memo<Vec<(String, String)>> = Memo::new(move |_| {
-        resource.with(|it| {
-            let tags = it.iter().flat_map(|it| &it.tags);
-            tags.map(|(tag, value)| (tag.clone(), value.clone())).collect()
+        editor.design.with(|design| {
+            ids.with_value(|ids| {
+                let mut all = ids.iter().filter_map(|it| design.get(*it)).map(|it| &it.tags);
+                let mut shared = all.next().cloned().unwrap_or_default();
+                for tags in all {
+                    shared.retain(|tag, value| tags.get(tag) == Some(value));
+                }
+                shared.into_iter().collect()
+            })
         })
     });
     let set = move |tag: String, value: String| {
-        editor.dispatch(Edit::SetTag { id, tag, value });
+        let one =
+            |id: &ResourceId| Edit::SetTag { id: *id, tag: tag.clone(), value: value.clone() };
+        editor.dispatch_each(ids.with_value(|ids| ids.iter().map(one).collect()));
     };
     let (new_tag, new_value): (NodeRef<Input>, NodeRef<Input>) = (NodeRef::new(), NodeRef::new());
     let add = move || {
