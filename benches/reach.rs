@@ -5,7 +5,7 @@ use drawbridge::{
     facts::filter::Protocol,
     solve::{
         flow::Network,
-        reach::{Reach, openings_from, openings_to},
+        reach::{Reach, openings::openings},
     },
 };
 
@@ -48,9 +48,9 @@ fn main() {
     let size = Size { networks: 6, subnets: 24, rules: 20, hosts: 100, endpoints: 20 };
     let facts = hub_and_spokes(&size);
     let network = Network::new(&facts);
-    let host = facts.hosts.keys().next().copied().unwrap_or_default();
-    let from = median(|| openings_from(&network, host).len());
+    let host = facts.hosts.keys().take(1).copied().collect();
+    let from = median(|| openings(&network, Some(&host), None).len());
     row("every port that one of 100 hosts reaches", &milliseconds(from), "");
-    let to = median(|| openings_to(&network, host).len());
+    let to = median(|| openings(&network, None, Some(&host)).len());
     row("every port at which all reach one of 100 hosts", &milliseconds(to), "");
 }

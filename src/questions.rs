@@ -1,6 +1,6 @@
 //! Questions about all identities of a design at once: who can do what and through which assignment, what
 //! falls with an identity that somebody takes over, what is wider than the operations need, and what a
-//! reviewer should see before a design is deployed.
+//! reviewer should see before a design is deployed. And about all its places: who reaches whom.
 //!
 //! Operations ask about those who act in the design; these questions ask about everybody.
 
@@ -24,6 +24,9 @@ pub mod review;
 
 // What a change of a design comes to.
 pub mod compare;
+
+// Who reaches whom, and on which ports.
+pub mod reach;
 
 // The answers as text.
 mod print;

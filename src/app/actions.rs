@@ -375,6 +375,7 @@ fn next_area(editor: Editor) {
             super::session::Tab::Operations => "side-tab-operations",
             super::session::Tab::Problems => "side-tab-problems",
             super::session::Tab::Access => "side-tab-access",
+            super::session::Tab::Reach => "side-tab-reach",
         };
         focus(tab);
     } else {

@@ -1,4 +1,4 @@
-//! The panel at the side: settings, operations, problems, access.
+//! The panel at the side: settings, operations, problems, access, reach.
 
 use std::sync::Arc;
 
@@ -31,6 +31,9 @@ mod operations;
 // The list of problems.
 mod problems;
 
+// Who reaches whom, and on which ports.
+mod reach;
+
 // One operation.
 mod verdict_row;
 
@@ -53,6 +56,7 @@ pub fn Side() -> impl IntoView {
         item(Tab::Operations, "operations", text("Operations", "操作"), Some((failing, "denied"))),
         item(Tab::Problems, "problems", text("Problems", "問題"), Some((problems, "denied"))),
         item(Tab::Access, "access", text("Access", "アクセス"), None),
+        item(Tab::Reach, "reach", text("Reach", "到達"), None),
     ];
     let chosen = Signal::derive(move || tab.get());
 
@@ -71,12 +75,14 @@ pub fn Side() -> impl IntoView {
                 Tab::Operations => "side-tab-operations",
                 Tab::Problems => "side-tab-problems",
                 Tab::Access => "side-tab-access",
+                Tab::Reach => "side-tab-reach",
             }>
                 {move || match tab.get() {
                     Tab::Inspector => view! { <Inspector/> }.into_any(),
                     Tab::Operations => view! { <operations::Operations/> }.into_any(),
                     Tab::Problems => view! { <problems::Problems/> }.into_any(),
                     Tab::Access => view! { <access::Access/> }.into_any(),
+                    Tab::Reach => view! { <reach::Reach/> }.into_any(),
                 }}
             </div>
         </aside>

@@ -152,6 +152,7 @@ pub enum Tab {
     Operations,
     Problems,
     Access,
+    Reach,
 }
 
 /// Which operations are listed.

@@ -11,7 +11,7 @@ use std::{
 
 use clap::{Parser, Subcommand, ValueEnum};
 use drawbridge::{
-    design::{Design, file, link},
+    design::{Design, compare::full_name, file, link},
     export::{self, Exporter},
     gallery, generate,
     kinds::ResourceId,
@@ -76,6 +76,22 @@ enum Command {
         #[command(flatten)]
         question: Asked,
     },
+    /// Tells who reaches whom over the network, on which ports, and what decides it.
+    ///
+    /// Without `--from` and `--to`: the whole matrix. Exit code 0 whatever the answers.
+    Reach {
+        /// Design file, as saved by the app.
+        design: PathBuf,
+        /// Where the ways start: a name, a path (`rg/vnet/vm`) or a number in the file. Of a subnet or a
+        /// group: everything in it.
+        #[arg(long, value_name = "NAME")]
+        from: Option<String>,
+        /// Where they end.
+        #[arg(long, value_name = "NAME")]
+        to: Option<String>,
+        #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+        format: TableFormat,
+    },
     /// Prints a design of the gallery, or the list of them.
     Gallery {
         /// Slug of the design.
@@ -136,6 +152,13 @@ enum Format {
     Json,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum TableFormat {
+    Text,
+    Json,
+    Csv,
+}
+
 /// Why the program stops before an answer: exit code 2.
 struct Unusable(String);
 
@@ -148,6 +171,9 @@ fn main() -> ExitCode {
         Command::Review { design } => review(&design, lang),
         Command::Compare { before, after, format } => compare(&before, &after, format, lang),
         Command::Access { design, question } => access(&design, &question, lang),
+        Command::Reach { design, from, to, format } => {
+            reach(&design, from.as_deref(), to.as_deref(), format, lang)
+        }
         Command::Gallery { name } => print_gallery(name.as_deref(), lang),
         Command::Generate { resources, link, out } => generated(resources, link, out.as_deref()),
     };
@@ -243,11 +269,7 @@ fn compare(before: &Path, after: &Path, format: Format, lang: Lang) -> Result<Ex
 
 fn access(path: &Path, asked: &Asked, lang: Lang) -> Result<ExitCode, Unusable> {
     let design = read(path, lang)?;
-    let find = |it: &str| {
-        let numbered = it.parse().ok().map(ResourceId).filter(|id| design.get(*id).is_some());
-        let id = numbered.or_else(|| design.named(it));
-        id.ok_or_else(|| Unusable(format!("no resource {it} in {}", path.display())))
-    };
+    let find = |it: &str| find(&design, it, path);
     let question = match asked {
         Asked { who: Some(it), .. } => Question::Who(find(it)?),
         Asked { on: Some(it), .. } => Question::On(find(it)?),
@@ -256,6 +278,63 @@ fn access(path: &Path, asked: &Asked, lang: Lang) -> Result<ExitCode, Unusable> 
         _ => Question::Everything,
     };
     print(&questions::access_page(&design, question, lang));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The resource that a person means: its name, its path from the top (`rg/vnet/snet`), or its number in the
+/// file.
+fn find(design: &Design, asked: &str, path: &Path) -> Result<ResourceId, Unusable> {
+    let whole = |id: ResourceId| full_name(design, id).unwrap_or_default();
+    let fits = |id: ResourceId, name: &str| {
+        name == asked || id.0.to_string() == asked || whole(id) == asked
+    };
+    let all = design.resources.0.iter().filter(|(id, it)| fits(**id, &it.name));
+    let all: Vec<ResourceId> = all.map(|(id, _)| *id).collect();
+    match all[..] {
+        [only] => Ok(only),
+        [] => Err(Unusable(format!("no resource {asked} in {}", path.display()))),
+        _ => {
+            let all: Vec<String> =
+                all.iter().map(|id| format!("{} (number {})", whole(*id), id.0)).collect();
+            Err(Unusable(format!(
+                "{asked} is the name of {} resources in {}; give the path or the number of one: {}",
+                all.len(),
+                path.display(),
+                all.join(", "),
+            )))
+        }
+    }
+}
+
+fn reach(
+    path: &Path,
+    from: Option<&str>,
+    to: Option<&str>,
+    format: TableFormat,
+    lang: Lang,
+) -> Result<ExitCode, Unusable> {
+    let design = read(path, lang)?;
+    let asked = |it: Option<&str>| it.map(|it| find(&design, it, path)).transpose();
+    let (start, end) = (asked(from)?, asked(to)?);
+    let facts = design.resources.facts();
+    let places = |it: ResourceId| questions::reach::within(&design.resources, &facts, it);
+    if let (Some(name), Some(id)) = (from, start)
+        && places(id).0.is_empty()
+    {
+        return Err(Unusable(format!("{name} opens no connections, and nothing in it does")));
+    }
+    if let (Some(name), Some(id)) = (to, end)
+        && places(id).1.is_empty()
+    {
+        return Err(Unusable(format!("{name} takes no connections, and nothing in it does")));
+    }
+    print(&match format {
+        TableFormat::Text => questions::reach::reach_page(&design, start, end, lang),
+        TableFormat::Json => {
+            format!("{:#}\n", questions::reach::reach_value(&design, start, end, lang))
+        }
+        TableFormat::Csv => questions::reach::reach_table(&design, start, end, lang),
+    });
     Ok(ExitCode::SUCCESS)
 }
 

@@ -12,6 +12,9 @@
 //! (virtual-network/diagnose-network-routing-problem), "How network security groups filter network
 //! traffic" (virtual-network/network-security-group-how-it-works).
 
+// The same for every port.
+pub mod openings;
+
 use std::{
     cell::OnceCell,
     collections::{BTreeMap, BTreeSet},
@@ -26,7 +29,7 @@ use super::{
 use crate::facts::{
     Facts, ResourceId,
     cidr::{Cidr, PRIVATE},
-    filter::{Direction, Place, Ports, Protocol},
+    filter::{Direction, Place, Protocol},
     name::{PLATFORM_DNS, PLATFORM_METADATA},
     network::{Position, RoutePrefix},
 };
@@ -755,78 +758,4 @@ fn first_worst(trace: &Trace) -> Said {
     let outcome = trace.outcome();
     let step = trace.deciding().and_then(|it| trace.steps.get(it));
     (outcome, step.filter(|_| outcome != Outcome::Allowed).map(|it| (it.hop, it.at)))
-}
-
-/// A destination with the ports at which it is reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opening {
-    pub from: ResourceId,
-    pub to: ResourceId,
-    pub protocol: Protocol,
-    pub ports: Vec<Ports>,
-    /// Ports of which the design does not say enough.
-    pub unknown: Vec<Ports>,
-}
-
-/// Everything that `from` reaches over TCP and UDP, and on which ports.
-pub fn openings_from(network: &Network<'_>, from: ResourceId) -> Vec<Opening> {
-    openings(network, |reach| reach.destinations().map(|to| (from, to)).collect())
-}
-
-/// Everything that reaches `to` over TCP and UDP, and on which ports.
-pub fn openings_to(network: &Network<'_>, to: ResourceId) -> Vec<Opening> {
-    openings(network, |reach| reach.sources().map(|from| (from, to)).collect())
-}
-
-fn openings(
-    network: &Network<'_>,
-    pairs: impl Fn(&Reach<'_, '_>) -> Vec<(ResourceId, ResourceId)>,
-) -> Vec<Opening> {
-    let mut all = Vec::new();
-    for protocol in [Protocol::Tcp, Protocol::Udp] {
-        let mut found: BTreeMap<(ResourceId, ResourceId), (Vec<Ports>, Vec<Ports>)> =
-            BTreeMap::new();
-        for span in port_classes(network.facts()) {
-            let reach = Reach::new(network, protocol, span.first);
-            for pair in pairs(&reach).into_iter().filter(|(from, to)| from != to) {
-                let (open, unknown) = found.entry(pair).or_default();
-                match reach.outcome(pair.0, pair.1) {
-                    Some(Outcome::Allowed) => append(open, span),
-                    Some(Outcome::Unknown | Outcome::Partial) => append(unknown, span),
-                    Some(Outcome::Denied) | None => {}
-                }
-            }
-        }
-        for ((from, to), (ports, unknown)) in found {
-            if !(ports.is_empty() && unknown.is_empty()) {
-                all.push(Opening { from, to, protocol, ports, unknown });
-            }
-        }
-    }
-    all
-}
-
-fn append(all: &mut Vec<Ports>, next: Ports) {
-    match all.last_mut() {
-        Some(it) if it.last.checked_add(1) == Some(next.first) => it.last = next.last,
-        _ => all.push(next),
-    }
-}
-
-/// Ranges of ports that nothing in the design tells apart.
-fn port_classes(facts: &Facts) -> Vec<Ports> {
-    let filters = facts.filters.values().flat_map(|it| &it.rules).flat_map(|it| &it.ports);
-    let firewalls = facts.appliances.values().flat_map(|it| {
-        let network = it.network_rules.iter().flat_map(|it| &it.ports);
-        network.chain(it.application_rules.iter().flat_map(|it| &it.ports))
-    });
-    // What application rules look at by default.
-    let spoken = [Ports::one(80), Ports::one(443), Ports::one(1433)];
-    let mut starts = BTreeSet::from([0]);
-    for it in filters.chain(firewalls).chain(&spoken) {
-        starts.insert(it.first);
-        starts.extend(it.last.checked_add(1));
-    }
-    let ends = starts.iter().skip(1).map(|it| it - 1).chain([u16::MAX]);
-    starts.iter().zip(ends).map(|(first, last)| Ports { first: *first, last }).collect()
 }

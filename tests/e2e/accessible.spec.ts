@@ -49,6 +49,12 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole("tab", { name: "Access" }).click();
     await expect(page.getByRole("table", { name: "Who can do what" })).toBeVisible();
   },
+  reach: async (page) => {
+    await openVnetWorkspace(page);
+    await node(page, "amlvnetstorage").click();
+    await page.getByRole("tab", { name: "Reach" }).click();
+    await expect(page.getByRole("table", { name: "Reached by" })).toBeVisible();
+  },
   outline: async (page) => {
     await openVnetWorkspace(page);
     await page.getByRole("tab", { name: "Outline" }).click();

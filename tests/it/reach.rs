@@ -1,15 +1,24 @@
 //! All pairs at once say what each pair says when it is asked alone.
 
+use std::collections::BTreeSet;
+
 use drawbridge::{
     design::Design,
-    facts::{Facts, ResourceId, filter::Protocol},
+    facts::{
+        Facts, ResourceId,
+        filter::{Ports, Protocol},
+    },
     solve::{
         Outcome,
         flow::Network,
-        reach::{Reach, Said, openings_from, openings_to},
+        reach::{
+            Reach, Said,
+            openings::{Opening, openings},
+        },
     },
 };
 use proptest::{prelude::*, test_runner::Config};
+use serde_json::json;
 
 use crate::{
     designs::any_design,
@@ -115,26 +124,67 @@ fn openings_hold_exactly_the_ports_that_pass() {
     let facts = hub_and_spokes(&size);
     let network = Network::new(&facts);
     let host = *facts.hosts.keys().nth(7).unwrap();
-    let from = openings_from(&network, host);
-    let to = openings_to(&network, host);
+    let only = BTreeSet::from([host]);
+    let from = openings(&network, Some(&only), None);
+    let to = openings(&network, None, Some(&only));
     assert!(!from.is_empty() && !to.is_empty());
     for port in [0, 22, 80, 443, 1433, 2_000, 2_001, 30_000, 65_535] {
         for protocol in [Protocol::Tcp, Protocol::Udp] {
             let reach = Reach::new(&network, protocol, port);
-            let open = |all: &[drawbridge::solve::reach::Opening], from, to| {
-                all.iter().any(|it| {
-                    (it.from, it.to, it.protocol) == (from, to, protocol)
-                        && it.ports.iter().any(|it| it.contains(port))
-                })
+            let said = |all: &[Opening], from, to| -> Said {
+                let mut pairs = all.iter().filter(|it| (it.from, it.to) == (from, to));
+                let it = pairs.find(|it| it.protocol == protocol).unwrap();
+                let holds = |ports: &[Ports]| ports.iter().any(|it| it.contains(port));
+                let mut parts = it.parts.iter().filter(|it| holds(&it.ports));
+                let part = parts.next().unwrap();
+                assert!(parts.next().is_none(), "{port} twice");
+                assert!(holds(&it.ports(part.said.0)));
+                part.said
             };
             for other in reach.destinations().filter(|it| *it != host) {
-                let passes = alone(&network, &reach, host, other).0 == Outcome::Allowed;
-                assert_eq!(open(&from, host, other), passes, "{port} to {other:?}");
+                let expected = alone(&network, &reach, host, other);
+                assert_eq!(said(&from, host, other), expected, "{port} to {other:?}");
             }
             for other in reach.sources().filter(|it| *it != host) {
-                let passes = alone(&network, &reach, other, host).0 == Outcome::Allowed;
-                assert_eq!(open(&to, other, host), passes, "{port} from {other:?}");
+                let expected = alone(&network, &reach, other, host);
+                assert_eq!(said(&to, other, host), expected, "{port} from {other:?}");
             }
         }
     }
+}
+
+/// Two machines have one name: the program asks which, and takes a path or a number.
+#[test]
+fn a_name_that_two_have_is_refused_on_the_command_line() {
+    let resources = json!([
+        {"id": 1, "kind": "resource-group", "name": "rg"},
+        {"id": 2, "kind": "virtual-network", "name": "vnet", "parent": 1},
+        {"id": 3, "kind": "subnet", "name": "one", "parent": 2,
+            "settings": {"addressPrefix": "10.0.1.0/24"}},
+        {"id": 4, "kind": "subnet", "name": "two", "parent": 2,
+            "settings": {"addressPrefix": "10.0.2.0/24"}},
+        {"id": 5, "kind": "virtual-machine", "name": "vm", "parent": 3},
+        {"id": 6, "kind": "virtual-machine", "name": "vm", "parent": 4},
+    ]);
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("reach");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("design.json");
+    std::fs::write(&file, json!({"drawbridge": 1, "resources": resources}).to_string()).unwrap();
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_drawbridge"));
+        let output = command.arg("reach").arg(&file).args(args).output().unwrap();
+        let text = |it| String::from_utf8(it).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (code, told, why) = run(&["--from", "vm"]);
+    assert_eq!((code, told.as_str()), (Some(2), ""));
+    assert!(why.contains("rg/vnet/one/vm (number 5), rg/vnet/two/vm (number 6)"), "{why}");
+    let (code, told, _) = run(&["--from", "rg/vnet/one/vm", "--to", "6"]);
+    assert_eq!(code, Some(0));
+    // Without groups everything between two subnets of a network passes.
+    assert_eq!(told.matches("Works  all ports").count(), 2, "{told}");
+    assert_eq!(run(&["--from", "nobody"]).0, Some(2));
+    // A network without machines opens nothing.
+    assert_eq!(run(&["--to", "rg", "--format", "csv"]).0, Some(0));
+    assert_eq!(run(&["--to", "rg", "--from", "rg", "--format", "json", "--lang", "ja"]).0, Some(0));
 }

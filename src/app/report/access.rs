@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Rows of the table at once; the filter finds the others.
-const MOST: usize = 200;
+pub(super) const MOST: usize = 200;
 
 /// Ways at once, each with its steps.
 const MOST_WAYS: usize = 50;
@@ -132,13 +132,13 @@ pub(super) fn Access() -> impl IntoView {
 }
 
 /// Whether any of the names holds what is looked for.
-fn contains(names: &[String], wanted: &str) -> bool {
+pub(super) fn contains(names: &[String], wanted: &str) -> bool {
     let wanted = wanted.trim().to_lowercase();
     names.iter().any(|it| it.to_lowercase().contains(&wanted))
 }
 
 /// What is not listed.
-fn and_more(rest: usize) -> Option<AnyView> {
+pub(super) fn and_more(rest: usize) -> Option<AnyView> {
     let words = text("{0} more; filter to find them", "ほか {0} 件。絞り込んで表示できます");
     let words = words.with([arg(rest)]);
     (rest > 0).then(|| view! { <p class="step-detail">{tell(words)}</p> }.into_any())
@@ -186,7 +186,7 @@ fn RightRow(right: Right) -> impl IntoView {
 
 /// A button that selects a resource and shows it.
 #[component]
-fn Jump(to: ResourceId) -> impl IntoView {
+pub(super) fn Jump(to: ResourceId) -> impl IntoView {
     let editor = Editor::here();
     view! {
         <button
