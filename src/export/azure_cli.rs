@@ -15,7 +15,8 @@ use super::{
     Exporter, File, Refused,
     plan::{Id, Names, Place, Plan, api_version, plan, refusal, variable},
     script::{
-        Asked, BUILT_IN, Part, Values, given_subscription, goes_with_its_parent, percent, shown,
+        Asked, BUILT_IN, COMPUTES, Part, Values, given_subscription, goes_with_its_parent, percent,
+        shown,
     },
 };
 use crate::{
@@ -32,10 +33,14 @@ use crate::{
 // The commands and options in use.
 pub mod commands;
 
+// What the scripts call.
+pub(super) mod functions;
+
 // Quoting.
 pub(super) mod shell;
 
 use commands::{Command, Form};
+use functions::{ASK, DEPLOY, FAIL, GUID, IS_GUID, IS_KEY, IS_MISSING, JSON_TEXT, STEP, TEARDOWN};
 use shell::{json_text, quoted, word};
 
 pub const EXPORTER: Exporter = Exporter {
@@ -47,10 +52,6 @@ pub const EXPORTER: Exporter = Exporter {
     ),
     run,
 };
-
-/// "This call will overwrite a compute if it exists. This is a nonrecoverable operation"
-/// (rest/api/azureml/compute/create-or-update).
-const COMPUTES: &str = "Microsoft.MachineLearningServices/workspaces/computes";
 
 const GROUPS: &str = "Microsoft.Resources/resourceGroups";
 
@@ -135,13 +136,15 @@ impl<'a> Script<'a> {
         }
         let mut out = String::from(HEAD);
         let _ = writeln!(out, "readonly total={count}");
-        out.push_str(FUNCTIONS);
+        let shared = [FAIL, STEP, IS_MISSING, IS_GUID, IS_KEY, ASK, JSON_TEXT, GUID];
+        out.extend(shared);
+        out.push_str(DEPLOY);
         out.push_str(&self.subscriptions());
         out.push_str(&self.questions());
         out.push_str(&self.checks());
         out.push_str("\n# --- Resources, each after those that it needs\n\n");
         out.push_str(&steps);
-        out.push_str("printf '\\nDone: %d of %d steps.\\n' \"$step\" \"$total\"\n");
+        out.push_str(END);
         Ok(out)
     }
 
@@ -176,13 +179,17 @@ impl<'a> Script<'a> {
         }
         let mut out =
             String::from("\n# --- Values to give, in variables of these names or when asked\n\n");
+        let mut secrets = String::new();
         for (name, (label, form)) in &self.asked {
-            let form = match form {
-                Asked::Guid => "guid",
-                Asked::Text => "text",
-                Asked::Secret => "secret",
+            let what = quoted(&shown(label));
+            let _ = match form {
+                Asked::Guid => writeln!(out, "ask {name} {what} guid"),
+                Asked::Text => writeln!(out, "ask {name} {what} text"),
+                Asked::Secret => writeln!(secrets, "  ask {name} {what} secret"),
             };
-            let _ = writeln!(out, "ask {name} {} {form}", quoted(&shown(label)));
+        }
+        if !secrets.is_empty() {
+            let _ = write!(out, "if [[ \"$what_if\" == no ]]; then\n{secrets}fi\n");
         }
         for (name, (_, form)) in &self.asked {
             if *form != Asked::Guid {
@@ -197,7 +204,7 @@ impl<'a> Script<'a> {
 
     /// What is better known before the first resource exists.
     fn checks(&self) -> String {
-        let mut out = String::from("\n# --- Checks\n\n");
+        let mut out = String::new();
         let mut providers = BTreeSet::new();
         for it in &self.plan.items {
             let group = group_name(self.plan, &self.plan.place(it.scope));
@@ -230,15 +237,17 @@ impl<'a> Script<'a> {
             };
             out.push_str(&check);
         }
+        // A provider that is not registered answers no question.
+        let mut head = String::from("\n# --- Checks\n\n");
         if !providers.is_empty() {
-            out.push_str(
+            head.push_str(
                 "registered=\"$(az provider list --subscription \"$subscription\" --query \"[?registrationState=='Registered'].namespace\" --output tsv)\"\n",
             );
         }
         for provider in providers {
-            let _ = writeln!(out, "register {provider}");
+            let _ = writeln!(head, "register {provider}");
         }
-        out
+        head + &out
     }
 
     /// The command for a resource.
@@ -258,7 +267,8 @@ impl<'a> Script<'a> {
         if let Some(command) = commands::find(it.arm_type)
             && let Some(line) = self.readable(command, it)
         {
-            return Some(format!("step {what}\n{line}"));
+            let url = self.url(it)?;
+            return Some(format!("begin {what} \\\n  {url} &&\n  {line}"));
         }
         let url = self.url(it)?;
         // Its deployments may exist already and get requests: an endpoint that is written without
@@ -513,7 +523,7 @@ impl<'a> Script<'a> {
             return None;
         }
         words.push("--output none".to_owned());
-        Some(format!("{}\n", words.join(" \\\n  ")))
+        Some(format!("{}\n", words.join(" \\\n    ")))
     }
 
     /// A value as an argument, if that is safe.
@@ -600,7 +610,8 @@ impl<'a> Script<'a> {
         }
         let mut out = String::from(TEARDOWN_HEAD);
         let _ = writeln!(out, "readonly total={count}");
-        out.push_str(TEARDOWN_FUNCTIONS);
+        out.extend([FAIL, STEP, IS_MISSING, IS_GUID, ASK, GUID]);
+        out.push_str(TEARDOWN);
         out.push_str(&self.subscriptions());
         out.push_str(&self.questions());
         out.push_str("\n# --- Consent\n\n");
@@ -616,7 +627,7 @@ impl<'a> Script<'a> {
         out.push_str(&steps);
         out.push_str(&groups);
         out.push_str(&stays);
-        out.push_str("printf '\\nDone.\\n'\n");
+        out.push_str(TEARDOWN_END);
         out
     }
 }
@@ -666,9 +677,6 @@ impl<'a> Values<'a> for Script<'a> {
         self.plan
     }
 
-    /// Every body goes through a file, so those with a secret need nothing of their own.
-    fn has_secret(&mut self) {}
-
     fn asked_value(&mut self, label: &str, secret: bool, json: bool) -> Vec<Part> {
         let form = Asked::of(label, secret);
         let name = variable(&self.names.of(label));
@@ -695,13 +703,12 @@ impl<'a> Values<'a> for Script<'a> {
         }
         parts.push(Part::Text(format!("?api-version={}", api_version(item))));
         let url = word(&parts).unwrap_or_default();
-        let method = if keys { "post" } else { "get" };
-        let check = if keys { "is_key" } else { "is_guid" };
         let missing = quoted(&shown(&format!("{label} {}", plan.name_of(of))));
-        self.pending.push(format!(
-            "{name}=\"$(az rest --method {method} --url {url} --query {} --output tsv)\"\n{check} \"${name}\" || fail \"cannot read the\" {missing}",
-            quoted(query)
-        ));
+        self.pending.push(if keys {
+            format!("{name}=\"$(key_of {missing} {url})\"")
+        } else {
+            format!("{name}=\"$(id_of {missing} {url} {})\"", quoted(query))
+        });
         name
     }
 
@@ -762,157 +769,53 @@ const HEAD: &str = r#"#!/usr/bin/env bash
 # brought to the same settings; compute of Azure Machine Learning stays as it is. teardown.sh takes it
 # away again.
 #
-# Usage: az login, then bash deploy.sh
+# Usage: az login, then bash deploy.sh [--what-if]
+# --what-if reads only, and says what would be created or changed.
 
 set -euo pipefail
 
+what_if=no
+case "$*" in
+  '') ;;
+  --what-if) what_if=yes ;;
+  *)
+    printf 'Usage: bash deploy.sh [--what-if]\n' >&2
+    exit 2
+    ;;
+esac
+readonly what_if
+
 step=0
+created=0
+changed=0
+kept=0
+new_ones=
 folder="$(mktemp -d)"
 readonly folder
 trap 'rm -rf "$folder"' EXIT
-"#;
-
-const FUNCTIONS: &str = r#"
-fail() {
-  printf 'Error: %s\n' "$*" >&2
-  exit 1
-}
-
-# step WHAT: says what comes next.
-step() {
-  step=$((step + 1))
-  printf '[%d/%d] %s\n' "$step" "$total" "$1"
-}
-
-# is_missing: whether the error of the last az rest says that there is no such resource.
-is_missing() {
-  [[ "$(<"$folder/error")" == *'Not Found'* ]]
-}
-
-is_guid() {
-  [[ "$1" =~ ^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$ ]]
-}
-
-is_key() {
-  [[ "$1" =~ ^[A-Za-z0-9+/=]+$ ]]
-}
-
-# is_free ANSWER KIND NAME: stops if the name is taken by somebody else.
-is_free() {
-  [[ "$1" == true ]] || fail "the $2 name $3 is taken; choose another"
-}
-
-# is_not_deleted ANSWER NAME: stops if a deleted vault still holds the name.
-is_not_deleted() {
-  [[ -z "$1" ]] || fail "a deleted vault has the name $2; run az keyvault recover --name $2, or purge it"
-}
-
-# ask VARIABLE WHAT FORM: takes the value from the environment, or asks for it.
-ask() {
-  local answer="${!1:-}"
-  if [[ -z "$answer" ]]; then
-    [[ -t 0 ]] || fail "set $1 ($2)"
-    if [[ "$3" == secret ]]; then
-      IFS= read -r -s -p "$2: " answer
-      printf '\n'
-    else
-      IFS= read -r -p "$2: " answer
-    fi
-  fi
-  [[ "$3" != guid ]] || is_guid "$answer" || fail "$1 must be a GUID ($2)"
-  printf -v "$1" '%s' "$answer"
-}
-
-# json_text TEXT: prints a text as the inside of a JSON string.
-json_text() {
-  local text="$1"
-  text="${text//\\/\\\\}"
-  text="${text//\"/\\\"}"
-  text="${text//$'\n'/\\n}"
-  text="${text//$'\r'/\\r}"
-  text="${text//$'\t'/\\t}"
-  [[ ! "$text" =~ [[:cntrl:]] ]] || fail 'a value has control characters'
-  printf '%s' "$text"
-}
-
-# guid TEXT...: prints the GUID that the function guid() of templates gives for the same texts.
-guid() {
-  local text hash
-  text="$(printf '%s-' "$@")"
-  hash="$({
-    printf '\x11\xfb\x06\xfb\x71\x2d\x4d\xdd\x98\xc7\xe7\x1b\xbd\x58\x88\x30'
-    printf '%s' "${text%-}"
-  } | if command -v sha1sum >/dev/null; then sha1sum; else shasum; fi)"
-  printf '%s-%s-5%s-%x%s-%s' "${hash:0:8}" "${hash:8:4}" "${hash:13:3}" \
-    "$((0x${hash:16:1} & 3 | 8))" "${hash:17:3}" "${hash:20:12}"
-}
-
-# register NAMESPACE: makes the subscription ready for a resource provider, unless it is.
-register() {
-  grep -qixF -- "$1" <<<"$registered" ||
-    az provider register --namespace "$1" --subscription "$subscription" --wait --output none
-}
-
-# put WHAT ID BODY: creates or updates a resource, and waits until it is ready. The body goes through a
-# file of ours: it may hold secrets, and be longer than an argument can be.
-put() {
-  local state
-  step "$1"
-  printf '%s' "$3" >"$folder/body"
-  state="$(az rest --method put --url "$2" --body "@$folder/body" --query properties.provisioningState --output tsv)"
-  # Access policies are part of their vault, and cannot be asked for.
-  [[ "$state" == Succeeded || "$2" == */accessPolicies/* ]] || wait_until_ready "$2"
-}
-
-# put_new WHAT ID BODY: the same for what would be replaced by a new one: it is left alone if it is there.
-put_new() {
-  if az rest --method get --url "$2" --output none 2>"$folder/error"; then
-    step "$1"
-    printf '  exists and stays as it is\n'
-    wait_until_ready "$2"
-  else
-    is_missing || fail "cannot look at $2: $(<"$folder/error")"
-    put "$@"
-  fi
-}
-
-# wait_until_ready ID: some types are not to be seen at first.
-wait_until_ready() {
-  local state
-  for _ in {1..240}; do
-    if state="$(az rest --method get --url "$1" --query properties.provisioningState --output tsv 2>"$folder/error")"; then
-      case "$state" in
-        Succeeded | '') return ;;
-        Failed | Canceled) fail "$1 ended as $state" ;;
-      esac
-    else
-      is_missing || fail "cannot look at $1: $(<"$folder/error")"
-    fi
-    sleep 15
-  done
-  fail "$1 is not ready after an hour"
-}
-
-# current ID QUERY: prints a property that is an object, in JSON; {} if there is none yet.
-current() {
-  local value
-  if value="$(az rest --method get --url "$1" --query "$2" --output json 2>"$folder/error")"; then
-    [[ -n "$value" && "$value" != null ]] || value='{}'
-  else
-    is_missing || fail "cannot look at $1: $(<"$folder/error")"
-    value='{}'
-  fi
-  printf '%s' "$value"
-}
 "#;
 
 const TEARDOWN_HEAD: &str = r#"#!/usr/bin/env bash
 # Deletes what deploy.sh created, after asking. Resources that are not of the design stay, and so do
 # resource groups that hold any.
 #
-# Usage: az login, then bash teardown.sh [--yes]
+# Usage: az login, then bash teardown.sh [--yes | --what-if]
+# --yes does not ask. --what-if reads only, and says what would be deleted.
 
 set -euo pipefail
+
+what_if=no
+asks=yes
+case "$*" in
+  '') ;;
+  --yes) asks=no ;;
+  --what-if) what_if=yes asks=no ;;
+  *)
+    printf 'Usage: bash teardown.sh [--yes | --what-if]\n' >&2
+    exit 2
+    ;;
+esac
+readonly what_if asks
 
 step=0
 folder="$(mktemp -d)"
@@ -920,80 +823,22 @@ readonly folder
 trap 'rm -rf "$folder"' EXIT
 "#;
 
-const TEARDOWN_FUNCTIONS: &str = r#"
-fail() {
-  printf 'Error: %s\n' "$*" >&2
-  exit 1
-}
-
-# is_missing: whether the error of the last az rest says that there is no such resource.
-is_missing() {
-  [[ "$(<"$folder/error")" == *'Not Found'* ]]
-}
-
-is_guid() {
-  [[ "$1" =~ ^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$ ]]
-}
-
-# ask VARIABLE WHAT FORM: takes the value from the environment, or asks for it.
-ask() {
-  local answer="${!1:-}"
-  if [[ -z "$answer" ]]; then
-    [[ -t 0 ]] || fail "set $1 ($2)"
-    IFS= read -r -p "$2: " answer
-  fi
-  [[ "$3" != guid ]] || is_guid "$answer" || fail "$1 must be a GUID ($2)"
-  printf -v "$1" '%s' "$answer"
-}
-
-# guid TEXT...: prints the GUID that the function guid() of templates gives for the same texts.
-guid() {
-  local text hash
-  text="$(printf '%s-' "$@")"
-  hash="$({
-    printf '\x11\xfb\x06\xfb\x71\x2d\x4d\xdd\x98\xc7\xe7\x1b\xbd\x58\x88\x30'
-    printf '%s' "${text%-}"
-  } | if command -v sha1sum >/dev/null; then sha1sum; else shasum; fi)"
-  printf '%s-%s-5%s-%x%s-%s' "${hash:0:8}" "${hash:8:4}" "${hash:13:3}" \
-    "$((0x${hash:16:1} & 3 | 8))" "${hash:17:3}" "${hash:20:12}"
-}
-
-# remove WHAT ID: deletes a resource if it is there, and waits until it is gone.
-remove() {
-  step=$((step + 1))
-  printf '[%d/%d] %s\n' "$step" "$total" "$1"
-  if ! az rest --method delete --url "$2" --output none 2>"$folder/error"; then
-    is_missing || fail "cannot delete $1: $(<"$folder/error")"
-    printf '  already gone\n'
-    return
-  fi
-  for _ in {1..240}; do
-    if ! az rest --method get --url "$2" --output none 2>"$folder/error"; then
-      is_missing || fail "cannot see whether $1 is gone: $(<"$folder/error")"
-      return
-    fi
-    sleep 15
-  done
-  fail "$1 is not gone after an hour"
-}
-
-# remove_group NAME ID: deletes a resource group, unless it holds what is not of the design.
-remove_group() {
-  local left
-  step=$((step + 1))
-  printf '[%d/%d] Resource group %s\n' "$step" "$total" "$1"
-  if ! left="$(az rest --method get --url "$2/resources?api-version=2025-04-01" --query 'length(value)' --output tsv 2>"$folder/error")"; then
-    is_missing || fail "cannot look into $1: $(<"$folder/error")"
-    printf '  already gone\n'
-  elif [[ "$left" == 0 ]]; then
-    az rest --method delete --url "$2?api-version=2025-04-01" --output none
-  else
-    printf '  stays: it holds %s other resources\n' "$left"
-  fi
-}
+const END: &str = r#"if [[ "$what_if" == yes ]]; then
+  printf '\nNothing was changed. Of %d steps %d would create, %d would bring to these settings, %d would leave as it is.\n' \
+    "$total" "$created" "$changed" "$kept"
+else
+  printf '\nDone: %d of %d steps.\n' "$step" "$total"
+fi
 "#;
 
-const CONSENT: &str = r#"if [[ "${1:-}" != --yes ]]; then
+const TEARDOWN_END: &str = r#"if [[ "$what_if" == yes ]]; then
+  printf '\nNothing was deleted.\n'
+else
+  printf '\nDone.\n'
+fi
+"#;
+
+const CONSENT: &str = r#"if [[ "$asks" == yes ]]; then
   [[ -t 0 ]] || fail 'nobody to ask; add --yes to delete'
   IFS= read -r -p 'Type yes to delete: ' answer
   [[ "$answer" == yes ]] || fail 'nothing was deleted'

@@ -528,9 +528,6 @@ impl<'a> Values<'a> for Writer<'a> {
     fn guid(&mut self, _values: &[ArmValue]) -> String {
         String::new()
     }
-
-    /// Each file goes into a folder that nobody else can read.
-    fn has_secret(&mut self) {}
 }
 
 fn is_ours(it: &ArmResource) -> bool {

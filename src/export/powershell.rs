@@ -17,7 +17,8 @@ use super::{
     Exporter, File, Refused,
     plan::{Names, Place, Plan, api_version, plan},
     script::{
-        Asked, BUILT_IN, Part, Values, given_subscription, goes_with_its_parent, percent, shown,
+        Asked, BUILT_IN, COMPUTES, Part, Values, given_subscription, goes_with_its_parent, percent,
+        shown,
     },
     tree::{self, Leaves, Marks},
 };
@@ -95,9 +96,6 @@ impl<'a> Values<'a> for Script<'a> {
     fn plan(&self) -> &'a Plan<'a> {
         self.plan
     }
-
-    // Every body goes to Azure from memory, so that secrets need no other way.
-    fn has_secret(&mut self) {}
 
     fn asked_value(&mut self, label: &str, secret: bool, json: bool) -> Vec<Part> {
         if !self.asked.iter().any(|it| it.label == label) {
@@ -215,9 +213,7 @@ impl<'a> Script<'a> {
         out.push_str(&checks);
         out.push_str("\n# --- Resources, each after those that it needs\n\n");
         out.push_str(&steps);
-        out.push_str(
-            "Write-Host ''\nWrite-Host ('Done: {0} of {1} steps.' -f $script:step, $script:total)\n",
-        );
+        out.push_str(DEPLOY_END);
         out
     }
 
@@ -234,7 +230,8 @@ impl<'a> Script<'a> {
     fn resource(&mut self, it: &ArmResource, what: &str, properties: &ArmValue) -> String {
         let url = word(&self.id_parts(&self.plan.id(it), &percent));
         let body = self.body(it, properties);
-        format!("Set-Resource {} '{}' {url} {body}", quoted(&shown(what)), api_version(it))
+        let function = if it.arm_type == COMPUTES { "Add-Resource" } else { "Set-Resource" };
+        format!("{function} {} '{}' {url} {body}", quoted(&shown(what)), api_version(it))
     }
 
     /// An endpoint whose deployments come later. Left out, its traffic would be gone until the end of a second
@@ -471,7 +468,7 @@ fn subscription_of(place: &Place, plan: &Plan<'_>) -> Place {
 
 fn start(count: usize) -> String {
     format!(
-        "\nSet-StrictMode -Version Latest\n$ErrorActionPreference = 'Stop'\n\n$script:step = 0\n$script:total = {count}\n"
+        "\nSet-StrictMode -Version Latest\n$ErrorActionPreference = 'Stop'\n\n$script:step = 0\n$script:total = {count}\n$script:created = @()\n"
     )
 }
 
@@ -481,7 +478,8 @@ const DEPLOY_HEAD: &str = r"#Requires -Version 5.1
 Creates what the design holds, with Azure PowerShell.
 
 .DESCRIPTION
-Safe to run twice: what exists already is brought to the same settings. teardown.ps1 takes it away again.
+Safe to run twice: what exists already is brought to the same settings; compute of Azure Machine Learning stays as
+it is. teardown.ps1 takes it away again.
 Runs under Windows PowerShell 5.1 and PowerShell 7, with the module Az.Accounts, after Connect-AzAccount.
 
 .EXAMPLE
@@ -614,7 +612,12 @@ function Set-Resource {
     $path = "${Id}?api-version=$ApiVersion"
     $change = 'Create or update'
     if ($WhatIfPreference) {
-        $change = if (Test-Resource $path) { 'Update' } else { 'Create' }
+        # Access policies are part of their vault, and cannot be asked for. Traffic comes when its endpoint is there.
+        $there = $Id -match '/accessPolicies/' -or $script:created -contains $Id -or (Test-Resource $path)
+        $change = if ($there) { 'Update' } else { 'Create' }
+        if (-not $there) {
+            $script:created += $Id
+        }
     }
     if ($PSCmdlet.ShouldProcess($Id, $change)) {
         $answer = Invoke-Request -Method PUT -Path $path -Body $Body
@@ -624,6 +627,22 @@ function Set-Resource {
             return
         }
         Wait-Ready $What $path 'properties.provisioningState' 'Succeeded'
+    }
+}
+
+# The same for what would be replaced by a new one: it is left alone if it is there.
+function Add-Resource {
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param([string] $What, [string] $ApiVersion, [string] $Id, [string] $Body)
+    if (Test-Resource "${Id}?api-version=$ApiVersion") {
+        Write-Step $What
+        Write-Host '  exists and stays as it is'
+        if (-not $WhatIfPreference) {
+            Wait-Ready $What "${Id}?api-version=$ApiVersion" 'properties.provisioningState' 'Succeeded'
+        }
+    }
+    else {
+        Set-Resource $What $ApiVersion $Id $Body
     }
 }
 
@@ -676,9 +695,9 @@ function Assert-NotDeleted([string] $What, [string] $ApiVersion, [string] $Id) {
     }
 }
 
-# Reads an id that Azure made up for a resource. Before the resource exists there is none to show.
+# Reads an id that Azure made up for a resource. With -WhatIf there may be none yet.
 function Get-ObjectId([string] $What, [string] $ApiVersion, [string] $Id, [string] $Member) {
-    if ($WhatIfPreference) {
+    if ($WhatIfPreference -and -not (Test-Resource "${Id}?api-version=$ApiVersion")) {
         return '00000000-0000-0000-0000-000000000000'
     }
     $value = Get-AnswerMember (Invoke-Request -Method GET -Path "${Id}?api-version=$ApiVersion") $Member
@@ -783,7 +802,21 @@ if (-not $Force -and -not $WhatIfPreference) {
 }
 "#;
 
+const DEPLOY_END: &str = r"Write-Host ''
+if ($WhatIfPreference) {
+    Write-Host 'Nothing was changed.'
+}
+else {
+    Write-Host ('Done: {0} of {1} steps.' -f $script:step, $script:total)
+}
+";
+
 const END: &str = "Write-Host 'Stays: role assignments that others gave to the deleted identities; the portal shows them as Identity not found'
 Write-Host ''
-Write-Host 'Done.'
+if ($WhatIfPreference) {
+    Write-Host 'Nothing was deleted.'
+}
+else {
+    Write-Host 'Done.'
+}
 ";

@@ -12,6 +12,10 @@ use crate::kinds::{
 
 const GROUPS: &str = "Microsoft.Resources/resourceGroups";
 
+/// "This call will overwrite a compute if it exists. This is a nonrecoverable operation"
+/// (rest/api/azureml/compute/create-or-update).
+pub(super) const COMPUTES: &str = "Microsoft.MachineLearningServices/workspaces/computes";
+
 /// Providers that every subscription has.
 pub(super) const BUILT_IN: [&str; 4] =
     ["Microsoft.Resources", "Microsoft.Authorization", "Microsoft.Management", "Microsoft.Billing"];
@@ -70,9 +74,6 @@ pub(super) trait Values<'a> {
     /// The variable with the GUID that templates make of the values.
     fn guid(&mut self, values: &[ArmValue]) -> String;
 
-    /// The value being written has a secret in it.
-    fn has_secret(&mut self);
-
     /// A value that is one text. `encode` spells literal text; `json`: variables with free text are
     /// taken in their JSON spelling.
     fn parts(
@@ -125,7 +126,6 @@ pub(super) trait Values<'a> {
                 vec![Part::Var(self.fetched("client of", *id, "properties.clientId"))]
             }
             ArmValue::KeyOf(id) => {
-                self.has_secret();
                 vec![Part::Var(self.fetched("key of", *id, "keys[0].value"))]
             }
             ArmValue::Tenant => vec![Part::var("tenant")],
@@ -138,10 +138,7 @@ pub(super) trait Values<'a> {
                 )),
             ],
             ArmValue::Guid(values) => vec![Part::Var(self.guid(values))],
-            ArmValue::Secret(label) => {
-                self.has_secret();
-                self.asked_value(label, true, json)
-            }
+            ArmValue::Secret(label) => self.asked_value(label, true, json),
             ArmValue::Parameter(label) => self.asked_value(label, false, json),
             ArmValue::Null | ArmValue::List(_) | ArmValue::Object(_) | ArmValue::IdKeys(_) => {
                 Vec::new()

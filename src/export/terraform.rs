@@ -161,9 +161,6 @@ impl<'a> Values<'a> for Writer<'a> {
         self.plan
     }
 
-    // Where secrets go is decided for each part of a body.
-    fn has_secret(&mut self) {}
-
     fn asked_value(&mut self, label: &str, secret: bool, _json: bool) -> Vec<Part> {
         if !self.asked.iter().any(|it| it.label == label) {
             let name = snake(&self.names.of(label));

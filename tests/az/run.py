@@ -149,6 +149,33 @@ class Topology:
             self.wrong(f"{time} deploy.sh ended with {code}: {tail(out)}")
         return code == 0
 
+    def foresees(self, script, counts=None):
+        """What would happen, told without doing any of it; `counts` is what a deployment tells of its steps."""
+        before, seen = self.azure.state(), len(self.azure.log)
+        secrets = re.findall(r"^ *ask (\w+) .* secret$", self.deploy, re.MULTILINE)
+        known = {name: it for name, it in self.values.items() if name not in secrets}
+        code, out = self.run(script, "--what-if", values=known)
+        for it in self.azure.log[seen:]:
+            asks = it["method"] == "POST" and re.search("/(checknameavailability|token)$", it["path"].lower())
+            if it["method"] not in ("GET", "HEAD") and not asks:
+                self.wrong(f"{script} --what-if sent {it['method']} {it['path']}")
+        if code != 0 or "\nNothing was " not in out or self.azure.state() != before:
+            self.wrong(f"{script} --what-if ended with {code}: {tail(out)}")
+        if counts:
+            told = re.search(r"Of (\d+) steps (\d+) would create, (\d+) would bring .*, (\d+) would leave", out)
+            if not told or [int(it) for it in told.groups()] != counts:
+                self.wrong(f"{script} --what-if does not tell {counts}: {tail(out)}")
+
+    def steps(self):
+        """How many there are in all, those that only add to what an earlier one made, and those that leave compute alone."""
+        total = int(re.search(r"^readonly total=(\d+)$", self.deploy, re.MULTILINE)[1])
+        adds = len(re.findall(r"^put 'Traffic of|/accessPolicies/add", self.deploy, re.MULTILINE))
+        return total, adds, len(re.findall(r"^put_new ", self.deploy, re.MULTILINE))
+
+    def foresees_a_deployment(self, of_new):
+        total, adds, computes = self.steps()
+        self.foresees("deploy.sh", [total, total - adds, adds, 0] if of_new else [total, 0, total - computes, computes])
+
     def stops_where_azure_refuses(self):
         """Half way, then from the start again."""
         puts = len(self.expected()) // 2
@@ -172,7 +199,7 @@ class Topology:
             values[name] = self.values.get(variable(name), f"no question for {name}")
         group = None
         if "subscriptionDeploymentTemplate" not in arm["$schema"]:
-            found = re.search(r"^az group create \\\n  --name (\S+) ", self.deploy, re.MULTILINE)
+            found = re.search(r"^ *az group create \\\n *--name (\S+) ", self.deploy, re.MULTILINE)
             group = found[1].strip("'")
         scope = template.Scope(standin.SUBSCRIPTION, group, values)
         all_of_it = template.deployed(arm, scope)
@@ -261,7 +288,7 @@ class Topology:
 def answers(scripts):
     """A value for everything that the scripts ask for."""
     values = {}
-    for name, form in re.findall(r"^ask (\w+) .* (guid|text|secret)$", scripts, re.MULTILINE):
+    for name, form in re.findall(r"^ *ask (\w+) .* (guid|text|secret)$", scripts, re.MULTILINE):
         values[name] = standin.guid_of(name) if form == "guid" else f"a \"value\" for '{name}' \\ $(x) \u65e5\u672c"
     return values
 
@@ -367,13 +394,16 @@ def main():
     try:
         it = Topology(given.folder.resolve(), home, given.plain)
         it.sign_in()
+        it.foresees_a_deployment(of_new=True)
         if given.interrupted:
             it.stops_where_azure_refuses()
         if it.deploys("the first"):
             it.created_what_the_template_says()
+            it.foresees_a_deployment(of_new=False)
             it.changes_nothing_the_second_time()
             it.asks_before_it_deletes()
             it.says_when_it_cannot_look()
+            it.foresees("teardown.sh")
             it.leaves_nothing(typing=given.interrupted)
             it.minds_deleted_vaults()
         it.left_no_file()

@@ -176,7 +176,7 @@ class Azure:
         self.subscriptions = {it.lower() for it in subscriptions}
         self.people = {it.lower() for it in people}
         self.deleted_vaults = []
-        self.registered = {it.lower() for it in PROVIDERS} - {"microsoft.machinelearningservices"}
+        self.registered = {it.lower() for it in PROVIDERS} - {"microsoft.machinelearningservices", "microsoft.storage"}
         # Every request: method, path, command, status, and what a PUT changed.
         self.log = []
         # Requests that no rule below is made for.
@@ -257,6 +257,7 @@ class Azure:
                 self.registered.add(registered[1])
             return 200, self.provider(path.split("/")[4])
         if low.endswith("/checknameavailability"):
+            self.refuse_unregistered(type_of(low).split("/")[0])
             wanted = json.loads(request.body)["name"].lower()
             taken = any(key.endswith(f"/{wanted}") for key in self.resources)
             return 200, {"nameAvailable": not taken}
@@ -303,6 +304,12 @@ class Azure:
         return it
 
     def get(self, key):
+        if key.rsplit("/", 2)[-2].endswith("accesspolicies"):
+            raise Refused(405, "MethodNotAllowed", "access policies are part of their vault, which tells them")
+        group = re.match(r"/subscriptions/[^/]+/resourcegroups/[^/]+", key)
+        if group:
+            self.existing(group[0])
+        self.refuse_unregistered(type_of(key).split("/")[0])
         it = self.existing(key)
         if it.leaving:
             it.leaving -= 1

@@ -517,6 +517,27 @@ fn powershell_leaves_the_traffic_of_an_endpoint_until_its_deployments_are_there(
     assert!(position("/deployments/blue") < position("/onlineEndpoints/score"));
 }
 
+/// "This call will overwrite a compute if it exists. This is a nonrecoverable operation"
+/// (rest/api/azureml/compute/create-or-update).
+#[test]
+fn powershell_leaves_compute_alone_that_is_there() {
+    let files = exported("powershell", &sample::every_kind()).unwrap();
+    let deployment = powershell::deployed(&files).unwrap();
+    let computes: Vec<&String> =
+        deployment.order.iter().filter(|it| it.contains("/computes/")).collect();
+    assert!(!computes.is_empty());
+    assert_eq!(deployment.once.iter().collect::<Vec<_>>(), computes);
+}
+
+#[test]
+fn powershell_with_what_if_only_reads() {
+    for file in exported("powershell", &sample::every_kind()).unwrap() {
+        assert_eq!(powershell::unguarded(&file.text), Vec::<String>::new(), "{}", file.name);
+        let (old, new) = ("$PSCmdlet.ShouldProcess(", "$PSCmdlet.ShouldContinue(");
+        assert_ne!(powershell::unguarded(&file.text.replace(old, new)), Vec::<String>::new());
+    }
+}
+
 #[test]
 fn faults_planted_in_powershell_are_found() {
     let design = sample::every_kind();
@@ -669,6 +690,73 @@ fn scripts_of_the_sample_run_to_the_end_and_leave_nothing() {
         assert!(run.ok, "{}: {}", script.name, run.out);
         assert_eq!(run.left, Vec::<String>::new(), "{}", script.name);
         assert!(!run.calls.is_empty());
+    }
+}
+
+/// Whether a call of `az` only looks. Asking for a free name is a POST that changes nothing.
+fn only_reads(call: &script::Call) -> bool {
+    let words: Vec<&str> = call.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["rest", "--method", method, ..] => *method == "get",
+        words => {
+            let command = words.iter().take_while(|it| !it.starts_with('-'));
+            let reads = ["show", "list", "list-deleted", "check-name"];
+            command.last().is_some_and(|it| reads.contains(it))
+        }
+    }
+}
+
+/// Neither asks for secrets nor sends anything, whether Azure has the resources or not.
+#[test]
+fn scripts_with_what_if_only_read() {
+    for script in scripts(&sample::every_kind()).unwrap() {
+        let deploys = script.name == "deploy.sh";
+        let mut values = script::answers(&script);
+        values.retain(|name, _| {
+            let ask = format!("  ask {name} ");
+            !script.text.lines().any(|it| it.starts_with(&ask) && it.ends_with(" secret"))
+        });
+        for missing in [false, true] {
+            let mut values = values.clone();
+            if missing {
+                values.insert("AZ_REFUSES".to_owned(), "Not Found({})".to_owned());
+            }
+            let run = script::run_beside(
+                &script,
+                &[],
+                &["--what-if"],
+                &values,
+                &script::How::File,
+                script::Az::Program,
+            );
+            assert!(run.ok, "{}: {}", script.name, run.out);
+            let writes: Vec<&script::Call> =
+                run.calls.iter().filter(|it| !only_reads(it)).collect();
+            assert_eq!(writes, Vec::<&script::Call>::new(), "{}", script.name);
+            let says = |what: &str| run.out.contains(what);
+            let (new, old) = if deploys {
+                ("would be created", "would be brought to these settings")
+            } else {
+                ("already gone", "would be deleted")
+            };
+            assert!(says(if missing { new } else { old }), "{}", run.out);
+            assert!(deploys || !missing || !says(old), "{}", run.out);
+            assert!(says("Nothing was "), "{}", run.out);
+            assert!(!says("Done"), "{}", run.out);
+        }
+    }
+}
+
+#[test]
+fn scripts_take_no_argument_that_they_do_not_know() {
+    for script in scripts(&sample::machine_learning()).unwrap() {
+        let values = script::answers(&script);
+        let (how, az) = (script::How::File, script::Az::Program);
+        for arguments in [&["--whatif"][..], &["--what-if", "--yes"], &["yes"]] {
+            let run = script::run_beside(&script, &[], arguments, &values, &how, az);
+            assert!(!run.ok && run.calls.is_empty(), "{arguments:?}: {}", run.out);
+            assert!(run.out.starts_with("Usage: "), "{arguments:?}: {}", run.out);
+        }
     }
 }
 

@@ -5,7 +5,10 @@ use std::fmt::Write;
 
 use super::{Action, Form, SUBSCRIPTION, Step, TENANT, Writer};
 use crate::export::{
-    azure_cli::shell::{quoted, word},
+    azure_cli::{
+        functions::{ASK, FAIL, IS_GUID, IS_KEY, JSON_TEXT, STEP},
+        shell::{quoted, word},
+    },
     script::{Part, percent, shown},
 };
 
@@ -21,7 +24,9 @@ pub(super) fn script(writer: &mut Writer<'_>, steps: &[Step]) -> String {
         out.push_str(JOBS);
         let _ = writeln!(out, "[[ \"$jobs\" == '' ]] || total={}\nreadonly jobs", steps.len());
     }
-    out.push_str(FUNCTIONS);
+    out.push_str(FOLDERS);
+    out.extend([FAIL, STEP, IS_GUID, IS_KEY, ASK, JSON_TEXT]);
+    out.push_str(OWN);
     out.push_str(&sign_in(writer));
     out.push_str(&values(writer));
     out.push_str(&checks(writer));
@@ -78,9 +83,8 @@ fn values(writer: &Writer<'_>) -> String {
         let form = match &it.form {
             Form::Known(_) => continue,
             Form::Guid => "guid",
-            Form::Text => "text",
+            Form::Text | Form::Code => "text",
             Form::Secret => "secret",
-            Form::Code => "code",
             Form::ClientId(id, version) => {
                 let url = url(id, &format!("?api-version={version}"));
                 let _ = writeln!(
@@ -103,6 +107,9 @@ fn values(writer: &Writer<'_>) -> String {
             }
         };
         let _ = writeln!(asked, "ask {name} {} {form}", quoted(&shown(&it.label)));
+        if it.form == Form::Code {
+            let _ = writeln!(asked, "absolute {name}");
+        }
     }
     let mut out = String::new();
     if !asked.is_empty() {
@@ -225,64 +232,21 @@ const JOBS: &str = "jobs=''
 [[ \"${1:-}\" != --jobs ]] || jobs=yes
 ";
 
-const FUNCTIONS: &str = r#"readonly total
+const FOLDERS: &str = r#"readonly total
 here="$(cd "$(dirname "${BASH_SOURCE[0]:-.}")" && pwd)"
 readonly here
 given=()
+"#;
 
-fail() {
-  printf 'Error: %s\n' "$*" >&2
-  exit 1
-}
-
-# step WHAT: says what comes next.
-step() {
-  step=$((step + 1))
-  printf '[%d/%d] %s\n' "$step" "$total" "$1"
-}
-
-is_guid() {
-  [[ "$1" =~ ^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$ ]]
-}
-
-is_key() {
-  [[ "$1" =~ ^[A-Za-z0-9+/=]+$ ]]
-}
-
-# ask VARIABLE WHAT FORM: takes the value from the environment, or asks for it.
-ask() {
-  local answer="${!1:-}"
-  if [[ -z "$answer" ]]; then
-    [[ -t 0 ]] || fail "set $1 ($2)"
-    if [[ "$3" == secret ]]; then
-      IFS= read -r -s -p "$2: " answer
-      printf '\n'
-    else
-      IFS= read -r -p "$2: " answer
-    fi
-  fi
-  [[ "$3" != guid ]] || is_guid "$answer" || fail "$1 must be a GUID ($2)"
-  # The files are copied, so that a folder must not depend on where they are.
-  [[ "$3" != code || "$answer" =~ ^(/|azureml:|[A-Za-z]:) ]] || answer="$PWD/$answer"
-  printf -v "$1" '%s' "$answer"
-}
-
+const OWN: &str = r#"
 # exists WHAT ID: stops if it is not there, or may not be seen.
 exists() {
   az rest --method get --url "$2" --output none 2>/dev/null || fail "missing: $1; run the template or deploy.sh first"
 }
 
-# json_text TEXT: prints a text as the inside of a JSON string, which YAML reads alike.
-json_text() {
-  local text="$1"
-  text="${text//\\/\\\\}"
-  text="${text//\"/\\\"}"
-  text="${text//$'\n'/\\n}"
-  text="${text//$'\r'/\\r}"
-  text="${text//$'\t'/\\t}"
-  text="${text//</\\u003c}"
-  [[ ! "$text" =~ [[:cntrl:]] ]] || fail 'a value has control characters'
-  printf '%s' "$text"
+# absolute VARIABLE: takes a folder from here. The files are copied, so that it must not depend on where they are.
+absolute() {
+  [[ "${!1}" =~ ^(/|azureml:|[A-Za-z]:) ]] || printf -v "$1" '%s' "$PWD/${!1}"
 }
 
 # fill FILE: copies it with the values in the place of their names.
@@ -291,7 +255,9 @@ fill() {
   text="$(cat "$here/$1" && printf x)"
   text="${text%x}"
   for name in ${given[@]+"${given[@]}"}; do
+    # YAML reads JSON's texts alike. What comes from outside is no name of a value.
     value="$(json_text "${!name}")"
+    value="${value//</\\u003c}"
     text=${text//"<$name>"/"$value"}
   done
   printf '%s' "$text" >"$folder/$1"

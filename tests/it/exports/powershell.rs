@@ -32,6 +32,7 @@ use Kind::{Json, Plain, Shown, Url};
 /// The functions that are called for the resources of a design.
 const CALLS: &[(&str, &[Kind])] = &[
     ("Set-Resource", &[Shown, Plain, Url, Json]),
+    ("Add-Resource", &[Shown, Plain, Url, Json]),
     ("Get-ObjectId", &[Shown, Plain, Url, Plain]),
     ("Get-Key", &[Shown, Plain, Url]),
     ("Get-Traffic", &[Plain, Url]),
@@ -557,6 +558,8 @@ pub(crate) struct Deployment {
     pub order: Vec<String>,
     /// Shares of requests of each endpoint, at first and in the end.
     pub traffic: Vec<(String, Value)>,
+    /// Ids of what is left alone if it is there.
+    pub once: Vec<String>,
     pub removed: Vec<String>,
 }
 
@@ -576,7 +579,7 @@ fn run(files: &[File], name: &str) -> Result<Deployment, String> {
         values.insert(name.clone(), format!("<{label}>"));
     }
     let (mut all, mut order, mut traffic) = (All::new(), Vec::new(), Vec::new());
-    let mut removed = Vec::new();
+    let (mut once, mut removed) = (Vec::new(), Vec::new());
     for it in &script.statements {
         match it {
             Statement::Other(text) => {
@@ -615,7 +618,7 @@ fn run(files: &[File], name: &str) -> Result<Deployment, String> {
                     _ => Err(format!("{name}: no argument {n}")),
                 };
                 let value = match name.as_str() {
-                    "Set-Resource" => {
+                    "Set-Resource" | "Add-Resource" => {
                         let Some(Argument::One(body)) = arguments.get(3) else {
                             return Err("no body".to_owned());
                         };
@@ -632,6 +635,9 @@ fn run(files: &[File], name: &str) -> Result<Deployment, String> {
                         }
                         if !shares.is_null() {
                             traffic.push((id.clone(), shares));
+                        }
+                        if name == "Add-Resource" {
+                            once.push(id.clone());
                         }
                         order.push(id.clone());
                         let it = Deployed { version, body, needs: BTreeSet::new() };
@@ -672,7 +678,7 @@ fn run(files: &[File], name: &str) -> Result<Deployment, String> {
             Statement::Listed(_) => {}
         }
     }
-    Ok(Deployment { all, order, traffic, removed })
+    Ok(Deployment { all, order, traffic, once, removed })
 }
 
 /// What `teardown.ps1` deletes, in order.
@@ -761,6 +767,32 @@ pub(crate) fn faults(text: &str) -> Vec<String> {
         }
         if own.is_some_and(|it| positional > it.len()) {
             wrong.push(format!("{name} with {positional} values"));
+        }
+    });
+    wrong
+}
+
+/// Requests that -WhatIf does not hold back: what is sent in a function must come after a question to PowerShell
+/// whether it should be, or after a way out. Asking for a free name is a POST that changes nothing.
+pub(crate) fn unguarded(text: &str) -> Vec<String> {
+    let tree = parse(text).unwrap();
+    let reader = Reader { source: text };
+    let mut wrong = Vec::new();
+    walk(tree.root_node(), &mut |it| {
+        if it.kind() != "function_statement" {
+            return;
+        }
+        let body = reader.text(it);
+        for method in ["PUT", "POST", "PATCH", "DELETE"] {
+            for (at, _) in body.match_indices(&format!("-Method {method} ")) {
+                let (before, after) = body.split_at(at);
+                let asks = before.contains("$PSCmdlet.ShouldProcess(")
+                    || before.contains("if ($WhatIfPreference) {\n        return");
+                let harmless = before.contains("/checkNameAvailability?");
+                if !asks && !harmless {
+                    wrong.push(format!("{:.60}: {:.60}", body, after));
+                }
+            }
         }
     });
     wrong

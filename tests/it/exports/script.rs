@@ -211,7 +211,7 @@ pub(crate) fn run_beside(
         How::File => command.arg(&path).stdin(Stdio::null()),
         How::PlainLocale => command.arg(&path).env("LC_ALL", "C").stdin(Stdio::null()),
     };
-    if script.name == "teardown.sh" {
+    if script.name == "teardown.sh" && arguments.is_empty() {
         command.arg("--yes");
     }
     command.args(arguments);
@@ -248,7 +248,7 @@ pub(crate) fn answers(script: &File) -> BTreeMap<String, String> {
     script
         .text
         .lines()
-        .filter_map(|it| it.strip_prefix("ask "))
+        .filter_map(|it| it.trim_start().strip_prefix("ask "))
         .map(|it| {
             let (name, rest) = it.split_once(' ').unwrap();
             let value = if rest.ends_with("guid") {
