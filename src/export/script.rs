@@ -209,7 +209,7 @@ pub(super) trait Values<'a> {
             (None, _) => vec![Part::var("subscription")],
             (Some(_), Some(guid)) => vec![Part::text(guid.as_str())],
             (Some(other), None) => {
-                let label = format!("id of subscription {}", plan.name_of(other));
+                let label = format!("id of subscription {} {}", plan.name_of(other), other.0);
                 self.asked_value(&label, false, false)
             }
         });

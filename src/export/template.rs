@@ -442,7 +442,7 @@ impl<'a> Writer<'a> {
         match given {
             Some(guid) => self.quoted(guid.as_str()),
             None => {
-                let label = format!("id of subscription {}", self.plan.name_of(id));
+                let label = format!("id of subscription {} {}", self.plan.name_of(id), id.0);
                 self.parameter(&label, false)
             }
         }

@@ -5,7 +5,7 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    common::{IdentityType, check_identity, client_id, lower_identity},
+    common::{IdentityType, asked, check_identity, client_id, lower_identity},
     compute_cluster::{MachineSize, compute_in, workspace_of},
     compute_instance::COMPUTE_NAME,
     reach,
@@ -155,7 +155,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
             "servicePrincipalProfile",
             ArmValue::object([
                 ("clientId", client_id(principal)),
-                ("secret", ArmValue::Secret(format!("client secret of {}", principal.name()))),
+                ("secret", ArmValue::Secret(asked("client secret", principal))),
             ]),
         );
     }

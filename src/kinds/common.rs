@@ -170,7 +170,7 @@ pub fn lower_identity(kind: IdentityType, user_assigned: &[Ref]) -> Option<ArmVa
 }
 
 /// What a parameter is for. The number tells two resources of one name apart: a wrong object id
-/// would give somebody else the role.
+/// would give somebody else the role, and a wrong secret would not fit.
 pub fn asked(what: &str, of: Subject<'_>) -> String {
     format!("{what} of {} {}", of.name(), of.id.0)
 }

@@ -6,7 +6,7 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    common::{CALLERS, client_id, tenant_id},
+    common::{CALLERS, asked, client_id, tenant_id},
     job::SubmittedWith,
     no_facts,
     setting::{Problem, Ref, Relation, choice, settings},
@@ -170,7 +170,7 @@ const fn needs_principal(credentials: CredentialsType) -> bool {
 
 fn lower_credentials(subject: Subject<'_>, it: &Datastore, account: Subject<'_>) -> ArmValue {
     let kind = it.credentials.value();
-    let secret = |what: &str| ArmValue::Secret(format!("{what} of {}", subject.name()));
+    let secret = |what: &str| ArmValue::Secret(asked(what, subject));
     let mut credentials = ArmValue::object([("credentialsType", ArmValue::text(kind))]);
     let (name, value) = match it.credentials {
         CredentialsType::None => return credentials,

@@ -6,7 +6,7 @@
 use super::{
     Form, Group, Kind, KindInfo, Parent, ResourceId, Subject,
     arm::{ArmResource, ArmValue},
-    common::{PublicNetworkAccess, roles_of},
+    common::{PublicNetworkAccess, asked, roles_of},
     compute_cluster::MachineSize,
     environment_image::environment_id,
     online_endpoint::{self, ENDPOINT_NAME, OnlineEndpoint},
@@ -140,10 +140,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
     if !it.scoring_script.is_empty() {
         // The script itself is uploaded beforehand; a template can only name it.
         resource = resource
-            .with(
-                "codeConfiguration.codeId",
-                ArmValue::Parameter(format!("code asset id of {}", subject.name())),
-            )
+            .with("codeConfiguration.codeId", ArmValue::Parameter(asked("code asset id", subject)))
             .with("codeConfiguration.scoringScript", ArmValue::text(it.scoring_script.clone()));
     }
     if it.egress == PublicNetworkAccess::Disabled {

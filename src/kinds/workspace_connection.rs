@@ -6,7 +6,7 @@
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
-    common::{client_id, tenant_id},
+    common::{asked, client_id, tenant_id},
     container_registry::login_server,
     no_facts,
     setting::{Problem, Ref, Relation, choice, settings},
@@ -100,7 +100,7 @@ pub const INFO: KindInfo = KindInfo {
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
     let it = WorkspaceConnection::of(subject);
     let Some(workspace) = subject.parent() else { return Vec::new() };
-    let secret = |what: &str| ArmValue::Secret(format!("{what} of {}", subject.name()));
+    let secret = |what: &str| ArmValue::Secret(asked(what, subject));
     let credentials = match it.auth_type {
         AuthType::ManagedIdentity => it.identity.map(|it| {
             ArmValue::object([

@@ -760,6 +760,82 @@ fn scripts_take_no_argument_that_they_do_not_know() {
     }
 }
 
+/// Whoever answers one question for two resources gives one of them the secret of the other.
+#[test]
+fn resources_of_one_name_are_asked_for_apart() {
+    let (mut it, group) = sample::group();
+    for n in 1..=2 {
+        let mut add = |kind, name: &str, parent, settings| it.add(kind, name, parent, settings);
+        let own = |name: &str| format!("{name}{n}");
+        let here = Some(group);
+        let account = add(Kind::StorageAccount, &own("stcontoso"), here, json!({}));
+        let vault = add(Kind::KeyVault, &own("kv-contoso"), here, json!({}));
+        let container = add(Kind::BlobContainer, "data", Some(account), json!({}));
+        let workspace = add(
+            Kind::Workspace,
+            &own("mlw"),
+            here,
+            json!({ "storageAccount": account, "keyVault": vault }),
+        );
+        let inside = Some(workspace);
+        let store = json!({
+            "accountName": account, "containerName": container, "credentials.credentialsType": "Sas",
+        });
+        add(Kind::Datastore, "training", inside, store);
+        let service =
+            json!({ "category": "ApiKey", "authType": "ApiKey", "target": "https://example.com" });
+        add(Kind::WorkspaceConnection, "search", inside, service);
+        let endpoint = add(Kind::OnlineEndpoint, &own("score-contoso"), inside, json!({}));
+        let code = json!({ "codeConfiguration.scoringScript": "score.py" });
+        add(Kind::OnlineDeployment, "blue", Some(endpoint), code);
+    }
+    let mut found = BTreeSet::new();
+    for (format, question) in [
+        ("arm", "\"type\": \"securestring\""),
+        ("bicep", "@secure()\nparam "),
+        ("terraform", "sensitive   = true"),
+        ("cli", " secret\n"),
+        ("powershell", "[securestring] $"),
+        ("ml", " secret\n"),
+    ] {
+        let files = exported(format, &it.0).unwrap();
+        let asked: usize = files.iter().map(|it| it.text.matches(question).count()).sum();
+        found.insert((format, asked));
+    }
+    let all = ["arm", "bicep", "cli", "ml", "powershell", "terraform"];
+    assert_eq!(found, all.map(|it| (it, 4)).into());
+    // What is no secret may be wrong as well.
+    let files = exported("cli", &it.0).unwrap();
+    assert_eq!(files[0].text.matches("ask CODE_ASSET_ID_OF_BLUE").count(), 2);
+}
+
+/// Two subscriptions may have one name.
+#[test]
+fn subscriptions_of_one_name_are_asked_for_apart() {
+    let (mut it, _) = sample::group();
+    for n in 1..=3 {
+        let subscription = it.add(Kind::Subscription, "Data", None, json!({}));
+        let group = it.add(Kind::ResourceGroup, &format!("rg-{n}"), Some(subscription), json!({}));
+        it.add(Kind::StorageAccount, &format!("stcontoso{n}"), Some(group), json!({}));
+    }
+    // One of them is the one that all is deployed from.
+    for (format, question, count) in [
+        ("arm", "\"description\": \"id of subscription Data", 2),
+        ("bicep", "@description('id of subscription Data", 2),
+        ("terraform", "= \"id of subscription Data", 2),
+        ("cli", "'id of subscription Data", 2),
+        ("powershell", "HelpMessage = 'id of subscription Data", 2),
+    ] {
+        let files = exported(format, &it.0).unwrap();
+        let labels: BTreeSet<&str> = files
+            .iter()
+            .flat_map(|file| file.text.split(question).skip(1))
+            .map(|it| it.split(['\'', '"']).next().unwrap())
+            .collect();
+        assert_eq!(labels.len(), count, "{format}: {labels:?}");
+    }
+}
+
 /// `az rest` puts the reason of the answer first: "Not Found(…)" or "Forbidden(…)".
 #[test]
 fn a_teardown_that_may_not_look_says_so() {
