@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Exporter, File, Refused,
     plan::{Id, Names, Place, api_version, plan},
-    template::{DEPLOYMENTS, Dialect, GROUPS, Need, Stage, Writer, call, only_group},
+    template::{DEPLOYMENTS, Dialect, GROUPS, Need, Stage, Writer, again, call, only_group},
 };
 use crate::{
     design::Design,
@@ -282,6 +282,9 @@ impl Writer<'_> {
         out.insert("type".to_owned(), it.arm_type.into());
         out.insert("apiVersion".to_owned(), api_version(it).into());
         out.insert("name".to_owned(), self.name(&it.name, here));
+        if let Some(again) = again(it) {
+            out.insert("comments".to_owned(), again.into());
+        }
         if let ArmScope::On(_) = it.scope {
             match self.plan.id(it) {
                 Id::On(target, ..) => {

@@ -15,7 +15,7 @@ use std::{
 use super::{
     Exporter, File, Refused,
     plan::{Names, Place, Plan, api_version, plan, variable},
-    template::{Dialect, GROUPS, Need, Stage, Symbols, Writer, only_group},
+    template::{Dialect, GROUPS, Need, Stage, Symbols, Writer, again, only_group},
     tree::{self, Leaves, Marks},
 };
 use crate::{
@@ -203,6 +203,9 @@ impl Writer<'_> {
         if let Some(symbols) = self.symbols() {
             symbols.before = needs.iter().copied().collect();
             symbols.named = parent.into_iter().collect();
+        }
+        if let Some(again) = again(it) {
+            let _ = writeln!(out, "@description({})", quoted(again));
         }
         let _ = writeln!(out, "resource {own} {} = {{", quoted(&versioned(it)));
         if let Some(parent) = parent {

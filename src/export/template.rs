@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Refused,
     plan::{Id, Names, Place, Plan, api_version},
+    script::COMPUTES,
 };
 use crate::{
     kinds::{
@@ -20,6 +21,7 @@ use crate::{
 };
 
 pub(super) const DEPLOYMENTS: &str = "Microsoft.Resources/deployments";
+const ENDPOINTS: &str = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints";
 pub(super) const GROUPS: &str = "Microsoft.Resources/resourceGroups";
 
 /// How the language is spelled.
@@ -63,6 +65,19 @@ pub(super) fn only_group(plan: &Plan<'_>) -> Option<ResourceId> {
     }
     let group = groups.pop_first()?;
     groups.is_empty().then_some(group)
+}
+
+/// What another deployment of the same template does to a resource besides what the template says.
+pub(super) fn again(it: &ArmResource) -> Option<&'static str> {
+    match it.arm_type {
+        COMPUTES => Some(
+            "Deployed again, this overwrites the compute that is there, which cannot be undone: take it out of the template before.",
+        ),
+        ENDPOINTS => Some(
+            "Deployed again, this endpoint sends no requests to its deployments until its traffic is set: az ml online-endpoint update --traffic.",
+        ),
+        _ => None,
+    }
 }
 
 /// `f(a, b)`.

@@ -17,7 +17,7 @@ use super::{
     Exporter, File, Refused,
     bicep::called,
     plan::{Id, Names, Plan, api_version, plan, refusal, variable},
-    script::{Asked, Part, Values, given_subscription},
+    script::{Asked, COMPUTES, Part, Values, given_subscription},
 };
 use crate::{
     design::Design,
@@ -154,6 +154,10 @@ fn line(it: impl Into<String>) -> Tree {
 
 fn entry(name: &str, value: Tree) -> Entry {
     (name.to_owned(), value)
+}
+
+fn lifecycle(name: &str, value: Tree) -> Entry {
+    entry("lifecycle", Tree::Block(vec![entry(name, value)]))
 }
 
 impl<'a> Values<'a> for Writer<'a> {
@@ -332,6 +336,10 @@ impl<'a> Writer<'a> {
         if !rest.is_empty() {
             all.push(entry("depends_on", Tree::List(rest)));
         }
+        if it.arm_type == COMPUTES {
+            // Written again, it would be replaced by a new one.
+            all.push(lifecycle("ignore_changes", line("all")));
+        }
         let mut out = String::new();
         let name = self.called.get(n).map_or("", String::as_str);
         block(&mut out, &format!("resource \"{}\" \"{name}\"", block_type(it)), &all);
@@ -493,6 +501,8 @@ impl<'a> Writer<'a> {
                 entry("resource_id", line(format!("{}.id", self.address(n)))),
                 entry("body", Tree::Object(vec![entry("properties", Tree::Object(properties))])),
                 entry("depends_on", Tree::List(needs)),
+                // An endpoint that is written again has no traffic any more.
+                lifecycle("replace_triggered_by", Tree::List(vec![line(self.address(n))])),
             ];
             let name = snake(&self.names.another("traffic"));
             block(&mut out, &format!("resource \"azapi_update_resource\" \"{name}\""), &members);

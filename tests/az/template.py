@@ -173,7 +173,7 @@ def deployed(template, scope):
             state.update(deployed(inner["template"], place))
             continue
         resource_id = placed(it, scope)
-        body = {k: v for k, v in it.items() if k not in ("type", "apiVersion", "name", "scope", "dependsOn")}
+        body = {k: v for k, v in it.items() if k not in ("type", "apiVersion", "name", "comments", "scope", "dependsOn")}
         name = it["name"].rsplit("/", 1)[-1]
         state[resource_id.lower()] = {"type": it["type"], "name": name, "body": body}
     return state

@@ -418,6 +418,63 @@ fn terraform_sends_the_requests_of_an_endpoint_to_its_deployments() {
     assert_eq!(shares, &json!({ "blue": 100 }));
 }
 
+/// A template writes everything anew: compute is overwritten ("this is a nonrecoverable operation",
+/// rest/api/azureml/compute/create-or-update), and an endpoint without `traffic` gets no requests. Whoever reads
+/// the file is told.
+#[test]
+fn templates_say_what_a_second_deployment_takes_away() {
+    const PROVIDER: &str = "Microsoft.MachineLearningServices/workspaces/";
+    for design in [sample::machine_learning(), sample::every_kind()] {
+        let template = template(&design).unwrap();
+        let of_template: Vec<(String, String)> = resources(&template)
+            .into_iter()
+            .filter_map(|it| {
+                Some((it["type"].as_str()?.to_owned(), it["comments"].as_str()?.to_owned()))
+            })
+            .collect();
+        let expected: Vec<(&str, &str)> = resources(&template)
+            .iter()
+            .filter_map(|it| match it["type"].as_str()?.strip_prefix(PROVIDER)? {
+                "computes" => Some(("computes", "Deployed again, this overwrites the compute")),
+                "onlineEndpoints" => {
+                    Some(("onlineEndpoints", "Deployed again, this endpoint sends no requests"))
+                }
+                _ => None,
+            })
+            .collect();
+        assert!(expected.len() > 3);
+        assert_eq!(of_template.len(), expected.len());
+        for ((arm_type, said), (end, start)) in of_template.iter().zip(&expected) {
+            assert!(arm_type.ends_with(end) && said.starts_with(start), "{arm_type}: {said}");
+        }
+        let mut of_bicep = bicep::notes(&exported("bicep", &design).unwrap());
+        let mut of_template = of_template;
+        of_bicep.sort();
+        of_template.sort();
+        assert_eq!(of_bicep, of_template);
+    }
+}
+
+/// Terraform writes what differs from the file only. Compute stays, and traffic is sent again after its endpoint.
+#[test]
+fn terraform_keeps_compute_and_traffic_when_it_runs_again() {
+    let files = exported("terraform", &sample::machine_learning()).unwrap();
+    let all = terraform::lifecycles(&files);
+    let of = |label: &str| -> Vec<(&str, &str)> {
+        let own = all.iter().filter(|it| it.0 == label);
+        own.map(|it| (it.1.as_str(), it.2.as_str())).collect()
+    };
+    let computes = of("azapi_resource");
+    assert_eq!(computes.len(), 3, "{computes:?}");
+    for it in computes {
+        let compute = "Microsoft.MachineLearningServices/workspaces/computes";
+        assert_eq!(it, (compute, "ignore_changes = all"));
+    }
+    let endpoint = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints";
+    let again = "replace_triggered_by = [ azapi_resource.online_endpoint, ]";
+    assert_eq!(of("azapi_update_resource"), [(endpoint, again)]);
+}
+
 /// What is written to `body` is kept in the state, in the clear.
 #[test]
 fn terraform_keeps_no_secret() {

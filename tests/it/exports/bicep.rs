@@ -219,6 +219,8 @@ struct Resource {
     /// `type@version`, or the path of a module.
     of: String,
     existing: bool,
+    /// Its description.
+    note: Option<String>,
     body: Vec<(String, Expr)>,
 }
 
@@ -289,7 +291,8 @@ fn source(text: &str) -> Result<Source, String> {
                     }
                 }
                 let all = if kind == "module" { &mut out.modules } else { &mut out.resources };
-                all.push(Resource { symbol: symbol.clone(), of, existing, body });
+                let note = description.take();
+                all.push(Resource { symbol: symbol.clone(), of, existing, note, body });
                 symbol
             }
             other => return Err(format!("{other}?")),
@@ -577,6 +580,13 @@ fn below(scope: &str, arm_type: &str, names: &[String]) -> String {
 
 const HOME: &str = "/subscriptions/<home>";
 
+/// What is said about resources of a type.
+pub(crate) fn notes(files: &[File]) -> Vec<(String, String)> {
+    let sources = files.iter().filter(|it| it.name.ends_with(".bicep"));
+    let all = sources.flat_map(|it| source(&it.text).unwrap().resources);
+    all.filter_map(|it| Some((it.of.split('@').next()?.to_owned(), it.note?))).collect()
+}
+
 /// What a template deploys.
 pub(crate) fn of_template(template: &Value) -> Result<All, String> {
     let group = template["$schema"].as_str().unwrap_or_default().contains("/deploymentTemplate");
@@ -632,7 +642,7 @@ fn template_into(template: &Value, place: &str, all: &mut All) -> Result<(), Str
         let target = text("scope")?.unwrap_or_else(|| place.to_owned());
         let id = below(&target, arm_type, &names);
         let mut body = it.clone();
-        for name in ["type", "apiVersion", "name", "scope", "dependsOn"] {
+        for name in ["type", "apiVersion", "name", "comments", "scope", "dependsOn"] {
             body.as_object_mut().unwrap().remove(name);
         }
         let body = json_value(&body, &scope)?;

@@ -35,9 +35,10 @@ const ARGUMENTS: &[(&str, &[&str])] = &[
             "tags",
             "response_export_values",
             "depends_on",
+            "lifecycle",
         ],
     ),
-    ("resource azapi_update_resource", &["type", "resource_id", "body", "depends_on"]),
+    ("resource azapi_update_resource", &["type", "resource_id", "body", "depends_on", "lifecycle"]),
     (
         "resource azapi_resource_action",
         &["type", "resource_id", "action", "method", "body", "depends_on"],
@@ -308,6 +309,23 @@ fn split_address(path: &str) -> Option<(&str, &str)> {
     let dots = if path.starts_with("ephemeral.") { 3 } else { 2 };
     let (at, _) = path.match_indices('.').nth(dots - 1)?;
     Some((&path[..at], &path[at + 1..]))
+}
+
+/// For each block with a lifecycle its type of block, that of the resource, and what is said there.
+pub(crate) fn lifecycles(files: &[File]) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for it in files.iter().flat_map(|it| parse(it).unwrap().into_blocks()) {
+        let text = |name: &str| match it.body.get_attribute(name).map(|it| &it.value) {
+            Some(Expression::String(it)) => it.as_str().to_owned(),
+            _ => String::new(),
+        };
+        for own in it.body.get_blocks("lifecycle") {
+            let said = own.body.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+            let arm_type = text("type").split('@').next().unwrap_or_default().to_owned();
+            found.push((it.labels[0].as_str().to_owned(), arm_type, said));
+        }
+    }
+    found
 }
 
 /// The traffic that endpoints get in the end.
