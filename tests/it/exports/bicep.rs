@@ -582,7 +582,7 @@ const HOME: &str = "/subscriptions/<home>";
 
 /// What is said about resources of a type.
 pub(crate) fn notes(files: &[File]) -> Vec<(String, String)> {
-    let sources = files.iter().filter(|it| it.name.ends_with(".bicep"));
+    let sources = files.iter().filter(|it| it.name != "main.bicepparam");
     let all = sources.flat_map(|it| source(&it.text).unwrap().resources);
     all.filter_map(|it| Some((it.of.split('@').next()?.to_owned(), it.note?))).collect()
 }

@@ -772,7 +772,7 @@ pub(crate) fn faults(text: &str) -> Vec<String> {
     wrong
 }
 
-/// Requests that -WhatIf does not hold back: what is sent in a function must come after a question to PowerShell
+/// Requests that `-WhatIf` does not hold back: what is sent in a function must come after a question to PowerShell
 /// whether it should be, or after a way out. Asking for a free name is a POST that changes nothing.
 pub(crate) fn unguarded(text: &str) -> Vec<String> {
     let tree = parse(text).unwrap();
@@ -790,7 +790,7 @@ pub(crate) fn unguarded(text: &str) -> Vec<String> {
                     || before.contains("if ($WhatIfPreference) {\n        return");
                 let harmless = before.contains("/checkNameAvailability?");
                 if !asks && !harmless {
-                    wrong.push(format!("{:.60}: {:.60}", body, after));
+                    wrong.push(format!("{body:.60}: {after:.60}"));
                 }
             }
         }
