@@ -256,13 +256,14 @@ impl Writer<'_> {
     fn resources(&mut self, part: &[usize], here: &Place) -> (Vec<Value>, BTreeSet<String>) {
         let plan = self.plan;
         let outer = std::mem::take(&mut self.asked);
+        let together: BTreeSet<&usize> = part.iter().collect();
         let mut all = Vec::new();
         for n in part {
             let Some(it) = plan.items.get(*n) else { continue };
             let mut written = self.resource(it, here);
             let mut needs = Vec::new();
             for before in plan.before.get(*n).into_iter().flatten() {
-                if part.contains(before)
+                if together.contains(before)
                     && let Some(before) = plan.items.get(*before)
                 {
                     let id = plan.id(before);

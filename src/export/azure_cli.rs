@@ -65,6 +65,12 @@ fn run(design: &Design) -> Result<Vec<File>, Refused> {
     ])
 }
 
+/// A key of a value that is asked for, or of a variable that is set.
+enum Noted {
+    Asked(String),
+    Set(String),
+}
+
 struct Script<'a> {
     plan: &'a Plan<'a>,
     names: Names,
@@ -74,6 +80,8 @@ struct Script<'a> {
     set: BTreeMap<String, String>,
     /// Lines that set variables for the resource being written.
     pending: Vec<String>,
+    /// What went into `asked` and `set`, the latest last.
+    noted: Vec<Noted>,
     /// What each endpoint sends to its deployments.
     traffic: BTreeMap<ResourceId, Vec<(String, ArmValue)>>,
 }
@@ -86,6 +94,7 @@ impl<'a> Script<'a> {
             asked: BTreeMap::new(),
             set: BTreeMap::new(),
             pending: Vec::new(),
+            noted: Vec::new(),
             traffic: traffic(plan),
         }
     }
@@ -407,21 +416,32 @@ impl<'a> Script<'a> {
         out.push(Part::text("\""));
     }
 
+    fn set(&mut self, key: &str, name: &str) {
+        self.noted.push(Noted::Set(key.to_owned()));
+        self.set.insert(key.to_owned(), name.to_owned());
+    }
+
     /// The name of a variable for something, set once.
     fn variable(&mut self, key: &str, label: &str) -> String {
         let label = format!("{label} {}", self.set.len() + 1);
         let name = label.replace(' ', "_");
-        self.set.insert(key.to_owned(), name.clone());
+        self.set(key, &name);
         name
     }
 
     /// The command people know, if it can say all that the resource holds.
     fn readable(&mut self, command: &Command, it: &ArmResource) -> Option<String> {
         // Undone if the command turns out to be too small.
-        let before = (self.set.clone(), self.asked.clone(), self.pending.clone());
+        let (noted, pending) = (self.noted.len(), self.pending.len());
         let line = self.try_readable(command, it);
         if line.is_none() {
-            (self.set, self.asked, self.pending) = before;
+            self.pending.truncate(pending);
+            for it in self.noted.drain(noted..) {
+                match it {
+                    Noted::Asked(key) => drop(self.asked.remove(&key)),
+                    Noted::Set(key) => drop(self.set.remove(&key)),
+                }
+            }
         }
         line
     }
@@ -682,7 +702,10 @@ impl<'a> Values<'a> for Script<'a> {
         let name = variable(&self.names.of(label));
         let in_json = json && form != Asked::Guid;
         let part = if in_json { format!("{name}_json") } else { name.clone() };
-        self.asked.insert(name, (label.to_owned(), form));
+        if !self.asked.contains_key(&name) {
+            self.noted.push(Noted::Asked(name.clone()));
+            self.asked.insert(name, (label.to_owned(), form));
+        }
         vec![Part::Var(part)]
     }
 
@@ -693,7 +716,7 @@ impl<'a> Values<'a> for Script<'a> {
             return name.clone();
         }
         let name = key.replace(' ', "_");
-        self.set.insert(key, name.clone());
+        self.set(&key, &name);
         let plan = self.plan;
         let Some(item) = plan.item_of(of) else { return name };
         let mut parts = self.id_parts(&plan.id(item), &percent);

@@ -299,7 +299,7 @@ impl<'a> Writer<'a> {
         let label = subject.info().label.en;
         let own = if below.is_empty() { (*workspace).to_owned() } else { below.join("/") };
         let mut beside = Vec::new();
-        let before = (self.given.clone(), self.taken.clone());
+        let given = self.given.len();
         let (stem, name) = (format!("{}-{}", subject.info().slug, own.replace('/', "-")), own);
         let shaped = shapes::find(it).and_then(|shape| {
             let node = shapes::node(self, shape, it, subject, &mut beside)?;
@@ -308,8 +308,10 @@ impl<'a> Writer<'a> {
         let (action, node, notes) = match shaped {
             Some(shaped) => shaped,
             None => {
-                (self.given, self.taken) = before;
-                beside.clear();
+                self.given.truncate(given);
+                for it in beside.drain(..) {
+                    self.taken.remove(&it.name.to_lowercase());
+                }
                 let id = self.id(it);
                 let v1 = shapes::v1(subject.kind()).to_vec();
                 (Action::Put(id, api_version(it)), self.body(it), v1)

@@ -40,6 +40,8 @@ pub(super) struct Plan<'a> {
     pub items: Vec<ArmResource>,
     /// For each item the positions of those that it needs.
     pub before: Vec<Vec<usize>>,
+    /// For each item the position of the nearest one that it stands in by its name.
+    pub parents: Vec<Option<usize>>,
     /// For each item the position of the one that takes it along when it is deleted.
     pub takers: Vec<Option<usize>>,
     first: BTreeMap<ResourceId, usize>,
@@ -100,11 +102,34 @@ pub(super) fn plan(design: &Design) -> Result<Plan<'_>, Refused> {
     let mut slots: Vec<Option<ArmResource>> = lowered.into_iter().map(Some).collect();
     let items: Vec<ArmResource> =
         order.iter().filter_map(|old| slots.get_mut(*old)?.take()).collect();
-    let takers = takers(&items, &first);
+    let parents = parents(&items);
+    let takers = takers(&items, &parents, &first);
     let home = home(all);
-    let plan = Plan { all, items, before, takers, first, home };
+    let plan = Plan { all, items, before, parents, takers, first, home };
     let refused = plan.problems();
     if refused.is_empty() { Ok(plan) } else { Err(Refused(refused)) }
+}
+
+/// For each resource the nearest one before it that its name and type begin with.
+fn parents(items: &[ArmResource]) -> Vec<Option<usize>> {
+    let key = |it: &ArmResource, arm_type: &str, names: usize| {
+        format!("{:?} {arm_type} {:?}", it.scope, it.name.get(..names))
+    };
+    let mut places = BTreeMap::new();
+    items
+        .iter()
+        .enumerate()
+        .map(|(n, it)| {
+            places.insert(key(it, it.arm_type, it.name.len()), n);
+            let mut parent = None;
+            let mut arm_type = it.arm_type;
+            for names in (1..it.name.len()).rev() {
+                arm_type = arm_type.rsplit_once('/').map_or("", |(outer, _)| outer);
+                parent = parent.or_else(|| places.get(&key(it, arm_type, names)).copied());
+            }
+            parent
+        })
+        .collect()
 }
 
 /// The subscription that templates are deployed to: the one that most of the design stands in.
@@ -385,16 +410,23 @@ pub(super) fn api_version(it: &ArmResource) -> &'static str {
 /// Names for values that are asked for: words of what they are, unique, usable in every format.
 #[derive(Default)]
 pub(super) struct Names {
-    taken: BTreeMap<String, String>,
+    /// The name of each label.
+    of: BTreeMap<String, String>,
+    /// All names in lower case.
+    taken: BTreeSet<String>,
+    /// For words that several labels have, in lower case, the last number behind them.
+    last: BTreeMap<String, usize>,
 }
 
 impl Names {
     /// The name for `label`, always the same: `object id of Ana` becomes `objectIdOfAna`.
     pub(super) fn of(&mut self, label: &str) -> String {
-        if let Some((name, _)) = self.taken.iter().find(|(_, it)| *it == label) {
+        if let Some(name) = self.of.get(label) {
             return name.clone();
         }
-        self.another(label)
+        let name = self.another(label);
+        self.of.insert(label.to_owned(), name.clone());
+        name
     }
 
     /// A name made of `label` that nothing has yet.
@@ -414,14 +446,12 @@ impl Names {
         if !name.starts_with(|it: char| it.is_ascii_alphabetic()) {
             name.insert_str(0, "value");
         }
-        let taken = |it: &str| self.taken.keys().any(|key| key.eq_ignore_ascii_case(it));
         let mut unique = name.clone();
-        let mut n = 2;
-        while taken(&unique) {
+        let n = self.last.entry(name.to_ascii_lowercase()).or_insert(1);
+        while !self.taken.insert(unique.to_ascii_lowercase()) {
+            *n += 1;
             unique = format!("{name}{n}");
-            n += 1;
         }
-        self.taken.insert(unique.clone(), label.to_owned());
         unique
     }
 }

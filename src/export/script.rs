@@ -236,26 +236,16 @@ pub(super) fn goes_with_its_parent(plan: &Plan<'_>, n: usize) -> bool {
 /// subnet is there.
 pub(super) fn takers(
     items: &[ArmResource],
+    parents: &[Option<usize>],
     first: &BTreeMap<ResourceId, usize>,
 ) -> Vec<Option<usize>> {
     let blocks = ["/virtualNetworkLinks", "/scopedResources", "/replications"];
-    let key = |it: &ArmResource, arm_type: &str, names: usize| {
-        format!("{:?} {arm_type} {:?}", it.scope, it.name.get(..names))
-    };
     let mut parts: BTreeMap<(ResourceId, &str), Vec<usize>> = BTreeMap::new();
     for (n, it) in items.iter().enumerate() {
         parts.entry((it.from, it.arm_type)).or_default().push(n);
     }
-    let mut places = BTreeMap::new();
     let mut takers: Vec<Option<usize>> = Vec::new();
-    for (n, it) in items.iter().enumerate() {
-        places.insert(key(it, it.arm_type, it.name.len()), n);
-        let mut parent = None;
-        let mut arm_type = it.arm_type;
-        for names in (1..it.name.len()).rev() {
-            arm_type = arm_type.rsplit_once('/').map_or("", |(outer, _)| outer);
-            parent = parent.or_else(|| places.get(&key(it, arm_type, names)).copied());
-        }
+    for (it, parent) in items.iter().zip(parents) {
         let taker = parent.filter(|_| !blocks.iter().any(|end| it.arm_type.ends_with(end)));
         let taker = taker.map(|parent| takers.get(parent).copied().flatten().unwrap_or(parent));
         takers.push(taker.filter(|taker| {

@@ -290,7 +290,7 @@ impl<'a> Writer<'a> {
             all.push(entry("method", line(quoted("PUT"))));
         } else {
             all.push(entry("type", line(quoted(&typed))));
-            let parent = self.parent(it);
+            let parent = self.parent(n, it);
             let name = it.name.last().cloned().unwrap_or(ArmValue::Null);
             all.push(entry("name", line(self.scalar(&name))));
             all.push(entry("parent_id", line(parent.clone())));
@@ -347,14 +347,10 @@ impl<'a> Writer<'a> {
     }
 
     /// What a resource stands in: the id without the last type and name.
-    fn parent(&mut self, it: &ArmResource) -> String {
+    fn parent(&mut self, n: usize, it: &ArmResource) -> String {
         let plan = self.plan;
-        let above = plan.items.iter().enumerate().filter(|(_, above)| {
-            it.arm_type.strip_prefix(above.arm_type).is_some_and(|it| it.starts_with('/'))
-                && it.name.starts_with(&above.name)
-                && above.scope == it.scope
-        });
-        let nearest = above.max_by_key(|(_, it)| it.name.len()).map(|(n, it)| (n, it.name.len()));
+        let nearest = plan.parents.get(n).copied().flatten();
+        let nearest = nearest.and_then(|n| Some((n, plan.items.get(n)?.name.len())));
         let types: Vec<&str> = it.arm_type.split('/').skip(1).collect();
         let between = |from: usize| {
             let types = types.iter().take(types.len().saturating_sub(1)).skip(from);

@@ -1,0 +1,26 @@
+//! Every export format on generated designs.
+
+use drawbridge::{export, generate};
+
+mod common;
+
+use common::{median, milliseconds, row};
+
+fn main() {
+    println!("\nexport: generated designs\n");
+    for (count, aim) in [(1_000, "under 100 ms"), (2_000, "near-linear")] {
+        let design = generate::design(count);
+        for format in export::ALL {
+            let time = median(|| (format.run)(&design).map_err(|it| it.0.len()));
+            row(&format!("{count} resources, {}", format.id), &milliseconds(time), "");
+        }
+        let all =
+            || export::ALL.iter().map(|it| (it.run)(&design).is_ok()).filter(|it| *it).count();
+        let time = median(all);
+        row(
+            &format!("{count} resources, {} of {} formats", all(), export::ALL.len()),
+            &milliseconds(time),
+            aim,
+        );
+    }
+}
