@@ -155,9 +155,20 @@ pub fn assess(design: &Design) -> Report {
 
 /// What one principal needs to get in to `target` through `door`, judged.
 pub fn through(design: &Design, who: ResourceId, target: ResourceId, door: Door) -> Vec<Need> {
+    through_at(design, who, target, "", door)
+}
+
+/// The same for one blob of `target`; an empty path is one that is not said.
+pub fn through_at(
+    design: &Design,
+    who: ResourceId,
+    target: ResourceId,
+    path: &str,
+    door: Door,
+) -> Vec<Need> {
     let facts = judge::facts(&design.resources);
     let judge = judge::Judge::new(&design.resources, &facts);
-    checks::doors::needs(&design.resources, who, target, door)
+    checks::doors::needs(&design.resources, who, target, path, door)
         .iter()
         .map(|it| judge.need(it).0)
         .collect()

@@ -11,11 +11,13 @@
 //! Azure docs: "Troubleshoot Azure RBAC" (role-based-access-control/troubleshooting), "Delegate Azure
 //! access management to others" (role-based-access-control/delegate-role-assignments-overview).
 
+use serde_json::json;
+
 use super::{Actor, Check, Group, Plan, Requirement, setup};
 use crate::{
     facts::grant::Plane,
     kinds::{Kind, Resources, Subject, role_assignment::RoleAssignment},
-    solve::access::condition::Attributes,
+    solve::{Hop, Step, access::condition::Attributes},
     text::{Message, arg, text},
 };
 
@@ -57,7 +59,9 @@ fn plan(assignment: Subject<'_>) -> Option<Plan> {
     }
     let need = may_assign(&assigner, scope).knowing(known).shows("sy-role-assignment-failed");
     let by = assigner.who.and_then(|id| assignment.all.subject(id)).map_or("", Subject::name);
-    let mut plan = setup::plan(assignment, &assigner, [scope.id, principal.id], vec![need]);
+    let mut needs = vec![need];
+    needs.extend(lookup(assignment, &assigner));
+    let mut plan = setup::plan(assignment, &assigner, [scope.id, principal.id], needs);
     plan.subject =
         text("{0} on {1} to {2}, by {3}", "{2} への {1} に対する {0} ({3} による割り当て)").with([
             arg(role),
@@ -78,6 +82,34 @@ pub(super) fn may_assign(assigner: &Actor, scope: Subject<'_>) -> Requirement {
         &["Microsoft.Authorization/roleAssignments/write"],
         scope.id,
     )
+}
+
+/// The Azure CLI searches the directory for `--assignee`, with the rights of whoever is signed in.
+fn lookup(assignment: Subject<'_>, assigner: &Actor) -> Option<Requirement> {
+    let by = assignment.all.subject(assigner.who?)?;
+    if by.kind() != Kind::ServicePrincipal || !read!(RoleAssignment, assignment).looks_up_assignee {
+        return None;
+    }
+    let step = Step::deny(
+        Hop::Credential,
+        text(
+            "{0} is a service principal and may not search Microsoft Entra ID for the assignee; name it by --assignee-object-id (looksUpAssignee)",
+            "{0} はサービス プリンシパルのため、Microsoft Entra ID で割り当て先を検索できません。--assignee-object-id で指定してください (looksUpAssignee)",
+        )
+        .with([arg(by.name())]),
+    );
+    let need = Requirement::said(
+        assigner,
+        text("look the assignee up", "割り当て先の検索"),
+        vec![step.at(assignment.id).source("role-based-access-control/troubleshooting")],
+    )
+    .shows("sy-insufficient-privileges");
+    Some(need.or_set(
+        text("Name the assignee by its object ID", "割り当て先をオブジェクト ID で指定する"),
+        assignment.id,
+        "looksUpAssignee",
+        json!(false),
+    ))
 }
 
 fn notes(assignment: Subject<'_>, assigner: &Actor, principal: Subject<'_>) -> Vec<Message> {

@@ -49,7 +49,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 needs.push(build_compute(workspace, reach_storage(storage)));
             }
             needs.extend(who::people(workspace).iter().map(|it| start(it, workspace)));
-            needs.push(run(workspace, registry));
+            needs.extend(run(workspace, registry));
             needs.extend(
                 images::stale_password(workspace, registry)
                     .map(|it| it.shows("sy-image-build-auth")),
@@ -125,27 +125,12 @@ pub(super) fn start(person: &Actor, workspace: Subject<'_>) -> Requirement {
 }
 
 /// The workspace runs a task of the registry and pushes.
-fn run(workspace: Subject<'_>, registry: Subject<'_>) -> Requirement {
+fn run(workspace: Subject<'_>, registry: Subject<'_>) -> Vec<Requirement> {
     let actor = who::workspace_identity(workspace);
     if images::is_abac(registry) {
-        return Requirement::said(
-            &actor,
-            text("run a task of {0}", "{0} のタスクの実行").with([arg(registry.name())]),
-            vec![
-                Step::unknown(
-                    Hop::ServiceMode,
-                    text(
-                        "{0} is in ABAC mode, where tasks lose their default access; what Azure Machine Learning does then is not documented",
-                        "{0} は ABAC モードで、タスクの既定のアクセス権がありません。Azure Machine Learning の動作は文書化されていません",
-                    )
-                    .with([arg(registry.name())]),
-                )
-                .at(registry.id)
-                .source("container-registry/container-registry-rbac-abac-repository-permissions"),
-            ],
-        );
+        return in_abac_mode(&actor, registry);
     }
-    Requirement::may(
+    let may = Requirement::may(
         &actor,
         text("run a task of {0} and push", "{0} のタスクの実行とプッシュ")
             .with([arg(registry.name())]),
@@ -158,5 +143,36 @@ fn run(workspace: Subject<'_>, registry: Subject<'_>) -> Requirement {
         ],
         registry.id,
     )
-    .shows("sy-image-build-auth")
+    .shows("sy-image-build-auth");
+    vec![may]
+}
+
+/// Here roles on the registry give no image away, that of the workspace as little as any other.
+fn in_abac_mode(actor: &Actor, registry: Subject<'_>) -> Vec<Requirement> {
+    let what = || {
+        text("run a task of {0} and push", "{0} のタスクの実行とプッシュ")
+            .with([arg(registry.name())])
+    };
+    let may = Requirement::may(
+        actor,
+        what(),
+        Plane::Data,
+        &[
+            "Microsoft.ContainerRegistry/registries/repositories/content/read",
+            "Microsoft.ContainerRegistry/registries/repositories/content/write",
+        ],
+        registry.id,
+    )
+    .shows("sy-image-build-auth");
+    let step = Step::unknown(
+        Hop::ServiceMode,
+        text(
+            "{0} is in ABAC mode, where a task has no access unless it is given an identity with a data role; whether Azure Machine Learning does that is not documented",
+            "{0} は ABAC モードで、データ ロールを持つ ID を付与しない限りタスクにアクセス権はありません。Azure Machine Learning がそうするかは文書化されていません",
+        )
+        .with([arg(registry.name())]),
+    )
+    .at(registry.id)
+    .source("container-registry/container-registry-rbac-abac-repository-permissions");
+    vec![may, Requirement::said(actor, what(), vec![step])]
 }

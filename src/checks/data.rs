@@ -15,10 +15,15 @@ use crate::{
     },
     solve::{
         Hop, Step,
+        access::condition::Attributes,
         flow::{Caller, Destination, Flow, Origin},
     },
     text::{Message, arg, text},
 };
+
+/// What conditions call the name of a blob in its container.
+const PATH: &str =
+    "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers/blobs:path]";
 
 const DATASTORE: &str = "machine-learning/how-to-administrate-data-authentication";
 
@@ -160,6 +165,21 @@ impl<'a> Use<'a> {
         }
     }
 
+    /// The file in the data that the job is about, where it says one.
+    pub(super) fn path(self) -> String {
+        self.job.map(|it| read!(Job, it).path.clone()).unwrap_or_default()
+    }
+
+    /// A data role on the blobs of the use, or what lists give.
+    pub(super) fn blobs(
+        self,
+        actor: &Actor,
+        scope: Subject<'_>,
+        actions: &'static [&'static str],
+    ) -> Requirement {
+        blobs_at(actor, scope, &self.path(), actions)
+    }
+
     /// Azure Files are mounted by SMB, not read as blobs.
     pub(super) fn is_files(self) -> bool {
         match self.datastore() {
@@ -234,6 +254,18 @@ pub(super) fn blobs(
     scope: Subject<'_>,
     actions: &'static [&'static str],
 ) -> Requirement {
+    blobs_at(actor, scope, "", actions)
+}
+
+/// The same for one file; an empty path is one that is not said. Conditions may look at it, and lists
+/// stand on each folder above it.
+pub(super) fn blobs_at(
+    actor: &Actor,
+    scope: Subject<'_>,
+    path: &str,
+    actions: &'static [&'static str],
+) -> Requirement {
+    let path = lists::plain(path);
     let writes = actions != READ_BLOBS;
     let what = if writes {
         text("read and write blobs of {0}", "{0} の BLOB の読み書き")
@@ -241,12 +273,18 @@ pub(super) fn blobs(
         text("read blobs of {0}", "{0} の BLOB の読み取り")
     }
     .with([arg(scope.name())]);
-    let Some(who) = actor.who.filter(|_| lists::asked(scope)) else {
-        return Requirement::may(actor, what, Plane::Data, actions, scope.id);
+    let need = match actor.who.filter(|_| lists::asked(scope)) {
+        None => Requirement::may(actor, what, Plane::Data, actions, scope.id),
+        Some(who) => {
+            let role = Ask::May(Permission { actions, plane: Plane::Data, scope: scope.id });
+            let lists = Ask::Said(vec![lists::step(who, scope, path, writes)]);
+            Requirement::any(actor, what, vec![vec![role], vec![lists]])
+        }
     };
-    let role = Ask::May(Permission { actions, plane: Plane::Data, scope: scope.id });
-    let lists = Ask::Said(vec![lists::step(who, scope, writes)]);
-    Requirement::any(actor, what, vec![vec![role], vec![lists]])
+    if path.is_empty() {
+        return need;
+    }
+    need.knowing(Attributes::default().with(PATH, [path]))
 }
 
 /// What a stored credential opens, and who may take it out of the workspace.
@@ -276,7 +314,7 @@ pub(super) fn by_credential(it: Use<'_>, actions: &'static [&'static str]) -> Ve
         }
         CredentialsType::ServicePrincipal | CredentialsType::Certificate => {
             if let Some(scope) = it.scope() {
-                needs.push(blobs(&stored, scope, actions).shows("sy-stream-authentication"));
+                needs.push(it.blobs(&stored, scope, actions).shows("sy-stream-authentication"));
             }
         }
         CredentialsType::None => {}

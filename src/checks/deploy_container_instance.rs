@@ -16,11 +16,7 @@ use serde_json::json;
 use super::{Actor, Check, Group, Plan, Requirement, place, who};
 use crate::{
     facts::grant::Plane,
-    kinds::{
-        Kind, Resources, Subject, common::PublicNetworkAccess,
-        container_registry::ContainerRegistry, private_endpoint::PrivateEndpoint,
-        workspace::Workspace,
-    },
+    kinds::{Kind, Resources, Subject, container_registry::ContainerRegistry},
     solve::{
         Hop, Step,
         flow::{Destination, Flow, Origin},
@@ -128,11 +124,7 @@ fn admin_user(registry: Subject<'_>) -> Requirement {
 
 fn not_private(deployment: Subject<'_>, workspace: Subject<'_>) -> Requirement {
     const PAGE: &str = "machine-learning/v1/how-to-deploy-azure-container-instance";
-    let private = read!(Workspace, workspace).public_network_access
-        == PublicNetworkAccess::Disabled
-        || workspace.all.of(Kind::PrivateEndpoint).any(|it| {
-            it.follow(read!(PrivateEndpoint, it).target).is_some_and(|it| it.id == workspace.id)
-        });
+    let private = place::is_private(workspace);
     let in_network = deployment.within(Kind::VirtualNetwork).is_some();
     let hop = Hop::ServiceMode;
     let step = if private {

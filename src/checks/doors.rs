@@ -34,11 +34,13 @@ pub enum Door {
 
 const LIST_KEYS: &[&str] = &["Microsoft.Storage/storageAccounts/listKeys/action"];
 
-/// What `who` needs to go through `door` to `target`: an account, a container, a registry.
+/// What `who` needs to go through `door` to `target`: an account, a container, a registry. A path, where
+/// it is not empty, is that of one blob.
 pub(crate) fn needs(
     all: &Resources,
     who: ResourceId,
     target: ResourceId,
+    path: &str,
     door: Door,
 ) -> Vec<Requirement> {
     let (Some(person), Some(target)) = (all.subject(who), all.subject(target)) else {
@@ -52,7 +54,7 @@ pub(crate) fn needs(
         };
     }
     let Some(account) = account_of(target) else { return Vec::new() };
-    let read = data::blobs(&actor, target, data::READ_BLOBS);
+    let read = data::blobs_at(&actor, target, path, data::READ_BLOBS);
     match door {
         Door::Token => vec![read],
         Door::Key => vec![list_keys(&actor, account), rule::shared_key(&actor, account)],

@@ -5,10 +5,13 @@
 //!
 //! Azure docs: "Authorization on batch endpoints" (machine-learning/how-to-authenticate-batch-endpoint).
 
+use serde_json::json;
+
 use super::{Check, Group, Plan, Requirement, place, who};
 use crate::{
     facts::grant::Plane,
-    kinds::{Kind, Resources},
+    kinds::{Kind, Resources, Subject, batch_endpoint::BatchEndpoint, job::SubmittedWith},
+    solve::{Hop, Step},
     text::{arg, text},
 };
 
@@ -30,6 +33,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 from: client.id,
                 involves: vec![client.id, workspace.id, endpoint.id],
                 needs: vec![
+                    supported(endpoint, workspace),
                     place::entra(client),
                     place::face(client, endpoint, "scoring"),
                     Requirement::may(
@@ -52,6 +56,39 @@ fn plans(all: &Resources) -> Vec<Plan> {
         }
     }
     plans
+}
+
+/// Studio has no way into a private workspace's batch endpoints.
+fn supported(endpoint: Subject<'_>, workspace: Subject<'_>) -> Requirement {
+    let by_studio = read!(BatchEndpoint, endpoint).invoked_with == SubmittedWith::Studio;
+    let args = || [arg(endpoint.name()), arg(workspace.name())];
+    let step = if by_studio && place::is_private(workspace) {
+        Step::deny(
+            Hop::ServiceMode,
+            text(
+                "Studio cannot invoke {0}: {1} is private; use the CLI (invokedWith)",
+                "{1} はプライベートなため、スタジオから {0} を呼び出せません。CLI を使ってください (invokedWith)",
+            )
+            .with(args()),
+        )
+    } else {
+        Step::pass(
+            Hop::ServiceMode,
+            text("{0} can be invoked with this tool", "{0} はこのツールで呼び出せます")
+                .with(args()),
+        )
+    };
+    Requirement::mode(
+        text("tool that invokes {0}", "{0} を呼び出すツール").with([arg(endpoint.name())]),
+        vec![step.at(endpoint.id).source("machine-learning/how-to-secure-batch-endpoint")],
+    )
+    .shows("sy-not-supported")
+    .or_set(
+        text("Invoke {0} with the CLI", "{0} を CLI で呼び出す").with([arg(endpoint.name())]),
+        endpoint.id,
+        "invokedWith",
+        json!("v2"),
+    )
 }
 
 /// Of the published list, without `computes/listKeys/action`, which AzureML Data Scientist lacks

@@ -1,7 +1,7 @@
 //! Access control lists of Data Lake Storage Gen2, which are asked where no role grants.
 //!
 //! Lists stand on every file and folder; a design says of a container what they give each principal on
-//! the data in it. A principal that has an entry of its own gets that one, whatever its groups have; else
+//! the data in it, and, where that differs, on single paths. A principal that has an entry of its own gets that one, whatever its groups have; else
 //! one group entry that gives all that is asked is enough; else what everybody else gets counts.
 //! Reading a file takes execute on every folder above it and read on the file.
 //!
@@ -38,8 +38,13 @@ pub(super) fn refusal(scope: Subject<'_>, otherwise: &'static str) -> &'static s
     if known { "sy-stream-not-found" } else { otherwise }
 }
 
-/// What the lists of `scope` say about `who`.
-pub(super) fn step(who: ResourceId, scope: Subject<'_>, writes: bool) -> Step {
+/// A path without the slashes at its ends; the container itself is empty.
+pub(super) fn plain(path: &str) -> &str {
+    path.trim().trim_matches('/')
+}
+
+/// What the lists of `scope` say about `who` and a path in it, which is empty where it is not said.
+pub(super) fn step(who: ResourceId, scope: Subject<'_>, path: &str, writes: bool) -> Step {
     let name = || arg(scope.name());
     let unknown = |what: Message| Step::unknown(Hop::Permission, what);
     let step = match entries(scope) {
@@ -57,8 +62,15 @@ pub(super) fn step(who: ResourceId, scope: Subject<'_>, writes: bool) -> Step {
             )
             .with([name()]),
         ),
+        Some(all) if path.is_empty() && all.iter().any(|it| !it.path.is_empty()) => unknown(
+            text(
+                "no role grants it; access control lists of {0} differ from path to path: say which one is meant (path)",
+                "許可するロールがありません。{0} のアクセス制御リストはパスごとに異なります。対象のパスを指定してください (path)",
+            )
+            .with([name()]),
+        ),
         Some(all) => {
-            let missing = missing(&all, who, scope, writes);
+            let missing = missing(&all, who, scope, path, writes);
             if missing.is_empty() {
                 Step::pass(
                     Hop::Permission,
@@ -88,31 +100,77 @@ fn entries(scope: Subject<'_>) -> Option<Vec<AclEntry>> {
         .then(|| read!(BlobContainer, scope).access_control.clone())
 }
 
-/// What is not given, in the words of the lists; of several groups, by the one that gives most.
+/// What is not given, in the words of the lists.
 fn missing(
     all: &[AclEntry],
     who: ResourceId,
     scope: Subject<'_>,
+    path: &str,
     writes: bool,
-) -> Vec<&'static str> {
-    let lacks = |it: &AclEntry| -> Vec<&'static str> {
-        [
+) -> Vec<String> {
+    let lacks = |it: &AclEntry| {
+        let asked = [
             (it.traverse, "--x (folders)"),
             (it.read, "r-- (files)"),
             (it.write || !writes, "-w- (files, folders)"),
-        ]
-        .into_iter()
-        .filter(|(given, _)| !given)
-        .map(|(_, what)| what)
-        .collect()
+        ];
+        not_given(asked, |it| it.to_owned())
     };
+    if path.is_empty() {
+        return of_all(all.iter(), who, scope, lacks);
+    }
+    let mut missing = Vec::new();
+    for folder in folders_above(path) {
+        let shown = if folder.is_empty() { "/" } else { folder };
+        let lacks =
+            |it: &AclEntry| not_given([(it.traverse, "--x")], |it| format!("{it} ({shown})"));
+        missing.extend(of_all(standing_on(all, folder), who, scope, lacks));
+    }
+    let lacks = |it: &AclEntry| {
+        let asked = [(it.read, "r--"), (it.write || !writes, "-w-")];
+        not_given(asked, |it| format!("{it} ({path})"))
+    };
+    missing.extend(of_all(standing_on(all, path), who, scope, lacks));
+    missing
+}
+
+fn not_given<const N: usize>(
+    asked: [(bool, &str); N],
+    told: impl Fn(&str) -> String,
+) -> Vec<String> {
+    asked.into_iter().filter(|(given, _)| !given).map(|(_, what)| told(what)).collect()
+}
+
+/// The container first: "" and "raw" for raw/a.csv.
+fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::once("").chain(path.match_indices('/').filter_map(|(at, _)| path.get(..at)))
+}
+
+/// The list of a file or folder: its own rows, or those that are for all.
+fn standing_on<'a>(all: &'a [AclEntry], path: &'a str) -> impl Iterator<Item = &'a AclEntry> {
+    let here = move |it: &AclEntry| !it.path.is_empty() && plain(&it.path) == path;
+    let own = all.iter().any(here);
+    all.iter().filter(move |it| if own { here(it) } else { it.path.is_empty() })
+}
+
+/// What one list lacks; of several groups, by the one that gives most.
+fn of_all<'a>(
+    list: impl Iterator<Item = &'a AclEntry>,
+    who: ResourceId,
+    scope: Subject<'_>,
+    lacks: impl Fn(&AclEntry) -> Vec<String>,
+) -> Vec<String> {
+    let list: Vec<&AclEntry> = list.collect();
     let of = |id: ResourceId| {
-        all.iter().filter(move |it| it.principal.is_some_and(|it| it.0 == id)).map(lacks)
+        list.iter().filter(move |it| it.principal.is_some_and(|it| it.0 == id)).map(|it| lacks(it))
     };
-    let least = |found: Vec<Vec<&'static str>>| found.into_iter().min_by_key(Vec::len);
+    let least = |found: Vec<Vec<String>>| found.into_iter().min_by_key(Vec::len);
     let own = least(of(who).collect());
     let groups = || least(groups_with(who, scope).into_iter().flat_map(of).collect());
-    let others = || least(all.iter().filter(|it| it.principal.is_none()).map(lacks).collect());
+    let others = || {
+        let others = list.iter().filter(|it| it.principal.is_none());
+        least(others.map(|it| lacks(it)).collect())
+    };
     own.or_else(groups).or_else(others).unwrap_or_else(|| lacks(&AclEntry::default()))
 }
 
@@ -139,6 +197,10 @@ mod tests {
     use crate::{kinds::testing::Sketch, solve::Outcome};
 
     fn asks(entries: Value, writes: bool) -> Outcome {
+        asks_at(entries, "", writes)
+    }
+
+    fn asks_at(entries: Value, path: &str, writes: bool) -> Outcome {
         let mut it = Sketch::default();
         let account = it.add(Kind::StorageAccount, "lake", None, json!({"isHnsEnabled": true}));
         let ana = it.add(Kind::User, "ana", None, json!({}));
@@ -148,7 +210,7 @@ mod tests {
         let container = it.add(Kind::BlobContainer, "raw", account, files);
         let scope = it.all().subject(container).unwrap();
         assert!(asked(scope));
-        step(ana, scope, writes).outcome
+        step(ana, scope, path, writes).outcome
     }
 
     // "--x on every parent folder and r-- on the file"; a named user's entry comes before its groups', and a
@@ -182,5 +244,27 @@ mod tests {
         assert_eq!(asks(json!([full]), true), Outcome::Denied);
         let all = json!({"traverse": true, "read": true, "write": true});
         assert_eq!(asks(json!([all]), true), Outcome::Allowed);
+    }
+
+    // "--x on every parent folder and r-- on the file", each from its own list
+    // (storage/blobs/data-lake-storage-access-control, "Common scenarios related to ACL permissions").
+    #[test]
+    fn each_folder_and_file_has_a_list_of_its_own() {
+        let row = |path: &str, traverse: bool, read: bool| json!({"principal": 2, "path": path, "traverse": traverse, "read": read});
+        let all =
+            json!([row("/", true, false), row("raw", true, false), row("raw/a.csv", false, true)]);
+        assert_eq!(asks_at(all.clone(), "raw/a.csv", false), Outcome::Allowed);
+        // No list of b.csv is told, so it gives nothing.
+        assert_eq!(asks_at(all.clone(), "raw/b.csv", false), Outcome::Denied);
+        assert_eq!(asks_at(all.clone(), "raw/a.csv", true), Outcome::Denied);
+        // Which file it is, is not said.
+        assert_eq!(asks(all, false), Outcome::Unknown);
+        let closed =
+            json!([row("/", true, false), row("raw", false, true), row("raw/a.csv", false, true)]);
+        assert_eq!(asks_at(closed, "raw/a.csv", false), Outcome::Denied);
+        // Everywhere but in one folder.
+        let spared = json!([row("", true, true), row("raw/secret", false, false)]);
+        assert_eq!(asks_at(spared.clone(), "raw/a.csv", false), Outcome::Allowed);
+        assert_eq!(asks_at(spared, "raw/secret/a.csv", false), Outcome::Denied);
     }
 }

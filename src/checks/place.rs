@@ -8,8 +8,9 @@ use std::{
 use super::Requirement;
 use crate::{
     kinds::{
-        Derived, Kind, ResourceId, Resources, Subject, container_registry::ContainerRegistry,
-        job::Job, role_assignment::RoleAssignment, setting::Ref, workspace::Workspace,
+        Derived, Kind, ResourceId, Resources, Subject, common::PublicNetworkAccess,
+        container_registry::ContainerRegistry, job::Job, private_endpoint::PrivateEndpoint,
+        role_assignment::RoleAssignment, setting::Ref, workspace::Workspace,
     },
     solve::flow::{Destination, Flow},
     text::{Message, arg, text},
@@ -67,6 +68,15 @@ fn drawn<'a>(all: &'a Resources, ids: Option<&Vec<ResourceId>>) -> Vec<Subject<'
 /// Where a job runs: on its compute, or on serverless compute, which exists with the job only.
 pub(super) fn runs_at(job: Subject<'_>) -> Subject<'_> {
     job.follow(read!(Job, job).compute).unwrap_or(job)
+}
+
+/// Closed to the internet, or with a private endpoint.
+pub(super) fn is_private(workspace: Subject<'_>) -> bool {
+    let targets = |it: Subject<'_>| {
+        it.follow(read!(PrivateEndpoint, it).target).is_some_and(|it| it.id == workspace.id)
+    };
+    read!(Workspace, workspace).public_network_access == PublicNetworkAccess::Disabled
+        || workspace.all.of(Kind::PrivateEndpoint).any(targets)
 }
 
 pub(super) fn storage(workspace: Subject<'_>) -> Option<Subject<'_>> {

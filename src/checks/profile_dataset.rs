@@ -34,7 +34,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 if it.is_files() {
                     needs.push(data::files_need_a_credential(&actor, it.data));
                 } else if let Some(scope) = it.scope() {
-                    needs.push(data::blobs(&actor, scope, READ_BLOBS).shows("sy-storage-rbac"));
+                    needs.push(it.blobs(&actor, scope, READ_BLOBS).shows("sy-storage-rbac"));
                 }
             }
             Plan {

@@ -43,7 +43,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 needs.push(data::files_need_a_credential(&actor, it.data));
             } else if let Some(scope) = it.scope() {
                 let refused = lists::refusal(scope, symptom);
-                needs.push(data::blobs(&actor, scope, READ_BLOBS).shows(refused));
+                needs.push(it.blobs(&actor, scope, READ_BLOBS).shows(refused));
             }
             Plan {
                 subject: it.subject(),

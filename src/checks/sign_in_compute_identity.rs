@@ -7,10 +7,13 @@
 //! Azure docs: "Set up authentication between Azure Machine Learning and other services"
 //! (machine-learning/how-to-identity-based-service-authentication).
 
-use super::{Check, Group, Plan, Requirement, place, who};
+use serde_json::json;
+
+use super::{Actor, Check, Group, Plan, Requirement, place, who};
 use crate::{
     facts::grant::Plane,
-    kinds::{Kind, Resources},
+    kinds::{Kind, Resources, Subject, job::Job},
+    solve::{Hop, Step},
     text::{arg, text},
 };
 
@@ -34,25 +37,73 @@ fn plans(all: &Resources) -> Vec<Plan> {
             if actor.who.is_none() {
                 continue;
             }
+            let jobs: Vec<Subject<'_>> = place::of(workspace, Kind::Job)
+                .into_iter()
+                .filter(|it| {
+                    it.follow(read!(Job, *it).compute).is_some_and(|it| it.id == compute.id)
+                })
+                .collect();
+            let mut involves = vec![compute.id, workspace.id];
+            involves.extend(jobs.iter().map(|it| it.id));
+            let mut needs: Vec<Requirement> =
+                jobs.iter().filter_map(|it| named(&actor, compute, *it)).collect();
+            needs.extend([
+                place::resource_manager(compute),
+                Requirement::may(
+                    &actor,
+                    text("read {0}", "{0} の読み取り").with([arg(workspace.name())]),
+                    Plane::Control,
+                    &["Microsoft.MachineLearningServices/workspaces/read"],
+                    workspace.id,
+                )
+                .shows("sy-authorization-failed"),
+                place::face(compute, workspace, "api").shows("sy-api").part(),
+            ]);
             plans.push(Plan {
                 subject: place::from_to(compute, workspace),
                 from: compute.id,
-                involves: vec![compute.id, workspace.id],
-                needs: vec![
-                    place::resource_manager(compute),
-                    Requirement::may(
-                        &actor,
-                        text("read {0}", "{0} の読み取り").with([arg(workspace.name())]),
-                        Plane::Control,
-                        &["Microsoft.MachineLearningServices/workspaces/read"],
-                        workspace.id,
-                    )
-                    .shows("sy-authorization-failed"),
-                    place::face(compute, workspace, "api").shows("sy-api").part(),
-                ],
+                involves,
+                needs,
                 notes: Vec::new(),
             });
         }
     }
     plans
+}
+
+/// A cluster may hold several identities, so a script names the user-assigned one that it means.
+fn named(actor: &Actor, compute: Subject<'_>, job: Subject<'_>) -> Option<Requirement> {
+    if compute.kind() != Kind::ComputeCluster || actor.who == Some(compute.id) {
+        return None;
+    }
+    let step = if read!(Job, job).names_client_id {
+        Step::pass(
+            Hop::Credential,
+            text("{0} names the client ID", "{0} はクライアント ID を指定").with([arg(job.name())]),
+        )
+    } else {
+        Step::deny(
+            Hop::Credential,
+            text(
+                "{0} asks for a token without the client ID of a user-assigned identity of {1}; pass DEFAULT_IDENTITY_CLIENT_ID (namesClientId)",
+                "{0} は {1} のユーザー割り当て ID のクライアント ID を指定せずにトークンを要求しています。DEFAULT_IDENTITY_CLIENT_ID を渡してください (namesClientId)",
+            )
+            .with([arg(job.name()), arg(compute.name())]),
+        )
+    };
+    let need = Requirement::said(
+        actor,
+        text("token for {0}", "{0} のトークン").with([arg(job.name())]),
+        vec![step.at(job.id).source(CHECK.source)],
+    )
+    .shows("sy-msi-client-id");
+    Some(
+        need.or_set(
+            text("Name the client ID in {0}", "{0} でクライアント ID を指定する")
+                .with([arg(job.name())]),
+            job.id,
+            "namesClientId",
+            json!(true),
+        ),
+    )
 }

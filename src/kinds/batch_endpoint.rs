@@ -6,6 +6,7 @@
 use super::{
     Form, Group, Kind, KindInfo, Parent, Subject,
     arm::{ArmResource, ArmValue},
+    job::SubmittedWith,
     no_check,
     online_endpoint::ENDPOINT_NAME,
     reach,
@@ -38,6 +39,10 @@ settings! {
             text("Reads", "読み取り先"),
             text("Data that its jobs read: a datastore, or storage by address", "ジョブが読み取るデータ。データストア、またはアドレスで指定するストレージ"),
             to &[Kind::Datastore, Kind::BlobContainer], Some(Relation::Data);
+        /// Ours: Studio cannot do all that the CLI can.
+        invoked_with: SubmittedWith = "invokedWith", SubmittedWith::V2,
+            text("Invoked with", "呼び出しに使うツール"),
+            text("Studio cannot invoke it while the workspace is private. Not an ARM property", "ワークスペースがプライベートの場合、スタジオからは呼び出せません。ARM のプロパティではありません");
         description: String = "description", String::new(),
             text("Description", "説明"),
             text("Shown in Studio", "スタジオに表示されます");

@@ -29,6 +29,10 @@ settings! {
             text("Principal", "プリンシパル"),
             text("A resource stands for its system-assigned identity; empty means everybody else", "リソースはそのシステム割り当てマネージド ID を表します。空の場合はその他のユーザー"),
             to PRINCIPALS, Some(Relation::Identity);
+        /// Ours. A file or folder has its own list; where it has no row here, the rows without a path count.
+        path: String = "path", String::new(),
+            text("Path", "パス"),
+            text("File or folder that the entry stands on, such as raw/a.csv, or / for the container; empty means every one that has no entry of its own", "エントリのあるファイルまたはフォルダー (例: raw/a.csv、コンテナー自体は /)。空の場合は、個別のエントリがないすべての場所");
         traverse: bool = "traverse", false,
             text("Execute on every folder", "すべてのフォルダーでの実行"),
             text("--x on the container and on each folder above the files", "コンテナーと、ファイルより上の各フォルダーでの --x");

@@ -86,6 +86,14 @@ settings! {
             text("Writes", "書き込み先"),
             text("Outputs: a datastore, or storage by address", "出力。データストア、またはアドレスで指定するストレージ"),
             to &[Kind::Datastore, Kind::BlobContainer, Kind::FileShare], Some(Relation::Data);
+        /// Ours: what its script passes to `ManagedIdentityCredential`.
+        names_client_id: bool = "namesClientId", true,
+            text("Names the client ID", "クライアント ID を指定"),
+            text("Whether its script signs in with the client ID of the compute's identity (DEFAULT_IDENTITY_CLIENT_ID), which a user-assigned one on a cluster needs. Not an ARM property", "スクリプトのサインインでコンピューティングの ID のクライアント ID (DEFAULT_IDENTITY_CLIENT_ID) を指定するかどうか。クラスターのユーザー割り当て ID では必須です。ARM のプロパティではありません");
+        /// Ours: a design holds no files.
+        path: String = "path", String::new(),
+            text("Path", "パス"),
+            text("File that it reads or writes in the data, such as raw/a.csv, for access control lists and conditions on paths; empty means not said. Not an ARM property", "データ内で読み書きするファイル (例: raw/a.csv)。アクセス制御リストとパスの条件の判定に使います。空の場合は指定なし。ARM のプロパティではありません");
         reads_secrets_from: Vec<Ref> = "readsSecretsFrom", Vec::new(),
             text("Reads secrets from", "シークレットの読み取り先"),
             text("Key vaults, or single secrets, that its script reads", "スクリプトが読み取るキー コンテナーまたは個別のシークレット"),

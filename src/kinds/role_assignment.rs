@@ -53,6 +53,10 @@ settings! {
             text("Assigned by", "割り当てるユーザー"),
             text("Who makes the assignment; set it to ask whether that works. Not an ARM property", "割り当てを行うユーザー。割り当てが可能かを確認する場合に指定します。ARM のプロパティではありません"),
             to CALLERS, None;
+        /// Ours: `--assignee` of the Azure CLI, in place of `--assignee-object-id`.
+        looks_up_assignee: bool = "looksUpAssignee", false,
+            text("Looks the assignee up", "割り当て先を検索する"),
+            text("Whether the command searches Microsoft Entra ID for the assignee (az --assignee), which a service principal may not. Not an ARM property", "コマンドが Microsoft Entra ID で割り当て先を検索するかどうか (az の --assignee)。サービス プリンシパルには検索の権限がありません。ARM のプロパティではありません");
     }
 }
 

@@ -460,6 +460,18 @@ mod workspaces {
         it.allows("image.build.workspace_acr");
     }
 
+    // container-registry-rbac-abac-repository-permissions: tasks lose their default access to the registry.
+    #[test]
+    fn a_task_has_no_access_to_a_registry_in_abac_mode() {
+        let mut it = World::new();
+        it.grant("AzureML Data Scientist", it.workspace);
+        it.allows("image.build.workspace_acr");
+        it.set(it.registry, "roleAssignmentMode", json!("AbacRepositoryPermissions"));
+        it.refuses_for_good("image.build.workspace_acr", "sy-image-build-auth");
+        it.role(it.workspace, "Container Registry Repository Writer", it.registry);
+        it.does_not_know("image.build.workspace_acr");
+    }
+
     #[test]
     fn data_isolation_covers_own_containers() {
         let mut it = World::new();
@@ -886,6 +898,21 @@ mod identities {
         let mut it = World::new();
         it.grant("Contributor", it.group);
         assert_eq!(it.all(ASSIGN), []);
+    }
+
+    // troubleshooting, "Symptom - Assigning a role to a user sometimes fails" with `--assignee`.
+    #[test]
+    fn a_service_principal_may_not_search_the_directory_for_the_assignee() {
+        let (mut it, assignment) = assigning("AcrPull");
+        let pipeline = it.add(Kind::ServicePrincipal, "ci", None, json!({}));
+        it.grant("User Access Administrator", it.group);
+        it.set(assignment, "looksUpAssignee", json!(true));
+        it.allows(ASSIGN);
+        it.role(pipeline, "User Access Administrator", it.group);
+        it.set(assignment, "createdBy", json!(pipeline.0));
+        it.refuses(ASSIGN, "sy-insufficient-privileges");
+        it.set(assignment, "looksUpAssignee", json!(false));
+        it.allows(ASSIGN);
     }
 
     #[test]

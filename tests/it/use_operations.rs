@@ -438,6 +438,107 @@ fn a_batch_endpoint_is_invoked_as_whoever_submits_jobs() {
     drawn("Reader").refuses("be.invoke", "sy-authorization-failed");
 }
 
+// how-to-secure-batch-endpoint, "Limitations": from Studio it cannot be done, with the CLI it can.
+#[test]
+fn studio_invokes_no_batch_endpoint_of_a_private_workspace() {
+    let drawn = |tool: &str, private: bool| {
+        world(|it| {
+            laptop(it);
+            it.add(Kind::BatchEndpoint, "be", it.workspace, json!({"invokedWith": tool}));
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            if private {
+                let target = json!({"privateLinkServiceId": it.workspace.0});
+                it.add(Kind::PrivateEndpoint, "pe", None, target);
+            }
+        })
+    };
+    drawn("studio", false).allows("be.invoke");
+    drawn("v2", true).allows("be.invoke");
+    drawn("studio", true).refuses("be.invoke", "sy-not-supported");
+}
+
+// how-to-identity-based-service-authentication: on a cluster, a user-assigned identity is named by its
+// client ID; a system-assigned one has none to name.
+#[test]
+fn code_on_a_cluster_names_the_user_assigned_identity_that_it_means() {
+    let drawn = |user_assigned: bool, named: bool| {
+        world(|it| {
+            let mut settings = json!({"identity.type": "SystemAssigned"});
+            let mut acts = None;
+            if user_assigned {
+                let own = identity(it, "uai1");
+                settings = json!({
+                    "identity.type": "UserAssigned",
+                    "identity.userAssignedIdentities": [own.0],
+                });
+                acts = Some(own);
+            }
+            let cluster = it.add(Kind::ComputeCluster, "cluster1", it.workspace, settings);
+            it.role(acts.unwrap_or(cluster), "Reader", it.workspace);
+            job(it, json!({"computeId": cluster.0, "namesClientId": named}));
+        })
+    };
+    const CHECK: &str = "auth.msi_compute";
+    drawn(false, false).allows(CHECK);
+    drawn(true, true).allows(CHECK);
+    drawn(true, false).refuses(CHECK, "sy-msi-client-id");
+}
+
+/// A cluster that may read `raw/a.csv` by lists or by a role under a condition on the path.
+fn lake(it: &mut World, path: &str) -> (ResourceId, ResourceId) {
+    let settings = json!({"isHnsEnabled": true, "location": "japaneast"});
+    let account = it.add(Kind::StorageAccount, "lake", it.group, settings);
+    let container = it.add(Kind::BlobContainer, "c1", account, json!({}));
+    let settings = json!({"identity.type": "SystemAssigned"});
+    let cluster = it.add(Kind::ComputeCluster, "cluster1", it.workspace, settings);
+    let settings = json!({"computeId": cluster.0, "reads": [container.0], "path": path});
+    job(it, settings);
+    (container, cluster)
+}
+
+// data-lake-storage-access-control: every folder and every file has a list of its own.
+#[test]
+fn lists_are_asked_along_the_path_of_the_file() {
+    let drawn = |path: &str, folder: bool| {
+        world(|it| {
+            let (container, cluster) = lake(it, path);
+            let row = |path: &str, traverse: bool, read: bool| json!({"principal": cluster.0, "path": path, "traverse": traverse, "read": read});
+            let rows =
+                [row("/", true, false), row("raw", folder, true), row("raw/a.csv", false, true)];
+            it.set(container, "accessControl", json!(rows));
+        })
+    };
+    const CHECK: &str = "job.data.compute_mi";
+    let outcome = |it: &World| {
+        let found = it.all(CHECK).into_iter().find(|it| it.subject.render(Lang::En).contains("c1"));
+        found.unwrap().outcome
+    };
+    assert_eq!(outcome(&drawn("raw/a.csv", true)), Outcome::Allowed);
+    assert_eq!(outcome(&drawn("raw/a.csv", false)), Outcome::Denied);
+    assert_eq!(outcome(&drawn("raw/b.csv", true)), Outcome::Denied);
+    assert_eq!(outcome(&drawn("", true)), Outcome::Unknown);
+}
+
+// storage-auth-abac-examples, "Read blobs in named containers with a path".
+#[test]
+fn a_condition_on_the_path_is_judged_by_the_path_of_the_job() {
+    const CONDITION: &str = "((!(ActionMatches{'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'})) OR (@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringEquals 'c1' AND @Resource[Microsoft.Storage/storageAccounts/blobServices/containers/blobs:path] StringLike 'raw/*'))";
+    let outcome = |path: &str| {
+        let it = world(|it| {
+            let (container, cluster) = lake(it, path);
+            // Nobody is given anything by lists.
+            it.set(container, "accessControl", json!([{}]));
+            let role = it.role(cluster, "Storage Blob Data Reader", container);
+            it.set(role, "condition", json!(CONDITION));
+        });
+        let all = it.all("job.data.compute_mi");
+        all.into_iter().find(|it| it.subject.render(Lang::En).contains("c1")).unwrap().outcome
+    };
+    assert_eq!(outcome("raw/a.csv"), Outcome::Allowed);
+    assert_eq!(outcome("secret/a.csv"), Outcome::Denied);
+    assert_eq!(outcome(""), Outcome::Unknown);
+}
+
 #[test]
 fn a_batch_job_mounts_as_its_cluster_and_reads_as_its_caller() {
     let drawn = |cluster_reads: bool, caller_reads: bool| {
