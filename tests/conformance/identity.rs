@@ -151,7 +151,12 @@ impl<'a> Asked<'a> {
         let question = text("question");
         let checks: Vec<&Value> =
             case.get("checks").and_then(Value::as_array).into_iter().flatten().collect();
-        let actor = actor(case, &question, &checks);
+        // The session of `az login --identity` is the machine's, whoever sits there.
+        let session = case
+            .pointer("/design/config/tool")
+            .and_then(text_of)
+            .is_some_and(|it| it.to_ascii_lowercase().contains("--identity"));
+        let actor = actor(case, &question, &checks).filter(|_| !session);
         Ok(Asked { case, operation: text("operation"), question, actor, checks, repository: None })
     }
 
@@ -173,6 +178,12 @@ impl<'a> Asked<'a> {
         if let Some(other) = self.by_default_credential() {
             return self.operation(other, actor, None);
         }
+        if self.operation == "ws.data_isolation"
+            && speaks_of_another(&self.question)
+            && !self.tells_apart()
+        {
+            return self.container_of_another();
+        }
         let repositories = self.repositories();
         if self.operation.starts_with("image.pull") && !repositories.is_empty() {
             return self.every_repository(&repositories);
@@ -181,18 +192,28 @@ impl<'a> Asked<'a> {
     }
 
     /// `DefaultAzureCredential` takes the identity of the machine that it runs on before the session of
-    /// whoever is logged on to it.
+    /// whoever is logged on to it; who signs in to assign a role does more than sign in.
     fn by_default_credential(&self) -> Option<&'static str> {
         let config = self.case.pointer("/design/config").and_then(Value::as_object)?;
-        let text: Vec<String> = config.values().filter_map(text_of).collect();
+        let text: Vec<String> = config
+            .iter()
+            .map(|(key, it)| format!("{key} {}", text_of(it).unwrap_or_default()))
+            .collect();
         let text = text.join(" ").to_ascii_lowercase();
+        if self.operation.starts_with("auth.") && text.contains("role assignment create") {
+            return Some("ws.assign_role");
+        }
         if self.operation != "auth.interactive" || !text.contains("defaultazurecredential") {
             return None;
         }
         let words: Vec<String> = Words::of(&text).collect();
         let on = |kind| {
-            words.iter().any(|it| words::kind_of_name(it).is_some_and(|it| it.0 == kind))
-                && ["sai", "system-assigned", "uai", "user-assigned", "managed identity"]
+            let named = |it: &String| {
+                let own = it.rsplit(':').next().unwrap_or(it);
+                words::kind_of_name(own).is_some_and(|it| it.0 == kind)
+            };
+            words.iter().any(named)
+                && ["mi:", "sai", "system-assigned", "uai", "user-assigned", "managed identity"]
                     .iter()
                     .any(|it| text.contains(it))
         };
@@ -316,6 +337,14 @@ impl<'a> Asked<'a> {
         {
             return self.every_repository(std::slice::from_ref(name));
         }
+        if self.operation == "ws.data_isolation" && speaks_of_another(part) && !self.tells_apart() {
+            return self.container_of_another();
+        }
+        if self.operation == "acr.disable_admin"
+            && let Some(other) = afterwards(part)
+        {
+            return self.with_admin_off(other);
+        }
         let people = people(self.case, &self.checks);
         let named = people.iter().find(|it| Words::of(part).any(|word| word == local(it)));
         if let Some(person) = named {
@@ -339,6 +368,45 @@ impl<'a> Asked<'a> {
             return Ok(verdict);
         }
         self.right(part, used)
+    }
+
+    /// Whether the checks say which container is asked about.
+    fn tells_apart(&self) -> bool {
+        self.checks.iter().any(|it| it.get("attributes").is_some())
+    }
+
+    /// The workspace's identity at a container of the shared account that is not its own.
+    fn container_of_another(&self) -> Result<Verdict, String> {
+        const NAME: &str =
+            "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name]";
+        let drawn = self.draw(&self.operation, self.actor.as_deref())?;
+        let who = drawn.named.get("ws1").copied().ok_or("no workspace")?;
+        let facts = report::facts(&drawn.design.resources);
+        let access = Access::new(&facts.grants);
+        let other = "99999999-0000-4000-8000-000000000000-azureml-blobstore";
+        let question = Question {
+            principal: who.into(),
+            plane: Plane::Data,
+            action: "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+            scope: "/subscriptions/s1/resourceGroups/rg-ml/providers/Microsoft.Storage/storageAccounts/stdef",
+            attributes: &Attributes::default().with(NAME, [other]),
+            through_manager: false,
+        };
+        let answer = access.answer(&question);
+        let story = answer.step(&access, &question).text.render(Lang::En);
+        Ok(Verdict { decision: answer.ruling.slug(), story })
+    }
+
+    /// The answer to another operation once the admin user is off.
+    fn with_admin_off(&self, operation: &str) -> Result<Verdict, String> {
+        let mut case = self.case.clone();
+        if let Some(config) = case.pointer_mut("/design/config").and_then(Value::as_object_mut) {
+            config.retain(|key, _| !key.to_ascii_lowercase().contains("adminuser"));
+            config.insert("acrws.adminUserEnabled".to_owned(), Value::Bool(false));
+        }
+        let mut asked = Asked::of(&case)?;
+        operation.clone_into(&mut asked.operation);
+        asked.operation(operation, self.actor.as_deref(), None)
     }
 
     /// Somebody pulls by hand: no job and no compute is in it.
@@ -408,10 +476,25 @@ impl<'a> Asked<'a> {
             None => Err(format!("the drawn design has no place for {operation}")),
             // What is only a part leaves the operation itself working.
             Some(it) if matches!(it.outcome, Answer::Allowed | Answer::Partial) => {
+                if let Some(part) = self.asks_for_part(it) {
+                    return Ok(of_needs(std::slice::from_ref(part)));
+                }
                 Ok(Verdict { decision: "allow", story: of_needs(&it.needs).story })
             }
             Some(it) => Ok(Verdict { decision: word(it.outcome), ..of_needs(&it.needs) }),
         }
+    }
+
+    /// The failing part of an operation that the question is about by name: "and is it approved?"
+    fn asks_for_part<'b>(&self, operation: &'b Operation) -> Option<&'b Need> {
+        let question = self.question.to_ascii_lowercase();
+        operation.needs.iter().find(|it| {
+            let what = it.what.render(Lang::En);
+            let verb = what.split(' ').next().unwrap_or_default();
+            matches!(it.outcome, Answer::Denied)
+                && verb.len() > 5
+                && question.contains(&verb[..verb.len() - 1])
+        })
     }
 
     /// A part that names one of several resources: the places of the operation that involve it, or what
@@ -462,6 +545,10 @@ impl<'a> Asked<'a> {
         {
             return self.door(door);
         }
+        // Lists are looked at by whoever comes with a token.
+        if self.has_lists() && !mentions_listing(question) {
+            return self.door(Door::Token);
+        }
         self.right(question, &mut Vec::new())
     }
 
@@ -489,7 +576,8 @@ impl<'a> Asked<'a> {
         let first = self.checks.first().and_then(|it| it.get("principal")).and_then(text_of);
         let who = actor.map(str::to_owned).or(first);
         let who = who.and_then(|it| drawn.whose(&it)).ok_or("nobody asks")?;
-        Ok(of_needs(&report::through(&drawn.design, who, target, door)))
+        let path = drawn.path.as_deref().unwrap_or_default();
+        Ok(of_needs(&report::through_at(&drawn.design, who, target, path, door)))
     }
 
     /// The right that some words fit best of those that the case asks about, in the drawn design: what
@@ -628,7 +716,15 @@ fn actor(case: &Value, question: &str, checks: &[&Value]) -> Option<String> {
             people.iter().find(|it| local(it).eq_ignore_ascii_case(word)).cloned()
         })
     };
-    named(&words[from..]).or_else(|| named(&words)).or_else(|| people.first().cloned())
+    // Whose credential a datastore stores acts by itself.
+    let datastore = case.pointer("/design/config/datastore").and_then(text_of).unwrap_or_default();
+    let stored = |it: &&String| {
+        Words::of(&datastore).any(|word| word == **it || it.starts_with("sp:") && word == local(it))
+    };
+    named(&words[from..])
+        .or_else(|| named(&words))
+        .or_else(|| people.iter().find(|it| !stored(it)).cloned())
+        .or_else(|| people.first().cloned())
 }
 
 /// The operation that a part names, where it is another one than the case's.
@@ -644,6 +740,24 @@ fn other_operation(part: &str) -> Option<&'static str> {
     } else {
         return None;
     })
+}
+
+fn speaks_of_another(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["another workspace", "other workspace", "another project", "ws2", "other container"]
+        .iter()
+        .any(|it| text.contains(it))
+        || text == "other"
+}
+
+/// What a part says of the time after the admin user is turned off.
+fn afterwards(part: &str) -> Option<&'static str> {
+    let part = part.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|it| part.contains(it));
+    if has(&["aci", "container instance"]) {
+        return Some("aci.v1.deploy");
+    }
+    has(&["pull", "image"]).then_some("image.pull.training.workspace_acr")
 }
 
 /// A way in that a text names.

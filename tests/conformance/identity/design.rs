@@ -24,6 +24,8 @@ pub(crate) struct Drawn {
     pub(crate) principals: BTreeMap<String, ResourceId>,
     /// What the operation is about, where there is one such thing.
     pub(crate) focus: Option<ResourceId>,
+    /// The file in question, where lists differ from path to path.
+    pub(crate) path: Option<String>,
     pub(crate) problems: Vec<String>,
     /// Words that say nothing to the reader.
     pub(crate) unread: Vec<String>,
@@ -35,13 +37,17 @@ const SOMEBODY: &str = "user:somebody";
 pub(super) struct Builder {
     pub(super) design: Design,
     pub(super) named: BTreeMap<String, ResourceId>,
-    principals: BTreeMap<String, ResourceId>,
+    pub(super) principals: BTreeMap<String, ResourceId>,
     roles: BTreeMap<String, ResourceId>,
     pub(super) problems: Vec<String>,
     pub(super) unread: Vec<String>,
     pub(super) focus: Option<ResourceId>,
     subscription: ResourceId,
     pub(super) operation: String,
+    /// All that the case says in words, in lower case.
+    pub(super) words: String,
+    pub(super) path: Option<String>,
+    pub(super) has_denies: bool,
 }
 
 /// Draws a case and a question about it for `actor`, who sits at the only client.
@@ -62,6 +68,9 @@ pub(crate) fn draw(
         focus: None,
         subscription: ResourceId(0),
         operation: operation.to_owned(),
+        words: String::new(),
+        path: None,
+        has_denies: false,
     };
     let nothing = json!({});
     let mut all = Members::of(case.get("design").unwrap_or(&nothing), "design");
@@ -75,6 +84,7 @@ pub(crate) fn draw(
     let left: Vec<String> = all.left();
     it.problems.extend(left.into_iter().map(|it| format!("adapter does not know field {it}")));
 
+    it.has_denies = !denies.is_empty();
     it.hierarchy(&parents);
     let checks = case.get("checks").and_then(Value::as_array).into_iter().flatten();
     let questions: Vec<(String, String)> = checks
@@ -109,9 +119,12 @@ pub(crate) fn draw(
     for member in groups.values().flat_map(texts_of) {
         it.principal(&member);
     }
+    it.words = format!("{question} {}", Value::Object(config.clone())).to_ascii_lowercase();
     it.furnish();
     it.implied();
     it.configure(&config);
+    it.identity_mode();
+    it.outside();
     it.identity_change(&config, question);
     it.other_change(&config);
     it.purge_protection();
@@ -157,6 +170,7 @@ pub(crate) fn draw(
         named: it.named,
         principals: it.principals,
         focus: it.focus,
+        path: it.path,
         problems: it.problems,
         unread: it.unread,
     }
@@ -434,12 +448,83 @@ impl Builder {
             ("appi1", Kind::ApplicationInsights, "applicationInsights"),
         ] {
             let group = self.group("rg-ml");
-            let id = match self.named.get(name) {
-                Some(id) => *id,
+            // The only component of the group is the workspace's, whatever its name.
+            let only = self.design.resources.of(kind).find(|it| it.resource.parent == Some(group));
+            let only = only.filter(|_| kind == Kind::ApplicationInsights).map(|it| it.id);
+            let id = match self.named.get(name).copied().or(only) {
+                Some(id) => id,
                 None => self.draw(kind, name, group),
             };
             self.refer(workspace, key, id);
         }
+    }
+
+    /// Where the default storage refuses keys and no mode is told, the step is one of a workspace that
+    /// goes by identity.
+    fn identity_mode(&mut self) {
+        const MODE: &str = "systemDatastoresAuthMode";
+        let refuses = self.named.get("stdef").and_then(|it| self.get(*it, "allowSharedKeyAccess"));
+        let workspace = self.workspace();
+        if self.operation.starts_with("job.parallel")
+            && refuses == Some(json!(false))
+            && self.get(workspace, MODE).is_none()
+        {
+            self.set(workspace, MODE, json!("Identity"));
+        }
+    }
+
+    /// Closes what a case calls private where it says that somebody comes from outside. Else networks are
+    /// open: the people of a case are where they can work.
+    fn outside(&mut self) {
+        const OUTSIDE: &[&str] = &[
+            "from home",
+            "home network",
+            "at home",
+            "home,",
+            "outside the",
+            "from outside",
+            "from the internet",
+            "over the internet",
+            "public internet",
+            "not through the",
+            "not in the vnet",
+            "dns over https",
+            "firefox",
+        ];
+        const CLOSED: &[&str] = &[
+            "private",
+            "vnet",
+            "virtual network",
+            "public network access disabled",
+            "public access disabled",
+            "publicnetworkaccess",
+            "selected networks",
+            "firewall",
+        ];
+        let words = self.words.clone();
+        let has = |all: &[&str]| all.iter().any(|it| words.contains(it));
+        // A registration is tried from wherever its author sits.
+        let tried = self.operation.starts_with("datastore.register");
+        if !has(CLOSED) || !(has(OUTSIDE) || tried && !words.contains("in the vnet")) {
+            return;
+        }
+        if tried {
+            let data = self.data_account();
+            self.set(data, "publicNetworkAccess", json!("Disabled"));
+            return;
+        }
+        let workspace = self.workspace();
+        self.set(workspace, "publicNetworkAccess", json!("Disabled"));
+        if self.operation.starts_with("studio.")
+            && let Some(storage) = self.named.get("stdef").copied()
+        {
+            self.set(storage, "publicNetworkAccess", json!("Disabled"));
+        }
+    }
+
+    /// Whether a name stands in the question or in `config`.
+    fn speaks_of(&self, name: &str) -> bool {
+        Words::of(&self.words).any(|it| it.split('.').any(|it| it == name))
     }
 
     /// Draws what a text names.
@@ -696,6 +781,9 @@ impl Builder {
             self.ensure("cluster1")?
         };
         let id = self.assignment(principal, role, scope);
+        let by_name =
+            self.words.contains("--assignee") && !self.words.contains("--assignee-object-id");
+        self.set(id, "looksUpAssignee", json!(by_name));
         self.focus = Some(id);
         Some(id)
     }
@@ -767,6 +855,15 @@ impl Builder {
             self.focus = Some(id);
         } else if is("ws.acr") || is("acr.") || is("ws.attach_acr") {
             self.focus = self.named.get("acrws").copied();
+            let registries: Vec<_> = self.design.resources.of(Kind::ContainerRegistry).collect();
+            let other = registries.iter().find(|it| it.name() != "acrws").map(|it| it.id);
+            if is("ws.attach_acr")
+                && let Some(other) = other
+            {
+                let workspace = self.workspace();
+                self.refer(workspace, "containerRegistry", other);
+                self.focus = Some(other);
+            }
             if is("ws.acr.behind")
                 && let (Some(registry), Some(endpoint)) = (self.focus, self.ensure("pe-acrws"))
             {
@@ -809,7 +906,9 @@ impl Builder {
         } else if is("kv.reuse") {
             let foreign = self.design.resources.of(Kind::KeyVault).find(|it| it.name() != "kvws");
             let foreign = foreign.map(|it| it.id);
-            let Some(vault) = foreign.or_else(|| self.ensure("kvext")) else { return };
+            // The workspace's own where the case speaks of no other.
+            let own = self.named.get("kvws").copied().filter(|_| self.speaks_of("kvws"));
+            let Some(vault) = foreign.or(own).or_else(|| self.ensure("kvext")) else { return };
             self.set(vault, "softDeletedNameExists", json!(true));
             self.focus = Some(vault);
         }

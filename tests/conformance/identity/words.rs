@@ -68,7 +68,9 @@ pub(super) fn kind_of_name(name: &str) -> Option<(Kind, &'static str)> {
         _ if numbered(name, &["ep", "endpoint"]) => (Kind::OnlineEndpoint, "rg-ml"),
         _ if numbered(name, &["be", "bep"]) => (Kind::BatchEndpoint, "rg-ml"),
         _ if numbered(name, &["mlreg", "reg"]) => (Kind::MachineLearningRegistry, "rg-shared"),
-        _ if numbered(name, &["appi"]) => (Kind::ApplicationInsights, "rg-ml"),
+        _ if numbered(name, &["appi", "ai", "appins", "insights"]) => {
+            (Kind::ApplicationInsights, "rg-ml")
+        }
         _ if numbered(name, &["vnet"]) => (Kind::VirtualNetwork, "rg-net"),
         _ if numbered(name, &["c"]) => (Kind::BlobContainer, "rg-data"),
         _ if after("snet-") || numbered(name, &["snet", "subnet"]) => (Kind::Subnet, "rg-net"),
@@ -244,7 +246,17 @@ const MEANINGS: &[Meaning] = &[
         WORKSPACE,
         &[
             "private endpoint",
+            "private workspace",
+            "private",
+            "behind the vnet",
+            "public network access disabled",
+            "public access disabled",
+            "public network access enabled",
+            "public",
             "primary",
+            "today",
+            "new",
+            "exists",
             "hub",
             "default kind",
             "default identity",
@@ -376,6 +388,18 @@ const MEANINGS: &[Meaning] = &[
     (JOB, &["automated ml", "automl"], "jobType", "\"AutoML\""),
     (JOB, &["sweep"], "jobType", "\"Sweep\""),
     (JOB, &["command job", "command", "serverless compute", "serverless"], "", ""),
+    (
+        JOB,
+        &["without client_id", "without a client id", "no client_id", "without the client id"],
+        "namesClientId",
+        "false",
+    ),
+    (
+        JOB,
+        &["with client_id", "client_id passed", "default_identity_client_id", "with the client id"],
+        "namesClientId",
+        "true",
+    ),
     // Endpoints.
     (
         ENDPOINT,
@@ -645,9 +669,47 @@ const IDENTITIES: &[(&[&str], &str)] = &[
 
 /// Words that carry no fact by themselves.
 const GRAMMAR: &[&str] = &[
-    "a", "an", "the", "on", "in", "of", "with", "and", "to", "by", "for", "from", "its", "it",
-    "is", "was", "are", "at", "as", "uses", "using", "has", "that", "into", "per", "after",
-    "minutes", "customer", "own",
+    "a",
+    "an",
+    "the",
+    "on",
+    "in",
+    "of",
+    "with",
+    "and",
+    "to",
+    "by",
+    "for",
+    "from",
+    "its",
+    "it",
+    "is",
+    "was",
+    "are",
+    "at",
+    "as",
+    "uses",
+    "using",
+    "has",
+    "that",
+    "into",
+    "per",
+    "after",
+    "minutes",
+    "customer",
+    "own",
+    "identity",
+    "today",
+    "target",
+    "min",
+    "exists",
+    "existed",
+    "stored",
+    "new",
+    "first",
+    "instance",
+    "public",
+    "registered",
 ];
 
 /// "r-x" and the like: the permissions of a file or folder, and where they stand.
@@ -659,6 +721,21 @@ fn permission_in(text: &str) -> Option<(usize, &str)> {
         let before = text[..at].chars().next_back();
         let after = text[at + 3..].chars().next();
         (fits && !inside(before) && !inside(after)).then_some((at, token))
+    })
+}
+
+/// "/", "/raw", "c1/in/a.csv".
+fn is_path(text: &str) -> bool {
+    text.contains('/') && !text.contains("//") && !text.contains("microsoft.")
+}
+
+/// The last part of a path has an ending.
+fn is_file(path: &str) -> bool {
+    let last = path.trim_end_matches('.').rsplit('/').next().unwrap_or_default();
+    last.rsplit_once('.').is_some_and(|(name, ending)| {
+        !name.is_empty()
+            && (2..=7).contains(&ending.len())
+            && ending.chars().all(|it| it.is_ascii_lowercase())
     })
 }
 
@@ -715,13 +792,73 @@ impl Builder {
             self.property(id, key, value);
             return;
         }
+        if let Some(id) = self.alike(key, &whole) {
+            return self.describe(id, &whole, key);
+        }
         self.unread.push(format!("config.{key}"));
+    }
+
+    /// What a longer name of a member is about: "batch cluster", "web service"; else the one resource that
+    /// its text names.
+    fn alike(&mut self, key: &str, text: &str) -> Option<ResourceId> {
+        let words: Vec<String> = Words::of(&key.replace('_', " ")).collect();
+        let by_key = words.iter().rev().find_map(|it| {
+            let known = match it.as_str() {
+                "service" | "webservice" if self.operation.starts_with("aks.v1") => "aks",
+                "script" => "deployment",
+                it => it,
+            };
+            self.subject(known, text)
+        });
+        by_key.or_else(|| {
+            let named: Vec<ResourceId> =
+                Words::of(text).filter_map(|it| self.named.get(&it).copied()).collect();
+            named.first().copied()
+        })
     }
 
     /// Members that are about no one resource.
     fn special(&mut self, key: &str, value: &Value) -> bool {
         let text = text_of(value).unwrap_or_default().to_ascii_lowercase();
         match key.to_ascii_lowercase().as_str() {
+            it if it.starts_with("user:") || it.starts_with("sp:") => {
+                self.principal(key);
+                self.policy(&text);
+            }
+            // What builds without a cluster, and the rows of `deny_assignments` in words.
+            "build" | "builder" if text.contains("task") || text.contains("serverless") => {}
+            "deny assignment" | "deny assignments" if self.has_denies => {}
+            // Where somebody sits is read by `outside`.
+            "client" | "browser" | "network"
+                if ["home", "vnet", "internet", "firefox", "edge"]
+                    .iter()
+                    .any(|it| text.contains(it)) => {}
+            "skip_validation" | "skipvalidation" | "skip validation" => {
+                let datastore = self.design.resources.of(Kind::Datastore).next().map(|it| it.id);
+                if let Some(id) = datastore {
+                    self.set(id, "skipValidation", json!(flag_of(value).unwrap_or(false)));
+                }
+            }
+            // Who it is stands in the question, too.
+            "submitter" | "caller" | "invoker" | "actor" | "who" | "assigner" => {
+                for word in Words::of(&text) {
+                    self.mentions_person(&word);
+                }
+            }
+            "managed network"
+            | "managed_network"
+            | "managednetwork"
+            | "managed vnet"
+            | "managed virtual network" => {
+                let workspace = self.named.get("ws1").copied().unwrap_or(ResourceId(0));
+                let names_one = Words::of(&text)
+                    .any(|it| self.named.get(&it).is_some_and(|it| *it != workspace));
+                let mut rest = text.clone();
+                self.phrases(workspace, &mut rest);
+                if names_one {
+                    self.outbound_rule(&format!("private endpoint {text}"));
+                }
+            }
             "tool" | "client" | "sdk" | "submitted with" => self.tool(&text, key),
             "provider" | "resource provider" => self.provider(&text),
             "lock" | "locks" => {
@@ -768,25 +905,19 @@ impl Builder {
             // Read by `identity_change` and `other_change`.
             "change" | "update" | "target identity" | "new identity"
                 if self.is_identity_change() || self.is_other_change() => {}
-            "policy" | "conditional access" | "conditional access policy" | "ca policy" => {
-                let refused = [
-                    "not met",
-                    "not compliant",
-                    "non-compliant",
-                    "noncompliant",
-                    "unmanaged",
-                    "block",
-                    "fails",
-                    "refused",
-                    "does not",
-                ];
-                let met = !refused.iter().any(|it| text.contains(it));
-                let users: Vec<ResourceId> =
-                    self.design.resources.of(Kind::User).map(|it| it.id).collect();
-                for id in users {
-                    self.set(id, "conditionalAccess", json!(if met { "met" } else { "notMet" }));
-                }
+            "access policy" | "access policies" | "accesspolicies" | "policies"
+            | "vault policy" | "key vault policy" => self.vault_policies(value),
+            "policy" if !self.operation.starts_with("auth.") && self.names_a_list(&text) => {
+                self.vault_policies(value);
             }
+            "policy"
+            | "conditional access"
+            | "conditional access policy"
+            | "ca policy"
+            | "device"
+            | "sign-in"
+            | "location"
+            | "mfa" => self.policy(&text),
             "connection" | "workspace connection" if text == "none" || text == "no" => {
                 let all: Vec<ResourceId> =
                     self.design.resources.of(Kind::EnvironmentImage).map(|it| it.id).collect();
@@ -797,6 +928,87 @@ impl Builder {
             _ => return false,
         }
         true
+    }
+
+    fn names_a_list(&self, text: &str) -> bool {
+        Words::of(text).any(|it| ["keys", "secrets", "certificates"].contains(&it.as_str()))
+    }
+
+    /// Access policies of the vault in question, whichever way the case writes them.
+    fn vault_policies(&mut self, value: &Value) {
+        let vaults = self.design.resources.of(Kind::KeyVault);
+        let foreign = vaults.filter(|it| it.name() != "kvws").map(|it| it.id).next();
+        let Some(vault) = foreign.or_else(|| self.named.get("kvws").copied()) else { return };
+        self.policies_of(vault, value);
+    }
+
+    fn policies_of(&mut self, vault: ResourceId, value: &Value) {
+        match value {
+            Value::Array(rows) if rows.iter().any(Value::is_object) => {
+                for row in rows {
+                    self.access_policy(vault, row);
+                }
+            }
+            // Principal to lists, or to words.
+            Value::Object(rows) => {
+                for (who, given) in rows {
+                    if let Value::Object(lists) = given {
+                        let mut row = lists.clone();
+                        row.insert("principal".to_owned(), json!(who));
+                        self.access_policy(vault, &Value::Object(row));
+                    } else {
+                        let clause = format!("{who} {}", texts_of(given).join(", "));
+                        self.policy_words(vault, &clause.to_ascii_lowercase());
+                    }
+                }
+            }
+            it => {
+                let text = texts_of(it).join(", ").to_ascii_lowercase();
+                for clause in text.split(';') {
+                    self.policy_words(vault, clause);
+                }
+            }
+        }
+        self.push_nothing(vault, "accessPolicies");
+    }
+
+    /// Whether people meet the policies of Conditional Access. What is said to be refused once stays so.
+    fn policy(&mut self, text: &str) {
+        const REFUSED: &[&str] = &[
+            "not met",
+            "not meet",
+            "not compliant",
+            "non-compliant",
+            "noncompliant",
+            "unmanaged",
+            "unregistered",
+            "not registered",
+            "not enrolled",
+            "without mfa",
+            "no mfa",
+            "block",
+            "fails",
+            "refused",
+            "does not",
+            "outside",
+            "not from",
+            "not in",
+        ];
+        let refused = REFUSED.iter().any(|it| text.contains(it));
+        let users: Vec<ResourceId> = self.design.resources.of(Kind::User).map(|it| it.id).collect();
+        for id in users {
+            let before = self.design.get(id).and_then(|it| it.settings.get("conditionalAccess"));
+            let stays = before == Some(&json!("notMet"));
+            let word = if refused || stays { "notMet" } else { "met" };
+            self.set(id, "conditionalAccess", json!(word));
+        }
+    }
+
+    /// Draws the person that a word like `sp:ci` names.
+    fn mentions_person(&mut self, word: &str) {
+        if word.starts_with("user:") || word.starts_with("sp:") {
+            self.principal(word);
+        }
     }
 
     /// "user_assigned_identity_for_cmk_encryption": "uai1": whom the storage of the workspace signs in as.
@@ -822,38 +1034,96 @@ impl Builder {
         self.set(account, "isHnsEnabled", json!(true));
         // Whoever is not named gets nothing.
         self.push(container, "accessControl", json!({}));
-        let mut clauses: Vec<String> = Vec::new();
+        // Each with the path that it stands on, where the case tells one.
+        let mut clauses: Vec<(String, String)> = Vec::new();
         match value {
-            Value::Object(rows) => clauses.extend(
-                rows.iter().map(|(who, it)| format!("{who}: {}", text_of(it).unwrap_or_default())),
-            ),
+            Value::Object(rows) => {
+                for (key, it) in rows {
+                    let texts = texts_of(it);
+                    if is_path(key) || self.is_container(key) {
+                        clauses.extend(texts.into_iter().map(|it| (key.clone(), it)));
+                    } else {
+                        clauses.push((String::new(), format!("{key}: {}", texts.join(", "))));
+                    }
+                }
+            }
             Value::Array(rows) => clauses.extend(rows.iter().map(|row| {
                 let text = |names: &[&str]| {
                     names.iter().find_map(|it| row.get(*it).and_then(text_of)).unwrap_or_default()
                 };
-                let path = text(&["path"]);
-                let place = if path.ends_with('/') || path.is_empty() || !path.contains('.') {
-                    "folder"
-                } else {
-                    "file"
-                };
-                let whole = text_of(row);
-                whole.unwrap_or_else(|| {
-                    let given = text(&["permissions", "perms", "perm", "acl"]);
-                    format!("{}: {given} on the {place}", text(&["principal", "who"]))
-                })
+                let path = text(&["path", "on"]);
+                let given = text(&["permissions", "perms", "perm", "acl", "entry"]);
+                let who = text(&["principal", "who"]);
+                match text_of(row) {
+                    Some(whole) => (String::new(), whole),
+                    None => (path, format!("{who}: {given}")),
+                }
             })),
             it => {
-                clauses.extend(text_of(it).unwrap_or_default().split(';').map(str::to_owned));
+                let text = text_of(it).unwrap_or_default();
+                clauses.extend(text.split(';').map(|it| (String::new(), it.to_owned())));
             }
         }
-        for clause in clauses {
-            self.access_entry(container, &clause.to_ascii_lowercase(), key);
+        for (path, clause) in clauses {
+            let path = self.in_container(&path);
+            self.access_entry(container, &path, &clause.to_ascii_lowercase(), key);
+        }
+        self.path = self.asked_path(container);
+        if let Some(path) = self.path.clone() {
+            let jobs: Vec<ResourceId> =
+                self.design.resources.of(Kind::Job).map(|it| it.id).collect();
+            for id in jobs {
+                self.set(id, "path", json!(path));
+            }
         }
     }
 
-    fn access_entry(&mut self, container: ResourceId, clause: &str, key: &str) {
-        let who = Words::of(clause).find_map(|it| {
+    fn is_container(&self, name: &str) -> bool {
+        let id = self.named.get(&name.to_ascii_lowercase());
+        id.is_some_and(|it| self.kind(*it) == Some(Kind::BlobContainer))
+    }
+
+    /// A path without the container that it may start with; `/` is the container itself.
+    fn in_container(&self, path: &str) -> String {
+        let path = path.to_ascii_lowercase();
+        let (first, rest) = path.split_once('/').unwrap_or((&path, ""));
+        if path.is_empty() || !self.is_container(first) {
+            return path;
+        }
+        if rest.is_empty() { "/".to_owned() } else { rest.to_owned() }
+    }
+
+    /// The file in question, where lists stand on paths: named in the question, else the only one.
+    fn asked_path(&self, container: ResourceId) -> Option<String> {
+        let rows = self.design.get(container)?.settings.get("accessControl")?.as_array()?.clone();
+        let paths: Vec<String> = rows
+            .iter()
+            .filter_map(|it| it.get("path").and_then(text_of))
+            .map(|it| it.trim_matches('/').to_owned())
+            .collect();
+        if paths.is_empty() {
+            return None;
+        }
+        let words = self.words.split(|it: char| it.is_whitespace() || "\"',?;()".contains(it));
+        let named: Vec<String> =
+            words.filter(|it| is_file(it)).map(|it| self.in_container(it)).collect();
+        let plain = named.first().map(|it| it.trim_matches('/').to_owned());
+        let files: Vec<&String> = paths.iter().filter(|it| is_file(it)).collect();
+        // "a.csv" for raw/a.csv.
+        let whole = plain.as_ref().and_then(|it| {
+            files.iter().find(|file| file.ends_with(&format!("/{it}"))).map(|it| (*it).clone())
+        });
+        whole.or(plain).or_else(|| files.first().map(|it| (*it).clone()))
+    }
+
+    fn access_entry(&mut self, container: ResourceId, path: &str, clause: &str, key: &str) {
+        // "user:ana:r-x" as the lists write it.
+        let mut names = clause.to_owned();
+        while let Some((at, token)) = permission_in(&names) {
+            let end = at + token.len();
+            names.replace_range(at..end, " ");
+        }
+        let who = Words::of(&names).find_map(|it| {
             let local = it.rsplit(':').next().unwrap_or(&it).to_owned();
             let principal =
                 if it.contains(':') && local != it { self.principal(&it) } else { None };
@@ -867,6 +1137,35 @@ impl Builder {
         if who.is_none() && !clause.contains("other") && !clause.contains("everyone") {
             if !["no ", "none", "nothing", "empty"].iter().any(|it| clause.contains(it)) {
                 self.unread.push(format!("config.{key}: \"{clause}\""));
+            }
+            return;
+        }
+        let entry = |given: [bool; 3], path: &str| {
+            let mut row = json!({ "traverse": given[0], "read": given[1], "write": given[2] });
+            if let Some(who) = who {
+                row["principal"] = json!(who.0);
+            }
+            if !path.is_empty() {
+                row["path"] = json!(path);
+            }
+            row
+        };
+        // Each path has a list of its own: "r-x on /, r-- on /raw/a.csv".
+        if !path.is_empty() || clause.split_whitespace().any(is_path) {
+            let mut rest = clause;
+            while let Some((at, token)) = permission_in(rest) {
+                rest = &rest[at + token.len()..];
+                let about = &rest[..permission_in(rest).map_or(rest.len(), |it| it.0)];
+                let given = ['x', 'r', 'w'].map(|it| token.contains(it));
+                let mut told: Vec<String> =
+                    about.split([' ', ',']).filter(|it| is_path(it)).map(str::to_owned).collect();
+                if told.is_empty() {
+                    told.push(path.to_owned());
+                }
+                for it in told {
+                    let it = self.in_container(&it);
+                    self.push(container, "accessControl", entry(given, &it));
+                }
             }
             return;
         }
@@ -890,11 +1189,7 @@ impl Builder {
             given[1] |= files && token.contains('r');
             given[2] |= token.contains('w');
         }
-        let mut row = json!({ "traverse": given[0], "read": given[1], "write": given[2] });
-        if let Some(who) = who {
-            row["principal"] = json!(who.0);
-        }
-        self.push(container, "accessControl", row);
+        self.push(container, "accessControl", entry(given, ""));
     }
 
     /// The container that datastores of an account show.
@@ -936,6 +1231,11 @@ impl Builder {
         let system = has(&["system", "sai"]);
         let user = has(&["user-assigned", "user assigned", "uai", "both"]);
         let adds = ["add ", "adds ", "attach "].iter().any(|it| text.contains(it));
+        let removes =
+            ["remove", "drop", "detach", "without", "only the system", "system-assigned only"]
+                .iter()
+                .any(|it| text.contains(it));
+        let user = user && !(removes && system);
         let kind = match (system || adds || wish.contains("both"), user || adds) {
             (true, true) => "SystemAssigned,UserAssigned",
             (true, false) => "SystemAssigned",
@@ -1082,9 +1382,14 @@ impl Builder {
             "skip_validation=true",
             "grant_workspace_access",
             "skip_validation",
+            "role assignment create",
+            "--assignee-object-id",
+            "--assignee",
             "login --identity",
             "login --service-principal",
             "login",
+            "workspace.from_config",
+            "from_config",
             "curl",
             "postman",
             "browser",
@@ -1094,11 +1399,23 @@ impl Builder {
             while take(&mut rest, known) {}
         }
         self.leftover(&rest, key);
-        for (kind, setting) in [(Kind::Job, "submittedWith"), (Kind::OnlineEndpoint, "createdWith")]
-        {
+        for (kind, setting) in [
+            (Kind::Job, "submittedWith"),
+            (Kind::OnlineEndpoint, "createdWith"),
+            (Kind::BatchEndpoint, "invokedWith"),
+        ] {
             let all: Vec<ResourceId> = self.design.resources.of(kind).map(|it| it.id).collect();
             for id in all {
                 self.set(id, setting, json!(with));
+            }
+        }
+        let registers = self.operation.starts_with("datastore.");
+        for id in self.design.resources.of(Kind::Datastore).map(|it| it.id).collect::<Vec<_>>() {
+            if registers {
+                self.set(id, "registeredWith", json!(with));
+            }
+            if text.contains("skip_validation=true") {
+                self.set(id, "skipValidation", json!(true));
             }
         }
     }
@@ -1147,7 +1464,10 @@ impl Builder {
         match key.as_str() {
             "workspace" | "ws" => named(self, "ws1"),
             "datastore" | "input datastore" | "output datastore" => of(self, Kind::Datastore),
-            "job" | "run" => of(self, Kind::Job),
+            "job" | "run" | "code" | "script" | "training script" => of(self, Kind::Job),
+            "credential" | "credentials" => {
+                of(self, Kind::Datastore).or_else(|| of(self, Kind::Job))
+            }
             "endpoint" | "online endpoint" | "managed endpoint" => {
                 of(self, Kind::OnlineEndpoint).or_else(|| of(self, Kind::BatchEndpoint))
             }
@@ -1206,21 +1526,8 @@ impl Builder {
         if value.is_null() {
             return;
         }
-        if name == "accessPolicies"
-            && let Some(text) = value.as_str()
-        {
-            for clause in text.to_ascii_lowercase().split(';') {
-                self.policy_words(id, clause);
-            }
-            self.push_nothing(id, name);
-            return;
-        }
         if name == "accessPolicies" {
-            for policy in value.as_array().into_iter().flatten() {
-                self.access_policy(id, policy);
-            }
-            self.push_nothing(id, name);
-            return;
+            return self.policies_of(id, value);
         }
         let value = match (name, value.as_str().map(str::to_ascii_lowercase).as_deref()) {
             ("roleAssignmentMode", Some("rbac")) => json!("LegacyRegistryPermissions"),
@@ -1268,6 +1575,13 @@ impl Builder {
             let local = it.rsplit(':').next().unwrap_or(it);
             self.named.get(local).copied().or_else(|| self.person(local))
         });
+        // "Azure Cosmos DB" is drawn under its name as a principal.
+        let cosmos = || {
+            let named = clause.contains("cosmos");
+            let mut all = self.principals.iter();
+            all.find(|it| named && it.0.contains("cosmos")).map(|it| *it.1)
+        };
+        let who = who.or_else(cosmos);
         let Some(who) = who.filter(|_| !words.iter().any(|it| it == "none" || it == "no")) else {
             return;
         };
@@ -1310,6 +1624,11 @@ impl Builder {
     /// Reads a text about a resource.
     pub(super) fn describe(&mut self, id: ResourceId, text: &str, key: &str) {
         let mut rest = text.to_owned();
+        if self.kind(id) == Some(Kind::EnvironmentImage) {
+            for address in self.image_address(id, text) {
+                rest = rest.replace(&address, " ");
+            }
+        }
         if let Some(before) = created_before(&mut rest)
             && self.kind(id) == Some(Kind::Workspace)
         {
@@ -1317,6 +1636,9 @@ impl Builder {
         }
         if self.kind(id) == Some(Kind::ComputeInstance) {
             self.owner(&rest);
+        }
+        if self.kind(id) == Some(Kind::Workspace) {
+            self.private_workspace(id, text);
         }
         self.phrases(id, &mut rest);
         self.nodes(id, &mut rest);
@@ -1355,6 +1677,44 @@ impl Builder {
             self.set(id, "personalComputeInstanceSettings.assignedUser", json!(person.0));
         }
         self.leftover(&left, key);
+    }
+
+    /// A private endpoint of a workspace, for what does not work beside one; the public path stays open,
+    /// for whoever has no part in that.
+    fn private_workspace(&mut self, workspace: ResourceId, text: &str) {
+        let minds = ["aci.v1", "be."].iter().any(|it| self.operation.starts_with(it));
+        let private = text.contains("private") && !text.contains("no private endpoint");
+        if minds
+            && private
+            && let Some(endpoint) = self.ensure("pe-ws1")
+        {
+            self.set(endpoint, "privateLinkServiceId", json!(workspace.0));
+            self.set(endpoint, "groupId", json!("amlworkspace"));
+        }
+    }
+
+    /// "acrws/train:1", "acrpriv.azurecr.io/base/cuda".
+    fn image_address(&mut self, id: ResourceId, text: &str) -> Vec<String> {
+        let mut read = Vec::new();
+        let words = text.split(|it: char| it.is_whitespace() || ",;()".contains(it));
+        for word in words {
+            let Some((host, path)) = word.split_once('/') else { continue };
+            let registry = host.split('.').next().unwrap_or(host);
+            let registry = self.named.get(registry).copied();
+            let is_registry = |it: &ResourceId| self.kind(*it) == Some(Kind::ContainerRegistry);
+            let Some(registry) = registry.filter(is_registry).filter(|_| !path.is_empty()) else {
+                continue;
+            };
+            let name = self.design.get(registry).map_or("", |it| &it.name).to_owned();
+            self.set(id, "image", json!(format!("{name}.azurecr.io/{path}")));
+            self.set(id, "registry", json!(registry.0));
+            let source = self.design.get(id).and_then(|it| it.settings.get("imageSource").cloned());
+            if source != Some(json!("PrivateBaseImage")) {
+                self.set(id, "imageSource", json!("PrivateImage"));
+            }
+            read.push(word.to_owned());
+        }
+        read
     }
 
     /// "created on behalf of ana by ben": whoever it is for, not whoever made it.
@@ -1469,7 +1829,10 @@ impl Builder {
         let described =
             kind.as_ref().and_then(Value::as_str).is_some_and(|it| it.contains("UserAssigned"));
         if !described {
-            self.set(id, key, json!("UserAssigned"));
+            let both = kind == Some(json!("SystemAssigned"))
+                && matches!(self.kind(id), Some(Kind::Workspace | Kind::VirtualMachine));
+            let kind = if both { "SystemAssigned,UserAssigned" } else { "UserAssigned" };
+            self.set(id, key, json!(kind));
         }
         let list = key.replace("type", "userAssignedIdentities");
         self.push(id, &list, json!(identity.0));
