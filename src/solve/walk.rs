@@ -1814,6 +1814,21 @@ impl<'a> Network<'a> {
             .at(id)
             .source("virtual-network/ip-services/public-ip-addresses"),
         );
+        let own = facts.subnets.get(&subnet).and_then(|it| it.filter);
+        if own.or(facts.hosts.get(&id).and_then(|it| it.filter)).is_none() {
+            log.push(
+                Step::deny(
+                    Hop::NsgInbound,
+                    text(
+                        "the public address of {0} takes no connection: a Standard public IP address is closed until a network security group of the subnet or the network interface allows one",
+                        "{0} のパブリック アドレスは接続を受け付けません。Standard のパブリック IP アドレスは、サブネットまたはネットワーク インターフェイスのネットワーク セキュリティ グループが許可するまで閉じています",
+                    )
+                    .with([arg(facts.name(id))]),
+                )
+                .at(id)
+                .source("virtual-network/ip-services/public-ip-addresses"),
+            );
+        }
         self.enter_host(log, &here, holder, &inner, protocol, port);
         // The reply must leave the way the request came in.
         let choice = self.table(subnet).and_then(|it| it.lookup_public(&here.source));

@@ -757,7 +757,12 @@ impl World {
             translated: false,
             host: None,
         };
+        // "Standard public IP addresses are secure by default and closed to inbound traffic."
+        let closed = self.nets[it.net].subnets[0].filter.is_none() && it.filter.is_none();
         let way = || {
+            if closed {
+                return deny(Hop::NsgInbound);
+            }
             self.enter_host(here, to, packet)?;
             let default = self.routes(at).iter().find(|it| it.to == RouteTo::Prefix(0, 0));
             match default.map(|it| it.hop) {
