@@ -114,7 +114,7 @@ fn missing(
             (it.read, "r-- (files)"),
             (it.write || !writes, "-w- (files, folders)"),
         ];
-        not_given(asked, ToOwned::to_owned)
+        not_given(asked, str::to_owned)
     };
     if path.is_empty() {
         return of_all(all.iter(), who, scope, lacks);
