@@ -14,6 +14,9 @@
 //! Azure docs: "How network security groups filter network traffic"
 //! (virtual-network/network-security-group-how-it-works).
 
+// Where two filters differ.
+mod contest;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
@@ -159,9 +162,8 @@ pub fn difference(
     let split = rules.len();
     rules.extend(in_order(b, direction));
     let space = Space::new(&rules, network);
-    let mut contest = Contest::new(&space, &rules, split);
-    let first_allows = contest.search(0, Bits::full(rules.len()), false)?;
-    Some(Difference { packet: packet(&contest.way), first_allows })
+    let (packet, first_allows) = contest::contest(&space, &rules, split)?;
+    Some(Difference { packet, first_allows })
 }
 
 /// The rules of a direction as Azure reads them, the default ones last.
@@ -187,8 +189,10 @@ impl Bits {
     }
 
     fn full(len: usize) -> Bits {
-        let mut it = Bits::empty(len);
-        (0..len).for_each(|n| it.insert(n));
+        let mut it = Bits(vec![u64::MAX; len.div_ceil(64)]);
+        if let (Some(last), 1..) = (it.0.last_mut(), len % 64) {
+            *last = (1 << (len % 64)) - 1;
+        }
         it
     }
 
@@ -238,6 +242,14 @@ impl Bits {
 
     fn is_empty(&self) -> bool {
         self.0.iter().all(|it| *it == 0)
+    }
+
+    fn len(&self) -> u32 {
+        self.0.iter().map(|it| it.count_ones()).sum()
+    }
+
+    fn is_within(&self, other: &Bits) -> bool {
+        self.0.iter().zip(&other.0).all(|(a, b)| a & !b == 0)
     }
 
     /// Takes out the members from `from` up to, without, `to`.
@@ -290,8 +302,10 @@ enum Example {
 /// All packets, as classes of each dimension.
 struct Space {
     classes: [Vec<Class>; DIMENSIONS],
-    /// Per dimension and rule, the classes that the rule holds.
-    held: [Vec<Vec<usize>>; DIMENSIONS],
+    /// Per dimension, the sets of classes that rules hold.
+    sets: [Vec<Vec<usize>>; DIMENSIONS],
+    /// Per dimension and rule, its set. Rules in the same words share one.
+    set_of: [Vec<usize>; DIMENSIONS],
     count: usize,
 }
 
@@ -357,18 +371,34 @@ impl Space {
             addresses(rules, |it| &it.source, network),
             ports(|it| &it.source_ports),
         ];
-        let held = std::array::from_fn(|dimension| {
-            let mut held = vec![Vec::new(); rules.len()];
+        let set_of = [
+            numbered(rules.iter().map(|it| it.protocol)),
+            numbered(rules.iter().map(|it| &it.ports)),
+            numbered(rules.iter().map(|it| &it.destination)),
+            numbered(rules.iter().map(|it| &it.source)),
+            numbered(rules.iter().map(|it| &it.source_ports)),
+        ];
+        let sets = std::array::from_fn(|dimension| {
+            // One rule stands for all that have its set.
+            let mut first = Bits::empty(rules.len());
+            let mut sets: Vec<Vec<usize>> = Vec::new();
+            let of = set_of.get(dimension).map_or(&[][..], Vec::as_slice);
+            for (rule, set) in of.iter().enumerate() {
+                if *set == sets.len() {
+                    first.insert(rule);
+                    sets.push(Vec::new());
+                }
+            }
             for (n, class) in classes.get(dimension).into_iter().flatten().enumerate() {
-                for rule in class.rules.iter() {
-                    if let Some(it) = held.get_mut(rule) {
+                for rule in class.rules.and(&first).iter() {
+                    if let Some(it) = of.get(rule).and_then(|it| sets.get_mut(*it)) {
                         it.push(n);
                     }
                 }
             }
-            held
+            sets
         });
-        Space { classes, held, count: rules.len() }
+        Space { classes, sets, set_of, count: rules.len() }
     }
 
     fn dimension(&self, n: usize) -> &[Class] {
@@ -377,12 +407,17 @@ impl Space {
 
     fn of(&self, rule: usize, dimension: usize) -> impl Iterator<Item = &Class> {
         let classes = self.dimension(dimension);
-        let held = self.held.get(dimension).and_then(|it| it.get(rule));
-        held.into_iter().flatten().filter_map(|it| classes.get(*it))
+        self.list(rule, dimension).iter().filter_map(|it| classes.get(*it))
     }
 
     fn list(&self, rule: usize, dimension: usize) -> &[usize] {
-        self.held.get(dimension).and_then(|it| it.get(rule)).map_or(&[], Vec::as_slice)
+        let set = self.set_of(rule, dimension);
+        let sets = self.sets.get(dimension);
+        sets.and_then(|it| it.get(set?)).map_or(&[], Vec::as_slice)
+    }
+
+    fn set_of(&self, rule: usize, dimension: usize) -> Option<usize> {
+        self.set_of.get(dimension)?.get(rule).copied()
     }
 
     /// Each rule's reach. Many rules hold the same classes of a dimension; they are looked at once.
@@ -395,18 +430,21 @@ impl Space {
             .collect();
         for dimension in 0..DIMENSIONS {
             let classes = self.dimension(dimension);
-            let mut seen: BTreeMap<&[usize], (Bits, Bits)> = BTreeMap::new();
+            let sets = self.sets.get(dimension).into_iter().flatten();
+            let seen: Vec<(Bits, Bits)> = sets
+                .map(|set| {
+                    let mut met = Bits::empty(self.count);
+                    let mut covers = Bits::full(self.count);
+                    for class in set.iter().filter_map(|it| classes.get(*it)) {
+                        met.join(&class.rules);
+                        covers.keep(&class.rules);
+                    }
+                    (met, covers)
+                })
+                .collect();
             for (at, reach) in all.iter_mut().enumerate() {
-                let (met, covers) =
-                    seen.entry(self.list(at, dimension)).or_insert_with_key(|list| {
-                        let mut met = Bits::empty(self.count);
-                        let mut covers = Bits::full(self.count);
-                        for class in list.iter().filter_map(|it| classes.get(*it)) {
-                            met.join(&class.rules);
-                            covers.keep(&class.rules);
-                        }
-                        (met, covers)
-                    });
+                let set = self.set_of(at, dimension).and_then(|it| seen.get(it));
+                let Some((met, covers)) = set else { continue };
                 // Without ports, rules meet whatever ports they name.
                 if !PORTS.contains(&dimension) {
                     reach.touching.keep(met);
@@ -461,15 +499,16 @@ impl Space {
 
     /// A packet that both rules match.
     fn common(&self, a: usize, b: usize) -> Option<Packet> {
-        let mut way: Vec<&Class> = Vec::new();
+        let mut way: Vec<(usize, &Class)> = Vec::new();
         for dimension in 0..DIMENSIONS {
-            let free = way.first().is_some_and(|it| portless(it)) && PORTS.contains(&dimension);
+            let free =
+                way.first().is_some_and(|(_, it)| portless(it)) && PORTS.contains(&dimension);
             let (list, other) = (self.list(a, dimension), self.list(b, dimension));
             // The first of both, from the side with fewer.
             let (few, rule) =
                 if free || list.len() <= other.len() { (list, b) } else { (other, a) };
             let mut classes = few.iter().filter_map(|it| self.dimension(dimension).get(*it));
-            way.push(classes.find(|class| free || class.rules.has(rule))?);
+            way.push((dimension, classes.find(|class| free || class.rules.has(rule))?));
         }
         Some(packet(&way))
     }
@@ -478,7 +517,7 @@ impl Space {
     fn any(&self, rule: usize) -> Option<Packet> {
         let mut way = Vec::new();
         for dimension in 0..DIMENSIONS {
-            way.push(self.of(rule, dimension).next()?);
+            way.push((dimension, self.of(rule, dimension).next()?));
         }
         Some(packet(&way))
     }
@@ -579,98 +618,8 @@ fn needed(
     false
 }
 
-/// The search for a packet that two filters decide differently.
-struct Contest<'s> {
-    space: &'s Space,
-    rules: &'s [Rule],
-    /// The rules of the second filter start here.
-    split: usize,
-    /// Per dimension: rules that hold every class of it and of all after it.
-    full: [Bits; DIMENSIONS + 1],
-    /// Rules that say the same in the same words have the same number.
-    wording: Vec<usize>,
-    seen: Vec<BTreeSet<(bool, Bits)>>,
-    way: Vec<&'s Class>,
-}
-
-impl<'s> Contest<'s> {
-    fn new(space: &'s Space, rules: &'s [Rule], split: usize) -> Contest<'s> {
-        let mut full: [Bits; DIMENSIONS + 1] = std::array::from_fn(|_| Bits::full(space.count));
-        for dimension in 0..DIMENSIONS {
-            let mut every = Bits::full(space.count);
-            space.dimension(dimension).iter().for_each(|it| every.keep(&it.rules));
-            full.iter_mut().take(dimension + 1).for_each(|it| it.keep(&every));
-        }
-        let mut known = BTreeMap::new();
-        let wording = rules
-            .iter()
-            .map(|it| {
-                let places = (&it.source, &it.destination);
-                let words = (it.allow, it.protocol, places, &it.source_ports, &it.ports);
-                let next = known.len();
-                *known.entry(words).or_insert(next)
-            })
-            .collect();
-        let seen = vec![BTreeSet::new(); DIMENSIONS];
-        Contest { space, rules, split, full, wording, seen, way: Vec::new() }
-    }
-
-    /// What the first filter does with a packet that the second treats otherwise; `way` is the packet.
-    fn search(
-        &mut self,
-        dimension: usize,
-        mut candidates: Bits,
-        without_ports: bool,
-    ) -> Option<bool> {
-        let action = |n: usize| self.rules.get(n).is_some_and(|it| it.allow);
-        // Behind a rule that matches everything from here on, nothing is read.
-        let full = self.full.get(dimension)?;
-        if let Some(sure) = full.first_common(&candidates, self.split) {
-            candidates.clear(sure + 1, usize::MAX);
-        }
-        if let Some(sure) = full.first_common(&candidates, 0).filter(|it| *it < self.split) {
-            candidates.clear(sure + 1, self.split);
-        }
-        let mut effects = candidates.iter().map(action);
-        let first = effects.next()?;
-        if effects.all(|it| it == first) {
-            return None;
-        }
-        let words = |n: usize| self.wording.get(n);
-        let a = candidates.iter().take_while(|it| *it < self.split).map(words);
-        let b = candidates.iter().skip_while(|it| *it < self.split).map(words);
-        if a.eq(b) {
-            return None;
-        }
-        if dimension == DIMENSIONS {
-            let a = action(candidates.first()?);
-            let b = action(candidates.iter().find(|it| *it >= self.split)?);
-            return (a != b).then_some(a);
-        }
-        let space = self.space;
-        for class in space.dimension(dimension) {
-            let without_ports = without_ports || portless(class);
-            let free = without_ports && PORTS.contains(&dimension);
-            let next = if free { candidates.clone() } else { candidates.and(&class.rules) };
-            let new = self
-                .seen
-                .get_mut(dimension)
-                .is_some_and(|it| it.insert((without_ports, next.clone())));
-            if !new {
-                continue;
-            }
-            self.way.push(class);
-            let found = self.search(dimension + 1, next, without_ports);
-            if found.is_some() {
-                return found;
-            }
-            self.way.pop();
-        }
-        None
-    }
-}
-
-fn packet(way: &[&Class]) -> Packet {
+/// A packet out of one class of each dimension.
+fn packet(way: &[(usize, &Class)]) -> Packet {
     let mut packet = Packet {
         protocol: Protocol::Any,
         source: Spot::Address(Ipv4Addr::UNSPECIFIED),
@@ -678,8 +627,8 @@ fn packet(way: &[&Class]) -> Packet {
         destination: Spot::Address(Ipv4Addr::UNSPECIFIED),
         port: 0,
     };
-    for (dimension, class) in way.iter().enumerate() {
-        match (&class.example, dimension) {
+    for (dimension, class) in way {
+        match (&class.example, *dimension) {
             (Example::Protocol(it), _) => packet.protocol = *it,
             (Example::Port(it), 1) => packet.port = *it,
             (Example::Port(it), _) => packet.source_port = *it,
@@ -719,6 +668,16 @@ fn sweep(spans: Vec<Vec<(u64, u64)>>, max: u64) -> Vec<(u64, Bits)> {
         pieces.push((at, now.clone()));
     }
     pieces
+}
+
+/// Equal values have one number, in the order in which they first come.
+fn numbered<T: Ord>(all: impl Iterator<Item = T>) -> Vec<usize> {
+    let mut known = BTreeMap::new();
+    all.map(|it| {
+        let next = known.len();
+        *known.entry(it).or_insert(next)
+    })
+    .collect()
 }
 
 /// Classes that the same rules hold are one class.

@@ -10,6 +10,7 @@
 )]
 
 mod access_reference;
+mod algebra;
 mod architecture;
 mod articles;
 mod compare;
