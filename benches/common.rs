@@ -9,7 +9,8 @@ use std::{
 /// the system tells it, so that a busy machine gives the same figures; short work is repeated until it
 /// can be measured.
 pub(crate) fn median<T>(mut run: impl FnMut() -> T) -> Duration {
-    let first = timed(|| drop(black_box(run())));
+    // By the wall: the system's clock of processor time may not have moved yet.
+    let first = elapsed(|| drop(black_box(run())));
     let repeats = (LEAST.as_nanos() / first.as_nanos().max(1)).clamp(1, 10_000);
     let repeats = u32::try_from(repeats).unwrap_or(1);
     let mut times =
@@ -22,14 +23,20 @@ pub(crate) fn median<T>(mut run: impl FnMut() -> T) -> Duration {
 /// Shorter than this, the system's own clock of processor time is too coarse.
 const LEAST: Duration = Duration::from_millis(60);
 
-#[expect(clippy::disallowed_methods, reason = "a benchmark runs natively, where there is a clock")]
 fn timed(work: impl FnOnce()) -> Duration {
-    let (clock, processor) = (Instant::now(), processor_time());
-    work();
-    match (processor, processor_time()) {
+    let start = processor_time();
+    let by_the_wall = elapsed(work);
+    match (start, processor_time()) {
         (Some(start), Some(end)) => end.saturating_sub(start),
-        _ => clock.elapsed(),
+        _ => by_the_wall,
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark runs natively, where there is a clock")]
+fn elapsed(work: impl FnOnce()) -> Duration {
+    let clock = Instant::now();
+    work();
+    clock.elapsed()
 }
 
 /// Linux counts the time that a thread has run, in nanoseconds.
