@@ -47,6 +47,10 @@ pub mod archive;
 // Pieces of a file, for a preview in colours.
 pub mod tokens;
 
+// What every writer of literals must bring through.
+#[cfg(test)]
+mod laws;
+
 /// One file of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {

@@ -404,3 +404,46 @@ fn set_needs(resource: &mut Value, needs: Vec<Value>) {
         it.insert("dependsOn".to_owned(), Value::Array(needs));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::laws;
+
+    /// "To have a literal string start with a left bracket `[` and end with a right bracket `]`, but not have it
+    /// interpreted as an expression, add an extra bracket" (azure-resource-manager/templates/template-expressions).
+    #[test]
+    fn templates_get_every_text_as_it_is() {
+        for texts in laws::portions() {
+            let values: Vec<String> = texts.iter().map(|it| literal(it)).collect();
+            let file = printed(&json!(values));
+            assert!(file.lines().all(laws::is_plain));
+            let read: Vec<String> = serde_json::from_str(&file).unwrap();
+            let found: Vec<String> = read
+                .into_iter()
+                .map(|it| match it.strip_prefix('[') {
+                    Some(inside) if it.ends_with(']') => {
+                        assert!(inside.starts_with('['), "{it:?} is an expression");
+                        inside.to_owned()
+                    }
+                    _ => it,
+                })
+                .collect();
+            assert_eq!(found, texts);
+        }
+    }
+
+    #[test]
+    fn expressions_get_every_text_as_it_is() {
+        let design = Design::default();
+        let plan = plan(&design).unwrap();
+        let writer = Writer::new(&plan, Names::default(), Dialect::Json);
+        for it in laws::portions().flatten() {
+            let quoted = writer.quoted(&it);
+            let inside = quoted.strip_prefix('\'').unwrap().strip_suffix('\'').unwrap();
+            let pieces: Vec<&str> = inside.split("''").collect();
+            assert!(pieces.iter().all(|it| !it.contains('\'')), "{quoted}");
+            assert_eq!(pieces.join("'"), it);
+        }
+    }
+}

@@ -431,6 +431,7 @@ fn path(stage: &Stage, name: &str, taken: &mut BTreeSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::laws;
 
     #[test]
     fn texts_are_ascii_and_nothing_is_put_into_them() {
@@ -455,5 +456,30 @@ mod tests {
         assert_eq!(path(&stage(2), "rg-ml-2", &mut taken), "modules/rg-ml-2.bicep");
         assert_eq!(path(&stage(1), "con-1", &mut taken), "modules/con-1.bicep");
         assert_eq!(path(&stage(1), "../x y\u{e9}-1", &mut taken), "modules/___x_y_.bicep");
+    }
+    /// "Strings", with the escapes that Bicep knows (azure-resource-manager/bicep/data-types#strings).
+    #[test]
+    fn bicep_gets_every_text_as_it_is() {
+        for it in laws::portions().flatten() {
+            let literal = quoted(&it);
+            assert!(laws::is_plain(&literal));
+            let inside = literal.strip_prefix('\'').unwrap().strip_suffix('\'').unwrap();
+            let bare = ["\\\\", "\\'", "\\$"]
+                .iter()
+                .fold(inside.to_owned(), |it, escape| it.replace(escape, "_"));
+            assert!(!bare.contains('\'') && !bare.contains("${"), "{literal}");
+            let escape = |c: char, rest: &mut std::str::Chars<'_>| match c {
+                'n' => Some('\n'),
+                'r' => Some('\r'),
+                't' => Some('\t'),
+                '\'' | '\\' | '$' => Some(c),
+                'u' => {
+                    let code: String = rest.by_ref().take_while(|it| *it != '}').collect();
+                    char::from_u32(u32::from_str_radix(code.strip_prefix('{')?, 16).ok()?)
+                }
+                _ => None,
+            };
+            assert_eq!(laws::unescaped(inside, escape), Some(it), "{literal}");
+        }
     }
 }

@@ -564,6 +564,7 @@ fn list(out: &mut String, lines: &[(usize, String)]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::laws;
 
     #[test]
     fn nothing_typed_is_a_mark_in_markdown() {
@@ -589,5 +590,32 @@ mod tests {
             flat,
             "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d<ul><li>e</li></ul></li></ul>"
         );
+    }
+    /// Whatever dialect reads it: words, and nothing else.
+    #[test]
+    fn markdown_gets_every_text_as_words() {
+        use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+        let options = Options::all() - Options::ENABLE_SMART_PUNCTUATION;
+        for texts in laws::portions() {
+            let mut document = String::new();
+            let mut expected = Vec::new();
+            for it in &texts {
+                let words = visible(it).trim().to_owned();
+                if !words.is_empty() {
+                    let _ = writeln!(document, "{}\n", marked(it));
+                    expected.push(words);
+                }
+            }
+            let mut found: Vec<String> = Vec::new();
+            for it in Parser::new_ext(&document, options) {
+                match it {
+                    Event::Start(Tag::Paragraph) => found.push(String::new()),
+                    Event::Text(it) => found.last_mut().unwrap().push_str(&it),
+                    Event::End(TagEnd::Paragraph) => {}
+                    other => panic!("{other:?} in {document}"),
+                }
+            }
+            assert_eq!(found, expected);
+        }
     }
 }

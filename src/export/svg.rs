@@ -173,6 +173,7 @@ pub(super) fn escaped(it: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::laws;
 
     #[test]
     fn text_is_ascii_without_markup() {
@@ -196,6 +197,28 @@ mod tests {
             "<svg viewBox=\"0 0 x 9\">",
         ] {
             assert_eq!(size(other), None, "{other}");
+        }
+    }
+    /// What XML cannot hold is shown as U+FFFD; all else comes back from its references.
+    #[test]
+    fn markup_gets_every_text_as_it_is() {
+        for it in laws::portions().flatten() {
+            let written = escaped(&it);
+            assert!(laws::is_plain(&written) || it.contains('\r'), "{written:?}");
+            assert!(!written.contains(['<', '>', '"', '\'']), "{written}");
+            let mut found = String::new();
+            let mut rest = written.as_str();
+            while let Some((before, after)) = rest.split_once("&#x") {
+                let (code, after) = after.split_once(';').unwrap();
+                found.push_str(before);
+                found.push(char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap());
+                rest = after;
+            }
+            found.push_str(rest);
+            let holds = |c: char| !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
+            let expected: String =
+                it.chars().map(|c| if holds(c) { c } else { '\u{fffd}' }).collect();
+            assert_eq!(found, expected);
         }
     }
 }

@@ -104,6 +104,12 @@ pub(in crate::export) fn json_text(it: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{
+        io::Write as _,
+        process::{Command, Stdio},
+    };
+
+    use crate::export::laws;
 
     #[test]
     fn words_are_quoted_no_more_than_needed() {
@@ -134,5 +140,38 @@ mod tests {
             json_text("it's \"é\"\u{1F680}\0"),
             "it\\u0027s \\\"\\u00e9\\\"\\ud83d\\ude80\\u0000"
         );
+    }
+    /// Bash itself says what it makes of words and of bodies.
+    #[test]
+    fn bash_gets_every_text_as_it_is() {
+        for texts in laws::portions() {
+            let mut script = String::from("printf '%s\\0'");
+            let mut expected = String::new();
+            for it in &texts {
+                let Some(word) = word(&[Part::text(it)]) else {
+                    assert!(it.contains('\0'), "{it:?}");
+                    continue;
+                };
+                let body = format!("'{}'", json_text(it));
+                assert!(laws::is_plain(&word) && laws::is_plain(&body), "{it:?}");
+                let _ = write!(script, " {word} {body}");
+                let _ = write!(expected, "{it}\0{it}\0");
+            }
+            let mut bash =
+                Command::new("bash").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+            bash.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+            let output = String::from_utf8(bash.wait_with_output().unwrap().stdout).unwrap();
+            let mut found = String::new();
+            for (n, it) in output.split_terminator('\0').enumerate() {
+                // Every second one is the inside of a JSON string.
+                let text: String = if n % 2 == 0 {
+                    it.to_owned()
+                } else {
+                    serde_json::from_str(&format!("\"{it}\"")).unwrap()
+                };
+                let _ = write!(found, "{text}\0");
+            }
+            assert_eq!(found, expected);
+        }
     }
 }

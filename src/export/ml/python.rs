@@ -469,3 +469,27 @@ def main():
 if __name__ == "__main__":
     main()
 "#;
+
+#[cfg(test)]
+mod tests {
+    use rustpython_parser::{Parse, ast};
+
+    use super::*;
+    use crate::export::laws;
+
+    #[test]
+    fn python_gets_every_text_as_it_is() {
+        for texts in laws::portions() {
+            let literals: Vec<String> = texts.iter().map(|it| literal(it)).collect();
+            assert!(literals.iter().all(|it| laws::is_plain(it)));
+            let list = ast::Expr::parse(&format!("[{}]", literals.join(",\n")), "x.py").unwrap();
+            let found: Vec<String> = list
+                .expect_list_expr()
+                .elts
+                .into_iter()
+                .map(|it| it.expect_constant_expr().value.expect_str())
+                .collect();
+            assert_eq!(found, texts);
+        }
+    }
+}

@@ -195,6 +195,7 @@ fn json_text(out: &mut String, c: char) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::laws;
 
     #[test]
     fn texts_are_ascii_and_names_of_values_cannot_be_forged() {
@@ -231,5 +232,29 @@ mod tests {
                 ": {}",
             ]
         );
+    }
+    #[test]
+    fn yaml_and_json_get_every_text_as_it_is() {
+        use saphyr::{LoadableYamlNode, Scalar, Yaml};
+        for texts in laws::portions() {
+            let mut document = String::new();
+            for it in &texts {
+                let pieces = [Part::Text(it.clone())];
+                let (yaml, json) = (quoted(&pieces, yaml_text), quoted(&pieces, json_text));
+                assert!(laws::is_plain(&yaml) && !yaml.contains('<') && !json.contains('<'));
+                assert_eq!(serde_json::from_str::<String>(&json).unwrap(), *it);
+                let _ = writeln!(document, "- {yaml}");
+            }
+            let all = Yaml::load_from_str(&document).unwrap();
+            let [Yaml::Sequence(items)] = all.as_slice() else { panic!("{all:?}") };
+            let found: Vec<&str> = items
+                .iter()
+                .map(|it| match it {
+                    Yaml::Value(Scalar::String(it)) => it.as_ref(),
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            assert_eq!(found, texts);
+        }
     }
 }

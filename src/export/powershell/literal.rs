@@ -118,6 +118,7 @@ pub(super) fn here_string(json: &str, expands: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::laws;
 
     #[test]
     fn texts_are_quoted_so_that_nothing_is_read_into_them() {
@@ -217,5 +218,75 @@ mod tests {
             }
         }
         String::from_utf16(&units).unwrap()
+    }
+    /// The grammar says where a literal ends, and the rules of PowerShell and .NET what is in it.
+    #[test]
+    fn powershell_gets_every_text_as_it_is() {
+        let mut parser = tree_sitter::Parser::new();
+        parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
+        for texts in laws::portions() {
+            let lines: Vec<String> =
+                texts.iter().map(|it| format!("$x = {}", quoted(it))).collect();
+            assert!(lines.iter().all(|it| laws::is_plain(it)));
+            let script = lines.join("\n");
+            let tree = parser.parse(&script, None).unwrap();
+            assert!(!tree.root_node().has_error());
+            let mut found = Vec::new();
+            literals(tree.root_node(), &script, &mut found);
+            assert_eq!(found, texts);
+        }
+    }
+
+    /// What stands in single quotes, and what .NET makes of that where it is asked to.
+    fn literals(node: tree_sitter::Node<'_>, script: &str, found: &mut Vec<String>) {
+        let text = script.get(node.byte_range()).unwrap();
+        let inside = |it: &str| {
+            let inside = it.strip_prefix('\'').unwrap().strip_suffix('\'').unwrap().to_owned();
+            assert!(!inside.replace("''", "").contains('\''), "{it}");
+            inside.replace("''", "'")
+        };
+        match node.kind() {
+            "invokation_expression" => {
+                let it =
+                    text.strip_prefix("[regex]::Unescape(").unwrap().strip_suffix(')').unwrap();
+                let units = dotnet(&inside(it));
+                found.push(String::from_utf16(&units).unwrap());
+            }
+            "verbatim_string_characters" => found.push(inside(text)),
+            _ => {
+                let mut cursor = node.walk();
+                for it in node.children(&mut cursor) {
+                    literals(it, script, found);
+                }
+            }
+        }
+    }
+
+    fn dotnet(it: &str) -> Vec<u16> {
+        let (mut units, mut rest) = (Vec::new(), it.chars());
+        while let Some(c) = rest.next() {
+            let escape = if c == '\\' { rest.next() } else { None };
+            match (c, escape) {
+                ('\\', Some('u')) => {
+                    let hex: String = rest.by_ref().take(4).collect();
+                    units.push(u16::from_str_radix(&hex, 16).unwrap());
+                }
+                ('\\', it) => {
+                    assert_eq!(it, Some('\\'));
+                    units.push(u16::from(b'\\'));
+                }
+                (c, _) => units.extend(c.encode_utf16(&mut [0; 2]).iter()),
+            }
+        }
+        units
+    }
+
+    #[test]
+    fn json_in_a_here_string_gets_every_text_as_it_is() {
+        for it in laws::portions().flatten() {
+            let json = json_text(&it);
+            assert!(laws::is_plain(&json) && !json.contains(['$', '`']), "{json}");
+            assert_eq!(serde_json::from_str::<String>(&format!("\"{json}\"")).unwrap(), it);
+        }
     }
 }

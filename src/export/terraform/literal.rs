@@ -84,6 +84,7 @@ pub(super) fn key(it: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::laws;
 
     #[test]
     fn texts_are_ascii_and_nothing_is_put_into_them() {
@@ -116,5 +117,25 @@ mod tests {
         assert!(is_kept("caf\u{e9} \u{30c7}\u{30fc}\u{30bf}"));
         assert!(!is_kept("cafe\u{301}"));
         assert!(!is_kept("\u{212b}"));
+    }
+    #[test]
+    fn hcl_gets_every_text_as_it_is() {
+        for texts in laws::portions() {
+            let lines: Vec<String> = texts
+                .iter()
+                .enumerate()
+                .map(|(n, it)| format!("x{n} = {}\n", quoted(it)))
+                .collect();
+            assert!(lines.iter().all(|it| laws::is_plain(it.trim_end())));
+            let body = hcl_edit::parser::parse_body(&lines.concat()).unwrap();
+            let found: Vec<&str> = body
+                .attributes()
+                .map(|it| match &it.value {
+                    hcl_edit::expr::Expression::String(it) => it.as_str(),
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            assert_eq!(found, texts);
+        }
     }
 }
