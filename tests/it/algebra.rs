@@ -131,8 +131,8 @@ fn has_ports(protocol: Protocol) -> bool {
     matches!(protocol, Protocol::Tcp | Protocol::Udp)
 }
 
-/// What Azure does with one packet: the first rule that matches, then AllowVnetOutBound,
-/// AllowInternetOutBound and DenyAllOutBound (virtual-network/network-security-groups-overview).
+/// What Azure does with one packet: the first rule that matches, then `AllowVnetOutBound`,
+/// `AllowInternetOutBound` and `DenyAllOutBound` (virtual-network/network-security-groups-overview).
 fn allows(
     rules: &[Drawn],
     protocol: Protocol,
@@ -264,8 +264,8 @@ fn five_hundred_rules_and_the_same_in_other_words() {
         name: format!("r{n}"),
         priority,
         direction: Direction::Outbound,
-        allow: n % 3 > 0,
-        protocol: if n % 2 == 0 { Protocol::Tcp } else { Protocol::Any },
+        allow: !n.is_multiple_of(3),
+        protocol: if n.is_multiple_of(2) { Protocol::Tcp } else { Protocol::Any },
         source: vec![Place::Prefix(Cidr::holding([10, 0, (n * 7 % 64) as u8, 0].into(), 22))],
         source_ports: Vec::new(),
         destination,
