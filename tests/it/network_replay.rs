@@ -563,6 +563,17 @@ impl<'f> Replay<'f> {
                 let Destination::Host(id) = self.flow.to else { return Err("no host".to_owned()) };
                 ensure(facts.hosts[&id].public.is_some(), "it has none")
             }
+            "the public address of {0} takes no connection: a Standard public IP address is closed until a network security group of the subnet or the network interface allows one" =>
+            {
+                says(Outcome::Denied)?;
+                let Destination::Host(id) = self.flow.to else { return Err("no host".to_owned()) };
+                let host = &facts.hosts[&id];
+                let Position::Subnet { subnet, .. } = host.position else {
+                    return Err("it stands in no subnet".to_owned());
+                };
+                let filters = [facts.subnets[&subnet].filter, host.filter];
+                ensure(filters == [None, None], "it has a group")
+            }
             "{0} has no public IP address, so it cannot be reached from outside" => {
                 says(Outcome::Denied)?;
                 let Destination::Host(id) = self.flow.to else { return Err("no host".to_owned()) };

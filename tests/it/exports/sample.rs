@@ -55,6 +55,15 @@ pub(crate) fn machine_learning() -> Design {
     let storage = it.add(Kind::StorageAccount, "stcontoso", Some(rg), json!({}));
     let container = it.add(Kind::BlobContainer, "training-data", Some(storage), json!({}));
     let share = it.add(Kind::FileShare, "notebooks", Some(storage), json!({}));
+    // Access control lists need a hierarchical namespace, which the workspace's own account must not have.
+    let lake =
+        it.add(Kind::StorageAccount, "lakecontoso", Some(rg), json!({ "isHnsEnabled": true }));
+    it.add(
+        Kind::BlobContainer,
+        "raw-data",
+        Some(lake),
+        json!({ "accessControl": [{ "principal": user, "path": "raw/a.csv", "read": true }] }),
+    );
     let vault = it.add(Kind::KeyVault, "kv-contoso", Some(rg), json!({}));
     let registry =
         it.add(Kind::ContainerRegistry, "crcontoso", Some(rg), json!({ "sku.name": "Premium" }));
