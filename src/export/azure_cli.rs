@@ -15,16 +15,15 @@ use super::{
     Exporter, File, Refused,
     plan::{Id, Names, Place, Plan, api_version, plan, refusal, variable},
     script::{
-        Asked, BUILT_IN, COMPUTES, Part, Values, given_subscription, goes_with_its_parent, percent,
-        shown,
+        Asked, BUILT_IN, COMPUTES, Part, Share, Values, given_subscription, goes_with_its_parent,
+        members, percent, shown, shown_name, traffic,
     },
 };
 use crate::{
     design::Design,
     kinds::{
-        Kind, ResourceId,
+        ResourceId,
         arm::{ArmResource, ArmValue},
-        online_deployment::OnlineDeployment,
         setting::Problem,
     },
     text::text,
@@ -83,7 +82,7 @@ struct Script<'a> {
     /// What went into `asked` and `set`, the latest last.
     noted: Vec<Noted>,
     /// What each endpoint sends to its deployments.
-    traffic: BTreeMap<ResourceId, Vec<(String, ArmValue)>>,
+    traffic: BTreeMap<ResourceId, Vec<Share>>,
 }
 
 impl<'a> Script<'a> {
@@ -134,7 +133,7 @@ impl<'a> Script<'a> {
         if !refused.is_empty() {
             return Err(Refused(refused));
         }
-        for (endpoint, shares) in self.traffic.clone() {
+        for (endpoint, shares) in std::mem::take(&mut self.traffic) {
             if let Some(it) = plan.item_of(endpoint)
                 && let Some(put) = self.put_traffic(it, shares)
             {
@@ -261,18 +260,7 @@ impl<'a> Script<'a> {
 
     /// The command for a resource.
     fn command(&mut self, it: &ArmResource) -> Option<String> {
-        let kind = self.plan.all.get(it.from).map_or("", |it| it.kind.info().label.en);
-        let names: Vec<&str> = it
-            .name
-            .iter()
-            .filter_map(|it| match it {
-                ArmValue::Text(it) => Some(it.as_str()),
-                _ => None,
-            })
-            .collect();
-        let own = self.plan.name_of(it.from);
-        let shown_name = if names.is_empty() { own } else { names.join("/") };
-        let what = quoted(&shown(&format!("{kind} {shown_name}")));
+        let what = quoted(&shown(&shown_name(self.plan, it)));
         if let Some(command) = commands::find(it.arm_type)
             && let Some(line) = self.readable(command, it)
         {
@@ -293,10 +281,13 @@ impl<'a> Script<'a> {
     }
 
     /// Sends the requests of an endpoint to its deployments.
-    fn put_traffic(&mut self, it: &ArmResource, shares: Vec<(String, ArmValue)>) -> Option<String> {
+    fn put_traffic(&mut self, it: &ArmResource, shares: Vec<Share>) -> Option<String> {
         let what = quoted(&shown(&format!("Traffic of {}", self.plan.name_of(it.from))));
         let url = self.url(it)?;
         let mut parts = Vec::new();
+        // One without requests is not named at all.
+        let shares = shares.into_iter().filter(|it| it.percent > 0);
+        let shares = shares.map(|it| (it.name, ArmValue::Number(it.percent.into()))).collect();
         self.json(&ArmValue::Object(shares), 2, &mut parts);
         let body = self.body(it, Some(("traffic", parts)));
         Some(format!("put {what} \\\n  {url} \\\n  {body}\n"))
@@ -312,15 +303,7 @@ impl<'a> Script<'a> {
 
     /// What is sent for a resource, as a word; `extra` is one more of its properties, in JSON.
     fn body(&mut self, it: &ArmResource, extra: Option<(&str, Vec<Part>)>) -> String {
-        let mut members: Vec<(String, ArmValue)> = Vec::new();
-        if let Some(location) = &it.location {
-            members.push(("location".to_owned(), ArmValue::text(location)));
-        }
-        if !it.tags.is_empty() {
-            let tags = it.tags.iter().map(|(k, v)| (k.clone(), ArmValue::text(v))).collect();
-            members.push(("tags".to_owned(), ArmValue::Object(tags)));
-        }
-        members.extend(it.members.iter().map(|(k, v)| ((*k).to_owned(), v.clone())));
+        let members = members(it);
         let mut properties = Vec::new();
         match &it.properties {
             ArmValue::Object(own) => self.object(own, extra, 2, &mut properties),
@@ -672,24 +655,6 @@ fn stays_of_workspace(it: &ArmResource, what: &str) -> String {
         "printf 'Stays: %s is soft-deleted for 14 days, and its name is taken until it is deleted permanently\\n' {what}\n\
          printf 'Stays: roles that Azure gave the identity of %s, in resource groups that stay\\n' {what}\n"
     )
-}
-
-/// For each endpoint, the share of its requests that each deployment gets, in percent. A template cannot
-/// say it: the endpoint comes first.
-fn traffic(plan: &Plan<'_>) -> BTreeMap<ResourceId, Vec<(String, ArmValue)>> {
-    let mut shares: BTreeMap<ResourceId, Vec<(String, ArmValue)>> = BTreeMap::new();
-    for it in plan.all.of(Kind::OnlineDeployment) {
-        let settings = OnlineDeployment::from_settings(&it.resource.settings, &mut Vec::new());
-        if let Some(endpoint) = it.parent()
-            && plan.item_of(it.id).is_some()
-        {
-            let all = shares.entry(endpoint.id).or_default();
-            let share = i64::from(settings.traffic.get());
-            // One without requests is not named at all.
-            all.extend((share > 0).then(|| (it.name().to_owned(), ArmValue::Number(share))));
-        }
-    }
-    shares
 }
 
 impl<'a> Values<'a> for Script<'a> {

@@ -7,14 +7,14 @@
 //! Azure docs: "CLI (v2) YAML schemas" (machine-learning/reference-yaml-overview), "az ml" (cli/azure/ml),
 //! "azure-ai-ml" (python/api/overview/azure/ai-ml-readme).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::{
     Exporter, File, Refused,
     plan::{Names, Place, Plan, api_version, mentioned_by, on, plan, refusal, variable},
-    script::{Asked, Part, Values, given_subscription},
+    script::{Asked, Part, Values, given_subscription, traffic},
 };
 use crate::{
     design::Design,
@@ -22,7 +22,6 @@ use crate::{
         Kind, ResourceId, Subject,
         arm::{ArmResource, ArmValue},
         environment_image::EnvironmentImage,
-        online_deployment::OnlineDeployment,
         setting::Problem,
     },
     text::{Message, text},
@@ -365,18 +364,9 @@ impl<'a> Writer<'a> {
     /// Sends the requests of endpoints to their deployments, which come after them.
     fn traffic(&mut self) -> Vec<Step> {
         let plan = self.plan;
-        let mut shares: BTreeMap<ResourceId, Vec<(String, u32)>> = BTreeMap::new();
-        for it in plan.all.of(Kind::OnlineDeployment) {
-            let settings = OnlineDeployment::from_settings(&it.resource.settings, &mut Vec::new());
-            if let Some(endpoint) = it.parent()
-                && plan.item_of(it.id).is_some()
-            {
-                let share = (it.name().to_owned(), settings.traffic.get());
-                shares.entry(endpoint.id).or_default().push(share);
-            }
-        }
         let mut steps = Vec::new();
-        for (id, shares) in shares {
+        for (id, shares) in traffic(plan) {
+            let shares = shares.into_iter().map(|it| (it.name, it.percent)).collect();
             let Some(endpoint) = plan.all.subject(id) else { continue };
             let (Some(workspace), Some(item)) = (endpoint.parent(), plan.item_of(id)) else {
                 continue;

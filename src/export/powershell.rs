@@ -17,8 +17,8 @@ use super::{
     Exporter, File, Refused,
     plan::{Names, Place, Plan, api_version, plan},
     script::{
-        Asked, BUILT_IN, COMPUTES, Part, Values, given_subscription, goes_with_its_parent, percent,
-        shown,
+        Asked, BUILT_IN, COMPUTES, Part, Values, given_subscription, goes_with_its_parent, members,
+        percent, shown, shown_name, traffic,
     },
     tree::{self, Leaves, Marks},
 };
@@ -26,9 +26,8 @@ use crate::{
     azure::api_versions,
     design::Design,
     kinds::{
-        Kind, ResourceId,
+        ResourceId,
         arm::{ArmResource, ArmValue},
-        online_deployment::OnlineDeployment,
     },
     text::text,
 };
@@ -183,7 +182,7 @@ impl<'a> Script<'a> {
 
     fn deploy(&mut self) -> String {
         let plan = self.plan;
-        let traffic = self.traffic();
+        let traffic = traffic(plan);
         let mut steps = String::new();
         for it in &plan.items {
             let command = match traffic.get(&it.from).filter(|_| is_first(plan, it)) {
@@ -195,7 +194,9 @@ impl<'a> Script<'a> {
         for (endpoint, shares) in &traffic {
             let Some(it) = plan.item_of(*endpoint) else { continue };
             let mut properties = it.properties.clone();
-            properties.set("traffic", ArmValue::Object(shares.clone()));
+            let shares =
+                shares.iter().map(|it| (it.name.clone(), ArmValue::Number(it.percent.into())));
+            properties.set("traffic", ArmValue::Object(shares.collect()));
             let what = format!("Traffic of {}", plan.name_of(*endpoint));
             let command = self.resource(it, &what, &properties);
             self.line(&mut steps, &command);
@@ -248,15 +249,7 @@ impl<'a> Script<'a> {
     }
 
     fn body(&mut self, it: &ArmResource, properties: &ArmValue) -> String {
-        let mut members: Vec<(String, ArmValue)> = Vec::new();
-        if let Some(location) = &it.location {
-            members.push(("location".to_owned(), ArmValue::text(location)));
-        }
-        if !it.tags.is_empty() {
-            let tags = it.tags.iter().map(|(k, v)| (k.clone(), ArmValue::text(v))).collect();
-            members.push(("tags".to_owned(), ArmValue::Object(tags)));
-        }
-        members.extend(it.members.iter().map(|(k, v)| ((*k).to_owned(), v.clone())));
+        let mut members = members(it);
         if *properties != ArmValue::Null {
             members.push(("properties".to_owned(), properties.clone()));
         }
@@ -264,23 +257,6 @@ impl<'a> Script<'a> {
         let mut json = String::new();
         tree::print(&mut json, &ArmValue::Object(members), 0, &MARKS, self);
         here_string(&json, self.expands)
-    }
-
-    /// The shares of requests of each endpoint's deployments. A template cannot say them: the endpoint comes
-    /// first.
-    fn traffic(&self) -> BTreeMap<ResourceId, Vec<(String, ArmValue)>> {
-        let mut all: BTreeMap<ResourceId, Vec<(String, ArmValue)>> = BTreeMap::new();
-        for it in self.plan.all.of(Kind::OnlineDeployment) {
-            let settings = OnlineDeployment::from_settings(&it.resource.settings, &mut Vec::new());
-            if let Some(endpoint) = it.parent()
-                && self.plan.item_of(it.id).is_some()
-                && self.plan.item_of(endpoint.id).is_some()
-            {
-                let share = ArmValue::Number(settings.traffic.get().into());
-                all.entry(endpoint.id).or_default().push((it.name().to_owned(), share));
-            }
-        }
-        all
     }
 
     /// What is better known before the first resource exists.
@@ -441,20 +417,6 @@ fn capital(name: &str) -> String {
     let mut letters = name.chars();
     let first = letters.next().map(|it| it.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
-}
-
-fn shown_name(plan: &Plan<'_>, it: &ArmResource) -> String {
-    let kind = plan.all.get(it.from).map_or("", |it| it.kind.info().label.en);
-    let names: Vec<&str> = it
-        .name
-        .iter()
-        .filter_map(|it| match it {
-            ArmValue::Text(it) => Some(it.as_str()),
-            _ => None,
-        })
-        .collect();
-    let name = if names.is_empty() { plan.name_of(it.from) } else { names.join("/") };
-    format!("{kind} {name}")
 }
 
 fn is_first(plan: &Plan<'_>, it: &ArmResource) -> bool {

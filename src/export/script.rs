@@ -7,6 +7,7 @@ use super::plan::{Id, Place, Plan};
 use crate::kinds::{
     Kind, ResourceId,
     arm::{ArmResource, ArmValue},
+    online_deployment::OnlineDeployment,
     setting::Guid,
 };
 
@@ -218,6 +219,60 @@ pub(super) trait Values<'a> {
         }
         parts
     }
+}
+
+/// A deployment behind an endpoint.
+pub(super) struct Share {
+    pub deployment: ResourceId,
+    pub name: String,
+    pub percent: u32,
+}
+
+/// For each endpoint, the share of its requests that each of its deployments gets. A template cannot say it: the
+/// endpoint comes first.
+pub(super) fn traffic(plan: &Plan<'_>) -> BTreeMap<ResourceId, Vec<Share>> {
+    let mut all: BTreeMap<ResourceId, Vec<Share>> = BTreeMap::new();
+    for it in plan.all.of(Kind::OnlineDeployment) {
+        let settings = OnlineDeployment::from_settings(&it.resource.settings, &mut Vec::new());
+        if let Some(endpoint) = it.parent()
+            && plan.item_of(it.id).is_some()
+            && plan.item_of(endpoint.id).is_some()
+        {
+            let percent = settings.traffic.get();
+            let share = Share { deployment: it.id, name: it.name().to_owned(), percent };
+            all.entry(endpoint.id).or_default().push(share);
+        }
+    }
+    all
+}
+
+/// The members of what is sent for a resource, but for its properties.
+pub(super) fn members(it: &ArmResource) -> Vec<(String, ArmValue)> {
+    let mut all: Vec<(String, ArmValue)> = Vec::new();
+    if let Some(location) = &it.location {
+        all.push(("location".to_owned(), ArmValue::text(location)));
+    }
+    if !it.tags.is_empty() {
+        let tags = it.tags.iter().map(|(k, v)| (k.clone(), ArmValue::text(v))).collect();
+        all.push(("tags".to_owned(), ArmValue::Object(tags)));
+    }
+    all.extend(it.members.iter().map(|(k, v)| ((*k).to_owned(), v.clone())));
+    all
+}
+
+/// A resource for the eye: its kind and its name.
+pub(super) fn shown_name(plan: &Plan<'_>, it: &ArmResource) -> String {
+    let kind = plan.all.get(it.from).map_or("", |it| it.kind.info().label.en);
+    let names: Vec<&str> = it
+        .name
+        .iter()
+        .filter_map(|it| match it {
+            ArmValue::Text(it) => Some(it.as_str()),
+            _ => None,
+        })
+        .collect();
+    let name = if names.is_empty() { plan.name_of(it.from) } else { names.join("/") };
+    format!("{kind} {name}")
 }
 
 /// The id of a subscription, if the design says it.

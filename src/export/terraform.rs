@@ -17,14 +17,13 @@ use super::{
     Exporter, File, Refused,
     bicep::called,
     plan::{Id, Names, Plan, api_version, plan, refusal, variable},
-    script::{Asked, COMPUTES, Part, Values, given_subscription},
+    script::{Asked, COMPUTES, Part, Share, Values, given_subscription, traffic},
 };
 use crate::{
     design::Design,
     kinds::{
-        Kind, ResourceId,
+        ResourceId,
         arm::{ArmResource, ArmScope, ArmValue},
-        online_deployment::OnlineDeployment,
         setting::Problem,
     },
     text::text,
@@ -474,22 +473,14 @@ impl<'a> Writer<'a> {
 
     /// Sends the requests of endpoints to their deployments, which come later than the endpoint.
     fn traffic(&mut self) -> String {
-        let mut all: BTreeMap<ResourceId, (Vec<Entry>, Vec<Tree>)> = BTreeMap::new();
-        for it in self.plan.all.of(Kind::OnlineDeployment) {
-            let settings = OnlineDeployment::from_settings(&it.resource.settings, &mut Vec::new());
-            if let Some(endpoint) = it.parent()
-                && let Some(own) = self.plan.position(it.id)
-                && self.plan.item_of(endpoint.id).is_some()
-            {
-                let (shares, needs) = all.entry(endpoint.id).or_default();
-                shares.push((key(it.name()), line(settings.traffic.get().to_string())));
-                needs.push(line(self.address(own)));
-            }
-        }
         let mut out = String::new();
-        for (endpoint, (shares, needs)) in all {
+        for (endpoint, deployments) in traffic(self.plan) {
             let Some(n) = self.plan.position(endpoint) else { continue };
             let Some(it) = self.plan.items.get(n) else { continue };
+            let share = |it: &Share| (key(&it.name), line(it.percent.to_string()));
+            let shares = deployments.iter().map(share).collect();
+            let needs = deployments.iter().filter_map(|it| self.plan.position(it.deployment));
+            let needs = needs.map(|it| line(self.address(it))).collect();
             let typed = quoted(&format!("{}@{}", it.arm_type, api_version(it)));
             let properties = vec![entry("traffic", Tree::Object(shares))];
             let members = [
