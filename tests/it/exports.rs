@@ -16,6 +16,7 @@ use drawbridge::{
 use serde_json::{Value, json};
 
 mod bicep;
+mod compared;
 mod decode;
 mod document;
 mod hostile;
@@ -206,30 +207,6 @@ fn every_setting_at_every_value_gives_a_valid_template() {
 }
 
 #[test]
-fn bicep_deploys_what_the_template_does() {
-    let mut compared = 0;
-    for (name, design) in designs() {
-        let (template, files) = match (template(&design), exported("bicep", &design)) {
-            (Ok(template), Ok(files)) => (template, files),
-            (Err(template), Err(bicep)) => {
-                assert_eq!(template, bicep, "{name}");
-                continue;
-            }
-            (template, bicep) => panic!("{name}: {:?}, {:?}", template.err(), bicep.err()),
-        };
-        let expected = bicep::of_template(&template).unwrap_or_else(|why| panic!("{name}: {why}"));
-        let found = bicep::of_files(&files).unwrap_or_else(|why| panic!("{name}: {why}"));
-        let ids = |it: &bicep::All| it.keys().cloned().collect::<Vec<String>>();
-        assert_eq!(ids(&found), ids(&expected), "{name}");
-        for (id, it) in &expected {
-            assert_eq!(&found[id], it, "{name}: {id}");
-            compared += 1;
-        }
-    }
-    assert!(compared > 1000, "{compared} resources");
-}
-
-#[test]
 fn faults_planted_in_bicep_are_found() {
     let design = sample::every_kind();
     let right = exported("bicep", &design).unwrap();
@@ -250,163 +227,6 @@ fn faults_planted_in_bicep_are_found() {
         assert_ne!(wrong, right, "{old:?} is not there");
         assert_ne!(bicep::of_files(&wrong).as_ref(), Ok(&expected), "{old:?}");
     }
-}
-
-/// Where a resource stands in Azure, whichever way it is said: a template calls a group a resource of its
-/// subscription, and a role definition one of the tenant where it is deployed there.
-fn plain_ids(it: &str, group: Option<&str>) -> String {
-    let mut it = it.replace("/providers/Microsoft.Resources/resourceGroups/", "/resourceGroups/");
-    if let Some(group) = group {
-        it = it.replace("<group>", group);
-    }
-    for (definitions, short) in [
-        ("/providers/Microsoft.Authorization/roleDefinitions/", "/roleDefinitions/"),
-        ("|providers|Microsoft.Authorization|roleDefinitions|", "|roleDefinitions|"),
-    ] {
-        it = it.replace(definitions, short);
-    }
-    it.replace("/subscriptions/<home>/roleDefinitions/", "/roleDefinitions/")
-}
-
-fn plain_value(value: &Value, group: Option<&str>) -> Value {
-    match value {
-        Value::String(it) => json!(plain_ids(it, group)),
-        Value::Array(items) => items.iter().map(|it| plain_value(it, group)).collect(),
-        Value::Object(members) => {
-            let members =
-                members.iter().map(|(key, it)| (plain_ids(key, group), plain_value(it, group)));
-            Value::Object(members.collect())
-        }
-        other => other.clone(),
-    }
-}
-
-#[test]
-fn powershell_creates_what_the_template_does() {
-    let mut compared = 0;
-    for (name, design) in designs() {
-        let (template, files) = match (template(&design), exported("powershell", &design)) {
-            (Ok(template), Ok(files)) => (template, files),
-            (Err(template), Err(powershell)) => {
-                assert_eq!(template, powershell, "{name}");
-                continue;
-            }
-            // A template cannot say everything that a script can.
-            (Err(_), Ok(_)) => continue,
-            (template, powershell) => {
-                panic!("{name}: {:?}, {:?}", template.err(), powershell.err())
-            }
-        };
-        for file in &files {
-            assert_eq!(
-                powershell::faults(&file.text),
-                Vec::<String>::new(),
-                "{name}: {}",
-                file.name
-            );
-        }
-        let expected = bicep::of_template(&template).unwrap_or_else(|why| panic!("{name}: {why}"));
-        let deployment = powershell::deployed(&files).unwrap_or_else(|why| panic!("{name}: {why}"));
-        let found = deployment.all.into_iter().map(|(id, it)| (plain_ids(&id, None), it));
-        let mut found: bicep::All = found.collect();
-        let groups = design.resources.of(Kind::ResourceGroup).map(|it| it.name().to_owned());
-        let groups: Vec<String> = groups.collect();
-        let group = groups.first().map(String::as_str).filter(|_| groups.len() == 1);
-        let mut at: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
-        for (n, id) in deployment.order.iter().enumerate() {
-            at.entry(plain_ids(id, None)).or_insert(n);
-        }
-        for (id, it) in &expected {
-            let id = plain_ids(id, group);
-            if it.body.is_null() {
-                // A nested deployment.
-                continue;
-            }
-            let own = found.remove(&id).unwrap_or_else(|| {
-                panic!("{name}: no {id} among {:#?}", found.keys().collect::<Vec<_>>())
-            });
-            assert_eq!(plain_value(&own.body, None), plain_value(&it.body, group), "{name}: {id}");
-            assert_eq!(own.version, it.version, "{name}: {id}");
-            for before in &it.needs {
-                let before = plain_ids(before, group);
-                let known = at.get(&before);
-                assert!(
-                    known.is_some_and(|n| n < &at[&id])
-                        || before.contains("/Microsoft.Resources/deployments/"),
-                    "{name}: {id} needs {before}"
-                );
-            }
-            compared += 1;
-        }
-        let left: Vec<&String> = found.keys().collect();
-        // The group itself, where the template is deployed to it.
-        assert!(left.iter().all(|it| it.ends_with(&format!("/resourceGroups/{}", groups[0]))));
-    }
-    assert!(compared > 1000, "{compared} resources");
-}
-
-/// `SystemAssigned,UserAssigned` is spelled with a blank too.
-fn one_identity_type(mut body: Value) -> Value {
-    if let Value::String(it) = &mut body["identity"]["type"] {
-        *it = it.replace(' ', "");
-    } else {
-        body.as_object_mut().unwrap().remove("identity");
-    }
-    body
-}
-
-#[test]
-fn terraform_deploys_what_the_template_does() {
-    let mut compared = 0;
-    for (name, design) in designs() {
-        let (template, files) = match (template(&design), exported("terraform", &design)) {
-            (Ok(template), Ok(files)) => (template, files),
-            (Err(template), Err(terraform)) => {
-                assert_eq!(template, terraform, "{name}");
-                continue;
-            }
-            // A template cannot say everything.
-            (Err(_), Ok(_)) => continue,
-            (template, terraform) => panic!("{name}: {:?}, {:?}", template.err(), terraform.err()),
-        };
-        let expected = bicep::of_template(&template).unwrap_or_else(|why| panic!("{name}: {why}"));
-        let (found, _) = terraform::of_files(&files).unwrap_or_else(|why| panic!("{name}: {why}"));
-        let found = found.into_iter().map(|(id, it)| (plain_ids(&id, None), it));
-        let mut found: bicep::All = found.collect();
-        let groups = design.resources.of(Kind::ResourceGroup).map(|it| it.name().to_owned());
-        let groups: Vec<String> = groups.collect();
-        let group = groups.first().map(String::as_str).filter(|_| groups.len() == 1);
-        for (id, it) in &expected {
-            let id = plain_ids(id, group);
-            if it.body.is_null() {
-                // A nested deployment.
-                continue;
-            }
-            let own = found.remove(&id).unwrap_or_else(|| {
-                panic!("{name}: no {id} among {:#?}", found.keys().collect::<Vec<_>>())
-            });
-            let body = |it: &Value, group| one_identity_type(plain_value(it, group));
-            assert_eq!(body(&own.body, None), body(&it.body, group), "{name}: {id}");
-            // One way to add to a vault, and no resource: it has the vault's version.
-            if !id.ends_with("/accessPolicies/add") {
-                assert_eq!(own.version, it.version, "{name}: {id}");
-            }
-            let needs: BTreeSet<String> = own.needs.iter().map(|it| plain_ids(it, None)).collect();
-            for before in &it.needs {
-                let before = plain_ids(before, group);
-                let known = needs.contains(&before);
-                assert!(
-                    known || before.contains("/Microsoft.Resources/deployments/"),
-                    "{name}: {id} needs {before}"
-                );
-            }
-            compared += 1;
-        }
-        let left: Vec<&String> = found.keys().collect();
-        // The group itself, where the template is deployed to it.
-        assert!(left.iter().all(|it| it.ends_with(&format!("/resourceGroups/{}", groups[0]))));
-    }
-    assert!(compared > 1000, "{compared} resources");
 }
 
 #[test]
