@@ -49,7 +49,7 @@ mod data;
 mod lists;
 
 // Images and the registries they come from.
-mod images;
+pub(crate) mod images;
 
 // Online endpoints and their deployments.
 mod endpoints;

@@ -193,6 +193,37 @@ pub(super) fn may_pull_image(
     }
 }
 
+/// The action that opens the same in a registry of the other mode: roles over the registry name one set,
+/// roles over repositories the other, and neither mode looks at the other's.
+pub(crate) fn in_the_other_mode(plane: Plane, action: &str) -> Option<(Plane, &'static str)> {
+    const PULL_AND_PUSH: [(&str, &str); 4] = [
+        (
+            "Microsoft.ContainerRegistry/registries/pull/read",
+            "Microsoft.ContainerRegistry/registries/repositories/content/read",
+        ),
+        (
+            "Microsoft.ContainerRegistry/registries/push/write",
+            "Microsoft.ContainerRegistry/registries/repositories/content/write",
+        ),
+        (
+            "Microsoft.ContainerRegistry/registries/pull/read",
+            "Microsoft.ContainerRegistry/registries/repositories/metadata/read",
+        ),
+        (
+            "Microsoft.ContainerRegistry/registries/push/write",
+            "Microsoft.ContainerRegistry/registries/repositories/metadata/write",
+        ),
+    ];
+    PULL_AND_PUSH.iter().find_map(|(registry, repositories)| match plane {
+        Plane::Control => {
+            registry.eq_ignore_ascii_case(action).then_some((Plane::Data, *repositories))
+        }
+        Plane::Data => {
+            repositories.eq_ignore_ascii_case(action).then_some((Plane::Control, *registry))
+        }
+    })
+}
+
 fn pull_permission(registry: Subject<'_>) -> Permission {
     if is_abac(registry) {
         Permission { actions: PULL_REPOSITORY, plane: Plane::Data, scope: registry.id }

@@ -9,7 +9,7 @@ use std::{
 use super::{Need, Operation, Symptom};
 use crate::{
     azure::symptoms,
-    checks::{Ask, Check, Permission, Plan, Requirement, platform},
+    checks::{Ask, Check, Permission, Plan, Requirement, images, platform},
     facts::{
         Facts,
         grant::{Origin, PrincipalId, ScopeId},
@@ -55,6 +55,8 @@ const LOOKED_AT: usize = 5;
 enum Close {
     /// In scope, and only a condition, a subtracted action or the other plane is in the way.
     Almost,
+    /// The role opens the same where the registry is in its other mode.
+    OtherMode,
     /// The role has the action, at another scope.
     Elsewhere,
     /// In scope, without the action.
@@ -427,6 +429,11 @@ impl<'a> Judge<'a> {
                 let mut looked_at = it.text(&self.access);
                 self.shorten(&mut looked_at);
                 let reason = match close {
+                    Close::OtherMode => text(
+                        "the role is for registries in the other mode (roleAssignmentMode), and counts for nothing in this one",
+                        "このロールは別のモード (roleAssignmentMode) のレジストリ用で、このレジストリでは無視されます",
+                    )
+                    .into(),
                     Close::Elsewhere => text(
                         "the role has the action, but its scope does not cover the resource",
                         "ロールにアクションはありますが、スコープがリソースを含みません",
@@ -454,8 +461,20 @@ impl<'a> Judge<'a> {
         steps
     }
 
+    /// Whether the role would open the same if the registry were in its other mode.
+    fn is_of_other_mode(&self, assignment: usize, question: &Question<'_>) -> bool {
+        images::in_the_other_mode(question.plane, question.action).is_some_and(|(plane, action)| {
+            self.access.has_action(assignment, &Question { plane, action, ..*question })
+        })
+    }
+
     fn close(&self, it: &Considered, question: &Question<'_>) -> Close {
         match (&it.finding, it.what) {
+            (Finding::NoAction | Finding::WrongPlane { .. }, By::Assignment(n))
+                if self.is_of_other_mode(n, question) =>
+            {
+                Close::OtherMode
+            }
             (Finding::OutOfScope, By::Assignment(n)) if self.access.has_action(n, question) => {
                 Close::Elsewhere
             }

@@ -81,3 +81,30 @@ fn text_and_json_tell_them() {
         assert!(json.contains(words), "{words}");
     }
 }
+
+// container-registry-rbac-abac-repository-permissions: in that mode AcrPull, Owner and Reader open no
+// image, and without it the roles over repositories do not.
+#[test]
+fn a_role_of_the_other_mode_of_a_registry_is_told_as_such() {
+    let looked_at = |mode: &str, role: &str| {
+        let mut it = World::new();
+        it.set(it.registry, "roleAssignmentMode", json!(mode));
+        it.grant(role, it.registry);
+        let needs = report::through(&it.design, it.user, it.registry, Door::Pull);
+        let need = needs.into_iter().next().unwrap();
+        assert_eq!(need.outcome, Outcome::Denied, "{role} in {mode}");
+        (told(&need, Lang::En).join("\n"), told(&need, Lang::Ja).join("\n"))
+    };
+    for (mode, role) in [
+        ("AbacRepositoryPermissions", "AcrPull"),
+        ("AbacRepositoryPermissions", "Owner"),
+        ("AbacRepositoryPermissions", "Reader"),
+        ("LegacyRegistryPermissions", "Container Registry Repository Reader"),
+    ] {
+        let (english, japanese) = looked_at(mode, role);
+        assert!(english.contains("the role is for registries in the other mode"), "{english}");
+        assert!(japanese.contains("別のモード"), "{japanese}");
+    }
+    let (english, _) = looked_at("AbacRepositoryPermissions", "AzureML Data Scientist");
+    assert!(!english.contains("other mode"), "{english}");
+}
