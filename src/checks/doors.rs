@@ -1,5 +1,5 @@
-//! Doors to what a storage account or a registry holds, for anybody who asks: by token, by key, by
-//! signature, through the portal.
+//! Doors to what a storage account, a registry or a vault holds, for anybody who asks: by token, by key,
+//! by signature, through the portal.
 //!
 //! Owner and Contributor hold no data action, so that a token of theirs opens nothing; but they may list
 //! the account keys, and a key opens everything while the account accepts keys. A service or account SAS
@@ -10,7 +10,7 @@
 //! (storage/blobs/authorize-data-operations-portal), "Prevent authorization with Shared Key"
 //! (storage/common/shared-key-authorization-prevent).
 
-use super::{Actor, Ask, Permission, Requirement, data, images, rule};
+use super::{Actor, Ask, Permission, Requirement, data, images, rule, vault};
 use crate::{
     facts::grant::Plane,
     kinds::{Kind, ResourceId, Resources, Subject},
@@ -30,11 +30,13 @@ pub enum Door {
     Portal,
     /// Images of a registry, as `docker pull` gets them.
     Pull,
+    /// Secrets of a key vault, or a single one.
+    Secret,
 }
 
 const LIST_KEYS: &[&str] = &["Microsoft.Storage/storageAccounts/listKeys/action"];
 
-/// What `who` needs to go through `door` to `target`: an account, a container, a registry. A path, where
+/// What `who` needs to go through `door` to `target`: an account, a container, a registry, a vault. A path, where
 /// it is not empty, is that of one blob.
 pub(crate) fn needs(
     all: &Resources,
@@ -50,6 +52,12 @@ pub(crate) fn needs(
     if target.kind() == Kind::ContainerRegistry {
         return match door {
             Door::Pull => vec![images::may_pull(&actor, target)],
+            _ => Vec::new(),
+        };
+    }
+    if let Some(vault) = vault::of(target) {
+        return match door {
+            Door::Secret => vec![vault::read_secrets(&actor, vault, target)],
             _ => Vec::new(),
         };
     }
@@ -98,7 +106,7 @@ pub(crate) fn needs(
                 ),
             ]
         }
-        Door::Pull => Vec::new(),
+        Door::Pull | Door::Secret => Vec::new(),
     }
 }
 

@@ -605,6 +605,13 @@ impl<'a> Asked<'a> {
         let text = |key: &str| check.get(key).and_then(text_of).unwrap_or_default();
         let (action, scope, principal) = (text("action"), text("scope"), text("principal"));
         let who = drawn.whose(&principal).ok_or_else(|| format!("{principal} is not drawn"))?;
+        // A vault looks at roles or at access policies.
+        let at = scope.rsplit('/').next().map(str::to_ascii_lowercase);
+        if action.ends_with("/secrets/getSecret/action")
+            && let Some(at) = at.and_then(|it| drawn.named.get(&it).copied())
+        {
+            return Ok(of_needs(&report::through(&drawn.design, who, at, Door::Secret)));
+        }
         let facts = report::facts(&drawn.design.resources);
         let access = Access::new(&facts.grants);
         let mut attributes = Attributes::default();

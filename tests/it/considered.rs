@@ -108,3 +108,22 @@ fn a_role_of_the_other_mode_of_a_registry_is_told_as_such() {
     let (english, _) = looked_at("AbacRepositoryPermissions", "AzureML Data Scientist");
     assert!(!english.contains("other mode"), "{english}");
 }
+
+// key-vault/general/rbac-guide: a vault looks at access policies or at roles, never at both.
+#[test]
+fn a_vault_looks_at_one_of_its_two_models() {
+    let opens = |by_roles: bool, role: bool, policy: bool| {
+        let mut it = World::new();
+        it.set(it.vault, "enableRbacAuthorization", json!(by_roles));
+        let row = json!({"objectId": it.user.0, "permissions.secrets": ["get"]});
+        it.set(it.vault, "accessPolicies", if policy { json!([row]) } else { json!([]) });
+        if role {
+            it.grant("Key Vault Secrets User", it.vault);
+        }
+        report::through(&it.design, it.user, it.vault, Door::Secret)[0].outcome
+    };
+    assert_eq!(opens(true, true, false), Outcome::Allowed);
+    assert_eq!(opens(true, false, true), Outcome::Denied);
+    assert_eq!(opens(false, false, true), Outcome::Allowed);
+    assert_eq!(opens(false, true, false), Outcome::Denied);
+}
