@@ -124,4 +124,52 @@ mod tests {
             assert_eq!(found(&LINT, &it), wrong, "{halves} {account_there} {action}");
         }
     }
+
+    // Endpoints of the account in a network of their own are the other lint's, whether or not that network is
+    // within reach of one.
+    #[test]
+    fn one_state_has_one_lint() {
+        for (peered, account_in, alone, apart) in [
+            (false, 2, vec![], vec!["ws1 storageAccount"]),
+            (true, 2, vec![], vec!["ws1 storageAccount"]),
+            (false, 0, vec!["ws1 storageAccount"], vec![]),
+            (true, 0, vec![], vec![]),
+        ] {
+            let (mut it, first) = Sketch::subnet();
+            let group = ResourceId(1);
+            let mut subnets = vec![first];
+            let mut networks = vec![ResourceId(2)];
+            for n in 1..3 {
+                let space = json!({"addressSpace.addressPrefixes": [format!("10.{n}.0.0/16")]});
+                let network = it.add(Kind::VirtualNetwork, &format!("vnet{n}"), group, space);
+                let prefix = json!({"addressPrefix": format!("10.{n}.1.0/24")});
+                subnets.push(it.add(Kind::Subnet, &format!("snet{n}"), network, prefix));
+                networks.push(network);
+            }
+            if peered {
+                for (n, (from, to)) in [(0, 1), (1, 0)].into_iter().enumerate() {
+                    let settings = json!({
+                        "virtualNetwork": networks[from].0, "remoteVirtualNetwork": networks[to].0,
+                        "peeringState": "Connected",
+                    });
+                    it.add(Kind::VirtualNetworkPeering, &format!("half{n}"), None, settings);
+                }
+            }
+            let closed = json!({"networkAcls.defaultAction": "Deny"});
+            let account = it.add(Kind::StorageAccount, "st1", group, closed);
+            let settings = json!({"storageAccount": account.0});
+            let workspace = it.add(Kind::Workspace, "ws1", group, settings);
+            for (name, target, kind, subnet) in [
+                ("pe-ws1", workspace, "amlworkspace", 0),
+                ("pe-ws2", workspace, "amlworkspace", 1),
+                ("pe-st1", account, "blob", account_in),
+            ] {
+                let settings = json!({"privateLinkServiceId": target.0, "groupId": kind});
+                it.add(Kind::PrivateEndpoint, name, subnets[subnet], settings);
+            }
+            assert_eq!(found(&LINT, &it), alone, "{peered} {account_in}");
+            let other = &super::super::workspace_endpoints_apart::LINT;
+            assert_eq!(found(other, &it), apart, "{peered} {account_in}");
+        }
+    }
 }
