@@ -1,7 +1,21 @@
 //! `cargo xtask bench`: the native benchmarks of benches/, then timings of the shipped app in Chromium.
 
-use crate::process::{self, Result, cargo, step};
+use crate::process::{self, Result, cargo, output, root, step};
 use crate::{dist, setup, test};
+
+/// Links that the timings of the drawing open.
+fn links() -> Result<()> {
+    let folder = root().join("target/bench");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for size in ["1000", "10000"] {
+        let mut generate = cargo();
+        generate.args(["run", "--quiet", "--release", "--bin", "drawbridge", "--", "generate"]);
+        let link = output(generate.args([size, "--link"])).ok_or("no link was generated")?;
+        let file = folder.join(format!("{size}.link"));
+        std::fs::write(&file, link).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    Ok(())
+}
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let (native, browser) = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -18,6 +32,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         setup::packages()?;
         let browser = setup::browser()?;
         dist::build(&tools)?;
+        step("designs of 1,000 and 10,000 resources", links)?;
         step("timings in Chromium", || process::run(&mut test::playwright("timing", &browser)?))?;
     }
     Ok(())

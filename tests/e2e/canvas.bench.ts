@@ -1,0 +1,152 @@
+// How the drawing keeps up: generated designs at 1600×900, opened by their link, moved by real wheel, pointer and keys.
+// `cargo xtask bench` writes the links. The drawing is what the first frame with boxes shows; the verdicts may follow.
+import { expect, test } from "./page";
+import { existsSync, readFileSync } from "node:fs";
+import type { Browser, Page } from "@playwright/test";
+
+test.use({ viewport: { width: 1600, height: 900 }, trace: "off" });
+
+const SIZES = [1_000, 10_000];
+const OPENINGS = 5;
+const UNDOS = 9;
+const EVENTS = 90;
+
+// Runs in the page before all else: the first frame that shows boxes, frames as they come, and what a key costs.
+function watchFrames() {
+  const page = window as never as { drawn: number; frames: number[]; keys: number[] };
+  page.drawn = 0;
+  page.frames = [];
+  page.keys = [];
+  const frame = (now: number) => {
+    page.frames.push(now);
+    if (page.drawn === 0 && document.querySelector(".node, .container-node")) {
+      // This frame is painted when the next one begins.
+      requestAnimationFrame(() => { page.drawn ||= performance.now(); });
+    }
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  addEventListener("keydown", () => {
+    const began = performance.now();
+    const { port1, port2 } = new MessageChannel();
+    // After the listeners and all that they woke, with style and layout.
+    port1.onmessage = () => {
+      document.body.getBoundingClientRect();
+      page.keys.push(performance.now() - began);
+    };
+    port2.postMessage(null);
+  }, true);
+}
+
+const at = (sorted: number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+
+function told(name: string, times: number[], note = "") {
+  const all = [...times].sort((a, b) => a - b);
+  console.log(`  ${name}: median ${at(all, 0.5).toFixed(1)} ms, p95 ${at(all, 0.95).toFixed(1)} ms, most ${all[all.length - 1].toFixed(1)} ms (${all.length})${note}`);
+}
+
+const marks = (page: Page) => page.evaluate(() => {
+  const { drawn } = window as never as { drawn: number };
+  const report = performance.getEntriesByName("report", "measure").at(-1);
+  return { drawn, judged: report ? report.startTime + report.duration : 0, report: report?.duration ?? 0 };
+});
+
+// Frame times while `act` goes on.
+async function frames(page: Page, act: () => Promise<void>): Promise<number[]> {
+  await page.evaluate(() => { (window as never as { frames: number[] }).frames.length = 0; });
+  await act();
+  const all = await page.evaluate(() => (window as never as { frames: number[] }).frames);
+  return all.slice(1).map((it, n) => it - all[n]);
+}
+
+// What the tab's process holds for itself, in MiB; Linux alone tells.
+async function memory(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const sizes = processInfo.filter((it) => it.type === "renderer").map((it) => {
+    const file = `/proc/${it.id}/smaps_rollup`;
+    const pss = existsSync(file) ? /^Pss:\s+(\d+) kB/m.exec(readFileSync(file, "utf8")) : null;
+    return Number(pss?.[1] ?? 0) / 1024;
+  });
+  return Math.max(0, ...sizes);
+}
+
+const zoom = (page: Page) => page.locator(".zoom-control-value").innerText();
+
+async function wheel(page: Page, dx: (n: number) => number, dy: (n: number) => number) {
+  for (let n = 0; n < EVENTS; n++) await page.mouse.wheel(dx(n), dy(n));
+}
+
+async function panAndZoom(page: Page, where: string) {
+  await page.mouse.move(700, 480);
+  told(`pan, ${where}`, await frames(page, () => wheel(page, (n) => (n % 30 < 15 ? 40 : -40), (n) => (n % 60 < 30 ? 30 : -30))));
+  await page.keyboard.down("Control");
+  told(`zoom, ${where}`, await frames(page, () => wheel(page, () => 0, (n) => (n % 30 < 15 ? -24 : 24))));
+  await page.keyboard.up("Control");
+}
+
+for (const size of SIZES) {
+  test(`${size} resources`, async ({ page, browser, baseURL }) => {
+    test.setTimeout(600_000);
+    const link = readFileSync(`target/bench/${size}.link`, "utf8").trim();
+    const address = `./${link.slice(link.indexOf("#"))}`;
+    console.log(`${size} resources`);
+
+    const drawn: number[] = [];
+    const judged: number[] = [];
+    for (let n = 0; n < OPENINGS; n++) {
+      const visitor = await browser.newPage({ baseURL, viewport: { width: 1600, height: 900 } });
+      await visitor.addInitScript(watchFrames);
+      await visitor.goto(address);
+      await expect.poll(async () => {
+        const it = await marks(visitor);
+        return it.drawn > 0 && it.judged > 0;
+      }, { timeout: 120_000 }).toBe(true);
+      const it = await marks(visitor);
+      drawn.push(it.drawn);
+      judged.push(it.judged);
+      await visitor.close();
+    }
+    told("navigation to the drawing", drawn);
+    told("navigation to the verdicts", judged);
+
+    await page.addInitScript(watchFrames);
+    await page.goto(address);
+    await expect.poll(async () => (await marks(page)).judged, { timeout: 120_000 }).toBeGreaterThan(0);
+    await page.waitForTimeout(1000);
+    console.log(`  one report: ${(await marks(page)).report.toFixed(0)} ms; memory of the tab: ${(await memory(browser)).toFixed(0)} MiB; fitted at ${await zoom(page)}`);
+    await panAndZoom(page, "all in view");
+
+    // Near: the first cluster, found as a person finds it.
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("cpu-t003");
+    await page.keyboard.press("Enter");
+    await page.locator(".zoom-control-value").click();
+    const box = page.locator(".node[aria-label^='cpu-t003']");
+    await expect(box).toBeVisible();
+    await panAndZoom(page, "near");
+
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("cpu-t003");
+    await page.keyboard.press("Enter");
+    await page.locator(".zoom-control-value").click();
+    await expect(box).toBeVisible();
+    const place = (await box.locator(".node-box").boundingBox())!;
+    const [x, y] = [place.x + place.width / 2, place.y + place.height / 2];
+    for (let n = 0; n < UNDOS; n++) {
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      const dragged = await frames(page, async () => {
+        for (let k = 1; k <= EVENTS; k++) await page.mouse.move(x + (k % 30) * 6, y + (k % 20) * 4);
+      });
+      if (n === 0) told("drag one box", dragged);
+      await page.mouse.up();
+      await page.keyboard.press("Control+z");
+      if (n === 0) await page.waitForTimeout(500);
+    }
+    const undos = await page.evaluate(() => (window as never as { keys: number[] }).keys);
+    // Each undo is two keys down, Control and Z.
+    told("undo of the move", undos.slice(-2 * UNDOS).filter((_, n) => n % 2 === 1));
+    console.log(`  memory of the tab at the end: ${(await memory(browser)).toFixed(0)} MiB`);
+  });
+}
