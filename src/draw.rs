@@ -9,8 +9,14 @@ pub mod geometry;
 // Align, distribute, tidy up.
 pub mod align;
 
+// Lines between the same two containers as one.
+pub mod bundle;
+
 // Copy and paste.
 pub mod clip;
+
+// What can be read at a zoom.
+pub mod detail;
 
 // Placing, moving, resizing, connecting: edits worked out from what is drawn.
 pub mod edits;

@@ -26,6 +26,8 @@ pub struct OperationKey {
 
 #[derive(Debug, Default)]
 pub struct Assessed {
+    /// There is no answer yet: a large design is drawn first and judged then.
+    pub waiting: bool,
     /// In the order of the report.
     pub keys: Vec<OperationKey>,
     pub operations: BTreeMap<OperationKey, Arc<Operation>>,

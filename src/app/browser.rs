@@ -46,18 +46,23 @@ pub fn timed<T>(name: &str, work: impl FnOnce() -> T) -> T {
 
 /// Gives the keyboard to an element by its id, once it is drawn.
 pub fn focus_later(id: String) {
-    leptos::prelude::request_animation_frame(move || focus(&id));
+    leptos::prelude::request_animation_frame(move || {
+        focus(&id);
+    });
 }
 
-pub fn focus(id: &str) {
+/// Gives the keyboard to an element by its id; whether it is there.
+pub fn focus(id: &str) -> bool {
     use leptos::wasm_bindgen::JsCast as _;
-    if let Some(it) = document().get_element_by_id(id) {
+    let found = document().get_element_by_id(id);
+    if let Some(it) = &found {
         if let Some(it) = it.dyn_ref::<web_sys::HtmlElement>() {
             let _ = it.focus();
         } else if let Some(it) = it.dyn_ref::<web_sys::SvgElement>() {
             let _ = it.focus();
         }
     }
+    found.is_some()
 }
 
 /// Whether the keyboard is typing text, so that letters are no shortcuts.

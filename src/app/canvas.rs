@@ -9,6 +9,12 @@ use super::{
 };
 use crate::text::text;
 
+// Lines between two containers as one, with their count.
+mod bundle;
+
+// Colors for what is painted.
+mod colors;
+
 // What can be done with the selection, at the pointer.
 mod context_menu;
 
@@ -24,6 +30,9 @@ mod edge;
 // What the pointer is doing right now, drawn.
 mod feedback;
 
+// What is too small to be read.
+mod flat;
+
 // From pointer events to gestures, and from gestures to one edit.
 pub mod gestures;
 
@@ -32,6 +41,9 @@ mod handles;
 
 // Keys that work while the drawing has the keyboard.
 mod keys;
+
+// Which relations have their lines drawn.
+mod layers;
 
 // Boxes and lines as they are during a gesture.
 pub mod live;
@@ -51,7 +63,7 @@ mod status_badge;
 // Select, pan, connect.
 mod tool_control;
 
-// Which boxes and lines are near enough to be drawn.
+// Which boxes and lines are elements.
 mod visible;
 
 // Pan, zoom, fit.
@@ -82,9 +94,14 @@ pub fn Canvas() -> impl IntoView {
         (_, Tool::Select) => "select",
     };
     let name = editor.design;
+    let live = live::Live::new(editor);
+    provide_context(live);
+    provide_context(way::Way::new(editor));
+    let visible = visible::use_visible(editor, live);
 
     view! {
         <main class="canvas" id="canvas" node_ref=root>
+            <flat::FlatCanvas visible=visible/>
             <svg
                 class="canvas-svg"
                 role="application"
@@ -102,18 +119,21 @@ pub fn Canvas() -> impl IntoView {
                 on:contextmenu=move |it| context_menu::open(editor, &it)
                 on:dblclick=move |it| gestures::double(editor, &it)
             >
-                <world::World/>
+                <world::World visible=visible/>
             </svg>
             <p id="canvas-help" class="visually-hidden">
                 {say(text(
-                    "Tab goes from resource to resource, arrow keys move the selected ones, C connects, Enter shows the settings.",
-                    "Tab キーでリソース間を移動、矢印キーで選択したリソースを移動、C で接続、Enter で設定を表示します。",
+                    "Tab goes from resource to resource, arrow keys move the selected ones, C connects, B goes to bundled connections, Enter shows the settings.",
+                    "Tab キーでリソース間を移動、矢印キーで選択したリソースを移動、C で接続、B で束ねた接続へ移動、Enter で設定を表示します。",
                 ))}
             </p>
             <tool_control::ToolControl/>
             <way::PathCard/>
             <empty::Empty/>
-            <zoom_control::ZoomControl/>
+            <div class="canvas-bottom">
+                <zoom_control::ZoomControl/>
+                <layers::Layers/>
+            </div>
             <minimap::Minimap/>
             <context_menu::ContextMenu/>
         </main>

@@ -23,6 +23,9 @@ use crate::{
     text::{Message, arg, text},
 };
 
+/// Designs of more resources are drawn before they are judged, which takes longer than people wait.
+const LARGE: usize = 1500;
+
 /// Handed to every component through the context; copying it copies handles.
 #[derive(Clone, Copy)]
 pub struct Editor {
@@ -32,6 +35,8 @@ pub struct Editor {
     pub resources: Memo<Resources>,
     pub scene: Memo<Arc<Scene>>,
     pub report: Memo<Arc<Assessed>>,
+    /// The report waits until the design has been drawn.
+    unseen: RwSignal<bool>,
     pub session: Store<Session>,
     pub saving: Saving,
 }
@@ -55,10 +60,14 @@ impl Editor {
             move |_| design.with(|it| it.resources.clone()),
             |a, b| !a.zip(b).is_some_and(|(a, b)| same_records(a, b)),
         );
+        let unseen = RwSignal::new(false);
         // INVARIANT: moving a box never runs the solver (tests/browser.rs counts).
         let report = Memo::new_with_compare(
             move |before: Option<&Arc<Assessed>>| {
                 let design = Design { resources: resources.get(), ..Design::default() };
+                if unseen.get() {
+                    return Arc::new(Assessed { waiting: true, ..Assessed::default() });
+                }
                 let report = timed("report", || assess(&design));
                 Arc::new(Assessed::new(report, before.map(AsRef::as_ref)))
             },
@@ -71,13 +80,16 @@ impl Editor {
             ..Session::default()
         });
         let scene = Memo::new_with_compare(
-            move |_| {
+            move |before: Option<&Arc<Scene>>| {
                 let collapsed = session.collapsed().get();
-                design.with(|it| Arc::new(Scene::folded(it, &collapsed)))
+                let next = |it: &Scene| design.with(|design| it.next(design, &collapsed));
+                let scene = || before.map_or_else(|| next(&Scene::default()), |it| next(it));
+                Arc::new(timed("scene", scene))
             },
             |a, b| !a.zip(b).is_some_and(|(a, b)| Arc::ptr_eq(a, b)),
         );
-        Editor { history, design, resources, scene, report, session, saving: Saving::default() }
+        let saving = Saving::default();
+        Editor { history, design, resources, scene, report, unseen, session, saving }
     }
 
     pub fn here() -> Editor {
@@ -159,6 +171,13 @@ impl Editor {
     pub fn open(self, design: Design) {
         let title = text("Open {0}", "{0} を開く").with([design.name.as_str().into()]);
         let session = self.session;
+        if design.resources.0.len() > LARGE {
+            self.unseen.set(true);
+            // The next frame draws it; what is asked for then comes behind it.
+            request_animation_frame(move || {
+                set_timeout(move || self.unseen.set(false), std::time::Duration::ZERO);
+            });
+        }
         if session.open().get_untracked() {
             self.saving.leave(self);
             self.history.update(|it| it.replace(title, design));
@@ -170,6 +189,7 @@ impl Editor {
         self.saving.begin(self.design.get_untracked());
         session.selection().set(BTreeSet::new());
         session.collapsed().set(BTreeSet::new());
+        session.bundle().set(None);
         session.focus().set(None);
         session.compared().set(None);
         session.chosen().set(None);
@@ -271,7 +291,7 @@ impl Editor {
         self.select([id]);
         self.session.tab().set(Tab::Inspector);
         self.session.side_open().set(true);
-        self.reveal(id);
+        self.approach(id);
     }
 
     /// The only selected resource.

@@ -7,8 +7,11 @@ use reactive_stores::Store;
 use super::{assessed::OperationKey, browser::storage::NotSaved};
 use crate::{
     design::Design,
-    draw::geometry::{Point, Rect},
-    kinds::{Kind, ResourceId},
+    draw::{
+        bundle::BundleId,
+        geometry::{Point, Rect},
+    },
+    kinds::{Kind, ResourceId, setting::Relation},
     report::Operation,
     solve::Outcome,
     text::{Lang, Message},
@@ -38,6 +41,10 @@ pub struct Session {
     pub left: Left,
     /// Containers drawn as one box, without what stands in them.
     pub collapsed: BTreeSet<ResourceId>,
+    /// Relations whose lines are not drawn.
+    pub hidden: BTreeSet<Relation>,
+    /// The bundle of lines that is open: its lines are drawn one by one.
+    pub bundle: Option<BundleId>,
     /// The overview map is wanted; it is drawn while something is out of view.
     pub minimap: bool,
     /// The menu of the selection is open, here in px of the window.

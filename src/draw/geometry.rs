@@ -1,7 +1,5 @@
 //! Points, rectangles, and a grid to find what is near.
 
-use std::collections::BTreeMap;
-
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
     pub x: f64,
@@ -81,45 +79,86 @@ impl Rect {
     }
 }
 
-/// Side of one grid cell, in px: a few nodes.
-const CELL: f64 = 512.0;
+/// Side of the cells for the smallest rectangles, in px: a node and a bit.
+const CELL: f64 = 256.0;
 
-/// Rectangles by the cells that they touch, so that a search looks at few of them.
+/// How much larger the cells of the next level are.
+const FACTOR: f64 = 4.0;
+
+/// Rectangles by where their centers are, so that a search looks at few of them.
+///
+/// Each is kept once, among those of about its size; a search looks half a cell further than it is asked
+/// to, and so finds what reaches in. A frame around thousands costs as little as a node.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
-    cells: BTreeMap<(i32, i32), Vec<usize>>,
+    /// Level, column, row and number, sorted: the cells of one column lie side by side.
+    cells: Vec<(u8, i32, i32, u32)>,
+    /// The levels in use with the side of their cells.
+    levels: Vec<(u8, f64)>,
     all: Vec<Rect>,
 }
 
 impl Grid {
     pub fn new(all: Vec<Rect>) -> Grid {
-        let mut cells: BTreeMap<(i32, i32), Vec<usize>> = BTreeMap::new();
-        for (n, it) in all.iter().enumerate() {
-            for cell in cells_of(*it) {
-                cells.entry(cell).or_default().push(n);
+        let mut cells: Vec<(u8, i32, i32, u32)> = Vec::with_capacity(all.len());
+        let mut levels: Vec<(u8, f64)> = Vec::new();
+        for (n, it) in (0_u32..).zip(&all) {
+            let (mut level, mut side) = (0_u8, CELL);
+            while side < it.width.max(it.height) && level < 16 {
+                level += 1;
+                side *= FACTOR;
             }
+            if !levels.contains(&(level, side)) {
+                levels.push((level, side));
+            }
+            let center = it.center();
+            cells.push((level, cell(center.x, side), cell(center.y, side), n));
         }
-        Grid { cells, all }
+        cells.sort_unstable();
+        levels.sort_unstable_by_key(|it| it.0);
+        Grid { cells, levels, all }
     }
 
-    /// Numbers of the rectangles that meet `area`; one may come several times.
+    /// The rectangle of a number.
+    pub fn get(&self, n: usize) -> Option<Rect> {
+        self.all.get(n).copied()
+    }
+
+    /// Numbers of the rectangles that meet `area`, each once, in no order.
     pub fn near(&self, area: Rect) -> impl Iterator<Item = (usize, Rect)> {
-        cells_of(area)
-            .filter_map(|it| self.cells.get(&it))
-            .flatten()
-            .filter_map(|n| self.all.get(*n).map(|it| (*n, *it)))
-            .filter(move |(_, it)| it.meets(area))
+        self.levels
+            .iter()
+            .flat_map(move |(level, side)| {
+                let wide = area.grown(side / 2.0);
+                let right = cell(wide.right(), *side);
+                let rows = (cell(wide.y, *side), cell(wide.bottom(), *side));
+                let mut next = Some(cell(wide.x, *side));
+                // From one column in use to the next.
+                std::iter::from_fn(move || {
+                    let left = next?;
+                    let at = self.cells.partition_point(|it| (it.0, it.1) < (*level, left));
+                    let x = self.cells.get(at).filter(|it| it.0 == *level && it.1 <= right)?.1;
+                    next = x.checked_add(1);
+                    Some((*level, x, rows))
+                })
+            })
+            .flat_map(|(level, x, (top, bottom))| {
+                let first = self.cells.partition_point(|it| (it.0, it.1, it.2) < (level, x, top));
+                let rest = self.cells.get(first..).unwrap_or_default();
+                rest.iter().take_while(move |it| (it.0, it.1) == (level, x) && it.2 <= bottom)
+            })
+            .filter_map(|it| Some((it.3 as usize, self.get(it.3 as usize)?)))
+            .filter(move |it| it.1.meets(area))
     }
 }
 
-fn cells_of(it: Rect) -> impl Iterator<Item = (i32, i32)> {
+fn cell(it: f64, side: f64) -> i32 {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "`as` saturates, and cells far out are few"
     )]
-    let cell = |it: f64| (it / CELL).floor() as i32;
-    let (top, bottom) = (cell(it.y), cell(it.bottom()));
-    (cell(it.x)..=cell(it.right())).flat_map(move |x| (top..=bottom).map(move |y| (x, y)))
+    let cell = (it / side).floor() as i32;
+    cell
 }
 
 #[cfg(test)]
@@ -136,8 +175,31 @@ mod tests {
         let mut found: Vec<usize> =
             grid.near(Rect::new(5.0, 5.0, 1.0, 1.0)).map(|it| it.0).collect();
         found.sort_unstable();
-        found.dedup();
         assert_eq!(found, [0, 1]);
+    }
+
+    #[test]
+    fn the_grid_finds_the_same_as_a_look_at_all() {
+        // Rectangles from a dot to the whole drawing, spread by a fixed rule.
+        let all: Vec<Rect> = (0..400_u32)
+            .map(|n| {
+                let at = |k: u32| f64::from(n * k % 5003) - 2500.0;
+                let side = f64::from(1 << (n % 13));
+                Rect::new(at(37), at(71), side, f64::from(n % 7 * 40))
+            })
+            .collect();
+        let grid = Grid::new(all.clone());
+        for area in [
+            Rect::new(-2400.0, -2450.0, 300.0, 300.0),
+            Rect::new(-2500.0, -2500.0, 5000.0, 5000.0),
+            Rect::new(300.0, -900.0, 20.0, 1800.0),
+        ] {
+            let mut found: Vec<usize> = grid.near(area).map(|it| it.0).collect();
+            found.sort_unstable();
+            let wanted: Vec<usize> = (0..all.len()).filter(|n| all[*n].meets(area)).collect();
+            assert_eq!(found, wanted);
+            assert!(!found.is_empty());
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! search of a whole plane, so a thousand lines cost milliseconds, and a line changes only when its
 //! own surroundings do.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{collections::BTreeMap, fmt::Write, ops::Range, sync::Arc};
 
 use super::geometry::{Grid, Point, Rect};
 
@@ -15,7 +15,7 @@ const STUB: f64 = 14.0;
 const PORT: f64 = 12.0;
 
 /// A line to be routed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ends {
     pub from: Rect,
     pub to: Rect,
@@ -74,84 +74,146 @@ impl Side {
 /// Lanes in use: (vertical?, coordinate in steps) → stretches.
 type Lanes = BTreeMap<(bool, i64), Vec<(f64, f64)>>;
 
-/// Routes all lines. `nodes` are the boxes to go around.
-pub fn route(all: &[Ends], nodes: &Grid) -> Vec<Vec<Point>> {
-    let mut chosen: Vec<Option<(Side, Side)>> = Vec::with_capacity(all.len());
-    for ends in all {
-        chosen.push(best_sides(*ends, nodes));
+/// The boxes to go around.
+#[derive(Clone, Copy)]
+pub struct Nodes<'a> {
+    pub grid: &'a Grid,
+    /// Numbers of those that are not there right now.
+    pub except: &'a [Range<usize>],
+}
+
+impl Nodes<'_> {
+    fn near(&self, area: Rect) -> impl Iterator<Item = Rect> {
+        self.grid
+            .near(area)
+            .filter(|it| !self.except.iter().any(|gone| gone.contains(&it.0)))
+            .map(|it| it.1)
     }
-    let ports = spread(all, &chosen);
+}
+
+/// A routed line, with what its course was chosen by.
+#[derive(Clone, Debug)]
+pub struct Course {
+    pub ends: Ends,
+    sides: Option<(Side, Side)>,
+    ports: (Point, Point),
+    /// Shared, because most lines stay as they are from one edit to the next.
+    pub points: Arc<[Point]>,
+}
+
+/// Routes all lines.
+pub fn route(all: &[Ends], nodes: Nodes<'_>) -> Vec<Vec<Point>> {
+    let all: Vec<(Ends, Option<&Course>)> = all.iter().map(|it| (*it, None)).collect();
+    courses(&all, nodes).into_iter().map(|it| it.points.to_vec()).collect()
+}
+
+/// Routes lines of which some have a course that may stay. It does unless another line has come to end
+/// beside it or has left.
+pub fn courses(all: &[(Ends, Option<&Course>)], nodes: Nodes<'_>) -> Vec<Course> {
+    let chosen: Vec<(Ends, Option<(Side, Side)>)> = all
+        .iter()
+        .map(|(ends, kept)| (*ends, kept.map_or_else(|| best_sides(*ends, nodes), |it| it.sides)))
+        .collect();
+    let ports = spread(&chosen);
+    let kept: Vec<Option<&Course>> = all
+        .iter()
+        .zip(&ports)
+        .map(|((_, kept), ports)| kept.filter(|it| it.ports == *ports))
+        .collect();
     let mut lanes = Lanes::new();
-    let mut routed = Vec::with_capacity(all.len());
-    for ((ends, sides), (a, b)) in all.iter().zip(&chosen).zip(ports) {
-        let line = match sides {
-            None => inward(*ends, nodes),
-            Some(sides) => best(candidates(*ends, *sides, a, b), *ends, nodes, Some(&lanes)),
-        };
-        for pair in line.windows(2) {
-            if let [a, b] = pair {
-                let (key, stretch) = lane(*a, *b);
-                lanes.entry(key).or_default().push(stretch);
-            }
+    // Lines that stay are in the way of those that are new, where there are new ones.
+    let new = all.iter().zip(&kept).filter(|it| it.1.is_none());
+    let around = new.map(|((it, _), _)| it.from.union(it.to)).reduce(Rect::union);
+    if let Some(around) = around.map(|it| it.grown(100.0)) {
+        for it in kept.iter().flatten() {
+            take(&mut lanes, &it.points, |stretch| around.meets(stretch.grown(1.0)));
         }
-        routed.push(line);
+    }
+    let mut routed = Vec::with_capacity(all.len());
+    for (((ends, sides), ports), kept) in chosen.into_iter().zip(ports).zip(kept) {
+        routed.push(match kept {
+            Some(it) => it.clone(),
+            None => {
+                let line = match sides {
+                    None => inward(ends, nodes),
+                    Some(sides) => {
+                        let mut tried = Vec::with_capacity(8);
+                        candidates(ends, sides, ports.0, ports.1, &mut tried);
+                        best(&tried, ends, nodes, Some(&lanes))
+                    }
+                };
+                take(&mut lanes, &line, |_| true);
+                Course { ends, sides, ports, points: line.into() }
+            }
+        });
     }
     routed
 }
 
+/// Marks the lanes of a line as used, where they matter.
+fn take(lanes: &mut Lanes, line: &[Point], matters: impl Fn(Rect) -> bool) {
+    for pair in line.windows(2) {
+        if let [a, b] = pair
+            && matters(Rect::of_corners(*a, *b))
+        {
+            let (key, stretch) = lane(*a, *b);
+            lanes.entry(key).or_default().push(stretch);
+        }
+    }
+}
+
 /// The sides that give the cheapest line, or nothing where one box holds the other.
-fn best_sides(ends: Ends, nodes: &Grid) -> Option<(Side, Side)> {
+fn best_sides(ends: Ends, nodes: Nodes<'_>) -> Option<(Side, Side)> {
     if ends.from.covers(ends.to) || ends.to.covers(ends.from) {
         return None;
     }
-    let mut found: Option<(f64, (Side, Side))> = None;
+    let mut tried: Vec<Tried> = Vec::with_capacity(96);
+    let mut of: Vec<(Side, Side)> = Vec::with_capacity(96);
     for a in SIDES {
         for b in SIDES {
             let from = a.port(ends.from, a.wish(ends.from, ends.to));
             let to = b.port(ends.to, b.wish(ends.to, ends.from));
-            for line in candidates(ends, (a, b), from, to) {
-                let cost = cost(&line, ends, nodes, None);
-                if found.as_ref().is_none_or(|it| cost < it.0) {
-                    found = Some((cost, (a, b)));
-                }
-            }
+            candidates(ends, (a, b), from, to, &mut tried);
+            of.resize(tried.len(), (a, b));
         }
     }
-    found.map(|it| it.1)
+    of.get(cheapest(&tried, ends, nodes, None)?).copied()
 }
 
 /// Gives the lines that end at one side of one box their own ports, in the order of their other ends.
-fn spread(all: &[Ends], chosen: &[Option<(Side, Side)>]) -> Vec<(Point, Point)> {
+fn spread(all: &[(Ends, Option<(Side, Side)>)]) -> Vec<(Point, Point)> {
     // Boxes are told apart by their corner: two of the same place are drawn as one anyway.
     type Key = (i64, i64, i64, i64, Side);
     let key = |it: Rect, side| (steps(it.x), steps(it.y), steps(it.width), steps(it.height), side);
-    let mut at: BTreeMap<Key, Vec<(f64, usize, bool)>> = BTreeMap::new();
-    for (n, (ends, sides)) in all.iter().zip(chosen).enumerate() {
+    let mut at: Vec<(Key, f64, usize, bool)> = Vec::with_capacity(all.len() * 2);
+    for (n, (ends, sides)) in all.iter().enumerate() {
         let Some((a, b)) = *sides else { continue };
         let order = |side: Side, other: Rect| {
             if side.across() { other.center().y } else { other.center().x }
         };
-        at.entry(key(ends.from, a)).or_default().push((order(a, ends.to), n, true));
-        at.entry(key(ends.to, b)).or_default().push((order(b, ends.from), n, false));
+        at.push((key(ends.from, a), order(a, ends.to), n, true));
+        at.push((key(ends.to, b), order(b, ends.from), n, false));
     }
-    let mut offsets: BTreeMap<(usize, bool), (f64, bool)> = BTreeMap::new();
-    for group in at.values_mut() {
-        group.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    at.sort_unstable_by(|a, b| {
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)).then(b.3.cmp(&a.3))
+    });
+    // Of the first and the second end: how far off, and whether it has its side alone.
+    let mut offsets = vec![[(0.0, true); 2]; all.len()];
+    for group in at.chunk_by(|a, b| a.0 == b.0) {
         #[expect(clippy::cast_precision_loss, reason = "counts of lines are small")]
         let middle = (group.len() as f64 - 1.0) / 2.0;
-        for (slot, (_, n, first)) in group.iter().enumerate() {
+        for (slot, (_, _, n, first)) in group.iter().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "counts of lines are small")]
             let offset = (slot as f64 - middle) * PORT;
-            offsets.insert((*n, *first), (offset, group.len() == 1));
+            if let Some([of_first, of_second]) = offsets.get_mut(*n) {
+                *(if *first { of_first } else { of_second }) = (offset, group.len() == 1);
+            }
         }
     }
     all.iter()
-        .zip(chosen)
-        .enumerate()
-        .map(|(n, (ends, sides))| {
+        .zip(offsets)
+        .map(|((ends, sides), [(from_offset, from_alone), (to_offset, to_alone)])| {
             let Some((a, b)) = *sides else { return (Point::default(), Point::default()) };
-            let of = |first| offsets.get(&(n, first)).copied().unwrap_or((0.0, true));
-            let ((from_offset, from_alone), (to_offset, to_alone)) = (of(true), of(false));
             let mut from = a.port(ends.from, a.wish(ends.from, ends.to) + from_offset);
             let mut to = b.port(ends.to, b.wish(ends.to, ends.from) + to_offset);
             // A line that could be straight is made straight by the end that has its side alone.
@@ -174,7 +236,7 @@ fn spread(all: &[Ends], chosen: &[Option<(Side, Side)>]) -> Vec<(Point, Point)> 
 }
 
 /// A line between a box and one around it: straight out to the border.
-fn inward(ends: Ends, nodes: &Grid) -> Vec<Point> {
+fn inward(ends: Ends, nodes: Nodes<'_>) -> Vec<Point> {
     let outward = ends.to.covers(ends.from);
     let (inner, outer) = if outward { (ends.from, ends.to) } else { (ends.to, ends.from) };
     let lines = SIDES.map(|side| {
@@ -185,20 +247,59 @@ fn inward(ends: Ends, nodes: &Grid) -> Vec<Point> {
             Side::Top => Point::new(at.x, outer.y),
             Side::Bottom => Point::new(at.x, outer.bottom()),
         };
-        if outward { vec![at, border] } else { vec![border, at] }
+        if outward { Tried::of(&[at, border]) } else { Tried::of(&[border, at]) }
     });
-    best(lines.into(), ends, nodes, None)
+    best(&lines, ends, nodes, None)
 }
 
-/// Lines worth trying between two ports.
-fn candidates(ends: Ends, (a, b): (Side, Side), from: Point, to: Point) -> Vec<Vec<Point>> {
+/// A line that is tried. None has more than six points, so that thousands cost no memory.
+#[derive(Clone, Copy, Default)]
+struct Tried {
+    points: [Point; 6],
+    count: usize,
+}
+
+impl Tried {
+    /// A line without points that bend nothing.
+    fn of(line: &[Point]) -> Tried {
+        let mut it = Tried::default();
+        for point in line {
+            it.push(*point);
+        }
+        it
+    }
+
+    fn push(&mut self, it: Point) {
+        if self.line().last() == Some(&it) {
+            return;
+        }
+        if let [.., before, last] = self.line()
+            && (same(before.x, last.x) && same(last.x, it.x)
+                || same(before.y, last.y) && same(last.y, it.y))
+        {
+            self.count -= 1;
+        }
+        if let Some(place) = self.points.get_mut(self.count) {
+            *place = it;
+            self.count += 1;
+        }
+    }
+
+    fn line(&self) -> &[Point] {
+        self.points.get(..self.count).unwrap_or_default()
+    }
+}
+
+/// Adds the lines worth trying between two ports.
+fn candidates(ends: Ends, (a, b): (Side, Side), from: Point, to: Point, all: &mut Vec<Tried>) {
     let (out, into) = (a.outward(from, STUB), b.outward(to, STUB));
-    let mut all = Vec::new();
     let mut push = |bends: &[Point]| {
-        let mut line = vec![from];
-        line.extend(bends);
+        let mut line = Tried::of(&[from]);
+        for it in bends {
+            line.push(*it);
+        }
         line.push(to);
-        all.push(simple(line));
+        all.push(line);
     };
     let lanes = |a: f64, b: f64| {
         let middle = f64::midpoint(a, b).round();
@@ -259,73 +360,92 @@ fn candidates(ends: Ends, (a, b): (Side, Side), from: Point, to: Point) -> Vec<V
         push(&[Point::new(from.x, to.y)]);
         push(&[out, Point::new(into.x, out.y), into]);
     }
-    all
-}
-
-/// The line without points that bend nothing.
-fn simple(line: Vec<Point>) -> Vec<Point> {
-    let mut out: Vec<Point> = Vec::with_capacity(line.len());
-    for it in line {
-        if out.last() == Some(&it) {
-            continue;
-        }
-        if let [.., before, last] = out[..]
-            && (same(before.x, last.x) && same(last.x, it.x)
-                || same(before.y, last.y) && same(last.y, it.y))
-        {
-            out.pop();
-        }
-        out.push(it);
-    }
-    out
 }
 
 fn same(a: f64, b: f64) -> bool {
     (a - b).abs() < 0.01
 }
 
-fn best(tried: Vec<Vec<Point>>, ends: Ends, nodes: &Grid, lanes: Option<&Lanes>) -> Vec<Point> {
-    tried
-        .into_iter()
-        .map(|it| (cost(&it, ends, nodes, lanes), it))
-        .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|it| it.1)
-        .unwrap_or_default()
+fn best(tried: &[Tried], ends: Ends, nodes: Nodes<'_>, lanes: Option<&Lanes>) -> Vec<Point> {
+    let best = cheapest(tried, ends, nodes, lanes).and_then(|n| tried.get(n));
+    best.map(|it| it.line().to_vec()).unwrap_or_default()
 }
 
-/// Length in px, and what the rest is worth in px of detour.
-fn cost(line: &[Point], ends: Ends, nodes: &Grid, lanes: Option<&Lanes>) -> f64 {
+/// Number of the line that costs least; of several the first. Shorter ones are looked at first, so that
+/// most need no look at what is in their way.
+fn cheapest(tried: &[Tried], ends: Ends, nodes: Nodes<'_>, lanes: Option<&Lanes>) -> Option<usize> {
+    let lengths = tried.iter().map(|it| length(it.line(), ends));
+    let mut order: Vec<(f64, usize)> = lengths.zip(0..).collect();
+    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut best: Option<(f64, usize)> = None;
+    for (length, n) in order {
+        let most = best.map_or(f64::INFINITY, |it| it.0);
+        if most < length {
+            break;
+        }
+        let Some(it) = tried.get(n) else { continue };
+        let cost = length + in_the_way(it.line(), ends, nodes, lanes, most - length);
+        if best.is_none_or(|it| (cost, n) < it) {
+            best = Some((cost, n));
+        }
+    }
+    best.map(|it| it.1)
+}
+
+/// Length in px, and what bends and ways through the own boxes are worth in px of detour.
+fn length(line: &[Point], ends: Ends) -> f64 {
     const BEND: f64 = 36.0;
-    const THROUGH_NODE: f64 = 400.0;
     const THROUGH_OWN_BOX: f64 = 4000.0;
-    const ON_A_LINE: f64 = 90.0;
-    let mut sum = 0.0;
     let one_holds_the_other = ends.from.covers(ends.to) || ends.to.covers(ends.from);
+    let mut sum = 0.0;
     for pair in line.windows(2) {
         let [a, b] = pair else { continue };
-        let stretch = Rect::of_corners(*a, *b);
+        let (stretch, thick) = thick(*a, *b);
         sum += stretch.width + stretch.height + BEND;
         // The ends lie on the borders of their boxes, so that only what goes inside counts.
-        let thick =
-            Rect { width: stretch.width.max(0.1), height: stretch.height.max(0.1), ..stretch };
         let own = |it: Rect| it.grown(-1.0).meets(thick);
         if !one_holds_the_other && (own(ends.from) || own(ends.to)) {
             sum += THROUGH_OWN_BOX;
         }
-        let mut seen = Vec::new();
-        for (n, it) in nodes.near(thick.grown(6.0)) {
-            if it != ends.from && it != ends.to && !seen.contains(&n) {
-                seen.push(n);
+    }
+    sum
+}
+
+/// A stretch of a line, and as a rectangle that is not empty.
+fn thick(a: Point, b: Point) -> (Rect, Rect) {
+    let it = Rect::of_corners(a, b);
+    (it, Rect { width: it.width.max(0.1), height: it.height.max(0.1), ..it })
+}
+
+/// What the boxes and lines that a line crosses are worth in px of detour; no more is counted than `most`
+/// and a bit.
+fn in_the_way(
+    line: &[Point],
+    ends: Ends,
+    nodes: Nodes<'_>,
+    lanes: Option<&Lanes>,
+    most: f64,
+) -> f64 {
+    const THROUGH_NODE: f64 = 400.0;
+    const ON_A_LINE: f64 = 90.0;
+    let mut sum = 0.0;
+    for pair in line.windows(2) {
+        let [a, b] = pair else { continue };
+        let (_, thick) = thick(*a, *b);
+        for it in nodes.near(thick.grown(6.0)) {
+            if it != ends.from && it != ends.to {
                 sum += if it.meets(thick) { THROUGH_NODE } else { THROUGH_NODE / 4.0 };
+                if sum > most {
+                    return sum;
+                }
             }
         }
-        if let Some(lanes) = lanes {
-            let ((vertical, at), (low, high)) = lane(*a, *b);
-            for near in [at - 1, at, at + 1] {
-                for it in lanes.get(&(vertical, near)).into_iter().flatten() {
-                    if it.0 + 4.0 < high && low + 4.0 < it.1 {
-                        sum += ON_A_LINE;
-                    }
+        let Some(lanes) = lanes else { continue };
+        let ((vertical, at), (low, high)) = lane(*a, *b);
+        for near in [at - 1, at, at + 1] {
+            for it in lanes.get(&(vertical, near)).into_iter().flatten() {
+                if it.0 + 4.0 < high && low + 4.0 < it.1 {
+                    sum += ON_A_LINE;
                 }
             }
         }
@@ -428,7 +548,11 @@ mod tests {
     fn one(from: Rect, to: Rect, nodes: Vec<Rect>) -> Vec<Point> {
         let mut nodes = nodes;
         nodes.extend([from, to]);
-        route(&[Ends { from, to }], &Grid::new(nodes)).remove(0)
+        route(&[Ends { from, to }], around(&Grid::new(nodes))).remove(0)
+    }
+
+    fn around(grid: &Grid) -> Nodes<'_> {
+        Nodes { grid, except: &[] }
     }
 
     const A: Rect = Rect::new(0.0, 0.0, 208.0, 56.0);
@@ -480,7 +604,7 @@ mod tests {
         let all: Vec<Ends> = [0.0, 100.0, 200.0].map(|y| Ends { from: A.moved(0.0, y), to }).into();
         let nodes = Grid::new(all.iter().map(|it| it.from).chain([to]).collect());
         let ends: Vec<i64> =
-            route(&all, &nodes).iter().map(|it| steps(it.last().unwrap().y)).collect();
+            route(&all, around(&nodes)).iter().map(|it| steps(it.last().unwrap().y)).collect();
         assert_eq!(ends, [116, 128, 140]);
     }
 

@@ -1,11 +1,15 @@
 //! Absolute boxes and lines of a whole design.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
+};
 
 use super::{
     CONTAINER, GAP, NODE, TITLE,
     geometry::{Grid, Point, Rect},
-    route::{self, Ends},
+    route::{self, Course, Ends, Nodes},
     tidy,
     words::width,
 };
@@ -25,7 +29,15 @@ pub struct Scene {
     pub order: Vec<ResourceId>,
     pub lines: Vec<Line>,
     by_id: BTreeMap<LineId, usize>,
+    /// What lines go around, by place in `order`.
     nodes: Grid,
+    /// The boxes, by place in `order`.
+    rects: Grid,
+    /// The stretches of all lines, and the line that each belongs to.
+    stretches: Grid,
+    stretch_of: Vec<u32>,
+    /// Place of a box in `order` and a line that ends there, sorted.
+    ends: Vec<(usize, u32)>,
 }
 
 /// One box.
@@ -41,6 +53,9 @@ pub struct Drawn {
     pub collapsed: bool,
     /// Width of a frame's title.
     pub title: f64,
+    /// Its place in the order of drawing, and that of the first box behind it that does not stand in it.
+    pub rank: usize,
+    pub past: usize,
 }
 
 impl Drawn {
@@ -53,6 +68,9 @@ impl Drawn {
         }
     }
 }
+
+/// How near to a line a box may come or go without the line looking for another way.
+const BESIDE: f64 = 24.0;
 
 /// Width of a frame's title with its words, as far as there is room.
 pub fn title_width(name: &str, detail: &str, room: f64) -> f64 {
@@ -70,14 +88,22 @@ pub struct LineId {
 }
 
 /// One line between two boxes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Line {
     pub id: LineId,
-    pub points: Vec<Point>,
+    /// Places of its two boxes in the order of drawing.
+    pub ranks: (usize, usize),
+    course: Course,
     /// Words on it, the same in every language.
     pub label: String,
     /// Where on the longest stretch they stand, from 0 to 1.
     pub label_at: f64,
+}
+
+impl Line {
+    pub fn points(&self) -> &Arc<[Point]> {
+        &self.course.points
+    }
 }
 
 /// Width of a line's label with the room around it.
@@ -85,22 +111,24 @@ pub fn label_width(label: &str) -> f64 {
     width(label) * 11.0 + 16.0
 }
 
-/// Puts each label into the middle of its line, or aside where another label is.
-fn place_labels(lines: &mut [Line]) {
+/// Puts each label into the middle of its line, or aside where another label or a box is.
+fn place_labels(lines: &mut [Line], nodes: &Grid) {
     // Lines that run side by side are near each other in the list too.
     const NEAR: usize = 64;
     let mut taken: Vec<Rect> = Vec::new();
     for line in lines.iter_mut().filter(|it| !it.label.is_empty()) {
         let length = label_width(&line.label);
         let around = |at| {
-            let it = route::label_spot(&line.points, at, length)?;
+            let it = route::label_spot(line.points(), at, length)?;
             Some(Rect::new(it.x - length / 2.0, it.y - 9.0, length, 18.0))
         };
         let free = |at: &f64| {
             around(*at)
                 .is_some_and(|it| !taken.iter().rev().take(NEAR).any(|other| other.meets(it)))
         };
-        let at = [0.5, 0.35, 0.65, 0.2, 0.8].into_iter().find(free).unwrap_or(0.5);
+        let clear = |at: &f64| around(*at).is_some_and(|it| nodes.near(it).next().is_none());
+        let spots = [0.5, 0.35, 0.65, 0.2, 0.8].into_iter().filter(free);
+        let at = spots.clone().find(clear).or_else(|| spots.clone().next()).unwrap_or(0.5);
         taken.extend(around(at));
         line.label_at = at;
     }
@@ -124,6 +152,13 @@ impl Scene {
     /// The scene with some containers collapsed: each is drawn as one node, at which the lines of all
     /// that stands in it end.
     pub fn folded(design: &Design, collapsed: &BTreeSet<ResourceId>) -> Scene {
+        Scene::default().next(design, collapsed)
+    }
+
+    /// The scene of the design as it is after an edit. Lines keep their course unless their ends or
+    /// something beside them changed, so that an edit costs what it changed and the rest stands still.
+    #[must_use]
+    pub fn next(&self, design: &Design, collapsed: &BTreeSet<ResourceId>) -> Scene {
         let mut children: BTreeMap<Option<ResourceId>, Vec<ResourceId>> = BTreeMap::new();
         for it in design.resources.subjects() {
             if !matches!(it.info().form, Form::Edge { .. }) {
@@ -137,18 +172,76 @@ impl Scene {
         plan.canvas();
         let mut scene = Scene::default();
         scene.put(&plan, None, Point::default(), 0);
-        scene.nodes = Grid::new(scene.boxes.values().map(Drawn::obstacle).collect());
-        let ids = line_ids(design, &scene.boxes);
-        let ends: Vec<Ends> = ids.iter().filter_map(|(id, _)| scene.ends(*id)).collect();
-        let routed = route::route(&ends, &scene.nodes);
-        scene.lines = ids
+        scene.nodes = scene.grid(Drawn::obstacle);
+        scene.rects = scene.grid(|it| it.rect);
+        scene.draw_lines(line_ids(design, &scene.boxes), self);
+        scene
+    }
+
+    fn grid(&self, of: impl Fn(&Drawn) -> Rect) -> Grid {
+        Grid::new(self.order.iter().filter_map(|it| self.boxes.get(it)).map(of).collect())
+    }
+
+    fn draw_lines(&mut self, ids: Vec<(LineId, String)>, before: &Scene) {
+        let changed = self.changed(before);
+        let kept = |id: LineId, n: usize, ends: Ends| {
+            let changed = changed.as_ref()?;
+            // Mostly the same line stands at the same place of the list.
+            let it = before.lines.get(n).filter(|it| it.id == id).or_else(|| before.line(id))?;
+            let beside = |it: &[Point]| match it {
+                [a, b] => changed.near(Rect::of_corners(*a, *b).grown(BESIDE)).next().is_some(),
+                _ => false,
+            };
+            let stays = it.course.ends == ends && !it.points().windows(2).any(beside);
+            stays.then_some(&it.course)
+        };
+        let ends: Vec<(Ends, Option<&Course>)> = ids
+            .iter()
+            .enumerate()
+            .filter_map(|(n, (id, _))| {
+                let ends = self.ends(*id)?;
+                Some((ends, kept(*id, n, ends)))
+            })
+            .collect();
+        let routed = route::courses(&ends, Nodes { grid: &self.nodes, except: &[] });
+        self.lines = ids
             .into_iter()
             .zip(routed)
-            .map(|((id, label), points)| Line { id, points, label, label_at: 0.5 })
+            .map(|((id, label), course)| {
+                let rank = |id| self.boxes.get(&id).map_or(0, |it| it.rank);
+                let ranks = (rank(id.from), rank(id.to));
+                Line { id, ranks, course, label, label_at: 0.5 }
+            })
             .collect();
-        place_labels(&mut scene.lines);
-        scene.by_id = scene.lines.iter().enumerate().map(|(n, it)| (it.id, n)).collect();
-        scene
+        place_labels(&mut self.lines, &self.nodes);
+        self.by_id = self.lines.iter().enumerate().map(|(n, it)| (it.id, n)).collect();
+        let mut stretches = Vec::new();
+        for (n, line) in (0_u32..).zip(&self.lines) {
+            for pair in line.points().windows(2) {
+                if let [a, b] = pair {
+                    stretches.push(Rect::of_corners(*a, *b).grown(1.0));
+                    self.stretch_of.push(n);
+                }
+            }
+            self.ends.extend([(line.ranks.0, n), (line.ranks.1, n)]);
+        }
+        self.stretches = Grid::new(stretches);
+        self.ends.sort_unstable();
+    }
+
+    /// What lines went or go around where it is not as before; nothing if that is too much to keep lines.
+    fn changed(&self, before: &Scene) -> Option<Grid> {
+        const MOST: usize = 400;
+        let mut all = Vec::new();
+        for (a, b) in [(self, before), (before, self)] {
+            for (id, it) in &a.boxes {
+                let it = it.obstacle();
+                if b.boxes.get(id).is_none_or(|other| other.obstacle() != it) {
+                    all.push(it);
+                }
+            }
+        }
+        (!before.lines.is_empty() && all.len() <= MOST).then(|| Grid::new(all))
     }
 
     fn put(&mut self, plan: &Plan<'_>, parent: Option<ResourceId>, at: Point, depth: usize) {
@@ -158,15 +251,37 @@ impl Scene {
             let collapsed = plan.collapsed.contains(id);
             let title = plan.design.resources.subject(*id).filter(|_| *frame);
             let title = title.map_or(0.0, |it| title_width(it.name(), &detail(it), rect.width));
-            let drawn = Drawn { rect, depth, parent, frame: *frame, collapsed, title };
+            let (frame, rank) = (*frame, self.order.len());
+            let drawn =
+                Drawn { rect, depth, parent, frame, collapsed, title, rank, past: rank + 1 };
             self.boxes.insert(*id, drawn);
             self.order.push(*id);
             self.put(plan, Some(*id), Point::new(rect.x, rect.y), depth + 1);
+            let past = self.order.len();
+            self.boxes.entry(*id).and_modify(|it| it.past = past);
         }
     }
 
     pub fn line(&self, id: LineId) -> Option<&Line> {
-        self.lines.get(*self.by_id.get(&id)?)
+        self.lines.get(self.line_number(id)?)
+    }
+
+    /// Where in the list a line stands.
+    pub fn line_number(&self, id: LineId) -> Option<usize> {
+        self.by_id.get(&id).copied()
+    }
+
+    /// Where in the list the line of a resource stands that is one.
+    pub fn line_of(&self, id: ResourceId) -> Option<usize> {
+        if self.boxes.contains_key(&id) {
+            return None;
+        }
+        self.lines.iter().position(|it| it.id.resource == Some(id))
+    }
+
+    /// The box at a place in the order of drawing.
+    pub fn ranked(&self, rank: usize) -> Option<&Drawn> {
+        self.boxes.get(self.order.get(rank)?)
     }
 
     pub fn rect(&self, id: ResourceId) -> Option<Rect> {
@@ -184,16 +299,43 @@ impl Scene {
         Some(all.fold(first, Rect::union))
     }
 
-    /// The innermost box at a point that is none of `except` and stands in none of them.
+    /// The innermost box at a point that is none of `except` and stands in none of them; of several the
+    /// one that is drawn last.
     pub fn at(&self, point: Point, except: &BTreeSet<ResourceId>) -> Option<ResourceId> {
-        self.order
-            .iter()
-            .rev()
+        self.rects
+            .near(Rect::new(point.x, point.y, 0.0, 0.0).grown(1.0))
+            .filter(|it| it.1.holds(point))
+            .filter_map(|(rank, _)| self.order.get(rank))
             .filter(|id| !self.is_in(**id, except))
             .filter_map(|id| self.boxes.get(id).map(|it| (id, it)))
-            .filter(|(_, it)| it.rect.holds(point))
-            .max_by_key(|(_, it)| it.depth)
+            .max_by_key(|(_, it)| (it.depth, it.rank))
             .map(|(id, _)| *id)
+    }
+
+    /// The boxes that meet an area, by their place in the order of drawing.
+    pub fn ranks_in(&self, area: Rect) -> Vec<usize> {
+        let mut ranks: Vec<usize> = self.rects.near(area).map(|it| it.0).collect();
+        ranks.sort_unstable();
+        ranks
+    }
+
+    /// The boxes that meet an area, in the order of drawing.
+    pub fn boxes_in(&self, area: Rect) -> Vec<ResourceId> {
+        self.ranks_in(area).into_iter().filter_map(|it| self.order.get(it).copied()).collect()
+    }
+
+    /// Numbers of the lines of which a stretch meets an area, in their order.
+    pub fn lines_in(&self, area: Rect) -> Vec<usize> {
+        let of = |it: (usize, Rect)| self.stretch_of.get(it.0).map(|it| *it as usize);
+        let mut all: Vec<usize> = self.stretches.near(area).filter_map(of).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Places in the order of drawing of some boxes and of all that stands in them.
+    pub fn ranks(&self, these: &BTreeSet<ResourceId>) -> Vec<Range<usize>> {
+        these.iter().filter_map(|it| self.boxes.get(it)).map(|it| it.rank..it.past).collect()
     }
 
     /// Whether a box is one of `these` or stands in one.
@@ -219,19 +361,24 @@ impl Scene {
         moved: &BTreeSet<ResourceId>,
         rect: impl Fn(ResourceId) -> Option<Rect>,
     ) -> BTreeMap<LineId, Vec<Point>> {
-        let (ids, ends): (Vec<LineId>, Vec<Ends>) = self
-            .lines
+        let gone = self.ranks(moved);
+        let mut at: Vec<u32> = gone
             .iter()
-            .filter(|it| self.is_in(it.id.from, moved) || self.is_in(it.id.to, moved))
+            .flat_map(|gone| {
+                let first = self.ends.partition_point(|it| it.0 < gone.start);
+                let rest = self.ends.get(first..).unwrap_or_default();
+                rest.iter().take_while(|it| it.0 < gone.end).map(|it| it.1)
+            })
+            .collect();
+        at.sort_unstable();
+        at.dedup();
+        let (ids, ends): (Vec<LineId>, Vec<Ends>) = at
+            .into_iter()
+            .filter_map(|it| self.lines.get(it as usize))
             .filter_map(|it| Some((it.id, Ends { from: rect(it.id.from)?, to: rect(it.id.to)? })))
             .unzip();
-        let still = self
-            .boxes
-            .iter()
-            .filter(|(id, _)| !self.is_in(**id, moved))
-            .map(|(_, it)| it.obstacle())
-            .collect();
-        ids.into_iter().zip(route::route(&ends, &Grid::new(still))).collect()
+        let still = Nodes { grid: &self.nodes, except: &gone };
+        ids.into_iter().zip(route::route(&ends, still)).collect()
     }
 
     /// A line through boxes in order, for the way of an operation.
@@ -240,13 +387,14 @@ impl Scene {
         // Where a line is drawn already, the way goes along it.
         for it in &self.lines {
             if it.id.from == from && it.id.to == to {
-                return it.points.clone();
+                return it.points().to_vec();
             }
             if it.id.from == to && it.id.to == from {
-                return it.points.iter().rev().copied().collect();
+                return it.points().iter().rev().copied().collect();
             }
         }
-        route::route(&[Ends { from: ends.0, to: ends.1 }], &self.nodes).pop().unwrap_or_default()
+        let nodes = Nodes { grid: &self.nodes, except: &[] };
+        route::route(&[Ends { from: ends.0, to: ends.1 }], nodes).pop().unwrap_or_default()
     }
 }
 
@@ -568,7 +716,7 @@ mod tests {
         let [line] = &folded.lines[..] else { panic!("one line for both: {:?}", folded.lines) };
         assert_eq!((line.id.from, line.id.to), (ids[1], ids[5]));
         // Inside the collapsed group there is nothing left to connect.
-        assert_eq!(Scene::folded(&design, &BTreeSet::from([ids[0]])).lines, []);
+        assert!(Scene::folded(&design, &BTreeSet::from([ids[0]])).lines.is_empty());
     }
 
     #[test]
@@ -599,12 +747,91 @@ mod tests {
             .iter()
             .filter(|it| !it.label.is_empty())
             .filter_map(|it| {
-                let at = route::label_spot(&it.points, it.label_at, 0.0)?;
+                let at = route::label_spot(it.points(), it.label_at, 0.0)?;
                 let length = label_width(&it.label);
                 Some(Rect::new(at.x - length / 2.0, at.y - 9.0, length, 18.0))
             })
             .collect();
         let [a, b] = places[..] else { panic!("two labels: {places:?}") };
         assert!(!a.meets(b), "{a:?} {b:?}");
+    }
+
+    /// A group and in it, far apart, two resources that send their logs to another one, each beside a vault.
+    fn two_pairs() -> (Design, Vec<ResourceId>) {
+        let place = |x, y, width, height| Some(Place { x, y, width, height });
+        let group = place(0.0, 0.0, 6000.0, 1500.0);
+        let (mut design, group) = add(Design::default(), Kind::ResourceGroup, "rg", None, group);
+        let mut ids = Vec::new();
+        for x in [100.0, 4100.0] {
+            for (kind, dx, y) in [
+                (Kind::ApplicationInsights, 0.0, 100.0),
+                (Kind::LogAnalyticsWorkspace, 600.0, 300.0),
+                (Kind::KeyVault, 0.0, 1000.0),
+            ] {
+                let place = place(x + dx, y, NODE.0, NODE.1);
+                let (next, id) = add(design, kind, "it", Some(group), place);
+                design = next;
+                ids.push(id);
+            }
+            let [.., from, to, _] = ids[..] else { panic!("three each") };
+            let way = super::super::edits::connections(&design, from, to).remove(0);
+            design = apply(&design, &way.edit).unwrap();
+        }
+        (design, ids)
+    }
+
+    fn moved(design: &Design, id: ResourceId, to: Point) -> Design {
+        let place = Place { x: to.x, y: to.y, width: 216.0, height: 56.0 };
+        apply(design, &Edit::Arrange(vec![(id, place)])).unwrap()
+    }
+
+    #[test]
+    fn an_edit_gives_other_lines_their_course_and_leaves_the_rest_as_it_is() {
+        let (design, ids) = two_pairs();
+        let before = Scene::build(&design);
+        let design = moved(&design, ids[0], Point::new(0.0, 500.0));
+        let after = before.next(&design, &BTreeSet::new());
+        let line = |scene: &Scene, n: usize| scene.lines[n].points().clone();
+        assert_ne!(line(&before, 0), line(&after, 0));
+        assert_eq!(line(&after, 0), line(&Scene::build(&design), 0));
+        // The same course, not only an equal one.
+        assert!(Arc::ptr_eq(&line(&before, 1), &line(&after, 1)));
+    }
+
+    #[test]
+    fn a_box_put_onto_a_line_sends_it_another_way() {
+        let (design, ids) = two_pairs();
+        let before = Scene::build(&design);
+        let [a, b] = before.lines[0].points()[1..3] else { panic!("a bend") };
+        let on_it = Point::new(f64::midpoint(a.x, b.x) - 108.0, f64::midpoint(a.y, b.y) - 28.0);
+        let design = moved(&design, ids[2], on_it);
+        let after = before.next(&design, &BTreeSet::new());
+        let crossed = after.rect(ids[2]).unwrap();
+        for pair in after.lines[0].points().windows(2) {
+            assert!(!crossed.meets(Rect::of_corners(pair[0], pair[1]).grown(0.1)));
+        }
+    }
+
+    #[test]
+    fn boxes_and_lines_of_an_area_are_found() {
+        let (design, ids) = two_pairs();
+        let scene = Scene::build(&design);
+        let area = Rect::new(3900.0, 50.0, 2000.0, 2000.0);
+        // The group reaches in, too.
+        assert_eq!(scene.boxes_in(area)[1..], ids[3..]);
+        assert_eq!(scene.lines_in(area), [1]);
+        assert_eq!(scene.lines_in(Rect::new(-900.0, -900.0, 10.0, 10.0)), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn a_line_of_a_dragged_box_is_routed_around_all_others() {
+        let (design, ids) = two_pairs();
+        let scene = Scene::build(&design);
+        let dragged = BTreeSet::from([ids[0]]);
+        let by = |id| scene.rect(id).map(|it| if id == ids[0] { it.moved(0.0, 500.0) } else { it });
+        let found = scene.rerouted(&dragged, by);
+        let wanted = Scene::build(&moved(&design, ids[0], Point::new(100.0, 600.0)));
+        let points: Vec<&[Point]> = found.values().map(|it| &it[..]).collect();
+        assert_eq!(points, [&wanted.lines[0].points()[..]]);
     }
 }

@@ -132,13 +132,13 @@ fn line(out: &mut String, it: &Line) {
         Relation::Identity => "#c19c00",
         Relation::Data => "#498205",
     };
-    let points: Vec<String> = it.points.iter().map(|it| format!("{},{}", it.x, it.y)).collect();
+    let points: Vec<String> = it.points().iter().map(|it| format!("{},{}", it.x, it.y)).collect();
     let _ = writeln!(
         out,
         "<polyline points=\"{}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"1.5\"/>",
         points.join(" ")
     );
-    let middle: Option<&Point> = it.points.get(it.points.len() / 2);
+    let middle: Option<&Point> = it.points().get(it.points().len() / 2);
     if let Some(at) = middle.filter(|_| !it.label.is_empty()) {
         let _ = writeln!(
             out,

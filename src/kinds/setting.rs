@@ -112,6 +112,18 @@ pub enum Relation {
 }
 
 impl Relation {
+    pub const ALL: [Relation; 4] =
+        [Relation::Network, Relation::PrivateLink, Relation::Identity, Relation::Data];
+
+    pub const fn label(self) -> Text {
+        match self {
+            Relation::Network => text("Network", "ネットワーク"),
+            Relation::PrivateLink => text("Private link", "プライベート リンク"),
+            Relation::Identity => text("Identity", "ID"),
+            Relation::Data => text("Data", "データ"),
+        }
+    }
+
     pub const fn slug(self) -> &'static str {
         match self {
             Relation::Network => "network",

@@ -31,16 +31,22 @@ pub(super) fn ContainerNode(id: ResourceId) -> impl IntoView {
     let stop = Memo::new(move |_| super::world::is_tab_stop(editor, id));
     let problem = Memo::new(move |_| editor.report.with(|it| it.marks.get(&id).map(|it| it.0)));
     let level =
-        move || editor.scene.with(|it| it.boxes.get(&id).map(|it| (it.depth + 1).to_string()));
+        Memo::new(move |_| editor.scene.with(|it| it.boxes.get(&id).map(|it| it.depth + 1)));
     let far = live.far;
-    let size = move || if far.get() { FAR_NAME } else { 13.5 };
+    // Where most is drawn flat, names keep their size on the screen.
+    let scale = Memo::new(move |_| {
+        let it = live.detail.get();
+        if it.flat { it.scale * 0.85 } else { 1.0 }
+    });
+    let size = move || if far.get() && scale.get() <= 1.0 { FAR_NAME } else { 13.5 };
+    let room = Memo::new(move |_| rect.get().width / scale.get());
     let name = Memo::new(move |_| {
-        let room = rect.get().width - 56.0;
+        let room = room.get() - 56.0;
         resource.with(|it| it.as_ref().map(|it| clip(&it.name, room, size())).unwrap_or_default())
     });
     // The name comes first; the detail has what it leaves.
     let detail = Memo::new(move |_| {
-        let room = rect.get().width - 66.0 - name.with(|it| width(it)) * size();
+        let room = room.get() - 66.0 - name.with(|it| width(it)) * size();
         let detail = editor
             .resources
             .with(|it| it.subject(id).map(scene::detail))
@@ -50,7 +56,7 @@ pub(super) fn ContainerNode(id: ResourceId) -> impl IntoView {
     });
     let title_width = move || {
         let words = name.with(|it| width(it)) * size() + detail.with(|it| width(it)) * 11.5;
-        (words + 62.0).min(rect.get().width - 12.0).max(0.0)
+        (words + 62.0).min(room.get() - 12.0).max(0.0)
     };
 
     view! {
@@ -62,11 +68,11 @@ pub(super) fn ContainerNode(id: ResourceId) -> impl IntoView {
             data-group=info.group.slug()
             role="treeitem"
             tabindex=move || if stop.get() { "0" } else { "-1" }
-            aria-level=level
+            aria-level=move || level.get().map(|it| it.to_string())
             aria-selected=move || selected.get().to_string()
             aria-label=move || spoken(editor, id, lang.get())
             data-problem=move || problem.get().map(crate::report::Severity::slug)
-            data-drop=super::feedback::drop_mark(editor, id)
+            data-drop=live.drop_mark(id)
             data-dimmed=move || way.dims(id).then_some("")
             transform=move || {
                 let it = rect.get();
@@ -85,26 +91,31 @@ pub(super) fn ContainerNode(id: ResourceId) -> impl IntoView {
                 width=move || rect.get().width
                 height=move || rect.get().height
             ></rect>
-            <rect
-                class="container-node-title"
-                x="6"
-                y="6"
-                width=title_width
-                height="28"
-            ></rect>
-            <use_
-                class="container-node-icon"
-                href=symbol(info.slug)
-                x="12"
-                y="11"
-                width="18"
-                height="18"
-            ></use_>
-            <text x="36" y="25">
-                <tspan class="container-node-name">{name}</tspan>
-                <tspan class="container-node-detail" dx="10">{detail}</tspan>
-            </text>
-            <StatusBadge severity=problem x=Signal::derive(move || rect.get().width - 8.0)/>
+            <g transform=move || {
+                let it = scale.get();
+                (it > 1.0).then(|| format!("scale({it:.3})"))
+            }>
+                <rect
+                    class="container-node-title"
+                    x="6"
+                    y="6"
+                    width=title_width
+                    height="28"
+                ></rect>
+                <use_
+                    class="container-node-icon"
+                    href=symbol(info.slug)
+                    x="12"
+                    y="11"
+                    width="18"
+                    height="18"
+                ></use_>
+                <text x="36" y="25">
+                    <tspan class="container-node-name">{name}</tspan>
+                    <tspan class="container-node-detail" dx="10">{detail}</tspan>
+                </text>
+                <StatusBadge severity=problem x=Signal::derive(move || room.get() - 8.0)/>
+            </g>
         </g>
     }
 }

@@ -12,7 +12,7 @@ use super::{
         say::{named, say},
         session::SessionStoreFields as _,
     },
-    gestures::{closest, id_of},
+    gestures::hit,
 };
 use crate::{draw::geometry::Point, text::text};
 
@@ -23,7 +23,7 @@ const SIZE: (f64, f64) = (260.0, 420.0);
 pub(super) fn open(editor: Editor, event: &MouseEvent) {
     event.prevent_default();
     let session = editor.session;
-    if let Some(id) = closest(event, "[data-id]").as_ref().and_then(id_of) {
+    if let Some((id, _)) = hit(editor, event) {
         if session.selection().with_untracked(|it| it.contains(&id)) {
             session.focus().set(Some(id));
         } else {

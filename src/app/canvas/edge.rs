@@ -87,7 +87,7 @@ pub(super) fn Edge(id: LineId) -> impl IntoView {
 }
 
 fn spoken(editor: Editor, id: LineId, lang: Lang) -> String {
-    editor.design.with(|design| {
+    editor.resources.with(|design| {
         let name = |id| design.get(id).map(|it| it.name.clone()).unwrap_or_default();
         let what = id
             .resource

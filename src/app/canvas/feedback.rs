@@ -4,34 +4,9 @@ use leptos::prelude::*;
 
 use super::super::{
     editor::Editor,
-    session::{Gesture, SessionStoreFields as _, Target},
+    session::{Gesture, SessionStoreFields as _},
 };
-use crate::{
-    draw::geometry::{Point, Rect},
-    kinds::ResourceId,
-};
-
-/// `ok` or `no` while something is dragged over a box that would take it, or would not.
-pub(super) fn drop_mark(
-    editor: Editor,
-    id: ResourceId,
-) -> impl Fn() -> Option<&'static str> + Send + 'static {
-    let mark = Memo::new(move |_| {
-        editor.session.gesture().with(|it| match it {
-            Gesture::Move { target: Target::In { parent, allowed }, .. }
-            | Gesture::Place { target: Target::In { parent, allowed }, .. }
-                if *parent == Some(id) =>
-            {
-                Some(*allowed)
-            }
-            Gesture::Connect { target: Some((target, allowed)), .. } if *target == id => {
-                Some(*allowed)
-            }
-            _ => None,
-        })
-    });
-    move || mark.get().map(|it| if it { "ok" } else { "no" })
-}
+use crate::draw::geometry::{Point, Rect};
 
 #[component]
 pub(super) fn Feedback() -> impl IntoView {

@@ -13,6 +13,7 @@ use super::{
         editor::Editor,
         session::{Dialog, Gesture, SessionStoreFields as _, Target, Tool},
     },
+    bundle,
     handles::CORNERS,
 };
 use crate::{
@@ -28,12 +29,29 @@ use crate::{
 /// A drag begins after so many px of the screen; less is a click.
 const SLACK: f64 = 4.0;
 
-pub(super) fn closest(event: &MouseEvent, selector: &str) -> Option<Element> {
+pub(super) fn closest(event: &web_sys::Event, selector: &str) -> Option<Element> {
     event.target()?.dyn_ref::<Element>()?.closest(selector).ok().flatten()
 }
 
 pub(super) fn id_of(element: &Element) -> Option<ResourceId> {
     element.get_attribute("data-id")?.parse().ok().map(ResourceId)
+}
+
+/// The resource under the pointer, and whether it is the inside of a container. What is drawn flat is hit
+/// like what has an element.
+pub(super) fn hit(editor: Editor, event: &MouseEvent) -> Option<(ResourceId, bool)> {
+    let element = closest(event, "[data-id]");
+    let id = element.as_ref().and_then(id_of);
+    let ground = closest(event, ".container-node-box").is_some();
+    let above = closest(event, ".edge, .resize-handle, .connect-handle, .container-node-title");
+    if above.is_none() && untrack(|| editor.detail()).flat {
+        let at = world(editor, event);
+        return editor.scene.with_untracked(|scene| {
+            let inner = scene.at(at, &BTreeSet::new())?;
+            Some((inner, scene.boxes.get(&inner).is_some_and(|it| it.frame)))
+        });
+    }
+    id.map(|it| (it, ground))
 }
 
 fn world(editor: Editor, event: &MouseEvent) -> Point {
@@ -67,8 +85,15 @@ pub(super) fn down(editor: Editor, event: &PointerEvent) {
         session.gesture().set(Gesture::Pan { start, view });
         return;
     }
-    let hit = closest(event, "[data-id]");
-    let id = hit.as_ref().and_then(id_of);
+    if let Some(it) = closest(event, ".bundle") {
+        bundle::toggle(editor, &it);
+        bundle::focus(&it);
+        // The browser would give the keyboard to the canvas.
+        event.prevent_default();
+        return;
+    }
+    let hit = hit(editor, event);
+    let id = hit.map(|it| it.0);
     let gesture = if let Some(handle) = closest(event, "[data-corner]") {
         resize(editor, &handle, start)
     } else if let Some(id) = id
@@ -76,7 +101,7 @@ pub(super) fn down(editor: Editor, event: &PointerEvent) {
     {
         Gesture::Connect { from: id, now: start, target: None }
     } else {
-        press(editor, event, id, start)
+        press(editor, event, hit, start)
     };
     session.gesture().set(gesture);
 }
@@ -93,7 +118,12 @@ fn resize(editor: Editor, handle: &Element, start: Point) -> Gesture {
 }
 
 /// A press with the select tool.
-fn press(editor: Editor, event: &PointerEvent, id: Option<ResourceId>, start: Point) -> Gesture {
+fn press(
+    editor: Editor,
+    event: &PointerEvent,
+    hit: Option<(ResourceId, bool)>,
+    start: Point,
+) -> Gesture {
     let before = editor.session.selection().get_untracked();
     let adds = event.shift_key() || event.ctrl_key() || event.meta_key();
     let marquee = |click| Gesture::Marquee {
@@ -102,9 +132,8 @@ fn press(editor: Editor, event: &PointerEvent, id: Option<ResourceId>, start: Po
         before: if adds { before.clone() } else { BTreeSet::new() },
         click,
     };
-    let Some(id) = id else { return marquee(None) };
+    let Some((id, ground)) = hit else { return marquee(None) };
     // The inside of a container is ground to draw a marquee on, unless the container is selected.
-    let ground = closest(event, ".container-node-box").is_some();
     if ground && !before.contains(&id) {
         return marquee(Some(id));
     }
@@ -168,8 +197,9 @@ pub(super) fn moved(editor: Editor, event: &PointerEvent) {
                 let hit = |rect: Rect, frame: bool| {
                     if frame { area.covers(rect) } else { area.meets(rect) }
                 };
-                let all = scene.boxes.iter().filter(|it| hit(it.1.rect, it.1.frame));
-                all.map(|it| *it.0).collect::<BTreeSet<_>>()
+                let near = scene.boxes_in(area).into_iter();
+                near.filter(|id| scene.boxes.get(id).is_some_and(|it| hit(it.rect, it.frame)))
+                    .collect::<BTreeSet<_>>()
             });
             session.selection().set(before.union(&inside).copied().collect());
             Gesture::Marquee { start, now: here, before, click }
@@ -299,7 +329,7 @@ pub(super) fn cancel(editor: Editor) {
 
 /// A double click goes to the settings.
 pub(super) fn double(editor: Editor, event: &MouseEvent) {
-    if let Some(id) = closest(event, "[data-id]").as_ref().and_then(id_of) {
+    if let Some((id, _)) = hit(editor, event) {
         editor.edit_settings(id);
     }
 }

@@ -5,16 +5,31 @@ use web_sys::KeyboardEvent;
 
 use super::{
     super::{
-        browser::focus,
+        browser::{document, focus, focus_later},
         editor::Editor,
         session::{Gesture, SessionStoreFields as _, Tool},
     },
+    bundle,
+    gestures::closest,
     world::{element_id, tab_order},
 };
 use crate::{draw::geometry::Point, kinds::ResourceId, text::text};
 
 pub(super) fn down(editor: Editor, event: &KeyboardEvent) {
     let command = event.ctrl_key() || event.meta_key();
+    if let Some(it) = closest(event, ".bundle").filter(|_| !command) {
+        let handled = match event.key().as_str() {
+            "Enter" | " " => bundle::toggle(editor, &it),
+            "ArrowRight" | "ArrowDown" => bundle::step(&it, false),
+            "ArrowLeft" | "ArrowUp" => bundle::step(&it, true),
+            "Escape" => escape(editor),
+            _ => false,
+        };
+        if handled {
+            event.prevent_default();
+        }
+        return;
+    }
     let handled = match event.key().as_str() {
         "Tab" if !command => step(editor, event.shift_key()),
         "Enter" if !command => enter(editor),
@@ -31,6 +46,7 @@ pub(super) fn down(editor: Editor, event: &KeyboardEvent) {
         "c" | "C" if !command => connect(editor),
         "v" | "V" if !command => tool(editor, Tool::Select),
         "h" | "H" if !command => tool(editor, Tool::Hand),
+        "b" | "B" if !command => to_bundles(),
         key if !command => arrow(editor, key, event.shift_key()),
         _ => false,
     };
@@ -49,7 +65,8 @@ pub(super) fn up(editor: Editor, event: &KeyboardEvent) {
 fn step(editor: Editor, back: bool) -> bool {
     let here = editor.session.focus().get_untracked();
     let next = editor.scene.with_untracked(|scene| {
-        let all: Vec<ResourceId> = tab_order(scene).collect();
+        let hidden = editor.session.hidden().get_untracked();
+        let all: Vec<ResourceId> = tab_order(scene, &hidden).collect();
         let at = here.and_then(|it| all.iter().position(|id| *id == it));
         match (at, back) {
             (None, _) => all.first().copied(),
@@ -75,7 +92,10 @@ fn visit(editor: Editor, id: ResourceId) {
         editor.select([id]);
     }
     editor.reveal(id);
-    focus(&element_id(id));
+    // A box that was too small or too far away to be an element is one in the next frame.
+    if !focus(&element_id(id)) {
+        focus_later(element_id(id));
+    }
 }
 
 fn enter(editor: Editor) -> bool {
@@ -96,13 +116,15 @@ fn edit(editor: Editor) -> bool {
     true
 }
 
-/// Lets go of one thing at a time: the gesture, the tool, the drawn way, the selection.
+/// Lets go of one thing at a time: the gesture, the tool, the open bundle, the drawn way, the selection.
 fn escape(editor: Editor) -> bool {
     let session = editor.session;
     if session.gesture().get_untracked() != Gesture::None {
         session.gesture().set(Gesture::None);
     } else if session.tool().get_untracked() != Tool::Select {
         session.tool().set(Tool::Select);
+    } else if session.bundle().get_untracked().is_some() {
+        session.bundle().set(None);
     } else if session.chosen().get_untracked().is_some()
         || session.chain().with_untracked(Option::is_some)
     {
@@ -111,6 +133,15 @@ fn escape(editor: Editor) -> bool {
         session.selection().update(std::collections::BTreeSet::clear);
     }
     true
+}
+
+/// Gives the keyboard to the bundles of lines, if there are any.
+fn to_bundles() -> bool {
+    let found = document().query_selector(bundle::STOP).ok().flatten();
+    if let Some(it) = &found {
+        bundle::focus(it);
+    }
+    found.is_some()
 }
 
 /// Begins a line at the selected resource; Tab chooses its end, Enter makes it.

@@ -1,4 +1,4 @@
-//! Boxes and lines as they are during a gesture: the scene with what is being dragged elsewhere.
+//! Boxes and lines as they are during a gesture, and how much of them can be read.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,10 +9,12 @@ use leptos::prelude::*;
 
 use super::super::{
     editor::Editor,
-    session::{Gesture, SessionStoreFields as _},
+    session::{Gesture, SessionStoreFields as _, Target},
 };
 use crate::{
     draw::{
+        bundle::Bundles,
+        detail::Detail,
         geometry::{Point, Rect},
         scene::{LineId, Scene},
     },
@@ -28,55 +30,65 @@ pub struct Changes {
     pub lines: BTreeMap<LineId, Vec<Point>>,
 }
 
-/// Below this zoom names are drawn larger and everything else is left out: it could not be read.
-const FAR: f64 = 0.6;
-
 /// Size of a name that is seen from afar, in px of the drawing (`style/canvas.css` has it too).
 pub const FAR_NAME: f64 = 19.0;
 
 /// Handles to the scene as it is drawn.
+///
+/// A box or line listens to what concerns all only until it knows that it has no part in it: the pointer
+/// wakes what is dragged, and nothing else.
 #[derive(Clone, Copy)]
 pub struct Live {
     pub scene: Memo<Arc<Scene>>,
     pub changes: Memo<Changes>,
+    pub detail: Memo<Detail>,
     /// The drawing is seen from afar.
     pub far: Memo<bool>,
+    /// Lines as they are bundled; none while the drawing is near.
+    pub bundles: Memo<Arc<Bundles>>,
+    moved: Memo<BTreeSet<ResourceId>>,
+    resized: Memo<Option<ResourceId>>,
+    touched: Memo<BTreeSet<LineId>>,
+    /// The box that something is dragged over, and whether it would take it.
+    target: Memo<Option<(ResourceId, bool)>>,
 }
 
 impl Live {
     pub fn new(editor: Editor) -> Live {
         let scene = editor.scene;
-        let gesture = editor.session.gesture();
-        let changes = Memo::new(move |_| {
+        let session = editor.session;
+        let gesture = session.gesture();
+        let changes = Memo::new(move |_| gesture.with(|it| scene.with(|scene| changes(it, scene))));
+        let detail = Memo::new(move |_| editor.detail());
+        let bundles = Memo::new(move |_| {
+            let detail = detail.get();
+            let hidden = session.hidden().get();
+            if !detail.bundled {
+                return Arc::default();
+            }
+            scene.with(|scene| Arc::new(Bundles::of(scene, detail, &hidden)))
+        });
+        let target = Memo::new(move |_| {
             gesture.with(|it| match it {
-                Gesture::Move { ids, start, now, .. } => {
-                    let by = (now.x - start.x, now.y - start.y);
-                    if by == (0.0, 0.0) {
-                        return Changes::default();
-                    }
-                    let lines = scene.with(|scene| {
-                        scene.rerouted(ids, |id| {
-                            let rect = scene.rect(id)?;
-                            Some(if scene.is_in(id, ids) { rect.moved(by.0, by.1) } else { rect })
-                        })
-                    });
-                    Changes { moved: ids.clone(), by, resized: None, lines }
+                Gesture::Move { target: Target::In { parent, allowed }, .. }
+                | Gesture::Place { target: Target::In { parent, allowed }, .. } => {
+                    parent.map(|it| (it, *allowed))
                 }
-                Gesture::Resize { id, new, .. } => {
-                    let (id, new) = (*id, *new);
-                    let lines = scene.with(|scene| {
-                        scene.rerouted(&BTreeSet::from([id]), |it| {
-                            if it == id { Some(new) } else { scene.rect(it) }
-                        })
-                    });
-                    Changes { resized: Some((id, new)), lines, ..Changes::default() }
-                }
-                _ => Changes::default(),
+                Gesture::Connect { target, .. } => *target,
+                _ => None,
             })
         });
-        let view = editor.session.view();
-        let far = Memo::new(move |_| view.with(|it| it.zoom < FAR));
-        Live { scene, changes, far }
+        Live {
+            scene,
+            changes,
+            detail,
+            far: Memo::new(move |_| detail.get().far),
+            bundles,
+            moved: Memo::new(move |_| changes.with(|it| it.moved.clone())),
+            resized: Memo::new(move |_| changes.with(|it| it.resized.map(|it| it.0))),
+            touched: Memo::new(move |_| changes.with(|it| it.lines.keys().copied().collect())),
+            target,
+        }
     }
 
     pub fn here() -> Live {
@@ -85,34 +97,72 @@ impl Live {
 
     /// Where a box is drawn right now.
     pub fn rect(self, id: ResourceId) -> Memo<Rect> {
+        let moved = self.is_moved(id);
         Memo::new(move |_| {
-            self.scene.with(|scene| {
-                let rect = scene.rect(id).unwrap_or_default();
-                self.changes.with(|it| match it.resized {
-                    Some((resized, rect)) if resized == id => rect,
-                    _ if scene.is_in(id, &it.moved) => rect.moved(it.by.0, it.by.1),
-                    _ => rect,
-                })
-            })
+            let rect = self.scene.with(|it| it.rect(id)).unwrap_or_default();
+            if moved.get() {
+                let (dx, dy) = self.changes.with(|it| it.by);
+                return rect.moved(dx, dy);
+            }
+            if self.resized.get() == Some(id) {
+                return self.changes.with(|it| it.resized.map_or(rect, |it| it.1));
+            }
+            rect
         })
     }
 
     /// Whether a box is being dragged, by itself or with its container.
     pub fn is_moved(self, id: ResourceId) -> Memo<bool> {
         Memo::new(move |_| {
-            self.changes.with(|it| {
-                !it.moved.is_empty() && self.scene.with(|scene| scene.is_in(id, &it.moved))
-            })
+            self.moved
+                .with(|it| !it.is_empty() && self.scene.with_untracked(|scene| scene.is_in(id, it)))
         })
     }
 
     /// The course of a line right now.
-    pub fn line(self, id: LineId) -> Memo<Vec<Point>> {
-        Memo::new(move |_| {
-            if let Some(points) = self.changes.with(|it| it.lines.get(&id).cloned()) {
-                return points;
+    pub fn line(self, id: LineId) -> Memo<Arc<[Point]>> {
+        let touched = Memo::new(move |_| self.touched.with(|it| it.contains(&id)));
+        Memo::new_with_compare(
+            move |_| {
+                let dragged = || self.changes.with(|it| it.lines.get(&id).map(|it| it[..].into()));
+                let still = || self.scene.with(|it| it.line(id).map(|it| it.points().clone()));
+                let dragged = if touched.get() { dragged() } else { None };
+                dragged.or_else(still).unwrap_or_default()
+            },
+            |a, b| !a.zip(b).is_some_and(|(a, b)| Arc::ptr_eq(a, b)),
+        )
+    }
+
+    /// `ok` or `no` while something is dragged over a box that would take it, or would not.
+    pub fn drop_mark(self, id: ResourceId) -> impl Fn() -> Option<&'static str> + Send + 'static {
+        move || {
+            let over = self.target.get().filter(|it| it.0 == id)?;
+            Some(if over.1 { "ok" } else { "no" })
+        }
+    }
+}
+
+/// What a gesture makes of a scene.
+fn changes(gesture: &Gesture, scene: &Scene) -> Changes {
+    match gesture {
+        Gesture::Move { ids, start, now, .. } => {
+            let by = (now.x - start.x, now.y - start.y);
+            if by == (0.0, 0.0) {
+                return Changes::default();
             }
-            self.scene.with(|scene| scene.line(id).map(|it| it.points.clone()).unwrap_or_default())
-        })
+            let lines = scene.rerouted(ids, |id| {
+                let rect = scene.rect(id)?;
+                Some(if scene.is_in(id, ids) { rect.moved(by.0, by.1) } else { rect })
+            });
+            Changes { moved: ids.clone(), by, resized: None, lines }
+        }
+        Gesture::Resize { id, new, .. } => {
+            let (id, new) = (*id, *new);
+            let lines = scene.rerouted(&BTreeSet::from([id]), |it| {
+                if it == id { Some(new) } else { scene.rect(it) }
+            });
+            Changes { resized: Some((id, new)), lines, ..Changes::default() }
+        }
+        _ => Changes::default(),
     }
 }

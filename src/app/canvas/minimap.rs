@@ -1,10 +1,21 @@
 //! The whole drawing in a corner, with the part that is in view; pressing it goes there.
 
-use leptos::{html::Div, prelude::*};
-use web_sys::PointerEvent;
+use std::collections::BTreeSet;
 
-use super::super::{
-    editor::Editor, say::say, session::SessionStoreFields as _, start::picture::Picture,
+use leptos::{
+    html::{self, Div},
+    prelude::*,
+};
+use web_sys::{HtmlCanvasElement, PointerEvent};
+
+use super::{
+    super::{
+        editor::Editor,
+        say::say,
+        session::{SessionStoreFields as _, View},
+    },
+    flat::{Picture, Sheet, once_a_frame, sized, use_sheet},
+    live::Changes,
 };
 use crate::{
     draw::geometry::{Point, Rect},
@@ -47,6 +58,18 @@ fn Map(area: Memo<Option<Rect>>, shown: Memo<Rect>) -> impl IntoView {
             it.y = height / 2.0 - to.y * it.zoom;
         });
     };
+    let drawing: NodeRef<html::Canvas> = NodeRef::new();
+    let sheet = use_sheet(editor);
+    let draw = once_a_frame(move || {
+        let Some(canvas) = drawing.try_get_untracked().flatten() else { return };
+        untrack(|| paint(editor, area.get(), &sheet.get().1, &canvas));
+    });
+    Effect::new(move |_| {
+        sheet.track();
+        draw();
+    });
+    let viewbox =
+        move || area.get().map(|it| format!("{} {} {} {}", it.x, it.y, it.width, it.height));
     view! {
         <div
             class="minimap"
@@ -63,20 +86,47 @@ fn Map(area: Memo<Option<Rect>>, shown: Memo<Rect>) -> impl IntoView {
                 }
             }
         >
-            {move || {
-                let (design, scene) = (editor.design.get(), editor.scene.get());
-                view! {
-                    <Picture design=design scene=scene>
-                        <rect
-                            class="minimap-view"
-                            x=move || shown.get().x
-                            y=move || shown.get().y
-                            width=move || shown.get().width
-                            height=move || shown.get().height
-                        ></rect>
-                    </Picture>
-                }
-            }}
+            <canvas class="minimap-drawing" aria-hidden="true" node_ref=drawing></canvas>
+            <svg viewBox=viewbox preserveAspectRatio="xMidYMid meet" aria-hidden="true">
+                <rect
+                    class="minimap-view"
+                    x=move || shown.get().x
+                    y=move || shown.get().y
+                    width=move || shown.get().width
+                    height=move || shown.get().height
+                ></rect>
+            </svg>
         </div>
     }
+}
+
+/// The whole drawing, as large as there is room for.
+fn paint(editor: Editor, area: Option<Rect>, sheet: &Sheet, canvas: &HtmlCanvasElement) {
+    /// More lines than this would be a haze.
+    const LINES: usize = 400;
+    let Some(area) = area else { return };
+    let size = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
+    let Some(to) = sized(canvas, size) else { return };
+    let zoom = (size.0 / area.width).min(size.1 / area.height);
+    let view = View {
+        x: size.0 / 2.0 - area.center().x * zoom,
+        y: size.1 / 2.0 - area.center().y * zoom,
+        zoom,
+    };
+    let (scene, none) = (editor.scene.get(), BTreeSet::new());
+    let hidden = editor.session.hidden().get();
+    let few = scene.lines.len() <= LINES;
+    let lines = scene.lines.iter().filter(|it| few && !hidden.contains(&it.id.relation));
+    Picture {
+        sheet,
+        scene: &scene,
+        view,
+        size,
+        changes: &Changes::default(),
+        real: &none,
+        selected: &none,
+        involved: &none,
+        lines: lines.map(|it| (it.id.relation, &it.points()[..], false)).collect(),
+    }
+    .paint(&to);
 }

@@ -39,7 +39,7 @@ pub(super) fn Node(id: ResourceId) -> impl IntoView {
     let stop = Memo::new(move |_| super::world::is_tab_stop(editor, id));
     let problem = Memo::new(move |_| editor.report.with(|it| it.marks.get(&id).map(|it| it.0)));
     let level =
-        move || editor.scene.with(|it| it.boxes.get(&id).map(|it| (it.depth + 1).to_string()));
+        Memo::new(move |_| editor.scene.with(|it| it.boxes.get(&id).map(|it| it.depth + 1)));
 
     let name = Signal::derive(move || {
         resource.with(|it| it.as_ref().map(|it| it.name.clone()).unwrap_or_default())
@@ -60,11 +60,11 @@ pub(super) fn Node(id: ResourceId) -> impl IntoView {
             data-group=info.group.slug()
             role="treeitem"
             tabindex=move || if stop.get() { "0" } else { "-1" }
-            aria-level=level
+            aria-level=move || level.get().map(|it| it.to_string())
             aria-selected=move || selected.get().to_string()
             aria-label=move || spoken(editor, id, lang.get())
             data-problem=move || problem.get().map(crate::report::Severity::slug)
-            data-drop=super::feedback::drop_mark(editor, id)
+            data-drop=live.drop_mark(id)
             data-dimmed=move || way.dims(id).then_some("")
             data-dragging=move || moved.get().then_some("")
             transform=move || {

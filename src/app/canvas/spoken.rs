@@ -14,8 +14,8 @@ const PROBLEMS: Text = text("{0} problems", "問題 {0} 件");
 const PROBLEM: Text = text("1 problem", "問題 1 件");
 
 pub(super) fn spoken(editor: Editor, id: ResourceId, lang: Lang) -> String {
-    let mut parts = editor.design.with(|design| {
-        let Some(it) = design.resources.subject(id) else { return Vec::new() };
+    let mut parts = editor.resources.with(|resources| {
+        let Some(it) = resources.subject(id) else { return Vec::new() };
         let mut parts = vec![it.name().to_owned(), it.info().label.get(lang).to_owned()];
         let detail = scene::detail(it);
         if !detail.is_empty() {

@@ -9,11 +9,14 @@ use super::super::{
     session::{SessionStoreFields as _, View},
 };
 use crate::{
-    draw::geometry::{Point, Rect},
+    draw::{
+        detail::Detail,
+        geometry::{Point, Rect},
+    },
     kinds::ResourceId,
 };
 
-const LEAST: f64 = 0.05;
+const LEAST: f64 = 0.01;
 const MOST: f64 = 4.0;
 
 /// Room around the drawing when it is fitted, in px of the screen. More on top, for the controls.
@@ -86,6 +89,24 @@ impl Editor {
 
     pub fn zoom_by(self, factor: f64) {
         self.zoom_to(self.session.view().get_untracked().zoom * factor);
+    }
+
+    /// What can be read of the drawing now.
+    pub fn detail(self) -> Detail {
+        let boxes = self.scene.with(|it| it.boxes.len());
+        Detail::of(self.session.view().get().zoom, boxes)
+    }
+
+    /// Pans as far as needed for a box to be seen, and enlarges what would be too small to be read.
+    pub fn approach(self, id: ResourceId) {
+        let drawn = self.scene.with_untracked(|it| it.boxes.get(&id).copied());
+        let Some(drawn) = drawn else { return };
+        if untrack(|| self.detail()).shows(&drawn) {
+            self.reveal(id);
+        } else {
+            let size = self.session.canvas().get_untracked();
+            self.session.view().set(View::of(drawn.rect, size, 1.0));
+        }
     }
 
     /// Pans as far as needed for a box to be seen.

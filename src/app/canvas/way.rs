@@ -31,7 +31,7 @@ use crate::{
 pub struct Way {
     operation: Memo<Option<Arc<Operation>>>,
     need: Memo<Option<usize>>,
-    involved: Memo<BTreeSet<ResourceId>>,
+    pub(super) involved: Memo<BTreeSet<ResourceId>>,
     scene: Memo<Arc<Scene>>,
 }
 
@@ -117,7 +117,7 @@ fn spot(scene: &Scene, id: ResourceId) -> Option<Point> {
         return Some(Point::new(rect.x + 6.0, rect.y));
     }
     let line = scene.lines.iter().find(|it| it.id.resource == Some(id))?;
-    route::label_spot(&line.points, 0.5, 0.0).map(|it| Point::new(it.x, it.y - 18.0))
+    route::label_spot(line.points(), 0.5, 0.0).map(|it| Point::new(it.x, it.y - 18.0))
 }
 
 /// Whether traffic or a token passes through the place of such a step. Name servers, routes and

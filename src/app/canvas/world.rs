@@ -1,45 +1,59 @@
 //! Everything inside the one transform: containers, lines, nodes, the way, what is being dragged.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 
 use super::{
     super::{editor::Editor, say::say, session::SessionStoreFields as _},
+    bundle::BundleLine,
     container_node::ContainerNode,
     edge::Edge,
     feedback::Feedback,
     handles::Handles,
     live::Live,
     node::Node,
-    visible::use_visible,
-    way::{Hops, Way},
+    visible::Visible,
+    way::Hops,
 };
-use crate::{draw::scene::Scene, kinds::ResourceId, text::text};
+use crate::{
+    draw::scene::Scene,
+    kinds::{ResourceId, setting::Relation},
+    text::text,
+};
 
 /// Id of a box's element, for the keyboard's focus.
 pub(super) fn element_id(id: ResourceId) -> String {
     format!("r{}", id.0)
 }
 
-/// All boxes, then the lines that are resources: the order of the Tab key.
-pub(super) fn tab_order(scene: &Scene) -> impl Iterator<Item = ResourceId> {
-    scene.order.iter().copied().chain(scene.lines.iter().filter_map(|it| it.id.resource))
+/// All boxes, then the lines that are resources and not hidden: the order of the Tab key.
+pub(super) fn tab_order<'a>(
+    scene: &'a Scene,
+    hidden: &'a BTreeSet<Relation>,
+) -> impl Iterator<Item = ResourceId> + 'a {
+    let lines = scene.lines.iter().filter(|it| !hidden.contains(&it.id.relation));
+    scene.order.iter().copied().chain(lines.filter_map(|it| it.id.resource))
 }
 
 /// Whether Tab stops at a resource: the one visited last, or the first.
 pub(super) fn is_tab_stop(editor: Editor, id: ResourceId) -> bool {
     match editor.session.focus().get() {
         Some(it) if editor.design.with(|design| design.get(it).is_some()) => it == id,
-        _ => editor.scene.with(|scene| tab_order(scene).next() == Some(id)),
+        _ => editor.scene.with(|scene| scene.order.first() == Some(&id)),
     }
 }
 
 #[component]
-pub(super) fn World() -> impl IntoView {
+pub(super) fn World(visible: Memo<Visible>) -> impl IntoView {
     let editor = Editor::here();
-    let live = Live::new(editor);
-    provide_context(live);
-    provide_context(Way::new(editor));
-    let visible = use_visible(editor);
+    let live = Live::here();
+    // One memo for each list, so that none is walked through for what changed in another.
+    let frames = Memo::new(move |_| visible.with(|it| it.frames.clone()));
+    let nodes = Memo::new(move |_| visible.with(|it| it.nodes.clone()));
+    let lines = Memo::new(move |_| visible.with(|it| it.lines.clone()));
+    let bundles = Memo::new(move |_| visible.with(|it| it.bundles.clone()));
+    let flat = Memo::new(move |_| live.detail.get().flat);
     let view = editor.session.view();
     let transform = move || {
         let it = view.get();
@@ -58,23 +72,41 @@ pub(super) fn World() -> impl IntoView {
                 <circle class="canvas-dot" cx="1" cy="1" r="1"></circle>
             </pattern>
         </defs>
-        <rect class="canvas-dots" width="100%" height="100%" fill="url(#canvas-dots)"></rect>
-        <g class="canvas-world" transform=transform data-far=move || live.far.get().then_some("")>
+        <Show when=move || !flat.get()>
+            <rect class="canvas-dots" width="100%" height="100%" fill="url(#canvas-dots)"></rect>
+        </Show>
+        <g
+            class="canvas-world"
+            transform=transform
+            data-far=move || live.far.get().then_some("")
+            data-flat=move || flat.get().then_some("")
+        >
             <g
                 role="tree"
                 aria-multiselectable="true"
                 aria-label=say(text("Resources", "リソース"))
             >
-                <For each=move || visible.get().frames key=|it| *it let(id)>
+                <For each=move || frames.get() key=|it| *it let(id)>
                     <ContainerNode id=id/>
                 </For>
                 <g role="presentation" class="edges">
-                    <For each=move || visible.get().lines key=|it| *it let(id)>
+                    <For each=move || lines.get() key=|it| *it let(id)>
                         <Edge id=id/>
                     </For>
                 </g>
-                <For each=move || visible.get().nodes key=|it| *it let(id)>
+                <For each=move || nodes.get() key=|it| *it let(id)>
                     <Node id=id/>
+                </For>
+            </g>
+            <g
+                role="group"
+                class="bundles"
+                aria-label=say(text("Bundled connections", "束ねた接続"))
+            >
+                <For each=move || bundles.get() key=|it| *it let(id)>
+                    <BundleLine id=id first=Signal::derive(move || {
+                        bundles.with(|it| it.first() == Some(&id))
+                    })/>
                 </For>
             </g>
             <Hops/>

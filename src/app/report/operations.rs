@@ -4,13 +4,19 @@ use leptos::prelude::*;
 
 use super::{
     super::{
-        assessed::OperationKey, editor::Editor, icon::Icon, say::say,
+        assessed::OperationKey,
+        editor::Editor,
+        icon::Icon,
+        say::{say, tell},
         session::SessionStoreFields as _,
     },
     filters::Filters,
     verdict_row::VerdictRow,
 };
-use crate::text::text;
+use crate::text::{arg, text};
+
+/// Rows that are drawn before somebody asks for more.
+const MOST: usize = 200;
 
 #[component]
 pub(super) fn Operations() -> impl IntoView {
@@ -36,25 +42,43 @@ pub(super) fn Operations() -> impl IntoView {
                 .collect()
         })
     });
+    // A report of thousands is read through the filters; all its rows at once would stop the page.
+    let most = RwSignal::new(MOST);
+    let shown = move || listed.with(|it| it.iter().take(most.get()).cloned().collect::<Vec<_>>());
+    let more = Memo::new(move |_| listed.with(Vec::len).saturating_sub(most.get()));
+    let waiting = Memo::new(move |_| editor.report.with(|it| it.waiting));
     let none_at_all = Memo::new(move |_| editor.report.with(|it| it.keys.is_empty()));
 
     view! {
         <div class="operations">
             <Filters/>
-            <For each=move || listed.get() key=Clone::clone let(key)>
+            <For each=shown key=Clone::clone let(key)>
                 <VerdictRow key=key/>
             </For>
+            <Show when=move || { more.get() > 0 }>
+                <button
+                    type="button"
+                    class="button operations-more"
+                    on:click=move |_| most.update(|it| *it += MOST)
+                >
+                    {move || {
+                        tell(text("Show more ({0} left)", "さらに表示 (残り {0} 件)").with([arg(more.get())]))()
+                    }}
+                </button>
+            </Show>
             <Show when=move || listed.with(Vec::is_empty)>
                 <div class="empty">
                     <Icon name="route"/>
                     <p class="empty-title">
-                        {move || if none_at_all.get() {
+                        {move || if waiting.get() {
+                            say(text("Checking the design…", "デザインを確認しています…"))()
+                        } else if none_at_all.get() {
                             say(text("No operation can happen yet", "まだ実行できる操作がありません"))()
                         } else {
                             say(text("No operation matches", "該当する操作はありません"))()
                         }}
                     </p>
-                    <Show when=move || none_at_all.get()>
+                    <Show when=move || none_at_all.get() && !waiting.get()>
                         <p>
                             {say(text(
                                 "Draw a workspace and someone who opens it: a client, a compute, a user.",

@@ -49,7 +49,13 @@ pub(super) fn Problems() -> impl IntoView {
             <Show when=move || all().is_empty()>
                 <div class="empty">
                     <Icon name="allowed"/>
-                    <p class="empty-title">{say(text("No problems found", "問題は見つかりませんでした"))}</p>
+                    <p class="empty-title">
+                        {move || if editor.report.with(|it| it.waiting) {
+                            say(text("Checking the design…", "デザインを確認しています…"))()
+                        } else {
+                            say(text("No problems found", "問題は見つかりませんでした"))()
+                        }}
+                    </p>
                 </div>
             </Show>
         </div>

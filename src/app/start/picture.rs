@@ -21,7 +21,7 @@ pub fn Picture(
         .map(|it| {
             view! {
                 <g class="edge" data-relation=it.id.relation.slug()>
-                    <path class="edge-line" d=crate::draw::route::path(&it.points, 0.0)></path>
+                    <path class="edge-line" d=crate::draw::route::path(it.points(), 0.0)></path>
                 </g>
             }
         })

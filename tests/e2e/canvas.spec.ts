@@ -1,0 +1,124 @@
+// The drawing from afar: bundles of lines, layers, and boxes too small to be read, which are painted and still there.
+import { canvasNode as node, expect, openVnetWorkspace, screenshot, test } from "./page";
+import type { Page } from "@playwright/test";
+
+// Two groups side by side, each with accounts in rows, and endpoints in a subnet of the left one to accounts in the right one.
+function design(accounts: number, endpoints: number): string {
+  const at = (n: number) => [24 + (n % 12) * 240, 640 + Math.floor(n / 12) * 72, 216, 56];
+  const resources: object[] = [
+    { id: 1, kind: "resource-group", name: "left", at: [0, 0, 3000, 2600] },
+    { id: 2, kind: "resource-group", name: "right", at: [4000, 0, 3000, 2600] },
+    { id: 3, kind: "virtual-network", name: "vnet", parent: 1, at: [24, 48, 1500, 560], settings: { "addressSpace.addressPrefixes": ["10.0.0.0/16"] } },
+    { id: 4, kind: "subnet", name: "snet", parent: 3, at: [24, 48, 1440, 480], settings: { addressPrefix: "10.0.0.0/24" } },
+  ];
+  for (let n = 0; n < accounts; n++) {
+    resources.push({ id: 10 + n, kind: "storage-account", name: `st${n}`, parent: 1 + (n % 2), at: at(n >> 1) });
+  }
+  for (let n = 0; n < endpoints; n++) {
+    resources.push({
+      id: 2000 + n, kind: "private-endpoint", name: `pe-${n}`, parent: 4, at: [24 + (n % 5) * 240, 48 + Math.floor(n / 5) * 72, 216, 56],
+      settings: { privateLinkServiceId: 11 + 2 * n, groupId: "blob" },
+    });
+  }
+  return JSON.stringify({ drawbridge: 1, name: "two groups", description: "", resources });
+}
+
+async function open(page: Page, accounts: number, endpoints: number) {
+  await page.goto("./");
+  // Before its first heading stands, the page does not listen.
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Control+o");
+  await (await chooser).setFiles({ name: "design.json", mimeType: "application/json", buffer: Buffer.from(design(accounts, endpoints)) });
+  await expect(page.locator(".container-node[data-kind=resource-group]").first()).toBeVisible();
+}
+
+const place = (page: Page, name: string) => page.locator(`.node[aria-label^='${name}, ']`).getAttribute("transform");
+
+test("lines between two containers are one with a count; it opens and closes", async ({ page }) => {
+  await open(page, 20, 6);
+  const bundle = page.getByRole("button", { name: "6 connections between right and snet: Private link" });
+  await expect(bundle).toHaveAttribute("aria-expanded", "false");
+  await expect(bundle.locator(".bundle-count")).toHaveText("6");
+  await expect(bundle.locator(".bundle-count")).toBeVisible();
+  await expect(page.locator(".edge")).toHaveCount(0);
+  await screenshot(page, "bundles");
+  await bundle.locator(".bundle-badge").click();
+  await expect(bundle).toHaveAttribute("aria-expanded", "true");
+  await expect(page.locator(".edge")).toHaveCount(6);
+  await page.keyboard.press("Escape");
+  await expect(bundle).toHaveAttribute("aria-expanded", "false");
+  await expect(page.locator(".edge")).toHaveCount(0);
+  // The same by keyboard alone.
+  await page.locator(".container-node").first().focus();
+  await page.keyboard.press("b");
+  await expect(bundle).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".edge")).toHaveCount(6);
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".edge")).toHaveCount(0);
+  // Near by, each line is drawn by itself.
+  for (let n = 0; n < 12; n++) await page.keyboard.press("Control+=");
+  await expect(page.locator(".bundle")).toHaveCount(0);
+  await expect(page.locator(".edge")).toHaveCount(6);
+});
+
+test("a layer is left out and comes back", async ({ page }) => {
+  await openVnetWorkspace(page);
+  const toolbar = page.getByRole("toolbar", { name: "Connections shown" });
+  const identity = toolbar.getByRole("button", { name: "Identity" });
+  await expect(identity).toHaveAttribute("aria-pressed", "true");
+  const [all, of] = [page.locator(".edge"), page.locator(".edge[data-relation=identity]")];
+  const [before, own] = [await all.count(), await of.count()];
+  expect(own).toBeGreaterThan(0);
+  await identity.click();
+  await expect(identity).toHaveAttribute("aria-pressed", "false");
+  await expect(all).toHaveCount(before - own);
+  await screenshot(page, "layers");
+  await identity.click();
+  await expect(all).toHaveCount(before);
+});
+
+test("boxes too small to be read are painted, hit, dragged and found", async ({ page }) => {
+  await open(page, 600, 6);
+  const far = page.locator(".canvas-world");
+  await expect(far).toHaveAttribute("data-flat", "");
+  await expect(page.locator(".node")).toHaveCount(0);
+  // What has room for its name has an element with it.
+  await expect(page.locator(".container-node[aria-label^='left, ']")).toBeVisible();
+  await screenshot(page, "from-afar");
+
+  // What is under the pointer is what is painted there: the first account of the left group.
+  const frame = (await page.locator(".container-node[aria-label^='left, '] .container-node-box").boundingBox())!;
+  const zoom = frame.width / 3000;
+  const [x, y] = [frame.x + (24 + 108) * zoom, frame.y + (640 + 28) * zoom];
+  const painted = await page.evaluate(([x, y]) => {
+    const canvas = document.querySelector<HTMLCanvasElement>(".canvas-flat")!;
+    const corner = canvas.getBoundingClientRect();
+    return [...canvas.getContext("2d")!.getImageData(x - corner.x, y - corner.y, 1, 1).data];
+  }, [x, y]);
+  const between = await page.evaluate(([x, y]) => {
+    const canvas = document.querySelector<HTMLCanvasElement>(".canvas-flat")!;
+    const corner = canvas.getBoundingClientRect();
+    return [...canvas.getContext("2d")!.getImageData(x - corner.x, y - corner.y, 1, 1).data];
+  }, [x, y - 40 * zoom]);
+  expect(painted).not.toEqual(between);
+  await page.mouse.click(x, y);
+  await expect(page.locator(".node[aria-selected=true]")).toHaveAttribute("aria-label", /^st0, /);
+  const before = await place(page, "st0");
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 10, y - 10, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(() => place(page, "st0")).not.toBe(before);
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => place(page, "st0")).toBe(before);
+
+  // Found by name, it is near enough to be read and has the keyboard.
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("st577");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".node[aria-label^='st577, ']")).toBeFocused();
+  await expect(node(page, "st577")).toBeVisible();
+  await expect(far).not.toHaveAttribute("data-flat", "");
+});
