@@ -6,7 +6,7 @@
 //!
 //! `CommonMark` 0.31.2, "Backslash escapes"; HTML Standard, "Writing HTML documents".
 
-use std::{collections::BTreeSet, fmt::Write, net::Ipv4Addr};
+use std::{borrow::Cow, collections::BTreeSet, fmt::Write, net::Ipv4Addr};
 
 use super::{Exporter, File, Refused, svg};
 use crate::{
@@ -400,12 +400,27 @@ impl Writer<'_> {
 }
 
 /// Words without line breaks, and without what nobody sees or what turns the reading direction.
-fn visible(it: &str) -> String {
-    let mut out = String::new();
+fn visible(it: &str) -> Cow<'_, str> {
+    if it.chars().all(is_visible) {
+        return Cow::Borrowed(it);
+    }
+    let mut out = String::with_capacity(it.len() + 16);
     for c in it.chars() {
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
-            '\u{ad}'
+            c if is_visible(c) => out.push(c),
+            c => {
+                let _ = write!(out, "U+{:04X}", u32::from(c));
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn is_visible(c: char) -> bool {
+    let unseen = matches!(
+        c,
+        '\u{ad}'
             | '\u{61c}'
             | '\u{180e}'
             | '\u{200b}'..='\u{200f}'
@@ -414,21 +429,14 @@ fn visible(it: &str) -> String {
             | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}'
             | '\u{fdd0}'..='\u{fdef}'
-            | '\u{e0000}'..='\u{e007f}' => {
-                let _ = write!(out, "U+{:04X}", u32::from(c));
-            }
-            c if c.is_control() || u32::from(c) & 0xfffe == 0xfffe => {
-                let _ = write!(out, "U+{:04X}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out
+            | '\u{e0000}'..='\u{e007f}'
+    );
+    !unseen && !c.is_control() && u32::from(c) & 0xfffe != 0xfffe
 }
 
 /// Words in Markdown: no mark means anything.
 fn marked(it: &str) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(it.len() + it.len() / 4);
     for c in visible(it).trim().chars() {
         match c {
             // As references, so that no reader of another dialect finds an address or a tag in them.

@@ -152,22 +152,27 @@ fn line(out: &mut String, it: &Line) {
 
 /// A text as XML in ASCII. What XML cannot hold at all becomes U+FFFD; the link has it as it is.
 pub(super) fn escaped(it: &str) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(it.len() * 2);
     for c in it.chars() {
         match c {
-            '<' | '>' | '&' | '"' | '\'' => {
-                let _ = write!(out, "&#x{:x};", u32::from(c));
-            }
+            '<' | '>' | '&' | '"' | '\'' => reference(&mut out, c),
             ' '..='~' => out.push(c),
             '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}' => {
-                out.push_str("&#xfffd;");
+                reference(&mut out, '\u{fffd}');
             }
-            _ => {
-                let _ = write!(out, "&#x{:x};", u32::from(c));
-            }
+            _ => reference(&mut out, c),
         }
     }
     out
+}
+
+/// `&#x41;`. A page in Japanese is made of little else, and the standard library's writer of numbers is slow.
+fn reference(out: &mut String, c: char) {
+    out.push_str("&#x");
+    let code = u32::from(c);
+    let digits = (1..6).rev().find(|it| code >> (4 * it) != 0).unwrap_or(0);
+    out.extend((0..=digits).rev().filter_map(|it| char::from_digit(code >> (4 * it) & 15, 16)));
+    out.push(';');
 }
 
 #[cfg(test)]
