@@ -1815,7 +1815,13 @@ impl<'a> Network<'a> {
             .source("virtual-network/ip-services/public-ip-addresses"),
         );
         let own = facts.subnets.get(&subnet).and_then(|it| it.filter);
-        if own.or(facts.hosts.get(&id).and_then(|it| it.filter)).is_none() {
+        let host = facts.hosts.get(&id);
+        // A service that manages the host brings a group of its own, which lets in this and nothing else.
+        let lets_in = |(tag, inbound): (&str, u16)| {
+            port == inbound && tags.iter().any(|it| it.eq_ignore_ascii_case(tag))
+        };
+        let managed = host.and_then(|it| it.managed_inbound).is_some_and(lets_in);
+        if own.or(host.and_then(|it| it.filter)).is_none() && !managed {
             log.push(
                 Step::deny(
                     Hop::NsgInbound,

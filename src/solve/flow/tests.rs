@@ -793,8 +793,24 @@ fn management_traffic_to_a_compute_behind_a_default_route() {
     assert_ne!(it.outcome, Outcome::Allowed, "{}", it.told());
 }
 
-// network-security-group-how-it-works: where no group stands, that level passes everything. The answer
-// still says so.
+// how-to-secure-training-vnet: compute with a public address brings a group that lets in the service's
+// own traffic. Other traffic finds the address closed.
+#[test]
+fn a_managed_host_without_a_group_is_open_to_its_service_alone() {
+    let mut lab = hub_and_spokes();
+    let (vm1, here) = (lab.at("vm1"), lab.at("s1/vm"));
+    lab.routes(here, &[]);
+    let host = lab.facts.hosts.get_mut(&vm1).unwrap();
+    host.public = Some(PublicAddress { at: vm1, prefix: Some(cidr("203.0.113.9")) });
+    host.managed_inbound = Some(("AzureMachineLearning", 44224));
+    let at = |tag, port| Flow::tcp(Origin::Service(tag), Destination::Host(vm1), port);
+    lab.ask(&at("AzureMachineLearning", 44224)).is("allowed none 203.0.113.9");
+    lab.ask(&at("AzureMachineLearning", 22)).is("denied nsg-inbound 203.0.113.9");
+    lab.ask(&at("AzureCloud", 44224)).is("denied nsg-inbound 203.0.113.9");
+}
+
+// public-ip-addresses: "Standard public IP addresses are secure by default and closed to inbound traffic",
+// until a group allows it.
 #[test]
 fn public_host_without_any_group() {
     let mut lab = public_blob();
@@ -805,8 +821,11 @@ fn public_host_without_any_group() {
     let address = Some(ip("198.51.100.7"));
     lab.facts.hosts.insert(pc, Host::at(Position::Internet { address }));
     let it = lab.https("pc", "vm1");
-    it.is("allowed none 203.0.113.9");
+    it.is("denied nsg-inbound 203.0.113.9");
     assert!(it.told().contains("public address"), "{}", it.told());
+    let here = lab.at("v1/vm");
+    lab.filter(here, &["in 100 allow TCP Internet * 443"]);
+    lab.https("pc", "vm1").is("allowed none 203.0.113.9");
 }
 
 #[test]
