@@ -464,6 +464,25 @@ fn steps(it: f64) -> i64 {
     it.round() as i64
 }
 
+/// The `d` of an SVG path through as much of `line` as lies in `window`, with sharp bends: for lines that only
+/// pass by, which may be far longer than what is seen of them.
+pub fn path_within(line: &[Point], window: Rect) -> String {
+    let mut d = String::new();
+    let inside =
+        |it: Point| (it.x.clamp(window.x, window.right()), it.y.clamp(window.y, window.bottom()));
+    for pair in line.windows(2) {
+        let [a, b] = pair else { continue };
+        if !window.meets(Rect::of_corners(*a, *b).grown(1.0)) {
+            continue;
+        }
+        let ((ax, ay), (bx, by)) = (inside(*a), inside(*b));
+        let written = write!(d, "M{} {}L{} {}", round(ax), round(ay), round(bx), round(by));
+        // Writing into a `String` cannot fail.
+        debug_assert!(written.is_ok());
+    }
+    d
+}
+
 /// The `d` of an SVG path through `line` with rounded bends. The last `short` px are left out, for an
 /// arrow's head.
 pub fn path(line: &[Point], short: f64) -> String {
@@ -549,6 +568,14 @@ mod tests {
         let mut nodes = nodes;
         nodes.extend([from, to]);
         route(&[Ends { from, to }], around(&Grid::new(nodes))).remove(0)
+    }
+
+    #[test]
+    fn of_a_line_that_passes_only_what_is_seen_is_drawn() {
+        let line =
+            [(-900.0, 50.0), (5000.0, 50.0), (5000.0, 9000.0)].map(|it| Point::new(it.0, it.1));
+        assert_eq!(path_within(&line, Rect::new(0.0, 0.0, 200.0, 100.0)), "M0 50L200 50");
+        assert_eq!(path_within(&line, Rect::new(0.0, 200.0, 200.0, 100.0)), "");
     }
 
     fn around(grid: &Grid) -> Nodes<'_> {

@@ -15,9 +15,10 @@ use crate::{
         bundle::BundleId,
         detail::Detail,
         geometry::{Point, Rect},
-        scene::{LineId, Scene},
+        route,
+        scene::{Line, LineId, Scene},
     },
-    kinds::ResourceId,
+    kinds::{ResourceId, setting::Relation},
 };
 
 /// What is an element reaches so far beyond the canvas, and moves in such steps, in px of the screen at
@@ -37,6 +38,8 @@ pub(super) struct Visible {
     pub(super) frames: Vec<ResourceId>,
     pub(super) nodes: Vec<ResourceId>,
     pub(super) lines: Vec<LineId>,
+    /// Lines of which both ends are out of sight, as one path for each relation.
+    pub(super) passing: Vec<(Relation, String)>,
     pub(super) bundles: Vec<BundleId>,
 }
 
@@ -101,6 +104,27 @@ pub(super) fn use_visible(editor: Editor, live: Live) -> Memo<Visible> {
                 });
                 lines.extend(kept.iter().filter_map(|id| scene.line_of(*id)));
                 lines.retain(shown);
+                if let (Some(window), false) = (window, detail.bundled) {
+                    let ends = |it: &Line| {
+                        let near = |id| scene.rect(id).is_some_and(|it| it.meets(window));
+                        let own = it.id.resource.is_some_and(|it| kept.contains(&it));
+                        own || near(it.id.from) || near(it.id.to)
+                    };
+                    let mut passing: Vec<(Relation, String)> = Vec::new();
+                    lines.retain(|n| {
+                        let Some(line) = scene.lines.get(*n).filter(|it| !ends(it)) else {
+                            return true;
+                        };
+                        let d = route::path_within(line.points(), window);
+                        let relation = line.id.relation;
+                        match passing.iter_mut().find(|it| it.0 == relation) {
+                            Some(it) => it.1.push_str(&d),
+                            None => passing.push((relation, d)),
+                        }
+                        false
+                    });
+                    it.passing = passing;
+                }
                 lines.sort_unstable();
                 lines.dedup();
                 it.lines =

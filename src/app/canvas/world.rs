@@ -14,7 +14,7 @@ use super::{
     live::Live,
     node::Node,
     visible::Visible,
-    way::Hops,
+    way::{Hops, Way},
 };
 use crate::{
     draw::scene::Scene,
@@ -53,6 +53,21 @@ pub(super) fn World(visible: Memo<Visible>) -> impl IntoView {
     let nodes = Memo::new(move |_| visible.with(|it| it.nodes.clone()));
     let lines = Memo::new(move |_| visible.with(|it| it.lines.clone()));
     let bundles = Memo::new(move |_| visible.with(|it| it.bundles.clone()));
+    let way = Way::here();
+    let passing = move |relation: Relation| {
+        let d = Memo::new(move |_| {
+            visible.with(|it| {
+                let found = it.passing.iter().find(|it| it.0 == relation);
+                found.map(|it| it.1.clone()).unwrap_or_default()
+            })
+        });
+        let dimmed = move || way.involved.with(|it| !it.is_empty()).then_some("");
+        view! {
+            <g class="passing" data-relation=relation.slug() aria-hidden="true" data-dimmed=dimmed>
+                <path class="edge-line" d=move || d.get()></path>
+            </g>
+        }
+    };
     let flat = Memo::new(move |_| live.detail.get().flat);
     let view = editor.session.view();
     let transform = move || {
@@ -89,6 +104,9 @@ pub(super) fn World(visible: Memo<Visible>) -> impl IntoView {
                 <For each=move || frames.get() key=|it| *it let(id)>
                     <ContainerNode id=id/>
                 </For>
+                <g role="presentation">
+                    {Relation::ALL.map(passing)}
+                </g>
                 <g role="presentation" class="edges">
                     <For each=move || lines.get() key=|it| *it let(id)>
                         <Edge id=id/>
