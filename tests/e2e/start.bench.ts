@@ -33,6 +33,8 @@ test("gallery designs: length of the link, from navigation to the drawing, one r
   await page.goto("./");
   const names = await page.locator(".gallery-card").getByRole("button").evaluateAll((all) => all.map((it) => it.getAttribute("aria-label")!));
   for (const name of names) {
+    // Somebody else each time: what is changed below is saved, and would be opened again.
+    const page = await browser.newPage({ baseURL });
     await page.goto("./");
     await page.getByRole("button", { name, exact: true }).click();
     await page.locator(".node").first().waitFor();
@@ -58,5 +60,6 @@ test("gallery designs: length of the link, from navigation to the drawing, one r
     }
     const reports = await page.evaluate(() => performance.getEntriesByName("report", "measure").map((it) => it.duration));
     console.log(`  one report: ${median(reports)} (${reports.length} runs)`);
+    await page.close();
   }
 });
