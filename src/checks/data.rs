@@ -265,7 +265,7 @@ pub(super) fn blobs_at(
     path: &str,
     actions: &'static [&'static str],
 ) -> Requirement {
-    let path = lists::plain(path);
+    let path = lists::asked_for(path);
     let writes = actions != READ_BLOBS;
     let what = if writes {
         text("read and write blobs of {0}", "{0} の BLOB の読み書き")

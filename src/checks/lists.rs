@@ -39,8 +39,14 @@ pub(super) fn refusal(scope: Subject<'_>, otherwise: &'static str) -> &'static s
 }
 
 /// A path without the slashes at its ends; the container itself is empty.
-pub(super) fn plain(path: &str) -> &str {
+fn plain(path: &str) -> &str {
     path.trim().trim_matches('/')
+}
+
+/// The file that a path names; empty, as if none were said, where clients and Azure may read the path differently.
+pub(super) fn asked_for(path: &str) -> &str {
+    let path = plain(path);
+    if path.split('/').any(|it| matches!(it, "" | "." | "..")) { "" } else { path }
 }
 
 /// What the lists of `scope` say about `who` and a path in it, which is empty where it is not said.
@@ -121,9 +127,16 @@ fn missing(
     }
     let mut missing = Vec::new();
     for folder in folders_above(path) {
-        let shown = if folder.is_empty() { "/" } else { folder };
-        let lacks =
-            |it: &AclEntry| not_given([(it.traverse, "--x")], |it| format!("{it} ({shown})"));
+        let lacks = |it: &AclEntry| {
+            not_given([(it.traverse, "--x")], |it| format!("{it} ({})", shown(folder)))
+        };
+        missing.extend(of_all(standing_on(all, folder), who, scope, lacks));
+    }
+    if let Some(folder) = folders_above(path).last().filter(|_| writes && !has_own(all, path)) {
+        // Nothing says that the file is there, so it is made.
+        let lacks = |it: &AclEntry| {
+            not_given([(it.write, "-w-")], |it| format!("{it} ({})", shown(folder)))
+        };
         missing.extend(of_all(standing_on(all, folder), who, scope, lacks));
     }
     let lacks = |it: &AclEntry| {
@@ -146,11 +159,22 @@ fn folders_above(path: &str) -> impl Iterator<Item = &str> {
     std::iter::once("").chain(path.match_indices('/').filter_map(|(at, _)| path.get(..at)))
 }
 
+fn shown(folder: &str) -> &str {
+    if folder.is_empty() { "/" } else { folder }
+}
+
 /// The list of a file or folder: its own rows, or those that are for all.
 fn standing_on<'a>(all: &'a [AclEntry], path: &'a str) -> impl Iterator<Item = &'a AclEntry> {
-    let here = move |it: &AclEntry| !it.path.is_empty() && plain(&it.path) == path;
-    let own = all.iter().any(here);
-    all.iter().filter(move |it| if own { here(it) } else { it.path.is_empty() })
+    let own = has_own(all, path);
+    all.iter().filter(move |it| if own { stands_on(it, path) } else { it.path.is_empty() })
+}
+
+fn has_own(all: &[AclEntry], path: &str) -> bool {
+    all.iter().any(|it| stands_on(it, path))
+}
+
+fn stands_on(it: &AclEntry, path: &str) -> bool {
+    !it.path.is_empty() && plain(&it.path) == path
 }
 
 /// What one list lacks; of several groups, by the one that gives most.
@@ -266,5 +290,25 @@ mod tests {
         let spared = json!([row("", true, true), row("raw/secret", false, false)]);
         assert_eq!(asks_at(spared.clone(), "raw/a.csv", false), Outcome::Allowed);
         assert_eq!(asks_at(spared, "raw/secret/a.csv", false), Outcome::Denied);
+    }
+
+    // "Create Data.txt" asks for -WX on the folder it is made in, "Append to Data.txt" for RW- on the file
+    // (storage/blobs/data-lake-storage-access-control, "Common scenarios related to ACL permissions").
+    #[test]
+    fn a_new_file_needs_to_be_written_into_its_folder() {
+        let row = |path: &str, write: bool| json!({"principal": 2, "path": path, "traverse": true, "read": true, "write": write});
+        let closed = json!([row("", true), row("raw", false)]);
+        assert_eq!(asks_at(closed, "raw/new.csv", true), Outcome::Denied);
+        let there = json!([row("", true), row("raw", false), row("raw/a.csv", true)]);
+        assert_eq!(asks_at(there, "raw/a.csv", true), Outcome::Allowed);
+    }
+
+    // A client may ask for secret/a.csv when it is told raw/../secret/a.csv.
+    #[test]
+    fn a_path_that_leads_back_names_no_file() {
+        assert_eq!(asked_for("/raw/a.csv/"), "raw/a.csv");
+        for path in ["raw/../secret/a.csv", "./a.csv", "raw//a.csv", ".."] {
+            assert_eq!(asked_for(path), "", "{path}");
+        }
     }
 }
