@@ -724,13 +724,14 @@ impl World {
             match self.go(self.here(from), target, Some(to), packet)? {
                 Arrived::At(here, address) => {
                     let endpoint = self.endpoints.iter().find(|it| it.address == address).unwrap();
-                    self.enter_endpoint(here, endpoint, packet)?;
+                    let entered = self.enter_endpoint(here, endpoint, packet);
                     // The docs ask for translation on the way to a private endpoint, and promise
-                    // nothing without it.
-                    if here.through_firewall && !here.translated {
-                        return Err(Said::Open);
+                    // nothing without it. What is refused at the endpoint as well is so by its way first.
+                    match entered {
+                        _ if !here.through_firewall || here.translated => entered,
+                        Err(Said::Denied(_)) => deny(Hop::Route),
+                        _ => Err(Said::Open),
                     }
-                    Ok(())
                 }
                 arrived => self.gate(to, arrived),
             }
