@@ -39,7 +39,9 @@ pub(super) mod functions;
 pub(super) mod shell;
 
 use commands::{Command, Form};
-use functions::{ASK, DEPLOY, FAIL, GUID, IS_GUID, IS_KEY, IS_MISSING, JSON_TEXT, STEP, TEARDOWN};
+use functions::{
+    ASK, DEPLOY, FAIL, GUID, IS_GUID, IS_KEY, IS_MISSING, JSON_TEXT, REGISTER, STEP, TEARDOWN,
+};
 use shell::{json_text, quoted, word};
 
 pub const EXPORTER: Exporter = Exporter {
@@ -246,8 +248,10 @@ impl<'a> Script<'a> {
             out.push_str(&check);
         }
         // A provider that is not registered answers no question.
-        let mut head = String::from("\n# --- Checks\n\n");
+        let mut head = String::from("\n# --- Checks\n");
         if !providers.is_empty() {
+            head.push_str(REGISTER);
+            head.push('\n');
             head.push_str(
                 "registered=\"$(az provider list --subscription \"$subscription\" --query \"[?registrationState=='Registered'].namespace\" --output tsv)\"\n",
             );

@@ -544,14 +544,18 @@ fn scripts(design: &Design) -> Result<Vec<export::File>, Vec<String>> {
 }
 
 #[test]
-fn scripts_of_every_kind_pass_bash_shellcheck_and_shfmt() {
-    for script in scripts(&sample::every_kind()).unwrap() {
-        assert!(script.text.is_ascii() && !script.text.contains('\r'), "{}", script.name);
-        assert_eq!(script::checked("bash", &["-n"], &script.text), "", "{}", script.name);
-        let found = script::checked("shellcheck", &["--shell=bash", "-"], &script.text);
-        assert_eq!(found, "", "{}", script.name);
-        let found = script::checked("shfmt", &["-d", "-i", "2", "-ci"], &script.text);
-        assert_eq!(found, "", "{}", script.name);
+fn scripts_pass_bash_shellcheck_and_shfmt() {
+    let gallery = gallery::ALL.iter().map(|it| (it.slug, it.design(Lang::En)));
+    for (design, content) in [("every kind", sample::every_kind())].into_iter().chain(gallery) {
+        for script in scripts(&content).unwrap() {
+            let name = format!("{design}: {}", script.name);
+            assert!(script.text.is_ascii() && !script.text.contains('\r'), "{name}");
+            assert_eq!(script::checked("bash", &["-n"], &script.text), "", "{name}");
+            let found = script::checked("shellcheck", &["--shell=bash", "-"], &script.text);
+            assert_eq!(found, "", "{name}");
+            let found = script::checked("shfmt", &["-d", "-i", "2", "-ci"], &script.text);
+            assert_eq!(found, "", "{name}");
+        }
     }
 }
 

@@ -86,6 +86,20 @@ guid() {
 "#;
 
 /// What deploys alone. Needs `what_if` besides.
+/// Needs `registered`, `what_if` and `subscription`.
+pub(super) const REGISTER: &str = r#"
+# register NAMESPACE: makes the subscription ready for a resource provider, unless it is.
+register() {
+  if grep -qixF -- "$1" <<<"$registered"; then
+    return
+  elif [[ "$what_if" == yes ]]; then
+    printf 'Resource provider %s would be registered\n' "$1"
+  else
+    az provider register --namespace "$1" --subscription "$subscription" --wait --output none
+  fi
+}
+"#;
+
 pub(super) const DEPLOY: &str = r#"
 # foresee ID: says what would become of a resource.
 foresee() {
@@ -129,17 +143,6 @@ is_free() {
 # is_not_deleted ANSWER NAME: stops if a deleted vault still holds the name.
 is_not_deleted() {
   [[ -z "$1" ]] || fail "a deleted vault has the name $2; run az keyvault recover --name $2, or purge it"
-}
-
-# register NAMESPACE: makes the subscription ready for a resource provider, unless it is.
-register() {
-  if grep -qixF -- "$1" <<<"$registered"; then
-    return
-  elif [[ "$what_if" == yes ]]; then
-    printf 'Resource provider %s would be registered\n' "$1"
-  else
-    az provider register --namespace "$1" --subscription "$subscription" --wait --output none
-  fi
 }
 
 # id_of WHAT ID QUERY: prints an id that Azure made up for a resource; with --what-if, zeros if there is none yet.
