@@ -28,6 +28,9 @@ mod need;
 // The list of operations.
 mod operations;
 
+// One thing by which a list is narrowed down.
+mod pick;
+
 // The list of problems.
 mod problems;
 
@@ -36,6 +39,9 @@ mod reach;
 
 // One operation.
 mod verdict_row;
+
+// Who, on what, which right.
+mod sides;
 
 // A page of the docs.
 pub mod source;

@@ -13,6 +13,7 @@ use super::{
         session::SessionStoreFields as _,
     },
     fixes::FixButton,
+    sides::Side,
 };
 use crate::{
     checks::Group,
@@ -55,13 +56,18 @@ pub(super) fn Access() -> impl IntoView {
         })
     });
     let lang = editor.lang();
+    let sides = Side::all(editor, Signal::derive(move || found.with(|it| it.0.clone())));
     // What somebody can do comes first; what nobody asked about is not a finding.
     let shown = Memo::new(move |_| {
         let names = |it: &Right| {
             let label = it.capability.label.get(lang.get());
             [editor.name_of(it.identity), editor.name_of(it.resource), label.to_owned()]
         };
-        let fits = |it: &&Right| contains(&names(it), &search.get());
+        let chosen = sides.map(|it| (it, it.chosen()));
+        let fits = |it: &&Right| {
+            chosen.iter().all(|(side, wanted)| side.admits(wanted, it))
+                && contains(&names(it), &search.get())
+        };
         let mut all: Vec<Right> = found.with(|it| it.0.iter().filter(fits).copied().collect());
         all.sort_by_key(|it| it.outcome);
         all
@@ -107,6 +113,7 @@ pub(super) fn Access() -> impl IntoView {
                         }
                     })
             }}
+            <div class="picks">{sides.map(Side::view).collect_view()}</div>
             <table class="access-table">
                 <caption class="section-label">{say(text("Who can do what", "誰が何をできるか"))}</caption>
                 <thead>

@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::super::{
-    editor::Editor,
-    icon::Icon,
-    say::say,
-    session::{Filter, SessionStoreFields as _},
+use super::{
+    super::{editor::Editor, icon::Icon, say::say, session::SessionStoreFields as _},
+    pick::{Choice, Pick},
 };
 use crate::{kinds::ResourceId, solve::Outcome, text::text};
 
@@ -95,29 +93,27 @@ fn Chip(outcome: Outcome) -> impl IntoView {
 fn Starter() -> impl IntoView {
     let editor = Editor::here();
     let filter = editor.session.filter();
-    let starters: Memo<Vec<(ResourceId, String)>> = Memo::new(move |_| {
+    let starters: Memo<Vec<Choice>> = Memo::new(move |_| {
         let ids = editor.report.with(|it| it.starters());
         editor.resources.with(|all| {
-            ids.into_iter().filter_map(|it| Some((it, all.get(it)?.name.clone()))).collect()
+            ids.into_iter()
+                .filter_map(|it| Some((it.0.to_string(), all.get(it)?.name.clone())))
+                .collect()
         })
     });
-    let chosen = Memo::new(move |_| filter.with(|it| it.from));
+    let chosen = Signal::derive(move || {
+        filter.with(|it| it.from.map(|it| it.0.to_string()).unwrap_or_default())
+    });
+    let pick = move |picked: String| {
+        filter.update(|it| it.from = picked.parse().ok().map(ResourceId));
+    };
     view! {
-        <label class="starter">
-            <span>{say(text("Started by", "開始元"))}</span>
-            <select on:change=move |event| {
-                let id = event_target_value(&event).parse().ok().map(ResourceId);
-                filter.update(|it: &mut Filter| it.from = id);
-            }>
-                <option value="" selected=move || chosen.get().is_none()>
-                    {say(text("Any resource", "すべてのリソース"))}
-                </option>
-                <For each=move || starters.get() key=Clone::clone let(it)>
-                    <option value=it.0.0.to_string() selected=move || chosen.get() == Some(it.0)>
-                        {it.1.clone()}
-                    </option>
-                </For>
-            </select>
-        </label>
+        <Pick
+            label=text("Started by", "開始元")
+            any=text("Any resource", "すべてのリソース")
+            choices=starters.into()
+            chosen=chosen
+            on_pick=Callback::new(pick)
+        />
     }
 }
