@@ -76,6 +76,7 @@ pub mod group;
 pub mod internet_client;
 pub mod job;
 pub mod key_vault;
+pub mod key_vault_key;
 pub mod key_vault_secret;
 pub mod lock;
 pub mod log_analytics_workspace;
@@ -162,6 +163,7 @@ kinds! {
     BlobContainer => blob_container,
     FileShare => file_share,
     KeyVault => key_vault,
+    KeyVaultKey => key_vault_key,
     KeyVaultSecret => key_vault_secret,
     ContainerRegistry => container_registry,
     ApplicationInsights => application_insights,

@@ -52,7 +52,7 @@ impl Capability {
 pub(crate) fn answers_at(target: Subject<'_>) -> Subject<'_> {
     let outer = match target.kind() {
         Kind::BlobContainer => target.within(Kind::StorageAccount),
-        Kind::KeyVaultSecret => target.within(Kind::KeyVault),
+        Kind::KeyVaultKey | Kind::KeyVaultSecret => target.within(Kind::KeyVault),
         _ => None,
     };
     outer.unwrap_or(target)

@@ -84,16 +84,7 @@ fn plan(person: &Actor, workspace: Subject<'_>, settings: &Workspace) -> Plan {
     } else {
         let cosmos = cosmos_db(vault);
         involves.extend(cosmos.who);
-        needs.push(
-            vault::may(
-                &cosmos,
-                text("encrypt with keys of {0}", "{0} のキーによる暗号化")
-                    .with([arg(vault.name())]),
-                vault,
-                vault::ENCRYPT,
-            )
-            .shows("sy-cmk-workspace"),
-        );
+        needs.push(vault::may_encrypt(&cosmos, workspace, vault).shows("sy-cmk-workspace"));
         if let Some(primary) = workspace.follow(settings.primary_user_assigned_identity) {
             let primary_acts = who::workspace_identity(workspace);
             involves.push(primary.id);

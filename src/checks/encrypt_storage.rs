@@ -50,13 +50,7 @@ fn plan(workspace: Subject<'_>, identity: Subject<'_>) -> Plan {
     );
     let vault = workspace.follow(read!(Workspace, workspace).encryption_key_vault);
     let need = match vault {
-        Some(vault) => vault::may(
-            &actor,
-            text("encrypt with keys of {0}", "{0} のキーによる暗号化").with([arg(vault.name())]),
-            vault,
-            vault::ENCRYPT,
-        )
-        .shows("sy-cmk-storage"),
+        Some(vault) => vault::may_encrypt(&actor, workspace, vault).shows("sy-cmk-storage"),
         None => create_workspace_encrypted::no_vault(workspace),
     };
     setup::plan(

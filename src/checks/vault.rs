@@ -14,6 +14,7 @@ use crate::{
         Kind, ResourceId, Subject,
         key_vault::{AccessPolicy, KeyPermission, KeyVault, SecretPermission},
         setting::{Ref, Setting},
+        workspace::Workspace,
     },
     solve::{Hop, Outcome, Step},
     text::{Message, arg, text},
@@ -30,7 +31,7 @@ pub(super) struct Use {
 }
 
 /// What a service needs of a key that it encrypts with.
-pub(super) const ENCRYPT: Use = Use {
+const ENCRYPT: Use = Use {
     actions: &[
         "Microsoft.KeyVault/vaults/keys/read",
         "Microsoft.KeyVault/vaults/keys/wrap/action",
@@ -50,7 +51,7 @@ pub(super) fn may(
     may_on(actor, what, vault, vault, needed)
 }
 
-/// The vault that a vault or a single secret is.
+/// The vault that a vault, a single key or a single secret is.
 pub(super) fn of(it: Subject<'_>) -> Option<Subject<'_>> {
     if it.kind() == Kind::KeyVault { Some(it) } else { it.within(Kind::KeyVault) }
 }
@@ -70,6 +71,36 @@ pub(super) fn read_secrets(actor: &Actor, vault: Subject<'_>, at: Subject<'_>) -
         secrets: &[SecretPermission::Get],
     };
     may_on(actor, what, vault, at, GET)
+}
+
+/// Whether `actor` may encrypt with the key that `workspace` names. A role may be held on that key alone,
+/// where it is drawn; an access policy is for all of the vault.
+pub(super) fn may_encrypt(
+    actor: &Actor,
+    workspace: Subject<'_>,
+    vault: Subject<'_>,
+) -> Requirement {
+    let key = key_of(workspace, vault);
+    let what = match key {
+        Some(key) => text("encrypt with the key {0} of {1}", "{1} のキー {0} による暗号化")
+            .with([arg(key.name()), arg(vault.name())]),
+        None => {
+            text("encrypt with keys of {0}", "{0} のキーによる暗号化").with([arg(vault.name())])
+        }
+    };
+    may_on(actor, what, vault, key.unwrap_or(vault), ENCRYPT)
+}
+
+/// The key in the identifier of a workspace's customer-managed key, which looks like
+/// `https://vault.vault.azure.net/keys/name/version`, if it is drawn in the vault.
+fn key_of<'a>(workspace: Subject<'a>, vault: Subject<'a>) -> Option<Subject<'a>> {
+    let workspace = read!(Workspace, workspace);
+    let (_, path) = workspace.encryption_key_identifier.split_once("/keys/")?;
+    let name = path.split('/').next()?.trim();
+    vault
+        .all
+        .children(Some(vault.id))
+        .find(|it| it.kind() == Kind::KeyVaultKey && it.name().eq_ignore_ascii_case(name))
 }
 
 /// The same where a role is asked for on something in the vault.

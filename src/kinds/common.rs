@@ -129,6 +129,7 @@ pub const SCOPES: &[Kind] = &[
     Kind::BlobContainer,
     Kind::FileShare,
     Kind::KeyVault,
+    Kind::KeyVaultKey,
     Kind::KeyVaultSecret,
     Kind::ContainerRegistry,
     Kind::ApplicationInsights,

@@ -697,6 +697,39 @@ mod keys {
         it.allows("ws.cmk.storage_uai");
     }
 
+    // key-vault/general/rbac-guide: roles can be held on a single key.
+    #[test]
+    fn storage_uses_the_key_by_a_role_on_that_key_alone() {
+        let (mut it, vault, identity) = storage_identity();
+        it.set(vault, "enableRbacAuthorization", json!(true));
+        let uri = "https://kv-key.vault.azure.net/keys/ml-key/0123456789abcdef";
+        it.set(it.workspace, "encryption.keyVaultProperties.keyIdentifier", json!(uri));
+        let other = it.add(Kind::KeyVaultKey, "ml-key-2", vault, json!({}));
+        it.role(identity, "Key Vault Crypto Service Encryption User", other);
+        it.refuses("ws.cmk.storage_uai", "sy-cmk-storage");
+        let key = it.add(Kind::KeyVaultKey, "ML-key", vault, json!({}));
+        assert_eq!(
+            it.offers("ws.cmk.storage_uai")[0],
+            "Give uai1 the role Key Vault Crypto Service Encryption User on ML-key"
+        );
+        it.role(identity, "Key Vault Crypto Service Encryption User", key);
+        it.allows("ws.cmk.storage_uai");
+    }
+
+    #[test]
+    fn cosmos_db_holds_a_role_on_the_key_alone() {
+        let (mut it, vault) = encrypted();
+        it.set(vault, "enableRbacAuthorization", json!(true));
+        let uri = "https://kv-key.vault.azure.net/keys/ml-key/0123456789abcdef";
+        it.set(it.workspace, "encryption.keyVaultProperties.keyIdentifier", json!(uri));
+        it.grant("Key Vault Administrator", vault);
+        let cosmos = cosmos(&mut it);
+        it.refuses(CMK, "sy-cmk-workspace");
+        let key = it.add(Kind::KeyVaultKey, "ml-key", vault, json!({}));
+        it.role(cosmos, "Key Vault Crypto Service Encryption User", key);
+        it.allows(CMK);
+    }
+
     #[test]
     fn storage_uses_the_key_by_access_policy() {
         let (mut it, vault, identity) = storage_identity();

@@ -307,6 +307,7 @@ pub(crate) fn every_kind() -> Design {
             "managedNetwork.outboundRules": [{ "name": "pypi", "type": "FQDN", "destination.fqdn": "pypi.org" }],
         }),
     );
+    it.add(Kind::KeyVaultKey, "ml-key", Some(vault), json!({ "kty": "RSA-HSM" }));
     it.add(
         Kind::KeyVaultSecret,
         "db-password",
