@@ -586,21 +586,36 @@ fn trusted(
     if rules.clauses.perimeter_voids_trusted && rules.public == PublicAccess::Perimeter {
         return None;
     }
-    let instance = resource.filter(|id| {
+    let listed = resource.filter(|id| {
         rules
             .instance_rules
             .iter()
             .any(|it| it.resource == *id && (it.tenant.is_empty() || it.tenant == tenant))
     });
-    if let Some(id) = instance {
-        return Some(Step::pass(
-            hop,
-            text(
-                "{0} has a resource instance rule for {1}",
-                "{0} には {1} のリソース インスタンス規則があります",
+    // The resource must be of the account's tenant, whatever tenant the rule names.
+    let theirs = |id: ResourceId| facts.services.get(&id).map_or(tenant, |it| it.tenant.as_str());
+    let stranger = |id: &ResourceId| ![tenant, ""].contains(&theirs(*id)) && !tenant.is_empty();
+    if let Some(id) = listed.filter(|id| !stranger(id)) {
+        let words = [arg(facts.name(owner)), arg(facts.name(id))];
+        return Some(if theirs(id) == tenant {
+            Step::pass(
+                hop,
+                text(
+                    "{0} has a resource instance rule for {1}",
+                    "{0} には {1} のリソース インスタンス規則があります",
+                )
+                .with(words),
             )
-            .with([arg(facts.name(owner)), arg(facts.name(id))]),
-        ));
+        } else {
+            Step::unknown(
+                hop,
+                text(
+                    "{0} has a resource instance rule for {1}, which works within one tenant; only one of their subscriptions says its tenant",
+                    "{0} には {1} のリソース インスタンス規則がありますが、同じテナント内でのみ有効です。テナントが指定されているのは一方のサブスクリプションだけです",
+                )
+                .with(words),
+            )
+        });
     }
     let listed = rules.trusted.iter().any(|it| it.eq_ignore_ascii_case(service));
     let voided = rules.clauses.subnet_rules_void_trusted && !rules.subnet_rules.is_empty();

@@ -740,6 +740,31 @@ impl<'a> Network<'a> {
         Cidr::holding(address, 32).is_private() || self.index.holders.contains_key(&address)
     }
 
+    /// Says that the private endpoint of the caller in the network of `to` is none of its ways in.
+    fn one_way(&self, flow: &Flow, to: ResourceId) -> Option<Step> {
+        let facts = self.facts;
+        let Origin::Host(from) = flow.from else { return None };
+        let network_of = |subnet: ResourceId| facts.subnets.get(&subnet).map(|it| it.network);
+        let network = network_of(self.subnet_of(Holder::Host(to))?)?;
+        let (endpoint, _) = facts
+            .private_endpoints
+            .iter()
+            .find(|(_, it)| it.target == from && network_of(it.subnet) == Some(network))?;
+        let words = [*endpoint, from, to].map(|it| arg(facts.name(it)));
+        Some(
+            Step::deny(
+                Hop::PrivateEndpoint,
+                text(
+                    "{0} takes connections to {1}; {1} opens none to {2} through it",
+                    "{0} は {1} への接続を受け付けるもので、{1} から {2} への接続には使えません",
+                )
+                .with(words),
+            )
+            .at(*endpoint)
+            .source("private-link/private-endpoint-overview"),
+        )
+    }
+
     fn to_host_from_outside(
         &self,
         log: &mut Log,
@@ -752,6 +777,9 @@ impl<'a> Network<'a> {
         let facts = self.facts;
         let host = facts.hosts.get(&id);
         let Some(public) = host.and_then(|it| it.public.as_ref()) else {
+            if let Some(step) = self.one_way(flow, id) {
+                log.push(step);
+            }
             log.push(
                 Step::deny(
                     Hop::Route,

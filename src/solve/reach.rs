@@ -31,7 +31,7 @@ use crate::facts::{
     cidr::{Cidr, PRIVATE},
     filter::{Direction, Place, Protocol},
     name::{PLATFORM_DNS, PLATFORM_METADATA},
-    network::{Position, RoutePrefix},
+    network::{Host, Position, RoutePrefix},
 };
 
 /// Everything that can call or be called at a private address, for one port of one protocol.
@@ -229,6 +229,14 @@ impl Cuts {
             }
             cuts.places(it.application_rules.iter().flat_map(|it| &it.source));
         }
+        // Machines that forward have filters of their own on the way.
+        for (host, subnet) in forwarders(facts) {
+            let own = facts.subnets.get(&subnet).and_then(|it| it.filter);
+            for filter in [host.filter, own].into_iter().flatten() {
+                let rules = facts.filters.get(&filter).into_iter().flat_map(|it| &it.rules);
+                rules.for_each(|rule| cuts.places(rule.source.iter().chain(&rule.destination)));
+            }
+        }
         cuts
     }
 
@@ -243,6 +251,14 @@ impl Cuts {
     fn finish(self) -> Vec<u32> {
         self.0.into_iter().collect()
     }
+}
+
+/// Machines that forward packets, each with its subnet.
+fn forwarders(facts: &Facts) -> impl Iterator<Item = (&Host, ResourceId)> {
+    facts.hosts.values().filter(|it| it.forwards).filter_map(|it| match it.position {
+        Position::Subnet { subnet, .. } => Some((it, subnet)),
+        _ => None,
+    })
 }
 
 /// What rules tell places apart by.
@@ -278,6 +294,7 @@ impl<'n, 'a> Reach<'n, 'a> {
             .values()
             .map(|it| it.subnet)
             .chain(facts.gateways.values().map(|it| it.subnet))
+            .chain(forwarders(facts).map(|it| it.1))
             .collect();
         let mut by_key: BTreeMap<ClassKey<'a>, Class<'a>> = BTreeMap::new();
         let mut ways: BTreeMap<WayKey<'a>, Vec<usize>> = BTreeMap::new();
@@ -293,6 +310,7 @@ impl<'n, 'a> Reach<'n, 'a> {
                 || odd(id)
                 || network.index.without_address.contains(&id)
                 || facts.appliances.contains_key(&id)
+                || facts.hosts.get(&id).is_some_and(|it| it.forwards)
                 || facts.name_servers.contains_key(&id);
             let alone = alone.then_some(id);
             let at = |cuts: &[u32]| address.map_or(usize::MAX, |it| piece(cuts, it));

@@ -741,19 +741,10 @@ impl<'a> Network<'a> {
         match self.index.holder(Realm::Network(place), hop) {
             Some(Holder::Appliance(id)) => End::Appliance(id),
             Some(Holder::Host(id)) => {
-                let forwards = facts.hosts.get(&id).is_some_and(|it| it.forwards);
-                log.push(if forwards {
-                    Step::unknown(
-                        Hop::FirewallAppliance,
-                        text(
-                            "{0} forwards the packet by rules of its own, which the design does not describe",
-                            "{0} がパケットを転送しますが、そのルールはデザインにありません",
-                        )
-                        .with([arg(facts.name(id))]),
-                    )
-                    .at(id)
-                    .source(UDR)
-                } else {
+                if facts.hosts.get(&id).is_some_and(|it| it.forwards) {
+                    return End::Appliance(id);
+                }
+                log.push(
                     Step::deny(
                         Hop::Route,
                         text(
@@ -763,8 +754,8 @@ impl<'a> Network<'a> {
                         .with([arg(facts.name(id)), arg(hop)]),
                     )
                     .at(id)
-                    .source(UDR)
-                });
+                    .source(UDR),
+                );
                 End::Lost
             }
             Some(it) => {
@@ -836,9 +827,22 @@ impl<'a> Network<'a> {
     ) {
         let facts = self.facts();
         log.touch(facts, filter);
-        if log.leave_open(seen.direction, seen.source.address) {
-            return;
+        if !log.leave_open(seen.direction, seen.source.address) {
+            self.judged(log, hop, filter, subnet, seen, label);
         }
+    }
+
+    /// The same where the filter is judged at once.
+    fn judged(
+        &self,
+        log: &mut Log,
+        hop: Hop,
+        filter: ResourceId,
+        subnet: Option<ResourceId>,
+        seen: &Seen<'_>,
+        label: &Arg,
+    ) {
+        let facts = self.facts();
         let what = || arg(format!("{} {}", seen.protocol.name(), seen.port));
         let words = |it: &Matched| {
             [arg(facts.name(filter)), arg(&it.name), arg(it.priority), what(), label.clone()]
@@ -927,7 +931,11 @@ impl<'a> Network<'a> {
                         return self.lost(target);
                     }
                     let Some(appliance) = self.facts().appliances.get(&id) else {
-                        return self.lost(target);
+                        if !self.pass_machine(log, here, id, target, protocol, port) {
+                            return self.lost(target);
+                        }
+                        end = self.leg(log, here, target);
+                        continue;
                     };
                     log.touch(self.facts(), id);
                     let passed = self.pass_appliance(log, id, &here.source, target, protocol, port);
@@ -955,6 +963,94 @@ impl<'a> Network<'a> {
             }
         }
         self.lost(target)
+    }
+
+    /// A virtual machine that forwards: Azure hands it the packet and takes it back at its interface. What
+    /// its own software does in between is assumed; packets for the internet carry its address then,
+    /// because Azure sends no others out. Says whether it stands in a network.
+    fn pass_machine(
+        &self,
+        log: &mut Log,
+        here: &mut Here<'a>,
+        id: ResourceId,
+        target: &Target<'a>,
+        protocol: Protocol,
+        port: u16,
+    ) -> bool {
+        let facts = self.facts();
+        let (Some((subnet, network)), Some(host)) = (self.place_of(id), facts.hosts.get(&id))
+        else {
+            return false;
+        };
+        log.touch(facts, id);
+        let own = facts.subnets.get(&subnet).and_then(|it| it.filter);
+        let inbound = Seen {
+            direction: Direction::Inbound,
+            source: &here.source,
+            destination: &target.party,
+            protocol,
+            port,
+            any_source_port: false,
+        };
+        for filter in [own, host.filter].into_iter().flatten() {
+            log.touch(facts, filter);
+            self.judged(log, Hop::NsgInbound, filter, Some(subnet), &inbound, &target.label);
+        }
+        let name = [arg(facts.name(id))];
+        let said = if target.party.public {
+            text(
+                "{0} has IP forwarding on; that its own software lets the packet through, with the address of {0} as its source, is assumed",
+                "{0} は IP 転送が有効です。{0} 上のソフトウェアがパケットを通し、送信元を {0} のアドレスに変換すると仮定します",
+            )
+        } else {
+            text(
+                "{0} has IP forwarding on; that its own software lets the packet through is assumed",
+                "{0} は IP 転送が有効です。{0} 上のソフトウェアがパケットを通すと仮定します",
+            )
+        };
+        let step = Step::pass(Hop::FirewallAppliance, said.with(name)).at(id).source(UDR);
+        log.push(step.assumed());
+        if target.party.public {
+            here.source = Party::private(self.index.address.get(&id).copied(), &host.groups);
+            here.translated = true;
+            here.home = Some(network);
+        }
+        let outbound = Seen {
+            direction: Direction::Outbound,
+            source: &here.source,
+            destination: &target.party,
+            protocol,
+            port,
+            any_source_port: false,
+        };
+        for filter in [host.filter, own].into_iter().flatten() {
+            self.judged(log, Hop::NsgOutbound, filter, Some(subnet), &outbound, &target.label);
+        }
+        here.subnet = subnet;
+        here.network = network;
+        here.via.push(id);
+        here.host = Some(host);
+        true
+    }
+
+    /// The subnet and network of a firewall or a machine.
+    fn place_of(&self, id: ResourceId) -> Option<(ResourceId, ResourceId)> {
+        let facts = self.facts();
+        if let Some(it) = facts.appliances.get(&id) {
+            return Some((it.subnet, it.network));
+        }
+        let subnet = self.subnet_of(Holder::Host(id))?;
+        Some((subnet, facts.subnets.get(&subnet)?.network))
+    }
+
+    /// What becomes of a reply that goes round an appliance which kept the source: Azure Firewall drops
+    /// the connection, what a machine does is its own software's affair.
+    fn if_it_translates_not(&self, appliance: ResourceId) -> Outcome {
+        if self.facts().appliances.contains_key(&appliance) {
+            Outcome::Denied
+        } else {
+            Outcome::Unknown
+        }
     }
 
     /// The arrival that is assumed once the way is repaired.
@@ -1030,8 +1126,9 @@ impl<'a> Network<'a> {
         let Some(subnet) = facts.subnets.get(&endpoint.subnet) else { return };
         if let (Some(firewall), false) = (here.via.last(), here.translated) {
             log.push(
-                Step::deny(
+                Step::new(
                     Hop::Route,
+                    self.if_it_translates_not(*firewall),
                     text(
                         "replies of {0} go straight back and miss {1}; let {1} translate the source (an application rule does, or SNAT for private ranges)",
                         "{0} の応答は {1} を通らずに直接戻ります。{1} で送信元を変換してください (アプリケーション規則、またはプライベート範囲の SNAT)",
@@ -1145,7 +1242,7 @@ impl<'a> Network<'a> {
             Next::Appliance(hop) => {
                 let near = self.near(home, hop);
                 match near {
-                    Some(Holder::Appliance(id)) if here.via.contains(&id) => {
+                    Some(Holder::Appliance(id) | Holder::Host(id)) if here.via.contains(&id) => {
                         self.back_from(log, id, back);
                     }
                     Some(it) => log.push(
@@ -1185,8 +1282,9 @@ impl<'a> Network<'a> {
                 }
             }
             Next::Local | Next::Peer(_) if !here.via.is_empty() => log.push(
-                Step::deny(
+                Step::new(
                     Hop::Route,
+                    here.via.last().map_or(Outcome::Denied, |it| self.if_it_translates_not(*it)),
                     text(
                         "replies from {0} to {1} go back directly (route {2}) and miss the firewall on the way there; a stateful firewall then drops the connection",
                         "{0} から {1} への応答は直接戻り (ルート {2})、往路のファイアウォールを通りません。ステートフルなファイアウォールは接続を破棄します",
@@ -1206,12 +1304,12 @@ impl<'a> Network<'a> {
     /// The reply leaves an appliance for the network of the caller, where it did not start either.
     fn back_from(&self, log: &mut Log, appliance: ResourceId, back: Ipv4Addr) {
         let facts = self.facts();
-        let Some(it) = facts.appliances.get(&appliance) else { return };
-        let Some(choice) = self.route_private(it.subnet, back) else { return };
+        let Some((subnet, network)) = self.place_of(appliance) else { return };
+        let Some(choice) = self.route_private(subnet, back) else { return };
         match choice.next {
             Next::Peer(other) => {
                 let mut way = Log::default();
-                self.peering_between(&mut way, it.network, other, false);
+                self.peering_between(&mut way, network, other, false);
                 log.absorb(way, Hop::Peering);
             }
             Next::Drop | Next::NoGateway | Next::Internet => log.push(

@@ -678,6 +678,88 @@ fn spoke_to_spoke_without_routes() {
     assert!(it.told().contains("not transitive"), "{}", it.told());
 }
 
+/// `hub_and_spokes` with a virtual machine in place of the firewall.
+fn hub_with_a_machine() -> Lab {
+    let mut lab = hub_and_spokes();
+    let hub = lab.at("hub");
+    let subnet = lab.subnet(hub, "nva", "10.0.5.0/24");
+    let nva = lab.vm("nva", subnet, "10.0.5.4");
+    lab.facts.hosts.get_mut(&nva).unwrap().forwards = true;
+    for subnet in ["s1/vm", "s2/vm"] {
+        let subnet = lab.at(subnet);
+        lab.routes(subnet, &[("0.0.0.0/0", NextHop::Appliance(ip("10.0.5.4")))]);
+    }
+    lab
+}
+
+// virtual-networks-udr-overview: the interface of an appliance needs IP forwarding. What runs on the
+// machine is assumed, and told.
+#[test]
+fn spoke_to_spoke_through_a_machine_that_forwards() {
+    let mut lab = hub_with_a_machine();
+    let it = lab.https("vm1", "vm2");
+    it.is("allowed none 10.2.1.4");
+    assert!(it.trace.steps.iter().any(|it| it.assumed), "{}", it.told());
+    let nva = lab.at("nva");
+    lab.facts.hosts.get_mut(&nva).unwrap().forwards = false;
+    lab.https("vm1", "vm2").is("denied route 10.2.1.4");
+}
+
+#[test]
+fn a_machine_that_forwards_needs_what_a_firewall_needs() {
+    let mut lab = hub_with_a_machine();
+    let there = lab.at("s2/vm");
+    lab.subnet_mut(there).routes = None;
+    lab.https("vm1", "vm2").is("denied route 10.2.1.4");
+
+    let mut lab = hub_with_a_machine();
+    let (hub, s2) = (lab.at("hub"), lab.at("s2"));
+    for half in &mut lab.facts.peerings {
+        if (half.from, half.to) == (s2, hub) {
+            half.forwarded = false;
+        }
+    }
+    lab.https("vm1", "vm2").is("denied peering 10.2.1.4");
+}
+
+// network-security-group-how-it-works: rules look at every packet of an interface, both ways.
+#[test]
+fn filters_of_a_machine_that_forwards() {
+    for line in ["in 100 deny TCP 10.1.0.0/16 10.2.1.4 443", "out 100 deny TCP * 10.2.0.0/16 443"] {
+        let mut lab = hub_with_a_machine();
+        let subnet = lab.at("hub/nva");
+        lab.filter(subnet, &[line]);
+        let hop = if line.starts_with("in") { "nsg-inbound" } else { "nsg-outbound" };
+        lab.https("vm1", "vm2").is(&format!("denied {hop} 10.2.1.4"));
+    }
+}
+
+#[test]
+fn to_the_internet_through_a_machine() {
+    let mut lab = hub_with_a_machine();
+    lab.tag("vm1", "AzureActiveDirectory").is("allowed none public");
+    let subnet = lab.at("hub/nva");
+    lab.subnet_mut(subnet).default_outbound = false;
+    lab.tag("vm1", "AzureActiveDirectory").is("denied route public");
+}
+
+// Whether a machine puts its own address into packets is its software's affair.
+#[test]
+fn endpoint_behind_a_machine() {
+    let mut lab = hub_with_a_machine();
+    let s2 = lab.at("s2");
+    let pe = lab.subnet(s2, "pe", "10.2.2.0/24");
+    lab.subnet_mut(pe).routes_private_endpoints = true;
+    let st1 = lab.storage("st1");
+    lab.close(st1);
+    lab.endpoint(pe, st1, "blob", "10.2.2.4");
+    let s1 = lab.at("s1");
+    lab.blob_zone(&[s1], &[("st1", "10.2.2.4")]);
+    let here = lab.at("s1/vm");
+    lab.routes(here, &[("10.2.0.0/16", NextHop::Appliance(ip("10.0.5.4")))]);
+    lab.blob("vm1", "st1").is("unknown route 10.2.2.4");
+}
+
 #[test]
 fn next_hop_that_nothing_has() {
     let mut lab = hub_and_spokes();
@@ -977,6 +1059,9 @@ fn trusted_service_and_resource_instance() {
     lab.ask(&Flow::https(ws, face()).by(by(ws))).is("denied destination-firewall public");
     lab.firewall_of(st1).instance_rules[0].tenant = "t1".to_owned();
     lab.ask(&Flow::https(ws, face()).by(by(ws))).is("allowed none public");
+    // storage/common/storage-network-security-resource-instances: only those of the account's tenant.
+    lab.facts.services.entry(ws).or_default().tenant = "t2".to_owned();
+    lab.ask(&Flow::https(ws, face()).by(by(ws))).is("denied destination-firewall public");
 }
 
 #[test]
