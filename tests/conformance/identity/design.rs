@@ -147,6 +147,8 @@ pub(crate) fn draw(
         let role = row.text(&["role"]).unwrap_or_default();
         let scope = row.text(&["scope"]).unwrap_or_default();
         let condition = row.text(&["condition"]);
+        // Conditions have had one version since they left their preview.
+        row.take(&["conditionVersion", "condition_version"]);
         it.done(row);
         it.assign(&principal, &role, &scope, condition);
     }
@@ -350,6 +352,7 @@ impl Builder {
                 kind,
                 Kind::BlobContainer
                     | Kind::FileShare
+                    | Kind::KeyVaultKey
                     | Kind::KeyVaultSecret
                     | Kind::Subnet
                     | Kind::OnlineEndpoint
@@ -767,7 +770,13 @@ impl Builder {
             });
             short.min_by_key(|it| it.name.len())
         };
-        let role = named.max_by_key(|it| it.name.len()).or_else(alike);
+        // "del may give Storage Blob Data Reader only. Can del give it to a cluster identity?"
+        let before = || {
+            let all = roles::ROLES.iter();
+            all.filter(|it| lower.contains(&it.name.to_ascii_lowercase()))
+                .max_by_key(|it| it.name.len())
+        };
+        let role = named.max_by_key(|it| it.name.len()).or_else(before).or_else(alike);
         let role = role.map_or("Reader", |it| it.name);
         // Without a question about rights, the words name the target.
         let target = || Words::of(wish).find_map(|it| self.named.get(&it).copied());
@@ -786,6 +795,21 @@ impl Builder {
         self.set(id, "looksUpAssignee", json!(by_name));
         self.focus = Some(id);
         Some(id)
+    }
+
+    /// The key that the case speaks of, else the first one that roles are given on.
+    fn encrypts_with(&mut self, workspace: ResourceId, vault: ResourceId) {
+        let keys: Vec<String> = self
+            .design
+            .resources
+            .of(Kind::KeyVaultKey)
+            .filter(|it| it.resource.parent == Some(vault))
+            .map(|it| it.name().to_owned())
+            .collect();
+        let said = keys.iter().find(|it| self.speaks_of(&it.to_ascii_lowercase()));
+        let Some(name) = said.or(keys.first()) else { return };
+        let uri = format!("https://vault.vault.azure.net/keys/{name}/0123456789abcdef");
+        self.set(workspace, "encryption.keyVaultProperties.keyIdentifier", json!(uri));
     }
 
     /// Draws what the operation cannot happen without.
@@ -892,6 +916,7 @@ impl Builder {
             if let Some(vault) = vault {
                 self.refer(workspace, "encryption.keyVaultProperties.keyVaultArmId", vault);
                 self.set(vault, "enablePurgeProtection", json!(true));
+                self.encrypts_with(workspace, vault);
             }
             let known = self.principals.keys().any(|it| it.to_ascii_lowercase().contains("cosmos"));
             if is("ws.create.cmk") && !known {

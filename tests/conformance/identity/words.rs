@@ -151,11 +151,15 @@ const MEANINGS: &[Meaning] = &[
         "",
     ),
     (INSTANCE, &["sso off", "sso disabled"], "enableSSO", "false"),
+    (INSTANCE, &["sso on", "sso enabled"], "enableSSO", "true"),
     (
         KUBERNETES,
         &[
             "managed identity of the cluster",
             "own cluster",
+            "bring-your-own cluster",
+            "bring-your-own",
+            "attached",
             "bring your own cluster",
             "existing cluster",
             "aks cluster",
@@ -208,7 +212,13 @@ const MEANINGS: &[Meaning] = &[
     ),
     (
         WORKSPACE,
-        &["identity-based storage", "identity-based", "identity mode", "identity-based access"],
+        &[
+            "identity-based workspace storage",
+            "identity-based storage",
+            "identity-based",
+            "identity mode",
+            "identity-based access",
+        ],
         "systemDatastoresAuthMode",
         "\"Identity\"",
     ),
@@ -282,6 +292,9 @@ const MEANINGS: &[Meaning] = &[
             "credentialless",
             "identity-based",
             "nothing stored",
+            "credential: none",
+            "credential none",
+            "credentials: none",
         ],
         "credentials.credentialsType",
         "\"None\"",
@@ -373,7 +386,13 @@ const MEANINGS: &[Meaning] = &[
     ),
     (
         JOB,
-        &["identity: managed", "identity managed", "managed identity", "managedidentitycredential"],
+        &[
+            "identity: managed",
+            "identity managed",
+            "managed identity",
+            "managedidentitycredential",
+            "managed",
+        ],
         "identity.identityType",
         "\"Managed\"",
     ),
@@ -387,7 +406,8 @@ const MEANINGS: &[Meaning] = &[
     (JOB, &["parallelrunstep"], "jobType", "\"ParallelRunStep\""),
     (JOB, &["automated ml", "automl"], "jobType", "\"AutoML\""),
     (JOB, &["sweep"], "jobType", "\"Sweep\""),
-    (JOB, &["command job", "command", "serverless compute", "serverless"], "", ""),
+    (JOB, &["command job", "command", "compute"], "", ""),
+    (JOB, &["serverless compute", "serverless"], "computeId", "null"),
     (
         JOB,
         &["without client_id", "without a client id", "no client_id", "without the client id"],
@@ -520,14 +540,39 @@ const MEANINGS: &[Meaning] = &[
     ),
     (
         STORAGE,
-        &["shared key on", "shared key enabled", "shared key", "account key", "key mode"],
+        &[
+            "shared key on",
+            "shared key enabled",
+            "shared key access enabled",
+            "shared key access on",
+            "shared key access",
+            "shared key",
+            "account key",
+            "key mode",
+        ],
         "allowSharedKeyAccess",
         "true",
     ),
-    (STORAGE, &["hierarchical namespace", "hns", "adls gen2"], "isHnsEnabled", "true"),
+    (
+        STORAGE,
+        &["hierarchical namespace enabled", "hierarchical namespace", "hns", "adls gen2"],
+        "isHnsEnabled",
+        "true",
+    ),
     (STORAGE, &["public network access", "public network", "public", "private endpoint"], "", ""),
     // Vaults.
-    (VAULT, &["rbac mode", "azure rbac", "rbac"], "enableRbacAuthorization", "true"),
+    (
+        VAULT,
+        &["rbac authorization", "rbac mode", "azure rbac", "rbac"],
+        "enableRbacAuthorization",
+        "true",
+    ),
+    (
+        VAULT,
+        &["no access policies", "no access policy", "accesspolicies: none", "no policy"],
+        "enableRbacAuthorization",
+        "false",
+    ),
     (
         VAULT,
         &["access policy mode", "access-policy mode", "policy mode", "access policies"],
@@ -556,19 +601,41 @@ const MEANINGS: &[Meaning] = &[
     // Registries.
     (
         REGISTRY,
-        &["admin user disabled", "admin user off", "admin disabled", "admin off", "no admin user"],
+        &[
+            "admin user disabled",
+            "admin user is disabled",
+            "admin user off",
+            "admin user is off",
+            "admin disabled",
+            "admin off",
+            "no admin user",
+        ],
         "adminUserEnabled",
         "false",
     ),
     (
         REGISTRY,
-        &["admin user enabled", "admin user on", "admin enabled", "admin on", "admin user"],
+        &[
+            "admin user enabled",
+            "admin user is enabled",
+            "admin user on",
+            "admin user is on",
+            "admin enabled",
+            "admin on",
+            "admin user",
+        ],
         "adminUserEnabled",
         "true",
     ),
     (
         REGISTRY,
-        &["rbac-abac", "abac mode", "abac"],
+        &[
+            "rbac-abac",
+            "abac mode",
+            "abac repository permissions",
+            "repository permissions",
+            "abac",
+        ],
         "roleAssignmentMode",
         "\"AbacRepositoryPermissions\"",
     ),
@@ -578,9 +645,10 @@ const MEANINGS: &[Meaning] = &[
         "roleAssignmentMode",
         "\"LegacyRegistryPermissions\"",
     ),
-    (REGISTRY, &["premium"], "sku.name", "\"Premium\""),
-    (REGISTRY, &["standard"], "sku.name", "\"Standard\""),
-    (REGISTRY, &["basic"], "sku.name", "\"Basic\""),
+    (REGISTRY, &["premium sku", "premium"], "sku.name", "\"Premium\""),
+    (REGISTRY, &["standard sku", "standard"], "sku.name", "\"Standard\""),
+    (REGISTRY, &["basic sku", "basic"], "sku.name", "\"Basic\""),
+    (REGISTRY, &["sku", "tier"], "", ""),
     (
         REGISTRY,
         &[
@@ -622,6 +690,9 @@ const IDENTITIES: &[(&[&str], &str)] = &[
     (
         &[
             "no managed identity",
+            "managed identity: none",
+            "identity: none",
+            "identity none",
             "without managed identity",
             "without a managed identity",
             "without an identity",
@@ -710,6 +781,8 @@ const GRAMMAR: &[&str] = &[
     "instance",
     "public",
     "registered",
+    "then",
+    "job",
 ];
 
 /// "r-x" and the like: the permissions of a file or folder, and where they stand.
@@ -782,6 +855,12 @@ impl Builder {
         if let Some(id) = self.subject(key, &whole) {
             match value {
                 Value::String(_) | Value::Array(_) => self.describe(id, &whole, key),
+                // "stext": { "allowSharedKeyAccess": false }.
+                Value::Object(rows) => {
+                    for (setting, value) in rows {
+                        self.property(id, setting, value);
+                    }
+                }
                 _ => {
                     self.problem(format!("adapter does not know what config.{key} = {value} says"))
                 }
@@ -902,6 +981,17 @@ impl Builder {
                 }
             }
             "outbound rule" | "outbound rules" => self.outbound_rule(&text),
+            // The address of the customer-managed key.
+            "key" | "cmk" | "key uri" | "key identifier" | "encryption key"
+                if text.contains("/keys/") =>
+            {
+                let workspace = self.named.get("ws1").copied().unwrap_or(ResourceId(0));
+                self.set(
+                    workspace,
+                    "encryption.keyVaultProperties.keyIdentifier",
+                    json!(text.trim()),
+                );
+            }
             // Read by `identity_change` and `other_change`.
             "change" | "update" | "target identity" | "new identity"
                 if self.is_identity_change() || self.is_other_change() => {}
@@ -1355,6 +1445,7 @@ impl Builder {
             "environmentcredential",
             "msiauthentication",
             "managedidentitycredential",
+            "client_id",
             "interactiveloginauthentication",
             "serviceprincipalauthentication",
             "azurecliauthentication",
@@ -1516,9 +1607,12 @@ impl Builder {
             return self.describe(id, &text.to_ascii_lowercase(), setting);
         }
         let Some(name) = self.setting_name(id, setting) else {
-            if let Some(text) = value.as_str() {
-                let text = format!("{lower} {}", text.to_ascii_lowercase());
-                return self.describe(id, &text, setting);
+            let text = match value {
+                Value::Bool(on) => Some(if *on { "on" } else { "off" }.to_owned()),
+                it => it.as_str().map(str::to_ascii_lowercase),
+            };
+            if let Some(text) = text {
+                return self.describe(id, &format!("{lower} {text}"), setting);
             }
             return self.problem(format!("adapter does not know the setting {setting}"));
         };
@@ -1530,9 +1624,7 @@ impl Builder {
             return self.policies_of(id, value);
         }
         let value = match (name, value.as_str().map(str::to_ascii_lowercase).as_deref()) {
-            ("roleAssignmentMode", Some("rbac")) => json!("LegacyRegistryPermissions"),
-            ("roleAssignmentMode", Some("rbac-abac")) => json!("AbacRepositoryPermissions"),
-            (_, Some(text)) => match self.choice(id, name, text) {
+            (_, Some(text)) => match self.choice(id, name, spelled(name, text)) {
                 Some(choice) => json!(choice),
                 None => match (self.is_flag(id, name), flag_of(value)) {
                     (true, Some(flag)) => json!(flag),
@@ -1542,6 +1634,43 @@ impl Builder {
             _ => value.clone(),
         };
         self.set(id, name, value);
+    }
+
+    /// "allowSharedKeyAccess=false", "systemDatastoresAuthMode identity": settings under their own names.
+    fn settings_in(&mut self, id: ResourceId, rest: &mut String) {
+        let words: Vec<String> = rest.split_whitespace().map(str::to_owned).collect();
+        let mut left: Vec<String> = Vec::new();
+        let mut next = 0;
+        while let Some(word) = words.get(next) {
+            next += 1;
+            let bare = word.trim_matches([',', ';', '(', ')']);
+            let (name, value) = match bare.split_once(['=', ':']) {
+                Some((name, value)) if !value.is_empty() => (name, Some(value)),
+                _ => (bare.trim_end_matches(['=', ':']), None),
+            };
+            let mut ahead = next;
+            if value.is_none() && matches!(words.get(ahead).map(String::as_str), Some("=" | "is")) {
+                ahead += 1;
+            }
+            let after = words.get(ahead).map(|it| it.trim_matches([',', ';', '(', ')']));
+            // A short word is one of the language before it is the name of a setting.
+            let known = if name.len() > 7 { self.setting_name(id, name) } else { None };
+            let read = known.zip(value.or(after)).and_then(|(name, value)| {
+                let flag = flag_of(&json!(value)).filter(|_| self.is_flag(id, name));
+                let chosen = || self.choice(id, name, spelled(name, value)).map(|it| json!(it));
+                Some((name, flag.map(|it| json!(it)).or_else(chosen)?))
+            });
+            match read {
+                Some((name, it)) => {
+                    if value.is_none() {
+                        next = ahead + 1;
+                    }
+                    self.set(id, name, it);
+                }
+                None => left.push(word.clone()),
+            }
+        }
+        *rest = left.join(" ");
     }
 
     fn push_nothing(&mut self, id: ResourceId, name: &str) {
@@ -1640,7 +1769,9 @@ impl Builder {
         if self.kind(id) == Some(Kind::Workspace) {
             self.private_workspace(id, text);
         }
+        self.settings_in(id, &mut rest);
         self.phrases(id, &mut rest);
+        self.zone_group(id, &mut rest);
         self.nodes(id, &mut rest);
         if self.kind(id) == Some(Kind::OnlineEndpoint) && take(&mut rest, "kubernetes") {
             let cluster = self.design.resources.of(Kind::AttachedKubernetes).next().map(|it| it.id);
@@ -1765,6 +1896,21 @@ impl Builder {
         if self.operation.starts_with("aks.v1") {
             while take(rest, "managed identity") {}
         }
+    }
+
+    /// "with a private DNS zone group": Azure writes the names of the endpoint into the zone.
+    fn zone_group(&mut self, id: ResourceId, rest: &mut String) {
+        let phrases = ["private dns zone group", "dns zone group", "zone group"];
+        if self.kind(id) != Some(Kind::PrivateEndpoint) || !phrases.iter().any(|it| take(rest, it))
+        {
+            return;
+        }
+        const ZONE: &str = "privatelink.api.azureml.ms";
+        take(rest, ZONE);
+        let group = self.group("rg-net");
+        let zone = self.named.get(ZONE).copied();
+        let zone = zone.unwrap_or_else(|| self.draw(Kind::PrivateDnsZone, ZONE, group));
+        self.push(id, "privateDnsZoneGroups", json!(zone.0));
     }
 
     fn phrases(&mut self, id: ResourceId, rest: &mut String) {
@@ -1938,6 +2084,15 @@ impl Builder {
         if !unknown.is_empty() {
             self.unread.push(format!("\"{}\" in config.{key}", unknown.join(" ")));
         }
+    }
+}
+
+/// The value of a setting as templates spell it, where the command line has a word of its own.
+fn spelled<'a>(name: &str, value: &'a str) -> &'a str {
+    match (name, value) {
+        ("roleAssignmentMode", "rbac") => "LegacyRegistryPermissions",
+        ("roleAssignmentMode", "rbac-abac" | "abac") => "AbacRepositoryPermissions",
+        _ => value,
     }
 }
 

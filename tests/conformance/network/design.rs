@@ -64,6 +64,7 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     let subscription = it.add(Kind::Subscription, "sub1", None);
     let group = it.add(Kind::ResourceGroup, "rg1", Some(subscription));
     it.set(group, "location", json!(REGION));
+    it.set(subscription, "tenantId", json!(tenant_id(0)));
     it.group = Some(group);
     it.tenants.insert(TENANT.to_owned(), group);
 
@@ -95,10 +96,22 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     let change = all.list(&["change", "changes"]);
     it.done(all);
 
-    for asg in groups {
-        let name = asg.get("name").and_then(text_of).or_else(|| text_of(asg)).unwrap_or_default();
-        let id = it.add(Kind::ApplicationSecurityGroup, &name, it.group);
-        it.groups.insert(name, id);
+    // A group of machines holds nothing but them, so naming it says all of it.
+    let members = ["clients", "hosts", "private_endpoints"]
+        .iter()
+        .filter_map(|key| case.pointer(&format!("/design/{key}")).and_then(Value::as_array));
+    let named = members.flatten().flat_map(|it| {
+        let keys = ["asgs", "asg", "application_security_groups"].iter();
+        keys.filter_map(|key| it.get(*key)).flat_map(texts_of).collect::<Vec<_>>()
+    });
+    let listed = groups
+        .iter()
+        .map(|it| it.get("name").and_then(text_of).or_else(|| text_of(it)).unwrap_or_default());
+    for name in listed.chain(named) {
+        if !it.groups.contains_key(&name) {
+            let id = it.add(Kind::ApplicationSecurityGroup, &name, it.group);
+            it.groups.insert(name, id);
+        }
     }
     for nsg in &filters {
         it.reserve(nsg, Kind::NetworkSecurityGroup, |it, name, id| {
@@ -595,8 +608,16 @@ impl Builder {
         }
         self.set(id, "virtualNetworkLinks", json!(links));
         let mut records = Vec::new();
-        for (name, addresses) in pairs(row.take(&["records", "a_records"])) {
+        let written = pairs(row.take(&["records", "a_records"]));
+        for (name, addresses) in &written {
             records.push(json!({ "name": name, "addresses": addresses }));
+        }
+        // Azure writes a record for each host that telemetry goes to; cases name one for all of them.
+        let regional = |it: &str| it.strip_suffix(".in.ai").is_some_and(|it| it != "global");
+        if !written.iter().any(|it| regional(&it.0))
+            && let Some((_, addresses)) = written.iter().find(|it| it.0.ends_with("in.ai"))
+        {
+            records.push(json!({ "name": "*.in.ai", "addresses": addresses }));
         }
         self.set(id, "records", json!(records));
         self.done(row);
@@ -1103,10 +1124,17 @@ impl Builder {
     fn resolver(&mut self, mut row: Members<'_>) {
         let path = row.path().to_owned();
         let name = row.text(&["name"]).unwrap_or_default();
-        let subnet = row.text(&["inbound_subnet", "subnet"]).unwrap_or_default();
+        // Of several inbound endpoints the app draws the first.
+        let mut inbound = row.rows(&["inbound_endpoints", "inbound_endpoint"]).into_iter();
+        let mut inbound = inbound.next();
+        let mut of_inbound = |names: &[&str]| inbound.as_mut().and_then(|it| it.text(names));
+        let own = of_inbound(&["subnet"]);
+        let address = of_inbound(&["private_ip", "ip", "address"]);
+        let subnet = row.text(&["inbound_subnet", "subnet"]).or(own).unwrap_or_default();
         let parent = self.known("subnet", &subnet, &path);
         let id = self.add(Kind::DnsResolver, &name, parent);
-        let address = row.text(&["inbound_ip", "private_ip", "inbound_endpoint_ip"]);
+        let address = row.text(&["inbound_ip", "private_ip", "inbound_endpoint_ip"]).or(address);
+        row.take(&["vnet", "network", "region"]);
         self.set_if(id, "inboundEndpoint.privateIpAddress", address);
         if let Some(subnet) = row.text(&["outbound_subnet"]) {
             let found = self.known("subnet", &subnet, &path);
