@@ -1,15 +1,23 @@
 //! A fix keeps its promise: it turns what it says it turns, and nothing else opens or closes unannounced.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use drawbridge::{
+    azure::roles,
     design::{
         Design,
         edit::{self, Edit},
     },
     facts::{Facts, ResourceId, filter::Protocol, network::Position, public::PUBLIC_SERVICES},
     gallery,
-    kinds::Kind,
+    kinds::{
+        Kind, Resource,
+        common::{PRINCIPALS, SCOPES},
+    },
+    questions::{Filter, Rights},
     report::{self, Fix, Operation, Report},
     solve::{
         Outcome,
@@ -378,6 +386,85 @@ fn damage(design: &Design, dice: &mut Dice) -> Option<Edit> {
             let mode = ["AllowInternetOutbound", "AllowOnlyApprovedOutbound"][dice.roll(2)];
             set(workspace?, "managedNetwork.isolationMode", json!(mode))
         }
+    }
+}
+
+/// What whoever may do for certain.
+fn rights(design: &Design) -> BTreeSet<(ResourceId, ResourceId, &'static str)> {
+    let facts = report::facts(&design.resources);
+    let all = Rights::new(&design.resources, &facts).find(&Filter::default());
+    let certain = all.into_iter().filter(|it| it.outcome == Outcome::Allowed);
+    certain.map(|it| (it.identity, it.resource, it.capability.id)).collect()
+}
+
+fn any_of(design: &Design, kinds: &[Kind], dice: &mut Dice) -> Option<ResourceId> {
+    let fitting = design.resources.subjects().filter(|it| kinds.contains(&it.kind()));
+    let all: Vec<ResourceId> = fitting.map(|it| it.id).collect();
+    all.get(dice.roll(all.len())).copied()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_added_assignment_takes_nothing_away(seed in any::<u64>()) {
+        let design = damaged(seed);
+        let mut dice = Dice::new(seed);
+        let mut after = design.clone();
+        let id = after.next_id();
+        let who = any_of(&design, PRINCIPALS, &mut dice);
+        let scope = any_of(&design, SCOPES, &mut dice);
+        let (Some(who), Some(scope)) = (who, scope) else { return Ok(()) };
+        let role = roles::ROLES[dice.roll(roles::ROLES.len())].name;
+        let mut added = Resource::new(Kind::RoleAssignment, "added", None);
+        for (key, value) in [
+            ("principalId", json!(who.0)),
+            ("scope", json!(scope.0)),
+            ("roleDefinitionId", json!(role)),
+        ] {
+            added.settings.insert(key.to_owned(), value);
+        }
+        after.resources.0.insert(id, Arc::new(added));
+        let now = outcomes(&report::assess(&after));
+        for it in &report::assess(&design).operations {
+            let now = now.get(&key(it)).copied();
+            prop_assert!(
+                now.is_none_or(|now| now <= it.outcome),
+                "{role} for {who:?} on {scope:?} takes {} away: {now:?}",
+                said(it, Lang::En)
+            );
+        }
+        let (before, now) = (rights(&design), rights(&after));
+        prop_assert!(before.is_subset(&now), "{:?}", before.difference(&now).next());
+    }
+
+    #[test]
+    fn names_of_people_and_groups_change_nothing(seed in any::<u64>()) {
+        let design = damaged(seed);
+        let mut after = design.clone();
+        let renamed = [
+            Kind::User,
+            Kind::Group,
+            Kind::ServicePrincipal,
+            Kind::UserAssignedIdentity,
+            Kind::RoleAssignment,
+            Kind::ResourceGroup,
+            Kind::Subscription,
+        ];
+        for (id, it) in design.resources.0.iter().filter(|it| renamed.contains(&it.1.kind)) {
+            let mut it = (**it).clone();
+            it.name = format!("renamed-{}", id.0);
+            after.resources.0.insert(*id, Arc::new(it));
+        }
+        let outcomes = |design: &Design| {
+            let all = report::assess(design).operations;
+            let mut all: Vec<_> =
+                all.into_iter().map(|it| (it.check, it.from, it.outcome)).collect();
+            all.sort_unstable();
+            all
+        };
+        prop_assert_eq!(outcomes(&design), outcomes(&after));
+        prop_assert_eq!(rights(&design), rights(&after));
     }
 }
 
