@@ -137,6 +137,17 @@ pub struct PublicAddress {
     pub prefix: Option<Cidr>,
 }
 
+/// What the software of an appliance does with packets that Azure hands to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forwarding {
+    /// The design does not say.
+    Unsaid,
+    /// Lets all through, and keeps their source but on the way to the internet.
+    Passes,
+    /// Lets all through with its own address as their source.
+    Translates,
+}
+
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 /// Something that opens connections, or answers them at its own address.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,8 +158,8 @@ pub struct Host {
     /// Application security groups that it belongs to.
     pub groups: Vec<ResourceId>,
     pub public: Option<PublicAddress>,
-    /// Passes on packets that are not for it.
-    pub forwards: bool,
+    /// How it passes on packets that are not for it, if it does.
+    pub forwards: Option<Forwarding>,
     /// Name servers of its own, in place of those of its network or site.
     pub dns: Vec<Ipv4Addr>,
     /// Lines of its hosts file; they win over every name server.
@@ -196,7 +207,7 @@ impl Host {
             filter: None,
             groups: Vec::new(),
             public: None,
-            forwards: false,
+            forwards: None,
             dns: Vec::new(),
             hosts_file: Vec::new(),
             browser_resolves_publicly: false,

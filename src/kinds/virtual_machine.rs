@@ -16,7 +16,7 @@ use super::{
 use crate::{
     facts::{
         Facts,
-        network::{Host, Position},
+        network::{Forwarding, Host, Position},
     },
     text::{Text, arg, text},
 };
@@ -25,6 +25,15 @@ choice! {
     pub enum OsType {
         Windows = "Windows", Text::same("Windows");
         Linux = "Linux", Text::same("Linux");
+    }
+}
+
+choice! {
+    /// What the software of an appliance does with forwarded packets. Azure does not know it, so ARM has no name for it.
+    pub enum ForwardedTraffic {
+        Unsaid = "NotDescribed", text("Not described", "記述なし");
+        Passes = "Passed", text("Lets all through", "すべて通す");
+        Translates = "Translated", text("Lets all through, with its own address as source", "送信元を自身のアドレスに変換してすべて通す");
     }
 }
 
@@ -77,6 +86,10 @@ settings! {
         enable_ip_forwarding: bool = "enableIPForwarding", false,
             text("IP forwarding", "IP 転送"),
             text("For an appliance that passes packets on", "パケットを転送するアプライアンスの場合");
+        /// Only with IP forwarding.
+        forwarded_traffic: ForwardedTraffic = "forwardedTraffic", ForwardedTraffic::Unsaid,
+            text("Forwarded traffic", "転送するトラフィック"),
+            text("What the appliance's own software does with it; Azure does not look inside", "アプライアンスのソフトウェアによる扱い。Azure は関知しません");
         identity_type: IdentityType = "identity.type", IdentityType::None,
             text("Managed identity", "マネージド ID"),
             text("Programs on the machine sign in with it", "マシン上のプログラムがサインインに使う ID");
@@ -320,7 +333,11 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             filter: reach::existing_one(subject, settings.network_security_group),
             groups: reach::existing(subject, &settings.application_security_groups),
             public: reach::public_address(subject, settings.public_ip_address),
-            forwards: settings.enable_ip_forwarding,
+            forwards: settings.enable_ip_forwarding.then_some(match settings.forwarded_traffic {
+                ForwardedTraffic::Unsaid => Forwarding::Unsaid,
+                ForwardedTraffic::Passes => Forwarding::Passes,
+                ForwardedTraffic::Translates => Forwarding::Translates,
+            }),
             dns: settings.dns_servers,
             hosts_file: reach::host_records(&settings.hosts),
             browser_resolves_publicly: settings.dns_over_https,

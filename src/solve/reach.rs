@@ -255,7 +255,7 @@ impl Cuts {
 
 /// Machines that forward packets, each with its subnet.
 fn forwarders(facts: &Facts) -> impl Iterator<Item = (&Host, ResourceId)> {
-    facts.hosts.values().filter(|it| it.forwards).filter_map(|it| match it.position {
+    facts.hosts.values().filter(|it| it.forwards.is_some()).filter_map(|it| match it.position {
         Position::Subnet { subnet, .. } => Some((it, subnet)),
         _ => None,
     })
@@ -310,7 +310,7 @@ impl<'n, 'a> Reach<'n, 'a> {
                 || odd(id)
                 || network.index.without_address.contains(&id)
                 || facts.appliances.contains_key(&id)
-                || facts.hosts.get(&id).is_some_and(|it| it.forwards)
+                || facts.hosts.get(&id).is_some_and(|it| it.forwards.is_some())
                 || facts.name_servers.contains_key(&id);
             let alone = alone.then_some(id);
             let at = |cuts: &[u32]| address.map_or(usize::MAX, |it| piece(cuts, it));

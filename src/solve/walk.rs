@@ -23,7 +23,7 @@ use crate::{
         cidr::Cidr,
         filter::{Direction, Protocol},
         name::{PLATFORM_DNS, PLATFORM_METADATA},
-        network::{Host, Position, PublicAddress},
+        network::{Forwarding, Host, Position, PublicAddress},
     },
     text::{Arg, Text, arg, text},
 };
@@ -741,7 +741,7 @@ impl<'a> Network<'a> {
         match self.index.holder(Realm::Network(place), hop) {
             Some(Holder::Appliance(id)) => End::Appliance(id),
             Some(Holder::Host(id)) => {
-                if facts.hosts.get(&id).is_some_and(|it| it.forwards) {
+                if facts.hosts.get(&id).is_some_and(|it| it.forwards.is_some()) {
                     return End::Appliance(id);
                 }
                 log.push(
@@ -966,8 +966,7 @@ impl<'a> Network<'a> {
     }
 
     /// A virtual machine that forwards: Azure hands it the packet and takes it back at its interface. What
-    /// its own software does in between is assumed; packets for the internet carry its address then,
-    /// because Azure sends no others out. Says whether it stands in a network.
+    /// its own software does in between is what its settings say. Says whether it stands in a network.
     fn pass_machine(
         &self,
         log: &mut Log,
@@ -996,21 +995,27 @@ impl<'a> Network<'a> {
             log.touch(facts, filter);
             self.judged(log, Hop::NsgInbound, filter, Some(subnet), &inbound, &target.label);
         }
-        let name = [arg(facts.name(id))];
-        let said = if target.party.public {
-            text(
-                "{0} has IP forwarding on; that its own software lets the packet through, with the address of {0} as its source, is assumed",
-                "{0} は IP 転送が有効です。{0} 上のソフトウェアがパケットを通し、送信元を {0} のアドレスに変換すると仮定します",
-            )
-        } else {
-            text(
-                "{0} has IP forwarding on; that its own software lets the packet through is assumed",
-                "{0} は IP 転送が有効です。{0} 上のソフトウェアがパケットを通すと仮定します",
-            )
+        let forwards = host.forwards.unwrap_or(Forwarding::Unsaid);
+        let (outcome, said) = match forwards {
+            Forwarding::Unsaid => (
+                Outcome::Unknown,
+                text(
+                    "{0} has IP forwarding on; what its own software lets through is not said. Set its Forwarded traffic",
+                    "{0} は IP 転送が有効ですが、{0} 上のソフトウェアが何を通すかが指定されていません。「転送するトラフィック」を設定してください",
+                ),
+            ),
+            Forwarding::Passes | Forwarding::Translates => (
+                Outcome::Allowed,
+                text(
+                    "{0} has IP forwarding on and lets all through, as its Forwarded traffic says",
+                    "{0} は IP 転送が有効で、「転送するトラフィック」の設定どおりすべて通します",
+                ),
+            ),
         };
-        let step = Step::pass(Hop::FirewallAppliance, said.with(name)).at(id).source(UDR);
-        log.push(step.assumed());
-        if target.party.public {
+        let step = Step::new(Hop::FirewallAppliance, outcome, said.with([arg(facts.name(id))]));
+        log.push(step.at(id).source(UDR));
+        // Azure takes no packets with other sources from an interface to the internet.
+        if target.party.public || forwards == Forwarding::Translates {
             here.source = Party::private(self.index.address.get(&id).copied(), &host.groups);
             here.translated = true;
             here.home = Some(network);

@@ -1061,6 +1061,10 @@ impl Builder {
                 self.set(id, "applicationSecurityGroups", json!(groups));
                 let forwards = row.flag(&["ip_forwarding", "enable_ip_forwarding"]);
                 self.set_if(id, "enableIPForwarding", forwards);
+                // Cases list what an appliance denies; one without rules lets all through.
+                if forwards == Some(true) {
+                    self.set(id, "forwardedTraffic", json!("Passed"));
+                }
                 let servers = row.texts(&["dns_servers"]);
                 let servers: Vec<_> = servers.into_iter().filter(|it| !is_azure_dns(it)).collect();
                 self.set(id, "dnsSettings.dnsServers", json!(servers));
