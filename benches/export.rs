@@ -1,6 +1,9 @@
 //! Every export format on generated designs.
 
-use drawbridge::{export, generate};
+use drawbridge::{
+    export::{self, Basis},
+    generate,
+};
 
 mod common;
 
@@ -11,11 +14,13 @@ fn main() {
     for (count, aim) in [(1_000, "under 100 ms"), (2_000, "near-linear")] {
         let design = generate::design(count);
         for format in export::ALL {
-            let time = median(|| (format.run)(&design).map_err(|it| it.0.len()));
+            let time = median(|| format.export(&design).map_err(|it| it.0.len()));
             row(&format!("{count} resources, {}", format.id), &milliseconds(time), "");
         }
-        let all =
-            || export::ALL.iter().map(|it| (it.run)(&design).is_ok()).filter(|it| *it).count();
+        let all = || {
+            let basis = Basis::of(&design);
+            export::ALL.iter().filter(|it| (it.run)(&basis).is_ok()).count()
+        };
         let time = median(all);
         row(
             &format!("{count} resources, {} of {} formats", all(), export::ALL.len()),

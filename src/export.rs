@@ -1,9 +1,12 @@
 //! Exporters: print what the kinds lowered themselves to. They decide nothing.
 
+use std::cell::OnceCell;
+
 use crate::{
     design::Design,
     text::{Message, Text},
 };
+use plan::Plan;
 
 // The order of creation, and where each resource goes.
 mod plan;
@@ -69,7 +72,30 @@ pub struct Exporter {
     pub id: &'static str,
     pub title: Text,
     pub help: Text,
-    pub run: fn(&Design) -> Result<Vec<File>, Refused>,
+    pub run: fn(&Basis<'_>) -> Result<Vec<File>, Refused>,
+}
+
+impl Exporter {
+    /// The files of one format alone.
+    pub fn export(&self, design: &Design) -> Result<Vec<File>, Refused> {
+        (self.run)(&Basis::of(design))
+    }
+}
+
+/// What formats are written from: a design, and what several of them make of it, made when the first one asks.
+pub struct Basis<'a> {
+    design: &'a Design,
+    plan: OnceCell<Result<Plan<'a>, Refused>>,
+}
+
+impl<'a> Basis<'a> {
+    pub fn of(design: &'a Design) -> Basis<'a> {
+        Basis { design, plan: OnceCell::new() }
+    }
+
+    fn plan(&self) -> Result<&Plan<'a>, Refused> {
+        self.plan.get_or_init(|| plan::plan(self.design)).as_ref().map_err(Clone::clone)
+    }
 }
 
 /// Every format, in the order of the menu.

@@ -12,7 +12,7 @@ use std::{
 use clap::{Parser, Subcommand, ValueEnum};
 use drawbridge::{
     design::{Design, compare::full_name, file, link},
-    export::{self, Exporter},
+    export::{self, Basis, Exporter},
     gallery, generate,
     kinds::ResourceId,
     questions::{self, Question},
@@ -213,10 +213,11 @@ fn write_export(path: &Path, format: &str, out: &Path, lang: Lang) -> Result<Exi
     }
     eprint!("{}", questions::review_page(&design, lang));
     let failed = |why: std::io::Error| Unusable(format!("{}: {why}", out.display()));
+    let basis = Basis::of(&design);
     // Most formats refuse for the same reasons.
     let mut refusals: Vec<(String, Vec<&str>)> = Vec::new();
     for exporter in exporters {
-        let files = match (exporter.run)(&design) {
+        let files = match (exporter.run)(&basis) {
             Ok(files) => files,
             Err(refused) => {
                 for why in refused.0.iter().map(|it| it.render(lang)) {

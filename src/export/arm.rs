@@ -15,12 +15,11 @@ use std::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    Exporter, File, Refused,
-    plan::{Id, Names, Place, api_version, plan},
+    Basis, Exporter, File, Refused,
+    plan::{Id, Names, Place, api_version},
     template::{DEPLOYMENTS, Dialect, GROUPS, Need, Stage, Writer, again, call, only_group},
 };
 use crate::{
-    design::Design,
     kinds::{
         ResourceId,
         arm::{ArmResource, ArmScope, ArmValue},
@@ -38,10 +37,10 @@ pub const EXPORTER: Exporter = Exporter {
     run,
 };
 
-fn run(design: &Design) -> Result<Vec<File>, Refused> {
-    let plan = plan(design)?;
-    let mut writer = Writer::new(&plan, Names::default(), Dialect::Json);
-    let template = match only_group(&plan) {
+fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
+    let plan = basis.plan()?;
+    let mut writer = Writer::new(plan, Names::default(), Dialect::Json);
+    let template = match only_group(plan) {
         Some(group) => writer.group_template(group),
         None => writer.subscription_template()?,
     };
@@ -408,7 +407,10 @@ fn set_needs(resource: &mut Value, needs: Vec<Value>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::laws;
+    use crate::{
+        design::Design,
+        export::{laws, plan},
+    };
 
     /// "To have a literal string start with a left bracket `[` and end with a right bracket `]`, but not have it
     /// interpreted as an expression, add an extra bracket" (azure-resource-manager/templates/template-expressions).
@@ -436,7 +438,7 @@ mod tests {
     #[test]
     fn expressions_get_every_text_as_it_is() {
         let design = Design::default();
-        let plan = plan(&design).unwrap();
+        let plan = plan::plan(&design).unwrap();
         let writer = Writer::new(&plan, Names::default(), Dialect::Json);
         for it in laws::portions().flatten() {
             let quoted = writer.quoted(&it);

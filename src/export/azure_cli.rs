@@ -12,15 +12,14 @@ use std::{
 };
 
 use super::{
-    Exporter, File, Refused,
-    plan::{Id, Names, Place, Plan, api_version, plan, refusal, variable},
+    Basis, Exporter, File, Refused,
+    plan::{Id, Names, Place, Plan, api_version, refusal, variable},
     script::{
         Asked, BUILT_IN, COMPUTES, Part, Share, Values, given_subscription, goes_with_its_parent,
         members, percent, shown, shown_name, traffic,
     },
 };
 use crate::{
-    design::Design,
     kinds::{
         ResourceId,
         arm::{ArmResource, ArmValue},
@@ -56,9 +55,9 @@ pub const EXPORTER: Exporter = Exporter {
 
 const GROUPS: &str = "Microsoft.Resources/resourceGroups";
 
-fn run(design: &Design) -> Result<Vec<File>, Refused> {
-    let plan = plan(design)?;
-    let mut script = Script::new(&plan);
+fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
+    let plan = basis.plan()?;
+    let mut script = Script::new(plan);
     let deploy = script.deploy()?;
     Ok(vec![
         File { name: "deploy.sh".to_owned(), text: deploy },

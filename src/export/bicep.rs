@@ -13,13 +13,12 @@ use std::{
 };
 
 use super::{
-    Exporter, File, Refused,
-    plan::{Names, Place, Plan, api_version, plan, variable},
+    Basis, Exporter, File, Refused,
+    plan::{Names, Place, Plan, api_version, variable},
     template::{Dialect, GROUPS, Need, Stage, Symbols, Writer, again, only_group},
     tree::{self, Leaves, Marks},
 };
 use crate::{
-    design::Design,
     kinds::{
         Kind, ResourceId,
         arm::{ArmResource, ArmScope, ArmValue},
@@ -43,16 +42,16 @@ const FUNCTIONS: [&str; 5] =
 
 const MARKS: Marks = Marks { list: ("[", "]"), object: ("{", "}"), is: ": ", next: "", key };
 
-fn run(design: &Design) -> Result<Vec<File>, Refused> {
-    let plan = plan(design)?;
+fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
+    let plan = basis.plan()?;
     let mut names = Names::default();
     for it in FUNCTIONS {
         names.another(it);
     }
-    let symbols = plan.items.iter().map(|it| names.another(&called(&plan, it))).collect();
+    let symbols = plan.items.iter().map(|it| names.another(&called(plan, it))).collect();
     let symbols = Symbols { names: symbols, ..Symbols::default() };
-    let mut writer = Writer::new(&plan, names, Dialect::Bicep(symbols));
-    let mut files = match only_group(&plan) {
+    let mut writer = Writer::new(plan, names, Dialect::Bicep(symbols));
+    let mut files = match only_group(plan) {
         Some(group) => {
             let all: Vec<usize> = (0..plan.items.len())
                 .filter(|n| plan.items.get(*n).is_some_and(|it| it.arm_type != GROUPS))

@@ -12,12 +12,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    Exporter, File, Refused,
-    plan::{Names, Place, Plan, api_version, mentioned_by, on, plan, refusal, variable},
+    Basis, Exporter, File, Refused,
+    plan::{Names, Place, Plan, api_version, mentioned_by, on, refusal, variable},
     script::{Asked, Part, Values, given_subscription, traffic},
 };
 use crate::{
-    design::Design,
     kinds::{
         Kind, ResourceId, Subject,
         arm::{ArmResource, ArmValue},
@@ -59,8 +58,8 @@ const PROVIDER: &str = "Microsoft.MachineLearningServices/";
 const SUBSCRIPTION: &str = "subscription";
 const TENANT: &str = "tenant";
 
-fn run(design: &Design) -> Result<Vec<File>, Refused> {
-    let plan = plan(design)?;
+fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
+    let plan = basis.plan()?;
     let refused: Vec<Message> = plan
         .all
         .subjects()
@@ -69,7 +68,7 @@ fn run(design: &Design) -> Result<Vec<File>, Refused> {
     if !refused.is_empty() {
         return Err(Refused(refused));
     }
-    let mut writer = Writer::new(&plan);
+    let mut writer = Writer::new(plan);
     let steps = writer.steps();
     let mut files = vec![
         File { name: "deploy-ml.sh".to_owned(), text: script::script(&mut writer, &steps) },

@@ -14,8 +14,8 @@ use std::{
 };
 
 use super::{
-    Exporter, File, Refused,
-    plan::{Names, Place, Plan, api_version, plan},
+    Basis, Exporter, File, Refused,
+    plan::{Names, Place, Plan, api_version},
     script::{
         Asked, BUILT_IN, COMPUTES, Part, Values, given_subscription, goes_with_its_parent, members,
         percent, shown, shown_name, traffic,
@@ -24,7 +24,6 @@ use super::{
 };
 use crate::{
     azure::api_versions,
-    design::Design,
     kinds::{
         ResourceId,
         arm::{ArmResource, ArmValue},
@@ -59,10 +58,10 @@ fn key(it: &str) -> String {
     format!("\"{}\"", json_text(it))
 }
 
-fn run(design: &Design) -> Result<Vec<File>, Refused> {
-    let plan = plan(design)?;
-    let deploy = Script::new(&plan).deploy();
-    let teardown = Script::new(&plan).teardown();
+fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
+    let plan = basis.plan()?;
+    let deploy = Script::new(plan).deploy();
+    let teardown = Script::new(plan).teardown();
     Ok(vec![
         File { name: "deploy.ps1".to_owned(), text: deploy },
         File { name: "teardown.ps1".to_owned(), text: teardown },

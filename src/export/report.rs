@@ -8,7 +8,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet, fmt::Write, net::Ipv4Addr};
 
-use super::{Exporter, File, Refused, svg};
+use super::{Basis, Exporter, File, Refused, svg};
 use crate::{
     design::Design,
     facts::{
@@ -32,7 +32,8 @@ pub const EXPORTER: Exporter = Exporter {
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "other exporters refuse")]
-fn run(design: &Design) -> Result<Vec<File>, Refused> {
+fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
+    let design = basis.design;
     let report = report::assess(design);
     let facts = report::facts(&design.resources);
     let picture = svg::drawing(design, "");

@@ -7,7 +7,7 @@
 
 use std::fmt::Write;
 
-use super::{Exporter, File, Refused, plan::refusal};
+use super::{Basis, Exporter, File, Refused, plan::refusal};
 use crate::{
     design::{Design, file, link},
     draw::{
@@ -34,7 +34,8 @@ pub const EXPORTER: Exporter = Exporter {
 /// Around the drawing, in px.
 const MARGIN: f64 = 24.0;
 
-fn run(design: &Design) -> Result<Vec<File>, Refused> {
+fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
+    let design = basis.design;
     // A picture that would not open again is none.
     let long = |it: Subject<'_>| {
         let (field, max) = file::too_long(it.resource)?;
@@ -190,7 +191,7 @@ mod tests {
     #[test]
     fn a_picture_has_the_size_of_its_view() {
         let mut design = Design::default();
-        let size_of = |it: &Design| size(&run(it).unwrap()[0].text);
+        let size_of = |it: &Design| size(&EXPORTER.export(it).unwrap()[0].text);
         // Nothing drawn, and the margin around it.
         assert_eq!(size_of(&design), Some((2.0 * MARGIN, 2.0 * MARGIN)));
         "viewBox=\"0 0 1 1\"".clone_into(&mut design.name);

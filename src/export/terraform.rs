@@ -14,13 +14,12 @@ use std::{
 };
 
 use super::{
-    Exporter, File, Refused,
+    Basis, Exporter, File, Refused,
     bicep::called,
-    plan::{Id, Names, Plan, api_version, plan, refusal, variable},
+    plan::{Id, Names, Plan, api_version, refusal, variable},
     script::{Asked, COMPUTES, Part, Share, Values, given_subscription, traffic},
 };
 use crate::{
-    design::Design,
     kinds::{
         ResourceId,
         arm::{ArmResource, ArmScope, ArmValue},
@@ -49,10 +48,10 @@ const POLICIES: &str = "Microsoft.KeyVault/vaults/accessPolicies";
 const NAMESPACE: &str = "11fb06fb-712d-4ddd-98c7-e71bbd588830";
 const GUID: &str = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
 
-fn run(design: &Design) -> Result<Vec<File>, Refused> {
-    let plan = plan(design)?;
-    refuse_what_changes(&plan)?;
-    let mut writer = Writer::new(&plan);
+fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
+    let plan = basis.plan()?;
+    refuse_what_changes(plan)?;
+    let mut writer = Writer::new(plan);
     let main = writer.main();
     let mut files = vec![File { name: "main.tf".to_owned(), text: main }];
     if !writer.asked.is_empty() {

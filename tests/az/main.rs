@@ -131,7 +131,8 @@ fn run(python: &Path, topology: &Topology) -> (bool, String) {
     let _ = fs::remove_dir_all(&folder);
     for format in ["cli", "arm"] {
         let exporter = export::ALL.iter().find(|it| it.id == format).unwrap();
-        let files = (exporter.run)(&topology.design)
+        let files = exporter
+            .export(&topology.design)
             .unwrap_or_else(|it| panic!("{}: {}", topology.name, it.0[0].render(Lang::En)));
         fs::create_dir_all(folder.join(format)).unwrap();
         for it in files {

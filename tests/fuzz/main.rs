@@ -293,7 +293,7 @@ fn check(design: &Design, repair: bool) {
         failing.take(2).for_each(|it| drop(fixes(design, it)));
     }
     for format in export::ALL {
-        let _ = (format.run)(design);
+        let _ = format.export(design);
     }
     // What was read once is written and read back as it is.
     let again = file::load(file::save(design).as_bytes()).map(|it| it.design);

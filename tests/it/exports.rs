@@ -31,7 +31,8 @@ use schema::Schemas;
 
 fn exported(format: &str, design: &Design) -> Result<Vec<export::File>, Vec<String>> {
     let exporter = export::ALL.iter().find(|it| it.id == format).unwrap();
-    (exporter.run)(design)
+    exporter
+        .export(design)
         .map_err(|it| it.0.iter().map(|it| it.render(Lang::En)).collect::<Vec<String>>())
 }
 
@@ -459,7 +460,7 @@ fn every_format_gives_the_same_bytes_for_the_same_design() {
         let design = read(&design);
         let again = read(&design);
         for format in export::ALL {
-            let files = |it: &Design| (format.run)(it).map_err(|it| it.0);
+            let files = |it: &Design| format.export(it).map_err(|it| it.0);
             assert_eq!(files(&design), files(&again), "{name}: {}", format.id);
         }
     }

@@ -211,7 +211,7 @@ fn accepted(
     let mut fields = all.clone();
     loop {
         let design = with_texts(base, &fields, texts);
-        let refused = match (format.run)(&design) {
+        let refused = match format.export(&design) {
             Ok(files) => return Ok((fields, files)),
             Err(refused) => refused.0,
         };
@@ -411,7 +411,7 @@ impl Judge {
             return Ok(());
         }
         let design = with_texts(&self.base, &alone, Texts { names: "", other: &harmless });
-        let harmless = (format.run)(&design).map_err(|it| it.0[0].render(Lang::En))?;
+        let harmless = format.export(&design).map_err(|it| it.0[0].render(Lang::En))?;
         let mut expected = (format.read)(&harmless, &script::How::File)?;
         for (word, part) in parts {
             expected = decode::replaced(&expected, word, &part);
@@ -430,7 +430,7 @@ impl Judge {
         let design = with_texts(&self.base, fields, Texts::same(name));
         let run = |id: &str| {
             let format = formats().into_iter().find(|it| it.id == id).expect("every format");
-            let files = (format.run)(&design).map_err(|it| it.0[0].render(Lang::En))?;
+            let files = format.export(&design).map_err(|it| it.0[0].render(Lang::En))?;
             (format.read)(&files, &script::How::File)
         };
         let mut resources = Vec::new();
@@ -510,7 +510,8 @@ impl Judge {
             let files = match self.careless {
                 Some(write) => spoilt(&harmless.files, &write(text)),
                 None if harmless.fields == *fields => files.clone(),
-                None => (format.run)(&with_texts(&self.base, &harmless.fields, Texts::same(text)))
+                None => format
+                    .export(&with_texts(&self.base, &harmless.fields, Texts::same(text)))
                     .map_err(|it| it.0[0].render(Lang::En))?,
             };
             let wrong = match (format.read)(&files, how) {
@@ -577,7 +578,7 @@ fn the_design_that_carries_the_strings_has_every_kind_and_a_row_in_every_table()
     }
     assert_eq!(missing, BTreeSet::new());
     for format in formats() {
-        let refused = (format.run)(&design).err().map(|it| it.0).unwrap_or_default();
+        let refused = format.export(&design).err().map(|it| it.0).unwrap_or_default();
         let refused: Vec<String> = refused.iter().map(|it| it.render(Lang::En)).collect();
         assert_eq!(refused, Vec::<String>::new(), "{}", format.id);
     }
