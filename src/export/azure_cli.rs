@@ -39,7 +39,8 @@ pub(super) mod shell;
 
 use commands::{Command, Form};
 use functions::{
-    ASK, DEPLOY, FAIL, GUID, IS_GUID, IS_KEY, IS_MISSING, JSON_TEXT, REGISTER, STEP, TEARDOWN,
+    ASK, DEPLOY, FAIL, FORESEE, GUID, IS_GUID, IS_KEY, IS_MISSING, JSON_TEXT, REGISTER, STEP,
+    TEARDOWN,
 };
 use shell::{json_text, quoted, word};
 
@@ -147,7 +148,7 @@ impl<'a> Script<'a> {
         let _ = writeln!(out, "readonly total={count}");
         let shared = [FAIL, STEP, IS_MISSING, IS_GUID, IS_KEY, ASK, JSON_TEXT, GUID];
         out.extend(shared);
-        out.push_str(DEPLOY);
+        out.extend([FORESEE, DEPLOY]);
         out.push_str(&self.subscriptions());
         out.push_str(&self.questions());
         out.push_str(&self.checks());
@@ -814,7 +815,7 @@ readonly folder
 trap 'rm -rf "$folder"' EXIT
 "#;
 
-const END: &str = r#"if [[ "$what_if" == yes ]]; then
+pub(super) const END: &str = r#"if [[ "$what_if" == yes ]]; then
   printf '\nNothing was changed. Of %d steps %d would create, %d would bring to these settings, %d would leave as it is.\n' \
     "$total" "$created" "$changed" "$kept"
 else

@@ -188,8 +188,8 @@ struct Given {
 enum Action {
     /// With a command of `az ml` and a method of its SDK.
     Ml(&'static Shape),
-    /// As a template would: the id, and the API version.
-    Put(Vec<Part>, &'static str),
+    /// As a template would.
+    Put,
     /// Sends the requests of an endpoint to its deployments.
     Traffic { endpoint: String, shares: Vec<(String, u32)> },
 }
@@ -202,6 +202,8 @@ struct Step {
     name: String,
     node: Map,
     action: Action,
+    /// Its id and API version, or those of the endpoint whose traffic it is; jobs have none.
+    id: Option<(Vec<Part>, &'static str)>,
     /// Where its workspace is.
     subscription: Vec<Part>,
     group: String,
@@ -217,7 +219,7 @@ impl Step {
     fn file(&self) -> Option<File> {
         let text = match &self.action {
             Action::Ml(shape) => yaml::document(shape, &self.notes, &self.node),
-            Action::Put(..) => yaml::json(&self.node),
+            Action::Put => yaml::json(&self.node),
             Action::Traffic { .. } => return None,
         };
         Some(File { name: self.name.clone(), text })
@@ -296,6 +298,7 @@ impl<'a> Writer<'a> {
         let Place::Group(group) = place else { return None };
         let label = subject.info().label.en;
         let own = if below.is_empty() { (*workspace).to_owned() } else { below.join("/") };
+        let id = (self.id(it), api_version(it));
         let mut beside = Vec::new();
         let given = self.given.len();
         let (stem, name) = (format!("{}-{}", subject.info().slug, own.replace('/', "-")), own);
@@ -310,9 +313,7 @@ impl<'a> Writer<'a> {
                 for it in beside.drain(..) {
                     self.taken.remove(&it.name.to_lowercase());
                 }
-                let id = self.id(it);
-                let v1 = shapes::v1(subject.kind()).to_vec();
-                (Action::Put(id, api_version(it)), self.body(it), v1)
+                (Action::Put, self.body(it), shapes::v1(subject.kind()).to_vec())
             }
         };
         let extension = if matches!(action, Action::Ml(_)) { "yml" } else { "json" };
@@ -322,6 +323,7 @@ impl<'a> Writer<'a> {
             node,
             action,
             subscription: self.subscription(&place),
+            id: Some(id),
             group: self.plan.name_of(group),
             workspace: (*workspace).to_owned(),
             beside,
@@ -378,6 +380,7 @@ impl<'a> Writer<'a> {
                 node: Map::default(),
                 action: Action::Traffic { endpoint: endpoint.name().to_owned(), shares },
                 subscription: self.subscription(&place),
+                id: Some((self.id(item), api_version(item))),
                 group: plan.name_of(group),
                 workspace: workspace.name().to_owned(),
                 beside: Vec::new(),

@@ -207,6 +207,7 @@ impl<'a> Script<'a> {
         out.push_str(&start(count));
         out.push_str(FUNCTIONS);
         out.push_str(DEPLOY_FUNCTIONS);
+        out.push_str(&self.secrets());
         out.push_str(&self.sign_in());
         out.push_str(&self.spellings());
         out.push_str("\n# --- Checks\n\n");
@@ -310,14 +311,18 @@ impl<'a> Script<'a> {
         let mut all: Vec<String> = Vec::new();
         for it in &self.asked {
             let help = quoted(&shown(&it.label));
-            let kind = if it.form == Asked::Secret { "securestring" } else { "string" };
-            let form = match it.form {
-                Asked::Guid => format!("    [ValidatePattern('{GUID}')]\n"),
-                Asked::Text => "    [ValidateNotNullOrEmpty()]\n".to_owned(),
-                Asked::Secret => "    [ValidateNotNull()]\n".to_owned(),
+            // PowerShell asks for what is mandatory even if nothing will be sent.
+            let (mandatory, form, kind) = match it.form {
+                Asked::Guid => {
+                    ("Mandatory = $true, ", format!("[ValidatePattern('{GUID}')]"), "string")
+                }
+                Asked::Text => {
+                    ("Mandatory = $true, ", "[ValidateNotNullOrEmpty()]".to_owned(), "string")
+                }
+                Asked::Secret => ("", "[ValidateNotNull()]".to_owned(), "securestring"),
             };
             all.push(format!(
-                "    [Parameter(Mandatory = $true, HelpMessage = {help})]\n{form}    [{kind}] ${}",
+                "    [Parameter({mandatory}HelpMessage = {help})]\n    {form}\n    [{kind}] ${}",
                 it.name
             ));
         }
@@ -327,6 +332,16 @@ impl<'a> Script<'a> {
         } else {
             format!("param(\n{}\n)\n", all.join(",\n\n"))
         }
+    }
+
+    /// Asks for secrets that were not given.
+    fn secrets(&self) -> String {
+        let mut out = String::new();
+        for it in self.asked.iter().filter(|it| it.form == Asked::Secret) {
+            let (name, what) = (&it.name, quoted(&shown(&it.label)));
+            let _ = writeln!(out, "${name} = Read-Secret {what} ${name}");
+        }
+        if out.is_empty() { out } else { format!("\n# --- Secrets\n\n{out}") }
     }
 
     /// Sign-in, the subscription and the tenant.
@@ -445,7 +460,7 @@ Runs under Windows PowerShell 5.1 and PowerShell 7, with the module Az.Accounts,
 
 .EXAMPLE
 ./deploy.ps1 -WhatIf
-Checks, and says what would be created or updated.
+Checks, and says what would be created or updated. Asks for no secrets.
 
 .EXAMPLE
 ./deploy.ps1
@@ -692,6 +707,17 @@ function Get-Traffic([string] $ApiVersion, [string] $Id) {
         return '{}'
     }
     ConvertTo-Json -InputObject $traffic -Compress
+}
+
+# A secret: the one that was given, else one to type. With -WhatIf none is needed.
+function Read-Secret([string] $What, [securestring] $Given) {
+    if ($null -ne $Given) {
+        return $Given
+    }
+    if ($WhatIfPreference) {
+        return New-Object -TypeName Security.SecureString
+    }
+    Read-Host -Prompt $What -AsSecureString
 }
 
 # A text as the inside of a JSON string, in ASCII.

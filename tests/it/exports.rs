@@ -416,6 +416,25 @@ fn powershell_with_what_if_only_reads() {
     }
 }
 
+/// PowerShell asks for mandatory parameters whether or not `-WhatIf` is given
+/// (powershell/module/microsoft.powershell.core/about/about_functions_advanced_parameters).
+#[test]
+fn powershell_with_what_if_asks_for_no_secrets() {
+    let files = exported("powershell", &sample::every_kind()).unwrap();
+    let deploy = &files.iter().find(|it| it.name == "deploy.ps1").unwrap().text;
+    let secrets = powershell::secrets(deploy).unwrap();
+    assert!(!secrets.is_empty());
+    for (name, mandatory, asked) in secrets {
+        assert!(!mandatory, "{name} is mandatory");
+        // Before it is used, and only where something will be sent.
+        assert!(asked, "nobody asks for {name}");
+    }
+    let function = "function Read-Secret(";
+    let body = deploy.split_once(function).unwrap().1.split_once("\n}\n").unwrap().0;
+    let (before, _) = body.split_once("Read-Host ").unwrap();
+    assert!(before.contains("if ($WhatIfPreference) {\n        return "), "{body}");
+}
+
 #[test]
 fn faults_planted_in_powershell_are_found() {
     let design = sample::every_kind();

@@ -85,7 +85,6 @@ guid() {
 }
 "#;
 
-/// What deploys alone. Needs `what_if` besides.
 /// Needs `registered`, `what_if` and `subscription`.
 pub(super) const REGISTER: &str = r#"
 # register NAMESPACE: makes the subscription ready for a resource provider, unless it is.
@@ -100,7 +99,8 @@ register() {
 }
 "#;
 
-pub(super) const DEPLOY: &str = r#"
+/// What becomes of each resource, told before or instead. Needs `what_if`, `created` and their like besides.
+pub(in crate::export) const FORESEE: &str = r#"
 # foresee ID: says what would become of a resource.
 foresee() {
   # Access policies are part of their vault, and cannot be asked for. Traffic comes when its endpoint is there.
@@ -127,7 +127,10 @@ begin() {
   [[ "$what_if" == no ]] || foresee "$2"
   [[ "$what_if" == no ]]
 }
+"#;
 
+/// What deploys alone. Needs `what_if` besides.
+pub(super) const DEPLOY: &str = r#"
 # is_free ANSWER KIND NAME: stops if the name is taken by somebody else.
 is_free() {
   case "$1" in

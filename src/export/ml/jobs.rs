@@ -68,6 +68,7 @@ fn step(writer: &mut Writer<'_>, number: usize, subject: Subject<'_>) -> Option<
         name: writer.file_name(&format!("job-{number}"), "yml"),
         node,
         action: Action::Ml(shape),
+        id: None,
         subscription: writer.subscription(&place),
         group: writer.plan.name_of(group),
         workspace: workspace.name().to_owned(),

@@ -142,7 +142,8 @@ fn write_step(out: &mut String, step: &Step, client: &mut String, depth: usize) 
     }
     let _ = writeln!(out, "{indent}step({})", literal(&step.what));
     match &step.action {
-        Action::Put(id, version) => {
+        Action::Put => {
+            let Some((id, version)) = &step.id else { return };
             let _ = write!(
                 out,
                 "{indent}# The client has no word for all of it, so it is sent as a template would.\n{indent}put(\n{indent}    credential,\n{indent}    {},\n{indent}    \"{version}\",\n{indent}    ",

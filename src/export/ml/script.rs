@@ -6,7 +6,8 @@ use std::fmt::Write;
 use super::{Action, Form, SUBSCRIPTION, Step, TENANT, Writer};
 use crate::export::{
     azure_cli::{
-        functions::{ASK, FAIL, IS_GUID, IS_KEY, JSON_TEXT, STEP},
+        END,
+        functions::{ASK, FAIL, FORESEE, IS_GUID, IS_KEY, IS_MISSING, JSON_TEXT, STEP},
         shell::{quoted, word},
     },
     script::{Part, percent, shown},
@@ -18,15 +19,17 @@ pub(super) fn script(writer: &mut Writer<'_>, steps: &[Step]) -> String {
     for it in &writer.left_out {
         let _ = writeln!(out, "# Left out: {it}.");
     }
-    out.push_str("\nset -euo pipefail\n\nstep=0\n");
+    out.push_str("\nset -euo pipefail\n\nwhat_if=no\n");
+    out.push_str(if jobs.is_empty() { NO_JOBS } else { JOBS });
     let _ = writeln!(out, "total={}", resources.len());
     if !jobs.is_empty() {
-        out.push_str(JOBS);
-        let _ = writeln!(out, "[[ \"$jobs\" == '' ]] || total={}\nreadonly jobs", steps.len());
+        let _ = writeln!(out, "[[ \"$jobs\" == no ]] || total={}", steps.len());
     }
-    out.push_str(FOLDERS);
-    out.extend([FAIL, STEP, IS_GUID, IS_KEY, ASK, JSON_TEXT]);
-    out.push_str(OWN);
+    out.push_str(START);
+    out.extend([FAIL, STEP, IS_MISSING, IS_GUID, IS_KEY, ASK, JSON_TEXT, FORESEE, OWN]);
+    if !jobs.is_empty() {
+        out.push_str(BEGIN_JOB);
+    }
     out.push_str(&sign_in(writer));
     out.push_str(&values(writer));
     out.push_str(&checks(writer));
@@ -37,13 +40,13 @@ pub(super) fn script(writer: &mut Writer<'_>, steps: &[Step]) -> String {
         out.push('\n');
     }
     if !jobs.is_empty() {
-        out.push_str("# --- Jobs, when asked for\n\nif [[ \"$jobs\" != '' ]]; then\n");
+        out.push_str("# --- Jobs, when asked for\n\nif [[ \"$jobs\" == yes ]]; then\n");
         for it in jobs {
             out.push_str(&command(it, "  "));
         }
         out.push_str("fi\n");
     }
-    out.push_str("printf '\\nDone: %d of %d steps.\\n' \"$step\" \"$total\"\n");
+    out.push_str(END);
     out
 }
 
@@ -71,95 +74,97 @@ fn sign_in(writer: &Writer<'_>) -> String {
     out
 }
 
-/// Values that only the user knows, and those that Azure knows.
+/// Values that only the user knows, and those that Azure knows. With `--what-if` only ids are needed, for addresses.
 fn values(writer: &Writer<'_>) -> String {
-    let mut asked = String::new();
-    let mut read = String::new();
+    let (mut asked, mut filled, mut read) = (String::new(), String::new(), String::new());
     for it in &writer.given {
         let name = &it.name;
         if [SUBSCRIPTION, TENANT].contains(&name.as_str()) {
             continue;
         }
-        let form = match &it.form {
-            Form::Known(_) => continue,
-            Form::Guid => "guid",
-            Form::Text | Form::Code => "text",
-            Form::Secret => "secret",
+        let what = quoted(&shown(&it.label));
+        let _ = match &it.form {
+            Form::Known(_) => Ok(()),
+            Form::Guid => writeln!(asked, "ask {name} {what} guid"),
+            Form::Text => writeln!(filled, "  ask {name} {what} text"),
+            Form::Code => writeln!(filled, "  ask {name} {what} text\n  absolute {name}"),
+            Form::Secret => writeln!(filled, "  ask {name} {what} secret"),
             Form::ClientId(id, version) => {
                 let url = url(id, &format!("?api-version={version}"));
-                let _ = writeln!(
+                writeln!(
                     read,
-                    "{name}=\"$(az rest --method get --url {url} --query properties.clientId --output tsv)\"\n\
-                     is_guid \"${name}\" || fail \"cannot read the\" {}",
-                    quoted(&shown(&it.label))
-                );
-                continue;
+                    "  {name}=\"$(az rest --method get --url {url} --query properties.clientId --output tsv)\"\n  \
+                     is_guid \"${name}\" || fail \"cannot read the\" {what}"
+                )
             }
             Form::AccountKey(id, version) => {
                 let url = url(id, &format!("/listKeys?api-version={version}"));
-                let _ = writeln!(
+                writeln!(
                     read,
-                    "{name}=\"$(az rest --method post --url {url} --query 'keys[0].value' --output tsv)\"\n\
-                     is_key \"${name}\" || fail \"cannot read the\" {}",
-                    quoted(&shown(&it.label))
-                );
-                continue;
+                    "  {name}=\"$(az rest --method post --url {url} --query 'keys[0].value' --output tsv)\"\n  \
+                     is_key \"${name}\" || fail \"cannot read the\" {what}"
+                )
             }
         };
-        let _ = writeln!(asked, "ask {name} {} {form}", quoted(&shown(&it.label)));
-        if it.form == Form::Code {
-            let _ = writeln!(asked, "absolute {name}");
-        }
     }
     let mut out = String::new();
-    if !asked.is_empty() {
+    if !asked.is_empty() || !filled.is_empty() {
         out.push_str("\n# --- Values to give, in variables of these names or when asked\n\n");
         out.push_str(&asked);
+        out.push_str(&unless_what_if(&filled));
     }
     if !read.is_empty() {
         out.push_str("\n# --- Values to read\n\n");
-        out.push_str(&read);
+        out.push_str(&unless_what_if(&read));
     }
     out
+}
+
+/// Lines that are only run where something will be sent.
+fn unless_what_if(lines: &str) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("if [[ \"$what_if\" == no ]]; then\n{lines}fi\n")
 }
 
 fn checks(writer: &Writer<'_>) -> String {
     let mut out = String::new();
     for (what, id, version) in &writer.needed {
         let url = url(id, &format!("?api-version={version}"));
-        let _ = writeln!(out, "exists {} \\\n  {url}", quoted(&shown(what)));
+        let _ = writeln!(out, "needs {} \\\n  {url}", quoted(&shown(what)));
     }
     if out.is_empty() { out } else { format!("\n# --- What must be there already\n\n{out}") }
 }
 
 /// Copies of the files with all values in them, in a folder that nobody else can read.
 fn files(writer: &Writer<'_>, steps: &[Step]) -> String {
-    let mut out = String::from(FOLDER);
+    let mut lines = String::new();
     if !writer.given.is_empty() {
         let names: Vec<&str> = writer.given.iter().map(|it| it.name.as_str()).collect();
-        let _ = writeln!(out, "given=({})", names.join(" "));
+        let _ = writeln!(lines, "  given=({})", names.join(" "));
     }
     for it in steps {
         if !matches!(it.action, Action::Traffic { .. }) {
-            let _ = writeln!(out, "fill {}", quoted(&it.name));
+            let _ = writeln!(lines, "  fill {}", quoted(&it.name));
         }
         for it in &it.beside {
             let name = quoted(&it.name);
-            let _ = writeln!(out, "cp \"$here\"/{name} \"$folder\"/{name}");
+            let _ = writeln!(lines, "  cp \"$here\"/{name} \"$folder\"/{name}");
         }
     }
-    out
+    let lines = unless_what_if(&lines);
+    if lines.is_empty() { lines } else { format!("\n# --- Files\n\n{lines}") }
 }
 
 fn command(step: &Step, indent: &str) -> String {
     let what = quoted(&shown(&step.what));
     let file = format!("\"$folder\"/{}", quoted(&step.name));
+    let id = step.id.as_ref().map(|(id, version)| url(id, &format!("?api-version={version}")));
+    let id = id.map_or_else(String::new, |it| format!(" \\\n{indent}  {it}"));
     let mut words = Vec::new();
     match &step.action {
-        Action::Put(id, version) => {
-            let url = url(id, &format!("?api-version={version}"));
-            return format!("{indent}put {what} \\\n{indent}  {url} \\\n{indent}  {file}\n");
-        }
+        Action::Put => return format!("{indent}put {what}{id} \\\n{indent}  {file}\n"),
         Action::Ml(shape) => {
             words.push(format!("az ml {}", shape.command));
             words.push(format!("--file {file}"));
@@ -178,21 +183,14 @@ fn command(step: &Step, indent: &str) -> String {
     }
     words.push(format!("--subscription {}", argument(&step.subscription)));
     words.push("--output none".to_owned());
-    let line = words.join(&format!(" \\\n{indent}  "));
-    // A compute instance cannot be created over itself.
-    let once = matches!(&step.action, Action::Ml(it) if it.class == "ComputeInstance");
-    if once {
-        let name = step.what.rsplit(' ').next().unwrap_or_default();
-        let line = line.replace('\n', "\n  ");
-        return format!(
-            "step {what}\nif ! az ml compute show --name {} --resource-group {} --workspace-name {} --subscription {} --output none 2>/dev/null; then\n  {line}\nfi\n",
-            quoted(name),
-            quoted(&step.group),
-            quoted(&step.workspace),
-            argument(&step.subscription),
-        );
-    }
-    format!("{indent}step {what}\n{indent}{line}\n")
+    let line = words.join(&format!(" \\\n{indent}    "));
+    let begin = match &step.action {
+        // A compute instance cannot be created over itself.
+        Action::Ml(it) if it.class == "ComputeInstance" => "begin_new",
+        _ if step.job => "begin_job",
+        _ => "begin",
+    };
+    format!("{indent}{begin} {what}{id} &&\n{indent}  {line}\n")
 }
 
 fn argument(pieces: &[Part]) -> String {
@@ -225,22 +223,66 @@ const HEAD: &str = "#!/usr/bin/env bash
 # Roles for identities that come into being here are theirs to give, so run them again afterwards.
 # Safe to run twice. Names in angle brackets in the files are values that this script puts in.
 #
-# Usage: az login, then bash deploy-ml.sh [--jobs]     --jobs also submits the jobs of the design
+# Usage: az login, then bash deploy-ml.sh [--jobs] [--what-if]
+# --jobs also submits the jobs of the design. --what-if reads only, and says what would be created or changed.
 ";
 
-const JOBS: &str = "jobs=''
-[[ \"${1:-}\" != --jobs ]] || jobs=yes
-";
+const JOBS: &str = r#"jobs=no
+for it in "$@"; do
+  case "$it" in
+    --jobs) jobs=yes ;;
+    --what-if) what_if=yes ;;
+    *)
+      printf 'Usage: bash deploy-ml.sh [--jobs] [--what-if]\n' >&2
+      exit 2
+      ;;
+  esac
+done
+readonly what_if jobs
+"#;
 
-const FOLDERS: &str = r#"readonly total
+const NO_JOBS: &str = r#"for it in "$@"; do
+  case "$it" in
+    # The design has none.
+    --jobs) ;;
+    --what-if) what_if=yes ;;
+    *)
+      printf 'Usage: bash deploy-ml.sh [--what-if]\n' >&2
+      exit 2
+      ;;
+  esac
+done
+readonly what_if
+"#;
+
+const START: &str = r#"readonly total
+step=0
+created=0
+changed=0
+kept=0
+new_ones=
 here="$(cd "$(dirname "${BASH_SOURCE[0]:-.}")" && pwd)"
 readonly here
 given=()
+folder="$(mktemp -d)"
+readonly folder
+trap 'rm -rf "$folder"' EXIT
 "#;
 
 const OWN: &str = r#"
-# exists WHAT ID: stops if it is not there, or may not be seen.
-exists() {
+# begin_new WHAT ID: the same for what is left alone if it is there.
+begin_new() {
+  if exists "$2"; then
+    step "$1"
+    printf '  exists and stays as it is\n'
+    kept=$((kept + 1))
+    return 1
+  fi
+  begin "$1" "$2"
+}
+
+# needs WHAT ID: stops if it is not there, or may not be seen.
+needs() {
   az rest --method get --url "$2" --output none 2>/dev/null || fail "missing: $1; run the template or deploy.sh first"
 }
 
@@ -266,7 +308,7 @@ fill() {
 # put WHAT ID FILE: creates or updates a resource as a template would, and waits until it is ready.
 put() {
   local state
-  step "$1"
+  begin "$1" "$2" || return 0
   az rest --method put --url "$2" --body "@$3" --output none
   for _ in {1..240}; do
     state="$(az rest --method get --url "$2" --query properties.provisioningState --output tsv)"
@@ -280,6 +322,17 @@ put() {
 }
 "#;
 
+const BEGIN_JOB: &str = r#"
+# begin_job WHAT: the same for a job, which is a new one each time.
+begin_job() {
+  step "$1"
+  [[ "$what_if" == yes ]] || return 0
+  printf '  would be submitted\n'
+  created=$((created + 1))
+  return 1
+}
+"#;
+
 const SIGN_IN: &str = "
 # --- Sign-in
 
@@ -290,12 +343,4 @@ az extension show --name ml --output none 2>/dev/null || fail 'the ml extension 
 const SIGNED_IN: &str =
     "subscription=\"${AZURE_SUBSCRIPTION_ID:-$(az account show --query id --output tsv)}\"
 is_guid \"$subscription\" || fail 'not signed in; run az login first'
-";
-
-const FOLDER: &str = "
-# --- Files
-
-folder=\"$(mktemp -d)\"
-readonly folder
-trap 'rm -rf \"$folder\"' EXIT
 ";

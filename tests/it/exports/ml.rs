@@ -834,6 +834,40 @@ fn the_script_for_az_ml_runs_to_the_end_and_leaves_nothing() {
     assert!(!run.calls.iter().any(|it| it.starts_with(&["ml".to_owned(), "job".to_owned()])));
 }
 
+/// Neither asks for values nor sends anything, whether Azure has the resources or not.
+#[test]
+fn the_script_for_az_ml_only_reads_with_what_if() {
+    let files = exported("ml", &sample::every_kind()).unwrap();
+    let file = named(&files, "deploy-ml.sh");
+    let ids = |it: &String| it == "6f1e2d3c-aaaa-4bbb-8ccc-0123456789ab";
+    let mut values = script::answers(file);
+    let all = values.len();
+    values.retain(|_, it| ids(it));
+    assert!(values.len() < all);
+    let (how, az) = (script::How::File, script::Az::Program);
+    let run = |arguments: &[&str], values: &BTreeMap<String, String>| {
+        script::run_beside(file, &beside(&files), arguments, values, &how, az)
+    };
+    for missing in [false, true] {
+        // Whoever only looks does not see what is not there yet: neither what this makes, nor what it stands on.
+        let mut values = values.clone();
+        if missing {
+            values.insert("AZ_MISSES".to_owned(), "/Microsoft.MachineLearningServices/workspaces/".to_owned());
+        }
+        let run = run(&["--what-if", "--jobs"], &values);
+        assert!(run.ok, "{}", run.out);
+        let writes: Vec<_> = run.calls.iter().filter(|it| !super::only_reads(it)).collect();
+        assert_eq!(writes, Vec::<&script::Call>::new());
+        let (new, old) = ("would be created", "would be brought to these settings");
+        assert!(run.out.contains(if missing { new } else { old }), "{}", run.out);
+        assert!(run.out.contains("would be submitted") && run.out.contains("Nothing was changed"));
+        assert!(!run.out.contains("Done"), "{}", run.out);
+        assert_eq!(run.left, Vec::<String>::new());
+    }
+    let run = run(&["--whatif"], &values);
+    assert!(!run.ok && run.calls.is_empty() && run.out.starts_with("Usage: "), "{}", run.out);
+}
+
 /// No setting is lost on the way: where `az ml` has no word for one, the resource goes as a template would.
 #[test]
 fn what_az_ml_cannot_say_goes_as_in_a_template() {

@@ -37,6 +37,7 @@ const CALLS: &[(&str, &[Kind])] = &[
     ("Get-Key", &[Shown, Plain, Url]),
     ("Get-Traffic", &[Plain, Url]),
     ("Get-TemplateGuid", &[]),
+    ("Read-Secret", &[Shown, Plain]),
     ("Register-Provider", &[Plain, Plain, Url]),
     ("Assert-Name", &[Shown, Plain, Url, Url, Json]),
     ("Assert-NotDeleted", &[Shown, Plain, Url]),
@@ -54,7 +55,7 @@ const BUILT_IN: &[(&str, &[&str])] = &[
     ("ConvertTo-Json", &["InputObject", "Compress"]),
     ("New-Object", &["TypeName"]),
     ("Get-Module", &["ListAvailable", "Name"]),
-    ("Read-Host", &["Prompt"]),
+    ("Read-Host", &["Prompt", "AsSecureString"]),
 ];
 
 /// Parameters of every cmdlet.
@@ -328,12 +329,13 @@ fn parameters(
     let one = |it: Node<'_>| {
         let text = reader.text(it);
         let (attributes, rest) = text.split_once(")]").ok_or("no attribute")?;
-        let (_, help) = attributes.split_once("HelpMessage = ").ok_or("no help")?;
+        let (mandatory, help) = attributes.split_once("HelpMessage = ").ok_or("no help")?;
         let (types, name) = rest.rsplit_once('$').ok_or("no name")?;
         if !name.chars().all(|it| it.is_ascii_alphanumeric()) {
             return Err(format!("the name {name:.80}"));
         }
-        Ok((name.to_ascii_lowercase(), verbatim(help)?, types.trim().to_owned()))
+        let types = format!("{mandatory}{}", types.trim());
+        Ok((name.to_ascii_lowercase(), verbatim(help)?, types))
     };
     found.into_iter().map(one).collect()
 }
@@ -663,6 +665,7 @@ fn run(files: &[File], name: &str) -> Result<Deployment, String> {
                     }
                     "Get-Key" => format!("listKeys({}, {}).keys[0].value", url(2)?, one(1)?),
                     "Get-Traffic" => "<traffic>".to_owned(),
+                    "Read-Secret" => one(1)?,
                     "Get-TemplateGuid" => {
                         let Some(Argument::Many(all)) = arguments.first() else {
                             return Err("no texts".to_owned());
@@ -679,6 +682,18 @@ fn run(files: &[File], name: &str) -> Result<Deployment, String> {
         }
     }
     Ok(Deployment { all, order, traffic, once, removed })
+}
+
+/// The secrets that a script takes: the name of each, whether it is mandatory, whether the script itself asks for it.
+pub(crate) fn secrets(text: &str) -> Result<Vec<(String, bool, bool)>, String> {
+    let script = script(&File { name: String::new(), text: text.to_owned() })?;
+    let asked = |name: &str| {
+        script.statements.iter().any(|it| {
+            matches!(it, Statement::Call { set: Some(set), name: call, .. } if set == name && call == "Read-Secret")
+        })
+    };
+    let secrets = script.parameters.iter().filter(|it| it.2.contains("[securestring]"));
+    Ok(secrets.map(|it| (it.0.clone(), it.2.contains("Mandatory"), asked(&it.0))).collect())
 }
 
 /// What `teardown.ps1` deletes, in order.
@@ -761,7 +776,7 @@ pub(crate) fn faults(text: &str) -> Vec<String> {
             }
             word.clone_into(&mut before);
             let switch = az["params"][word]["type"] == "SwitchParameter" && !text.ends_with(':');
-            if switch || ["ListAvailable", "Compress"].contains(&word) {
+            if switch || ["ListAvailable", "Compress", "AsSecureString"].contains(&word) {
                 before.clear();
             }
         }

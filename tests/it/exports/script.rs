@@ -47,6 +47,9 @@ esac
 case "$method" in
   get | delete) if [ -n "$AZ_REFUSES" ]; then echo "ERROR: $AZ_REFUSES" >&2; exit 1; fi ;;
 esac
+if [ -n "$AZ_MISSES" ]; then
+  case "$method $url" in "get "*"$AZ_MISSES"*) echo 'ERROR: Not Found' >&2; exit 1 ;; esac
+fi
 if [ -z "$has_query" ]; then
   case "$* " in 'extension show '*) ;; *' show '*) exit 3 ;; esac
   case "$method $url" in 'get '*/computes/*) echo 'ERROR: Not Found' >&2; exit 1 ;; esac
