@@ -9,9 +9,8 @@
 
 use serde_json::json;
 
-use super::{Actor, Check, Group, Plan, Requirement, place, who};
+use super::{Actor, Check, Group, Plan, Requirement, place, sign_in_machine_identity, who};
 use crate::{
-    facts::grant::Plane,
     kinds::{Kind, Resources, Subject, job::Job},
     solve::{Hop, Step},
     text::{arg, text},
@@ -47,18 +46,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
             involves.extend(jobs.iter().map(|it| it.id));
             let mut needs: Vec<Requirement> =
                 jobs.iter().filter_map(|it| named(&actor, compute, *it)).collect();
-            needs.extend([
-                place::resource_manager(compute),
-                Requirement::may(
-                    &actor,
-                    text("read {0}", "{0} の読み取り").with([arg(workspace.name())]),
-                    Plane::Control,
-                    &["Microsoft.MachineLearningServices/workspaces/read"],
-                    workspace.id,
-                )
-                .shows("sy-authorization-failed"),
-                place::face(compute, workspace, "api").shows("sy-api").part(),
-            ]);
+            needs.extend(sign_in_machine_identity::finds(&actor, compute, workspace));
             plans.push(Plan {
                 subject: place::from_to(compute, workspace),
                 from: compute.id,

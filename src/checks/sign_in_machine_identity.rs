@@ -10,10 +10,10 @@
 //! Azure docs: "Set up authentication for Azure Machine Learning resources and workflows"
 //! (machine-learning/how-to-setup-authentication).
 
-use super::{Check, Group, Plan, Requirement, place, sign_in_interactive, who};
+use super::{Actor, Check, Group, Plan, Requirement, open_home, place, sign_in_interactive, who};
 use crate::{
-    facts::{grant::Plane, name::PLATFORM_METADATA},
-    kinds::{Kind, Resources},
+    facts::name::PLATFORM_METADATA,
+    kinds::{Kind, Resources, Subject},
     solve::flow::{Destination, Flow},
     text::{arg, text},
 };
@@ -34,31 +34,18 @@ fn plans(all: &Resources) -> Vec<Plan> {
     for machine in all.of(Kind::VirtualMachine) {
         let Some(actor) = who::machine_identity(machine) else { continue };
         for workspace in all.of(Kind::Workspace) {
+            let metadata = Requirement::flow(
+                text("{0} reaches its metadata service", "{0} からメタデータ サービスへの到達")
+                    .with([arg(machine.name())]),
+                Flow::tcp(machine.id, Destination::Address(PLATFORM_METADATA), 80),
+            );
+            let mut needs = vec![metadata.shows("sy-msi-unavailable")];
+            needs.extend(finds(&actor, machine, workspace));
             plans.push(Plan {
                 subject: place::from_to(machine, workspace),
                 from: machine.id,
                 involves: vec![machine.id, workspace.id],
-                needs: vec![
-                    Requirement::flow(
-                        text(
-                            "{0} reaches its metadata service",
-                            "{0} からメタデータ サービスへの到達",
-                        )
-                        .with([arg(machine.name())]),
-                        Flow::tcp(machine.id, Destination::Address(PLATFORM_METADATA), 80),
-                    )
-                    .shows("sy-msi-unavailable"),
-                    place::resource_manager(machine),
-                    Requirement::may(
-                        &actor,
-                        text("read {0}", "{0} の読み取り").with([arg(workspace.name())]),
-                        Plane::Control,
-                        &["Microsoft.MachineLearningServices/workspaces/read"],
-                        workspace.id,
-                    )
-                    .shows("sy-authorization-failed"),
-                    place::face(machine, workspace, "api").shows("sy-api").part(),
-                ],
+                needs,
                 notes: vec![
                     text(
                         "Reader is enough to connect, not to submit a job",
@@ -70,4 +57,14 @@ fn plans(all: &Resources) -> Vec<Plan> {
         }
     }
     plans
+}
+
+/// What code with a token does next, wherever it runs: it asks Azure Resource Manager for the workspace, and the
+/// workspace's own API for the rest.
+pub(super) fn finds(actor: &Actor, from: Subject<'_>, workspace: Subject<'_>) -> [Requirement; 3] {
+    [
+        place::resource_manager(from),
+        open_home::read_workspace(actor, workspace),
+        place::face(from, workspace, "api").shows("sy-api").part(),
+    ]
 }
