@@ -45,10 +45,60 @@ async function backToEarlierWork(page: Page) {
   await standsWithEarlierWork(page);
 }
 
-for (const group of ["files/arm", "recast/design", "recast/link"]) {
+// What is no design is refused before anybody waits. Other programs run beside the browser, so the best of some tries counts.
+const PATIENCE = 200;
+const TRIES = 4;
+
+// Notes when the app gets a file or a link, and when an alert stands, by the clock of the page.
+async function watchRefusals(page: Page) {
+  await page.addInitScript(() => {
+    const times = { began: NaN, told: NaN };
+    const begin = () => Object.assign(times, { began: performance.now(), told: NaN });
+    Object.assign(window, { __times: times });
+    const read = Blob.prototype.arrayBuffer;
+    Blob.prototype.arrayBuffer = function () {
+      begin();
+      return read.call(this);
+    };
+    addEventListener("hashchange", begin, true);
+    const isAlert = (it: Node) => it instanceof Element && (it.matches("[role=alert]") || it.querySelector("[role=alert]") !== null);
+    new MutationObserver((changes) => {
+      const came = changes.some((it) => [...it.addedNodes].some(isAlert));
+      if (came && Number.isNaN(times.told)) times.told = performance.now();
+    }).observe(document, { childList: true, subtree: true });
+  });
+}
+
+const waited = (page: Page) =>
+  page.evaluate(() => {
+    const { began, told } = (window as unknown as { __times: { began: number; told: number } }).__times;
+    return told - began;
+  });
+
+// Closes what was said before, opens one, and tells how long its refusal took.
+async function openOne(page: Page, file: string): Promise<number> {
+  const alert = page.getByRole("alert");
+  if (await alert.isVisible()) await alert.getByRole("button", { name: "Close" }).click();
+  const bytes = readFileSync(FOLDER + file);
+  const text = bytes.toString("utf8");
+  // The same link twice would be no change of the fragment; the app takes it out of the address.
+  if (file.startsWith("recast/link-")) await openLink(page, text);
+  // The links among the generic files are payloads alone.
+  else if (file.startsWith("files/link-")) await openLink(page, `#d1.${bytes.length}.${text}`);
+  else await openFile(page, file.split("/")[1], bytes);
+  const refused = ALL.find((it) => it.file === file)?.outcome === "refused";
+  if (!refused) return 0;
+  await expect(alert).toBeVisible();
+  return waited(page);
+}
+
+for (const group of ["files/arm", "files/design", "files/link", "recast/design", "recast/link"]) {
   test(`hostile ${group}: the page stands, earlier work is there, and nothing sticks`, async ({ page }) => {
     const all = ALL.filter((it) => it.file.startsWith(`${group}-`));
+    expect(all.length).toBeGreaterThan(15);
     test.setTimeout(30_000 + all.length * 10_000);
+    await watchRefusals(page);
+    const slowest: [string, number] = ["", 0];
     await page.goto("./");
     await openFile(page, "earlier.json", Buffer.from(JSON.stringify(WORK)));
     await standsWithEarlierWork(page);
@@ -56,10 +106,10 @@ for (const group of ["files/arm", "recast/design", "recast/link"]) {
 
     for (const { file, outcome, says, again } of all) {
       await test.step(file, async () => {
-        const bytes = readFileSync(FOLDER + file);
-        const text = bytes.toString("utf8");
-        if (file.startsWith("recast/link-")) await openLink(page, text);
-        else await openFile(page, file.split("/")[1], bytes);
+        let best = await openOne(page, file);
+        for (let more = 1; more < TRIES && !(best < PATIENCE); more++) best = Math.min(best, await openOne(page, file));
+        expect(best, `${file} was refused after ${best} ms`).toBeLessThan(PATIENCE);
+        if (best > slowest[1]) slowest.splice(0, 2, file, best);
 
         const alert = page.getByRole("alert");
         if (outcome !== "opens") await expect(alert).toBeVisible();
@@ -82,6 +132,7 @@ for (const group of ["files/arm", "recast/design", "recast/link"]) {
         else await backToEarlierWork(page);
       });
     }
+    console.log(`${group}: ${slowest[0]} took longest to refuse, ${slowest[1].toFixed()} ms`);
   });
 }
 
