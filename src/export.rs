@@ -7,6 +7,7 @@ use crate::{
     text::{Message, Text},
 };
 use plan::Plan;
+use svg::Picture;
 
 // The order of creation, and where each resource goes.
 mod plan;
@@ -86,11 +87,16 @@ impl Exporter {
 pub struct Basis<'a> {
     design: &'a Design,
     plan: OnceCell<Result<Plan<'a>, Refused>>,
+    picture: OnceCell<Picture>,
 }
 
 impl<'a> Basis<'a> {
     pub fn of(design: &'a Design) -> Basis<'a> {
-        Basis { design, plan: OnceCell::new() }
+        Basis { design, plan: OnceCell::new(), picture: OnceCell::new() }
+    }
+
+    fn picture(&self) -> &Picture {
+        self.picture.get_or_init(|| svg::drawing(self.design))
     }
 
     fn plan(&self) -> Result<&Plan<'a>, Refused> {

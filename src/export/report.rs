@@ -36,7 +36,7 @@ fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
     let design = basis.design;
     let report = report::assess(design);
     let facts = report::facts(&design.resources);
-    let picture = svg::drawing(design, "");
+    let picture = basis.picture().carrying("");
     let mut files = Vec::new();
     for lang in [Lang::En, Lang::Ja] {
         let blocks = Writer { design, facts: &facts, report: &report, lang }.blocks();
@@ -402,7 +402,9 @@ impl Writer<'_> {
 
 /// Words without line breaks, and without what nobody sees or what turns the reading direction.
 fn visible(it: &str) -> Cow<'_, str> {
-    if it.chars().all(is_visible) {
+    // Nearly every text is of these alone.
+    let plain = |c: char| matches!(c, ' '..='~' | '\u{3001}'..='\u{d7ff}');
+    if it.chars().all(|c| plain(c) || is_visible(c)) {
         return Cow::Borrowed(it);
     }
     let mut out = String::with_capacity(it.len() + 16);
@@ -436,41 +438,59 @@ fn is_visible(c: char) -> bool {
 }
 
 /// Words in Markdown: no mark means anything.
+#[cfg(test)]
 fn marked(it: &str) -> String {
-    let mut out = String::with_capacity(it.len() + it.len() / 4);
-    for c in visible(it).trim().chars() {
-        match c {
-            // As references, so that no reader of another dialect finds an address or a tag in them.
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            ':' => out.push_str("&#58;"),
-            '@' => out.push_str("&#64;"),
-            c if c.is_ascii_punctuation()
-                && !matches!(c, ',' | '/' | '?' | '\'' | '"' | '%' | ';') =>
-            {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
+    let mut out = String::new();
+    mark(&mut out, it);
     out
 }
 
+/// The same at the end of `out`.
+fn mark(out: &mut String, it: &str) {
+    let shown = visible(it);
+    let mut rest = shown.trim();
+    let is_mark = |c: char| {
+        c.is_ascii_punctuation() && !matches!(c, ',' | '/' | '?' | '\'' | '"' | '%' | ';')
+    };
+    while let Some(at) = rest.find(is_mark) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let mut signs = after.chars();
+        match signs.next() {
+            // As references, so that no reader of another dialect finds an address or a tag in them.
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('&') => out.push_str("&amp;"),
+            Some(':') => out.push_str("&#58;"),
+            Some('@') => out.push_str("&#64;"),
+            Some(c) => out.extend(['\\', c]),
+            None => {}
+        }
+        rest = signs.as_str();
+    }
+    out.push_str(rest);
+}
+
 fn markdown(blocks: &[Block]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(256 * blocks.len());
     for it in blocks {
         match it {
             Block::Heading(depth, it) => {
-                let _ = writeln!(out, "{} {}\n", "#".repeat(*depth), marked(it));
+                out.extend(std::iter::repeat_n('#', *depth));
+                out.push(' ');
+                mark(&mut out, it);
+                out.push_str("\n\n");
             }
             Block::Text(it) => {
-                let _ = writeln!(out, "{}\n", marked(it));
+                mark(&mut out, it);
+                out.push_str("\n\n");
             }
             Block::List(lines) => {
                 for (depth, it) in lines {
-                    let _ = writeln!(out, "{}- {}", "  ".repeat(*depth), marked(it));
+                    out.extend(std::iter::repeat_n("  ", *depth));
+                    out.push_str("- ");
+                    mark(&mut out, it);
+                    out.push('\n');
                 }
                 out.push('\n');
             }
@@ -483,8 +503,12 @@ fn markdown(blocks: &[Block]) -> String {
             }
             Block::Table(rows) => {
                 for (n, row) in rows.iter().enumerate() {
-                    let cells: Vec<String> = row.iter().map(|it| marked(it)).collect();
-                    let _ = writeln!(out, "| {} |", cells.join(" | "));
+                    for it in row {
+                        out.push_str("| ");
+                        mark(&mut out, it);
+                        out.push(' ');
+                    }
+                    out.push_str("|\n");
                     if n == 0 {
                         let _ = writeln!(out, "|{}", " --- |".repeat(row.len()));
                     }
@@ -507,11 +531,18 @@ h1,h2,h3,li{overflow-wrap:anywhere}
 
 /// Words in a page.
 fn plain(it: &str) -> String {
-    svg::escaped(&visible(it))
+    let mut out = String::new();
+    words(&mut out, it);
+    out
+}
+
+/// The same at its end.
+fn words(out: &mut String, it: &str) {
+    svg::escape(out, &visible(it));
 }
 
 fn html(design: &Design, blocks: &[Block], picture: &str, lang: Lang) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(picture.len() + 512 * blocks.len());
     let _ = writeln!(out, "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>", lang.code());
     // Nothing but the style above may come into effect, whatever stands in the page.
     out.push_str("<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width\">\n");
@@ -526,7 +557,9 @@ fn html(design: &Design, blocks: &[Block], picture: &str, lang: Lang) -> String 
                 let _ = writeln!(out, "<h{depth}>{}</h{depth}>", plain(it));
             }
             Block::Text(it) => {
-                let _ = writeln!(out, "<p>{}</p>", plain(it));
+                out.push_str("<p>");
+                words(&mut out, it);
+                out.push_str("</p>\n");
             }
             Block::List(lines) => list(&mut out, lines),
             Block::Quote(it) => {
@@ -537,13 +570,13 @@ fn html(design: &Design, blocks: &[Block], picture: &str, lang: Lang) -> String 
                 out.push_str("<table>\n");
                 for (n, row) in rows.iter().enumerate() {
                     let cell = if n == 0 { "th" } else { "td" };
-                    let cells: Vec<String> =
-                        row.iter().map(|it| format!("<{cell}>{}</{cell}>", plain(it))).collect();
-                    let row = format!("<tr>{}</tr>", cells.concat());
-                    let _ = match n {
-                        0 => writeln!(out, "<thead>{row}</thead>\n<tbody>"),
-                        _ => writeln!(out, "{row}"),
-                    };
+                    out.push_str(if n == 0 { "<thead><tr>" } else { "<tr>" });
+                    for it in row {
+                        out.extend(["<", cell, ">"]);
+                        words(&mut out, it);
+                        out.extend(["</", cell, ">"]);
+                    }
+                    out.push_str(if n == 0 { "</tr></thead>\n<tbody>\n" } else { "</tr>\n" });
                 }
                 out.push_str("</tbody>\n</table>\n");
             }
@@ -565,7 +598,9 @@ fn list(out: &mut String, lines: &[(usize, String)]) {
             (0, _) => "<ul>\n",
             _ => "</li></ul></li>\n",
         };
-        let _ = write!(out, "<li>{}{after}", plain(it));
+        out.push_str("<li>");
+        words(out, it);
+        out.push_str(after);
     }
     out.push_str("</ul>\n");
 }

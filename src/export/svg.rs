@@ -52,7 +52,8 @@ fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
     let link = link::encode(design);
     link::decode(&link).map_err(|why| Refused(vec![why.0]))?;
     let carried = format!("{}{}{}\n", file::PICTURE.0, link, file::PICTURE.1);
-    Ok(vec![File { name: "drawbridge.svg".to_owned(), text: drawing(design, &carried) }])
+    let text = basis.picture().carrying(&carried);
+    Ok(vec![File { name: "drawbridge.svg".to_owned(), text }])
 }
 
 /// Width and height of a picture, in px.
@@ -64,8 +65,19 @@ pub fn size(picture: &str) -> Option<(f64, f64)> {
     (width > 0.0 && height > 0.0).then_some((width, height))
 }
 
-/// The picture, with `carried` inside.
-pub(super) fn drawing(design: &Design, carried: &str) -> String {
+/// A picture in two parts, between which anything may be carried.
+pub(super) struct Picture {
+    head: String,
+    rest: String,
+}
+
+impl Picture {
+    pub(super) fn carrying(&self, carried: &str) -> String {
+        [&self.head, carried, &self.rest].concat()
+    }
+}
+
+pub(super) fn drawing(design: &Design) -> Picture {
     let scene = Scene::build(design);
     let bounds = scene.bounds().unwrap_or_default().grown(MARGIN);
     let mut out = String::new();
@@ -76,7 +88,7 @@ pub(super) fn drawing(design: &Design, carried: &str) -> String {
     );
     let _ = writeln!(out, "<title>{}</title>", escaped(&design.name));
     let _ = writeln!(out, "<desc>{}</desc>", escaped(&design.description));
-    out.push_str(carried);
+    let head = std::mem::take(&mut out);
     rect(&mut out, bounds, "fill=\"#fff\"");
     for id in &scene.order {
         if let (Some(drawn), Some(it)) = (scene.boxes.get(id), design.get(*id)) {
@@ -87,7 +99,7 @@ pub(super) fn drawing(design: &Design, carried: &str) -> String {
         line(&mut out, it);
     }
     out.push_str("</svg>\n");
-    out
+    Picture { head, rest: out }
 }
 
 fn rect(out: &mut String, it: Rect, look: &str) {
@@ -153,26 +165,42 @@ fn line(out: &mut String, it: &Line) {
 
 /// A text as XML in ASCII. What XML cannot hold at all becomes U+FFFD; the link has it as it is.
 pub(super) fn escaped(it: &str) -> String {
-    let mut out = String::with_capacity(it.len() * 2);
-    for c in it.chars() {
-        match c {
-            '<' | '>' | '&' | '"' | '\'' => reference(&mut out, c),
-            ' '..='~' => out.push(c),
-            '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}' => {
-                reference(&mut out, '\u{fffd}');
-            }
-            _ => reference(&mut out, c),
-        }
-    }
+    let mut out = String::new();
+    escape(&mut out, it);
     out
 }
 
-/// `&#x41;`. A page in Japanese is made of little else, and the standard library's writer of numbers is slow.
+/// The same at the end of `out`.
+pub(super) fn escape(out: &mut String, it: &str) {
+    let plain = |c: char| matches!(c, ' '..='~') && !matches!(c, '<' | '>' | '&' | '"' | '\'');
+    let mut rest = it;
+    while let Some(at) = rest.find(|c| !plain(c)) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        // What needs references comes in runs: a page in Japanese is made of little else.
+        let mut signs = after.chars();
+        rest = loop {
+            let left = signs.as_str();
+            match signs.next() {
+                Some(c) if !plain(c) => reference(out, c),
+                _ => break left,
+            }
+        };
+    }
+    out.push_str(rest);
+}
+
+/// `&#x41;`. The standard library's writer of numbers is slow.
 fn reference(out: &mut String, c: char) {
+    let code = match c {
+        '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}' => 0xfffd,
+        c => u32::from(c),
+    };
     out.push_str("&#x");
-    let code = u32::from(c);
-    let digits = (1..6).rev().find(|it| code >> (4 * it) != 0).unwrap_or(0);
-    out.extend((0..=digits).rev().filter_map(|it| char::from_digit(code >> (4 * it) & 15, 16)));
+    let digits = (32 - code.leading_zeros()).div_ceil(4).max(1);
+    for n in (0..digits).rev() {
+        out.extend(char::from_digit(code >> (4 * n) & 15, 16));
+    }
     out.push(';');
 }
 
