@@ -17,7 +17,10 @@ use serde_json::{Map, Value, json};
 use super::{
     Basis, Exporter, File, Refused,
     plan::{Id, Names, Place, api_version},
-    template::{DEPLOYMENTS, Dialect, GROUPS, Need, Stage, Writer, again, call, only_group},
+    template::{
+        DEPLOYMENTS, Dialect, GROUPS, Holds, Need, Stage, THERE, TRAFFIC, Traffic, Writer, again,
+        call, only_group,
+    },
 };
 use crate::{
     kinds::{
@@ -39,17 +42,22 @@ pub const EXPORTER: Exporter = Exporter {
 
 fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
     let plan = basis.plan()?;
-    let mut writer = Writer::new(plan, Names::default(), Dialect::Json);
+    let mut names = Names::default();
+    names.another(THERE);
+    let mut writer = Writer::new(plan, names, Dialect::Json);
     let template = match only_group(plan) {
         Some(group) => writer.group_template(group),
         None => writer.subscription_template()?,
     };
     let mut values = Map::new();
     for (name, parameter) in &writer.asked {
-        // A secret is never kept in a file; the deployment asks for it.
-        if !parameter.secret {
-            values.insert(name.clone(), json!({ "value": format!("<{}>", parameter.label) }));
-        }
+        let value = match parameter.holds {
+            // A secret is never kept in a file; the deployment asks for it.
+            Holds::Secret => continue,
+            Holds::Text => json!(format!("<{}>", parameter.label)),
+            Holds::Names => json!([]),
+        };
+        values.insert(name.clone(), json!({ "value": value }));
     }
     let parameters = json!({
         "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
@@ -64,16 +72,20 @@ fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
 
 /// JSON in ASCII: readers and terminals disagree about much that looks like text.
 fn printed(value: &Value) -> String {
-    let mut out = String::new();
-    for c in format!("{value:#}\n").chars() {
-        if matches!(c, '\n' | ' '..='~') {
-            out.push(c);
-        } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                let _ = write!(out, "\\u{unit:04x}");
-            }
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(|c| !matches!(c, '\n' | ' '..='~')) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let mut signs = after.chars();
+        for unit in signs.next().into_iter().flat_map(|c| c.encode_utf16(&mut [0; 2]).to_vec()) {
+            let _ = write!(out, "\\u{unit:04x}");
         }
+        rest = signs.as_str();
     }
+    out.push_str(rest);
+    out.push('\n');
     out
 }
 
@@ -174,13 +186,21 @@ impl Writer<'_> {
             };
             it.insert("subscriptionId".to_owned(), value);
         }
+        it.insert("properties".to_owned(), self.inner(&stage.place, resources, used));
+        let mut it = Value::Object(it);
+        set_needs(&mut it, needs);
+        it
+    }
+
+    /// Properties of a nested deployment to a place.
+    fn inner(&self, place: &Place, resources: Vec<Value>, used: &BTreeSet<String>) -> Value {
         let passed: Map<String, Value> = used
             .iter()
             .map(|name| {
                 (name.clone(), json!({ "value": format!("[parameters({})]", self.quoted(name)) }))
             })
             .collect();
-        let schema = match stage.place {
+        let schema = match place {
             Place::Group(_) => "2019-04-01/deploymentTemplate.json#",
             Place::Subscription(_) => "2018-05-01/subscriptionDeploymentTemplate.json#",
             Place::Tenant | Place::ManagementGroup(_) => {
@@ -199,10 +219,42 @@ impl Writer<'_> {
             properties.insert("parameters".to_owned(), Value::Object(passed));
         }
         properties.insert("template".to_owned(), inner);
-        it.insert("properties".to_owned(), Value::Object(properties));
+        Value::Object(properties)
+    }
+
+    /// The deployment that sends the requests of an endpoint to its deployments. No resource stands in a template
+    /// twice, so it is one by itself.
+    fn traffic_deployment(
+        &mut self,
+        number: usize,
+        together: &BTreeSet<&usize>,
+        here: &Place,
+    ) -> Option<Value> {
+        let plan = self.plan;
+        let (_, endpoint, deployments) = self.with_traffic(number)?;
+        let outer = std::mem::take(&mut self.asked);
+        let mut written = self.resource(&endpoint, here, None);
+        if let Value::Object(it) = &mut written {
+            it.shift_remove("comments");
+        }
+        let used: BTreeSet<String> = self.asked.keys().cloned().collect();
+        let properties = self.inner(here, vec![written], &used);
+        self.asked.extend(outer);
+        let mut it = Map::new();
+        it.insert("type".to_owned(), DEPLOYMENTS.into());
+        let version = crate::azure::api_versions::of(DEPLOYMENTS).unwrap_or_default();
+        it.insert("apiVersion".to_owned(), version.into());
+        it.insert("name".to_owned(), Traffic::name(number).into());
+        it.insert("comments".to_owned(), TRAFFIC.into());
+        it.insert("properties".to_owned(), properties);
         let mut it = Value::Object(it);
+        let mut needs = Vec::new();
+        let before = deployments.iter().filter(|it| together.contains(it));
+        for before in before.filter_map(|it| plan.items.get(*it)) {
+            needs.push(expression(&self.id(&plan.id(before), here)));
+        }
         set_needs(&mut it, needs);
-        it
+        Some(it)
     }
 
     /// Id of a nested deployment, seen from the subscription.
@@ -259,7 +311,8 @@ impl Writer<'_> {
         let mut all = Vec::new();
         for n in part {
             let Some(it) = plan.items.get(*n) else { continue };
-            let mut written = self.resource(it, here);
+            let condition = self.unless_there(it);
+            let mut written = self.resource(it, here, condition);
             let mut needs = Vec::new();
             for before in plan.before.get(*n).into_iter().flatten() {
                 if together.contains(before)
@@ -272,13 +325,19 @@ impl Writer<'_> {
             set_needs(&mut written, needs);
             all.push(written);
         }
+        for number in self.traffic_after(part) {
+            all.extend(self.traffic_deployment(number, &together, here));
+        }
         let used = self.asked.keys().cloned().collect();
         self.asked.extend(outer);
         (all, used)
     }
 
-    fn resource(&mut self, it: &ArmResource, here: &Place) -> Value {
+    fn resource(&mut self, it: &ArmResource, here: &Place, condition: Option<String>) -> Value {
         let mut out = Map::new();
+        if let Some(condition) = condition {
+            out.insert("condition".to_owned(), expression(&condition));
+        }
         out.insert("type".to_owned(), it.arm_type.into());
         out.insert("apiVersion".to_owned(), api_version(it).into());
         out.insert("name".to_owned(), self.name(&it.name, here));
@@ -375,10 +434,15 @@ impl Writer<'_> {
         used.iter()
             .filter_map(|name| {
                 let it = self.asked.get(name)?;
-                let kind = if it.secret { "securestring" } else { "string" };
-                let described =
-                    json!({ "type": kind, "metadata": { "description": literal(&it.label) } });
-                Some((name.clone(), described))
+                let described = json!({ "description": literal(&it.label) });
+                let it = match it.holds {
+                    Holds::Secret => json!({ "type": "securestring", "metadata": described }),
+                    Holds::Text => json!({ "type": "string", "metadata": described }),
+                    Holds::Names => {
+                        json!({ "type": "array", "defaultValue": [], "metadata": described })
+                    }
+                };
+                Some((name.clone(), it))
             })
             .collect()
     }

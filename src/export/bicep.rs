@@ -15,7 +15,10 @@ use std::{
 use super::{
     Basis, Exporter, File, Refused,
     plan::{Names, Place, Plan, api_version, variable},
-    template::{Dialect, GROUPS, Need, Stage, Symbols, Writer, again, only_group},
+    template::{
+        Dialect, GROUPS, Holds, Need, Parameter, Stage, Symbols, THERE, TRAFFIC, Traffic, Writer,
+        again, only_group,
+    },
     tree::{self, Leaves, Marks},
 };
 use crate::{
@@ -45,7 +48,7 @@ const MARKS: Marks = Marks { list: ("[", "]"), object: ("{", "}"), is: ": ", nex
 fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
     let plan = basis.plan()?;
     let mut names = Names::default();
-    for it in FUNCTIONS {
+    for it in FUNCTIONS.into_iter().chain([THERE]) {
         names.another(it);
     }
     let symbols = plan.items.iter().map(|it| names.another(&called(plan, it))).collect();
@@ -56,8 +59,10 @@ fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
             let all: Vec<usize> = (0..plan.items.len())
                 .filter(|n| plan.items.get(*n).is_some_and(|it| it.arm_type != GROUPS))
                 .collect();
-            let main = writer.part(&all, &Place::Group(group));
-            vec![File { name: "main.bicep".to_owned(), text: main.text }]
+            let main = writer.part(&all, &Place::Group(group), "modules/");
+            let mut files = vec![File { name: "main.bicep".to_owned(), text: main.text }];
+            files.extend(writer.symbols().into_iter().flat_map(|it| it.files.drain(..)));
+            files
         }
         None => writer.modules()?,
     };
@@ -135,9 +140,45 @@ impl Writer<'_> {
         self.symbols().and_then(|it| it.names.get(n).cloned()).unwrap_or_default()
     }
 
-    /// The file of what is deployed together.
-    fn part(&mut self, part: &[usize], here: &Place) -> Part {
-        self.file(part, here, &BTreeMap::new(), "")
+    /// The file of what is deployed together. From it, other files are in `folder`.
+    fn part(&mut self, part: &[usize], here: &Place, folder: &str) -> Part {
+        self.file(part, here, folder, &BTreeMap::new(), "")
+    }
+
+    /// The module that sends the requests of an endpoint to its deployments. No resource stands in a file twice, so
+    /// it is one by itself.
+    fn traffic_module(
+        &mut self,
+        number: usize,
+        part: &[usize],
+        here: &Place,
+        folder: &str,
+    ) -> String {
+        let Some((n, endpoint, deployments)) = self.with_traffic(number) else {
+            return String::new();
+        };
+        let outer = std::mem::take(&mut self.asked);
+        if let Some(symbols) = self.symbols() {
+            symbols.part = [n].into();
+            symbols.existing.clear();
+        }
+        let mut declared = String::new();
+        self.declaration(n, &endpoint, None, here, &[], &mut declared);
+        let inner = self.finished(here, &declared, "", outer, false);
+        let name = Traffic::name(number);
+        let symbol = self.names.another("traffic");
+        let mut out = format!("@description({})\n", quoted(TRAFFIC));
+        let _ = writeln!(out, "module {symbol} '{folder}{name}.bicep' = {{");
+        let _ = writeln!(out, "  name: '{name}'");
+        pass_on(&mut out, &inner.parameters);
+        let needs = deployments.iter().filter(|it| part.contains(it));
+        let needs: Vec<String> = needs.map(|it| self.called(*it)).collect();
+        depends_on(&mut out, &needs);
+        out.push_str("}\n\n");
+        if let Some(symbols) = self.symbols() {
+            symbols.files.push(File { name: format!("modules/{name}.bicep"), text: inner.text });
+        }
+        out
     }
 
     /// The same; `waits`: for which modules a resource waits; `modules` goes to the end.
@@ -145,9 +186,11 @@ impl Writer<'_> {
         &mut self,
         part: &[usize],
         here: &Place,
+        folder: &str,
         waits: &BTreeMap<usize, Vec<String>>,
         modules: &str,
     ) -> Part {
+        let plan = self.plan;
         let outer = std::mem::take(&mut self.asked);
         if let Some(symbols) = self.symbols() {
             symbols.part = part.iter().copied().collect();
@@ -156,8 +199,30 @@ impl Writer<'_> {
         let mut resources = String::new();
         for n in part {
             let waits = waits.get(n).map_or(&[][..], Vec::as_slice);
-            self.declaration(*n, here, waits, &mut resources);
+            let Some(it) = plan.items.get(*n) else { continue };
+            let condition = self.unless_there(it);
+            self.declaration(*n, it, condition, here, waits, &mut resources);
         }
+        let existing = self.symbols().map(|it| std::mem::take(&mut it.existing));
+        let mut apart = String::new();
+        for number in self.traffic_after(part) {
+            apart.push_str(&self.traffic_module(number, part, here, folder));
+        }
+        if let Some(symbols) = self.symbols() {
+            symbols.existing = existing.unwrap_or_default();
+        }
+        self.finished(here, &resources, &format!("{apart}{modules}"), outer, !modules.is_empty())
+    }
+
+    /// A file of resources that are written, with what it takes and what it finds; `outer` is what was asked for before.
+    fn finished(
+        &mut self,
+        here: &Place,
+        resources: &str,
+        modules: &str,
+        outer: BTreeMap<String, Parameter>,
+        top: bool,
+    ) -> Part {
         let existing = self.symbols().map(|it| std::mem::take(&mut it.existing));
         let mut found = String::new();
         for n in existing.unwrap_or_default() {
@@ -171,16 +236,15 @@ impl Writer<'_> {
         let parameters: BTreeSet<String> = self.asked.keys().cloned().collect();
         self.asked.extend(outer);
         // The top passes on whatever its modules ask for.
-        let declared = if modules.is_empty() {
-            parameters.clone()
-        } else {
-            self.asked.keys().cloned().collect()
-        };
+        let declared = if top { self.asked.keys().cloned().collect() } else { parameters.clone() };
         for name in declared {
             let Some(it) = self.asked.get(&name) else { continue };
             let _ = writeln!(out, "@description({})", quoted(&it.label));
-            let secure = if it.secret { "@secure()\n" } else { "" };
-            let _ = writeln!(out, "{secure}param {name} string\n");
+            let _ = match it.holds {
+                Holds::Text => writeln!(out, "param {name} string\n"),
+                Holds::Secret => writeln!(out, "@secure()\nparam {name} string\n"),
+                Holds::Names => writeln!(out, "param {name} string[] = []\n"),
+            };
         }
         let text = format!("{out}{found}{resources}{modules}");
         Part { text: format!("{}\n", text.trim_end()), parameters }
@@ -190,9 +254,16 @@ impl Writer<'_> {
         tree::print(out, value, 1, &MARKS, &mut Seen { writer: self, here });
     }
 
-    fn declaration(&mut self, n: usize, here: &Place, waits: &[String], out: &mut String) {
+    fn declaration(
+        &mut self,
+        n: usize,
+        it: &ArmResource,
+        condition: Option<String>,
+        here: &Place,
+        waits: &[String],
+        out: &mut String,
+    ) {
         let plan = self.plan;
-        let Some(it) = plan.items.get(n) else { return };
         let own = self.called(n);
         let needs = plan.before.get(n).cloned().unwrap_or_default();
         let parent = needs.iter().copied().find(|before| {
@@ -203,10 +274,14 @@ impl Writer<'_> {
             symbols.before = needs.iter().copied().collect();
             symbols.named = parent.into_iter().collect();
         }
-        if let Some(again) = again(it) {
-            let _ = writeln!(out, "@description({})", quoted(again));
-        }
-        let _ = writeln!(out, "resource {own} {} = {{", quoted(&versioned(it)));
+        let open = match condition {
+            Some(condition) => {
+                let _ = writeln!(out, "@description({})", quoted(again(it).unwrap_or_default()));
+                format!("if ({condition}) {{")
+            }
+            None => "{".to_owned(),
+        };
+        let _ = writeln!(out, "resource {own} {} = {open}", quoted(&versioned(it)));
         if let Some(parent) = parent {
             let _ = writeln!(out, "  parent: {}", self.called(parent));
         }
@@ -330,23 +405,19 @@ impl Writer<'_> {
             symbols.insert(stage, self.names.another("stage"));
         }
         let mut files = Vec::new();
-        let mut paths = BTreeSet::new();
+        let traffic =
+            (1..=self.traffic.len()).map(|it| format!("modules/{}.bicep", Traffic::name(it)));
+        let mut paths: BTreeSet<String> = traffic.collect();
         let mut modules = String::new();
         for (stage, part) in &members {
-            let inner = self.part(part, &stage.place);
+            let inner = self.part(part, &stage.place, "");
             let path = path(stage, &self.stage_name(stage), &mut paths);
             let own = symbols.get(stage).cloned().unwrap_or_default();
             let _ = writeln!(modules, "module {own} {} = {{", quoted(&path));
             let _ = writeln!(modules, "  name: {}", quoted(&self.stage_name(stage)));
             let scope = self.place_scope(&stage.place, &root);
             let _ = writeln!(modules, "  scope: {scope}");
-            if !inner.parameters.is_empty() {
-                modules.push_str("  params: {\n");
-                for it in &inner.parameters {
-                    let _ = writeln!(modules, "    {it}: {it}");
-                }
-                modules.push_str("  }\n");
-            }
+            pass_on(&mut modules, &inner.parameters);
             let needs: Vec<String> = self
                 .needs(part, Some(stage), &stages)
                 .iter()
@@ -370,8 +441,9 @@ impl Writer<'_> {
             (*n, stages.collect::<Vec<String>>())
         };
         let waits: BTreeMap<usize, Vec<String>> = top.iter().map(waits).collect();
-        let main = self.file(&top, &root, &waits, &modules);
+        let main = self.file(&top, &root, "modules/", &waits, &modules);
         files.insert(0, File { name: "main.bicep".to_owned(), text: main.text });
+        files.extend(self.symbols().into_iter().flat_map(|it| it.files.drain(..)));
         Ok(files)
     }
 
@@ -379,11 +451,11 @@ impl Writer<'_> {
     fn values(&self) -> String {
         let mut out = String::from("using './main.bicep'\n");
         for (name, it) in &self.asked {
-            let value = if it.secret {
+            let value = match it.holds {
                 // A secret is never kept in a file.
-                format!("readEnvironmentVariable('{}')", variable(name))
-            } else {
-                quoted(&format!("<{}>", it.label))
+                Holds::Secret => format!("readEnvironmentVariable('{}')", variable(name)),
+                Holds::Text => quoted(&format!("<{}>", it.label)),
+                Holds::Names => "[]".to_owned(),
             };
             let _ = write!(out, "\nparam {name} = {value}\n");
         }
@@ -400,6 +472,17 @@ fn is_parent(above: &ArmResource, it: &ArmResource) -> bool {
     below.is_some_and(|it| !it.contains('/'))
         && above.scope == it.scope
         && it.name.starts_with(&above.name)
+}
+
+/// Hands parameters to a module, which calls them the same.
+fn pass_on(out: &mut String, parameters: &BTreeSet<String>) {
+    if !parameters.is_empty() {
+        out.push_str("  params: {\n");
+        for it in parameters {
+            let _ = writeln!(out, "    {it}: {it}");
+        }
+        out.push_str("  }\n");
+    }
 }
 
 fn depends_on(out: &mut String, needs: &[String]) {

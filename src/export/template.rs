@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Refused,
+    File, Refused,
     plan::{Id, Names, Place, Plan, api_version},
-    script::COMPUTES,
+    script::{COMPUTES, traffic},
 };
 use crate::{
     kinds::{
@@ -43,6 +43,8 @@ pub(super) struct Symbols {
     pub named: BTreeSet<usize>,
     /// What the file refers to and other files create.
     pub existing: BTreeSet<usize>,
+    /// Modules that files need beside those of stages.
+    pub files: Vec<File>,
 }
 
 /// What a nested deployment waits for.
@@ -67,17 +69,60 @@ pub(super) fn only_group(plan: &Plan<'_>) -> Option<ResourceId> {
     groups.is_empty().then_some(group)
 }
 
+/// The parameter that names what is there already. A template cannot look.
+pub(super) const THERE: &str = "alreadyThere";
+
+const THERE_LABEL: &str = "compute and online endpoints that are there already, each as workspace/name; compute then stays as it is, and endpoints go on answering while the rest is deployed";
+
+/// Whether another deployment of the same template would take something away from a resource. "This call will
+/// overwrite a compute if it exists. This is a nonrecoverable operation" (rest/api/azureml/compute/create-or-update);
+/// an endpoint that is written without its traffic sends no requests to its deployments.
+pub(super) fn suffers(it: &ArmResource) -> bool {
+    [COMPUTES, ENDPOINTS].contains(&it.arm_type)
+}
+
 /// What another deployment of the same template does to a resource besides what the template says.
 pub(super) fn again(it: &ArmResource) -> Option<&'static str> {
     match it.arm_type {
         COMPUTES => Some(
-            "Deployed again, this overwrites the compute that is there, which cannot be undone: take it out of the template before.",
+            "Overwrites the compute if it is there, which cannot be undone. Named in alreadyThere, it stays as it is.",
         ),
         ENDPOINTS => Some(
-            "Deployed again, this endpoint sends no requests to its deployments until its traffic is set: az ml online-endpoint update --traffic.",
+            "Sends no requests to deployments until all of them are there. Named in alreadyThere, it goes on until then.",
         ),
         _ => None,
     }
+}
+
+/// What is said of the deployment that sends the requests of an endpoint to its deployments.
+pub(super) const TRAFFIC: &str =
+    "The endpoint once more, with its traffic, which only deployments that are there can get.";
+
+/// The requests of an endpoint.
+pub(super) struct Traffic {
+    /// Its position in the plan, and those of its deployments.
+    pub endpoint: usize,
+    pub deployments: Vec<usize>,
+    shares: ArmValue,
+}
+
+impl Traffic {
+    /// The name of the deployment that brings it. Those of stages end with a number.
+    pub(super) fn name(number: usize) -> String {
+        format!("{number}-traffic")
+    }
+}
+
+fn all_traffic(plan: &Plan<'_>) -> Vec<Traffic> {
+    let of = |(endpoint, shares): (ResourceId, Vec<super::script::Share>)| {
+        let deployments = shares.iter().filter_map(|it| plan.position(it.deployment)).collect();
+        // One without requests is not named at all.
+        let shares = shares.into_iter().filter(|it| it.percent > 0);
+        let shares = shares.map(|it| (it.name, ArmValue::Number(it.percent.into()))).collect();
+        let endpoint = plan.position(endpoint)?;
+        Some(Traffic { endpoint, deployments, shares: ArmValue::Object(shares) })
+    };
+    traffic(plan).into_iter().filter_map(of).collect()
 }
 
 /// `f(a, b)`.
@@ -85,11 +130,20 @@ pub(super) fn call(function: &str, arguments: &[String]) -> String {
     format!("{function}({})", arguments.join(", "))
 }
 
+/// What a parameter holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    Text,
+    Secret,
+    /// A list of names, which may be empty.
+    Names,
+}
+
 /// A value that the deployment asks for.
 #[derive(Clone)]
 pub(super) struct Parameter {
     pub label: String,
-    pub secret: bool,
+    pub holds: Holds,
 }
 
 pub(super) struct Writer<'a> {
@@ -98,6 +152,7 @@ pub(super) struct Writer<'a> {
     /// All parameters so far by name.
     pub asked: BTreeMap<String, Parameter>,
     pub dialect: Dialect,
+    pub traffic: Vec<Traffic>,
 }
 
 /// A nested deployment: part of what goes to a place.
@@ -108,8 +163,46 @@ pub(super) struct Stage {
 }
 
 impl<'a> Writer<'a> {
+    /// `names` are those that are taken.
     pub(super) fn new(plan: &'a Plan<'a>, names: Names, dialect: Dialect) -> Writer<'a> {
-        Writer { plan, names, asked: BTreeMap::new(), dialect }
+        Writer { plan, names, asked: BTreeMap::new(), dialect, traffic: all_traffic(plan) }
+    }
+
+    /// Under which condition a resource is written: not if somebody says that it is there and it would suffer.
+    pub(super) fn unless_there(&mut self, it: &ArmResource) -> Option<String> {
+        let text = |it: &ArmValue| match it {
+            ArmValue::Text(it) => Some(it.clone()),
+            _ => None,
+        };
+        let name: Vec<String> = it.name.iter().map(text).collect::<Option<_>>()?;
+        if !suffers(it) {
+            return None;
+        }
+        let asked = Parameter { label: THERE_LABEL.to_owned(), holds: Holds::Names };
+        self.asked.insert(THERE.to_owned(), asked);
+        let name = self.quoted(&name.join("/"));
+        Some(match self.dialect {
+            Dialect::Json => {
+                let all = call("parameters", &[self.quoted(THERE)]);
+                call("not", &[call("contains", &[all, name])])
+            }
+            Dialect::Bicep(_) => format!("!{}", call("contains", &[THERE.to_owned(), name])),
+        })
+    }
+
+    /// The endpoints whose last deployment is in a part: their numbers, from 1.
+    pub(super) fn traffic_after(&self, part: &[usize]) -> Vec<usize> {
+        let last = |it: &Traffic| it.deployments.iter().max().is_some_and(|it| part.contains(it));
+        let all = self.traffic.iter().enumerate().filter(|(_, it)| last(it));
+        all.map(|(n, _)| n + 1).collect()
+    }
+
+    /// An endpoint with its traffic, and its deployments.
+    pub(super) fn with_traffic(&self, number: usize) -> Option<(usize, ArmResource, Vec<usize>)> {
+        let it = self.traffic.get(number.checked_sub(1)?)?;
+        let mut endpoint = self.plan.items.get(it.endpoint)?.clone();
+        endpoint.properties.set("traffic", it.shares.clone());
+        Some((it.endpoint, endpoint, it.deployments.clone()))
     }
 
     /// A text inside an expression.
@@ -289,9 +382,11 @@ impl<'a> Writer<'a> {
             ArmValue::PrincipalOf(id) => {
                 let user =
                     self.plan.all.get(*id).is_some_and(|it| it.kind == Kind::UserAssignedIdentity);
+                // A symbol stands for nothing where its condition is not met.
+                let sure = !self.plan.item_of(*id).is_some_and(suffers);
                 if user {
                     format!("{}.principalId", self.properties(*id, here))
-                } else if let Some(symbol) = self.symbol_of(*id) {
+                } else if let Some(symbol) = sure.then(|| self.symbol_of(*id)).flatten() {
                     format!("{symbol}.identity.principalId")
                 } else {
                     let full = [self.design_id(*id, here), self.version(*id), self.quoted("Full")];
@@ -356,7 +451,8 @@ impl<'a> Writer<'a> {
             Dialect::Json => call("parameters", &[self.quoted(&name)]),
             Dialect::Bicep(_) => name.clone(),
         };
-        self.asked.insert(name, Parameter { label: label.to_owned(), secret });
+        let holds = if secret { Holds::Secret } else { Holds::Text };
+        self.asked.insert(name, Parameter { label: label.to_owned(), holds });
         call
     }
 

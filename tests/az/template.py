@@ -114,6 +114,10 @@ def call(name, arguments, scope):
         return read_later(arguments[0], len(arguments) == 3 and arguments[2].lower() == "full")
     if name in ("true", "false", "null"):
         return {"true": True, "false": False, "null": None}[name]
+    if name == "not":
+        return not arguments[0]
+    if name == "contains":
+        return arguments[1] in arguments[0]
     if name == "listKeys":
         return {"keys": [{"value": standin.key_of(arguments[0])}]}
     raise ValueError(f"no function {name}")
@@ -164,16 +168,21 @@ def deployed(template, scope):
     for it in template["resources"]:
         it = {k: v if k == "properties" and it["type"] == DEPLOYMENTS else worked_out(v, scope) for k, v in it.items()}
         if it["type"] == DEPLOYMENTS:
-            inner, place = it["properties"], scope
+            inner = it["properties"]
             values = {k: worked_out(v["value"], scope) for k, v in inner.get("parameters", {}).items()}
             if it.get("scope") == "/":
                 place = Scope(None, None, values)
+            elif it["name"].endswith("-traffic"):
+                # In the place of the template itself: an endpoint once more, when its deployments are there.
+                place = Scope(scope.subscription, scope.group, values)
             else:
                 place = Scope(it.get("subscriptionId", scope.subscription), it.get("resourceGroup"), values)
             state.update(deployed(inner["template"], place))
             continue
+        if not it.get("condition", True):
+            continue
         resource_id = placed(it, scope)
-        body = {k: v for k, v in it.items() if k not in ("type", "apiVersion", "name", "comments", "scope", "dependsOn")}
+        body = {k: v for k, v in it.items() if k not in ("type", "apiVersion", "name", "comments", "scope", "dependsOn", "condition")}
         name = it["name"].rsplit("/", 1)[-1]
         state[resource_id.lower()] = {"type": it["type"], "name": name, "body": body}
     return state

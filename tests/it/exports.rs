@@ -240,39 +240,74 @@ fn terraform_sends_the_requests_of_an_endpoint_to_its_deployments() {
 }
 
 /// A template writes everything anew: compute is overwritten ("this is a nonrecoverable operation",
-/// rest/api/azureml/compute/create-or-update), and an endpoint without `traffic` gets no requests. Whoever reads
-/// the file is told.
+/// rest/api/azureml/compute/create-or-update), and an endpoint without `traffic` gets no requests. Whoever deploys
+/// again names what is there; whoever reads the file is told.
 #[test]
-fn templates_say_what_a_second_deployment_takes_away() {
+fn templates_leave_alone_what_a_second_deployment_would_harm() {
     const PROVIDER: &str = "Microsoft.MachineLearningServices/workspaces/";
     for design in [sample::machine_learning(), sample::every_kind()] {
         let template = template(&design).unwrap();
-        let of_template: Vec<(String, String)> = resources(&template)
+        let mut guarded = 0;
+        for it in resources(&template) {
+            let arm_type = it["type"].as_str().unwrap();
+            let own = arm_type.strip_prefix(PROVIDER).unwrap_or_default();
+            let at_the_end = !it["properties"]["traffic"].is_null();
+            if !["computes", "onlineEndpoints"].contains(&own) || at_the_end {
+                assert_eq!(it["condition"], Value::Null, "{arm_type}");
+                continue;
+            }
+            guarded += 1;
+            let name = it["name"].as_str().unwrap();
+            let condition = format!("[not(contains(parameters('alreadyThere'), '{name}'))]");
+            assert_eq!(it["condition"], condition);
+            assert!(it["comments"].as_str().unwrap().contains("Named in alreadyThere, it "));
+        }
+        assert!(guarded > 3);
+        // Nobody has to know of it the first time.
+        let parameter = &template["parameters"]["alreadyThere"];
+        assert_eq!((&parameter["type"], &parameter["defaultValue"]), (&json!("array"), &json!([])));
+
+        let mut of_bicep = bicep::notes(&exported("bicep", &design).unwrap());
+        of_bicep.retain(|it| it.0.starts_with(PROVIDER));
+        let mut of_template: Vec<(String, String)> = resources(&template)
             .into_iter()
             .filter_map(|it| {
                 Some((it["type"].as_str()?.to_owned(), it["comments"].as_str()?.to_owned()))
             })
+            .filter(|it| it.0.starts_with(PROVIDER))
             .collect();
-        let expected: Vec<(&str, &str)> = resources(&template)
-            .iter()
-            .filter_map(|it| match it["type"].as_str()?.strip_prefix(PROVIDER)? {
-                "computes" => Some(("computes", "Deployed again, this overwrites the compute")),
-                "onlineEndpoints" => {
-                    Some(("onlineEndpoints", "Deployed again, this endpoint sends no requests"))
-                }
-                _ => None,
-            })
-            .collect();
-        assert!(expected.len() > 3);
-        assert_eq!(of_template.len(), expected.len());
-        for ((arm_type, said), (end, start)) in of_template.iter().zip(&expected) {
-            assert!(arm_type.ends_with(end) && said.starts_with(start), "{arm_type}: {said}");
-        }
-        let mut of_bicep = bicep::notes(&exported("bicep", &design).unwrap());
-        let mut of_template = of_template;
         of_bicep.sort();
         of_template.sort();
         assert_eq!(of_bicep, of_template);
+    }
+}
+
+/// "Traffic values map deployment names to percentage" of an endpoint (templates/microsoft.machinelearningservices/
+/// workspaces/onlineendpoints), so that the deployments come first.
+#[test]
+fn templates_send_the_requests_of_an_endpoint_to_its_deployments() {
+    let template = template(&sample::machine_learning()).unwrap();
+    let nested: Vec<&Value> = resources(&template)
+        .into_iter()
+        .filter(|it| it["name"].as_str().is_some_and(|it| it.ends_with("-traffic")))
+        .collect();
+    let [nested] = nested.as_slice() else { panic!("{nested:?}") };
+    let needs = nested["dependsOn"].as_array().unwrap();
+    assert_eq!(needs.len(), 1);
+    assert!(needs[0].as_str().unwrap().ends_with(", 'score', 'blue')]"), "{}", needs[0]);
+    let inner = &nested["properties"]["template"]["resources"];
+    let [endpoint] = inner.as_array().unwrap().as_slice() else { panic!("{inner}") };
+    assert_eq!(endpoint["properties"]["traffic"], json!({ "blue": 100 }));
+    // All else is as it was.
+    let all = resources(&template);
+    let same = |it: &&&Value| it["name"] == endpoint["name"] && it["condition"] != Value::Null;
+    let first = all.iter().find(same).unwrap();
+    let mut last = endpoint.clone();
+    last["properties"].as_object_mut().unwrap().remove("traffic");
+    for member in
+        ["type", "apiVersion", "identity", "location", "tags", "kind", "sku", "properties"]
+    {
+        assert_eq!(last[member], first[member], "{member}");
     }
 }
 
@@ -696,7 +731,7 @@ fn resources_of_one_name_are_asked_for_apart() {
         ("bicep", "@secure()\nparam "),
         ("terraform", "sensitive   = true"),
         ("cli", " secret\n"),
-        ("powershell", "[securestring] $"),
+        ("powershell", "\n    [securestring] $"),
         ("ml", " secret\n"),
     ] {
         let files = exported(format, &it.0).unwrap();

@@ -132,6 +132,9 @@ impl Reader<'_> {
 
     fn expr(&mut self) -> Result<Expr, String> {
         self.blanks();
+        if !self.json && self.takes("!") {
+            return Ok(Expr::Call(Box::new(Expr::Word("not".to_owned())), vec![self.expr()?]));
+        }
         let mut it = match self.peek() {
             Some('\'') => Expr::Text(self.text()?),
             Some('[') => {
@@ -221,6 +224,7 @@ struct Resource {
     existing: bool,
     /// Its description.
     note: Option<String>,
+    condition: Option<Expr>,
     body: Vec<(String, Expr)>,
 }
 
@@ -235,6 +239,8 @@ struct Source {
     target: String,
     /// Name, what it is, whether it is secret.
     params: Vec<(String, String, bool)>,
+    /// Those of them that are lists.
+    lists: BTreeSet<String>,
     resources: Vec<Resource>,
     modules: Vec<Resource>,
 }
@@ -268,6 +274,12 @@ fn source(text: &str) -> Result<Source, String> {
             "param" => {
                 let name = reader.word()?;
                 reader.expect("string")?;
+                if reader.takes("[]") {
+                    // Whoever has nothing to name gives nothing.
+                    reader.expect("=")?;
+                    reader.expect("[]")?;
+                    out.lists.insert(name.clone());
+                }
                 let label = description.take().ok_or("a parameter without description")?;
                 out.params.push((name.clone(), label, std::mem::take(&mut secure)));
                 name
@@ -279,6 +291,12 @@ fn source(text: &str) -> Result<Source, String> {
                 reader.blanks();
                 let existing = reader.takes("existing");
                 reader.expect("=")?;
+                reader.blanks();
+                let mut condition = None;
+                if reader.takes("if (") {
+                    condition = Some(reader.expr()?);
+                    reader.expect(")")?;
+                }
                 let Expr::Object(members) = reader.expr()? else { return reader.wrong("no body") };
                 let mut body = Vec::new();
                 for (key, it) in members {
@@ -292,7 +310,7 @@ fn source(text: &str) -> Result<Source, String> {
                 }
                 let all = if kind == "module" { &mut out.modules } else { &mut out.resources };
                 let note = description.take();
-                all.push(Resource { symbol: symbol.clone(), of, existing, note, body });
+                all.push(Resource { symbol: symbol.clone(), of, existing, note, condition, body });
                 symbol
             }
             other => return Err(format!("{other}?")),
@@ -311,8 +329,11 @@ pub(crate) fn meaning(files: &[File]) -> Result<Value, String> {
     let main = source_of(files, "main.bicep")?;
     let mut used = 2;
     let mut out = vec![parsed(&main)];
-    for module in &main.modules {
-        out.push(parsed(&source_of(files, &module.of)?));
+    let mut modules: Vec<String> = main.modules.iter().map(|it| it.of.clone()).collect();
+    while let Some(path) = modules.pop() {
+        let inner = source_of(files, &path)?;
+        out.push(parsed(&inner));
+        modules.extend(inner.modules.iter().map(|it| beside(&path, &it.of)));
         used += 1;
     }
     if used != files.len() {
@@ -320,6 +341,14 @@ pub(crate) fn meaning(files: &[File]) -> Result<Value, String> {
     }
     out.push(values(files, &main)?);
     Ok(Value::Array(out))
+}
+
+/// The path of a module, as seen from another file.
+fn beside(file: &str, module: &str) -> String {
+    match file.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{module}"),
+        None => module.to_owned(),
+    }
 }
 
 fn source_of(files: &[File], name: &str) -> Result<Source, String> {
@@ -353,6 +382,7 @@ fn values(files: &[File], main: &Source) -> Result<Value, String> {
                 [Piece::Text(it)] => json!(it),
                 _ => return Err("a value with holes".to_owned()),
             },
+            Expr::List(items) if items.is_empty() && main.lists.contains(&name) => json!([]),
             Expr::Call(function, _)
                 if *secret && *function == Expr::Word("readEnvironmentVariable".to_owned()) =>
             {
@@ -381,7 +411,11 @@ fn parsed(it: &Source) -> Value {
     let all: Vec<Value> = it
         .resources
         .iter()
-        .map(|it| json!([{ "code": format!("{} {} {}", it.symbol, it.of, it.existing) }, body(it)]))
+        .map(|it| {
+            let head = json!({ "code": format!("{} {} {}", it.symbol, it.of, it.existing) });
+            let condition = it.condition.as_ref().map(|it| code(it, &labels));
+            json!([head, condition, body(it)])
+        })
         .chain(it.modules.iter().map(|it| json!([{ "code": it.symbol }, body(it)])))
         .collect();
     json!([{ "code": it.target }, params, all])
@@ -539,7 +573,9 @@ impl Scope {
             }
             // A slash would end a name.
             ("guid", _) => format!("guid({})", all.join(", ")).replace('/', "|"),
-            ("listKeys" | "reference", _) => format!("{name}({})", all.join(", ")),
+            ("listKeys" | "reference" | "not" | "contains", _) => {
+                format!("{name}({})", all.join(", "))
+            }
             ("true", []) => return Ok(json!(true)),
             ("false", []) => return Ok(json!(false)),
             ("null", []) => return Ok(Value::Null),
@@ -583,7 +619,10 @@ const HOME: &str = "/subscriptions/<home>";
 /// What is said about resources of a type.
 pub(crate) fn notes(files: &[File]) -> Vec<(String, String)> {
     let sources = files.iter().filter(|it| it.name != "main.bicepparam");
-    let all = sources.flat_map(|it| source(&it.text).unwrap().resources);
+    let all = sources.flat_map(|it| {
+        let it = source(&it.text).unwrap();
+        it.resources.into_iter().chain(it.modules)
+    });
     all.filter_map(|it| Some((it.of.split('@').next()?.to_owned(), it.note?))).collect()
 }
 
@@ -632,9 +671,14 @@ fn template_into(template: &Value, place: &str, all: &mut All) -> Result<(), Str
             let place = match (text("resourceGroup")?, text("scope")?) {
                 (Some(group), _) => format!("/subscriptions/{subscription}/resourceGroups/{group}"),
                 (None, Some(_)) => String::new(),
+                (None, None) if is_traffic(&name) => scope.place.clone(),
                 (None, None) => format!("/subscriptions/{subscription}"),
             };
-            template_into(&it["properties"]["template"], &place, all)?;
+            if is_traffic(&name) {
+                traffic_into(all, |all| template_into(&it["properties"]["template"], &place, all))?;
+            } else {
+                template_into(&it["properties"]["template"], &place, all)?;
+            }
             let id = below(&place, arm_type, &names);
             add(all, id, Deployed { version: String::new(), body: Value::Null, needs })?;
             continue;
@@ -651,6 +695,25 @@ fn template_into(template: &Value, place: &str, all: &mut All) -> Result<(), Str
     }
     Ok(())
 }
+
+/// Whether a deployment only sends the requests of an endpoint to its deployments.
+fn is_traffic(name: &str) -> bool {
+    name.ends_with("-traffic")
+}
+
+/// What an endpoint is once its deployments are there, under a name of its own.
+fn traffic_into(
+    all: &mut All,
+    read: impl FnOnce(&mut All) -> Result<(), String>,
+) -> Result<(), String> {
+    let mut found = All::new();
+    read(&mut found)?;
+    let [(id, it)] = Vec::from_iter(found).try_into().map_err(|it| format!("{it:?}"))?;
+    add(all, format!("{id}{TRAFFIC}"), it)
+}
+
+/// Behind the id of an endpoint with its traffic.
+pub(crate) const TRAFFIC: &str = " with its traffic";
 
 fn add(all: &mut All, id: String, it: Deployed) -> Result<(), String> {
     match all.insert(id.clone(), it) {
@@ -702,11 +765,17 @@ pub(crate) fn of_files(files: &[File]) -> Result<All, String> {
         _ => HOME.to_owned(),
     };
     let mut all = All::new();
-    source_into(&main, &place, files, &mut all)?;
+    source_into(&main, "main.bicep", &place, files, &mut all)?;
     Ok(all)
 }
 
-fn source_into(source: &Source, place: &str, files: &[File], all: &mut All) -> Result<(), String> {
+fn source_into(
+    source: &Source,
+    path: &str,
+    place: &str,
+    files: &[File],
+    all: &mut All,
+) -> Result<(), String> {
     let labels = source.params.iter().map(|(name, label, _)| (name.clone(), label.clone()));
     let mut scope =
         Scope { place: place.to_owned(), labels: labels.collect(), symbols: BTreeMap::new() };
@@ -731,7 +800,10 @@ fn source_into(source: &Source, place: &str, files: &[File], all: &mut All) -> R
     }
     let mut modules = BTreeMap::new();
     for it in &source.modules {
-        let place = scope.place_of(it.get("scope").ok_or("a module without scope")?)?;
+        let place = match it.get("scope") {
+            Some(it) => scope.place_of(it)?,
+            None => scope.place.clone(),
+        };
         let name = scope.text(it.get("name").ok_or("a module without name")?)?;
         modules.insert(
             it.symbol.clone(),
@@ -761,6 +833,9 @@ fn source_into(source: &Source, place: &str, files: &[File], all: &mut All) -> R
     for it in source.resources.iter().filter(|it| !it.existing) {
         let (own, version) = scope.symbols[&it.symbol].clone();
         let mut body = Map::new();
+        if let Some(it) = &it.condition {
+            body.insert("condition".to_owned(), scope.eval(it)?);
+        }
         for (key, value) in &it.body {
             if !["name", "parent", "scope", "dependsOn"].contains(&key.as_str()) {
                 body.insert(key.clone(), scope.eval(value)?);
@@ -769,7 +844,8 @@ fn source_into(source: &Source, place: &str, files: &[File], all: &mut All) -> R
         add(all, own, Deployed { version, body: Value::Object(body), needs: needs(it)? })?;
     }
     for it in &source.modules {
-        let inner = source_of(files, &it.of)?;
+        let file = beside(path, &it.of);
+        let inner = source_of(files, &file)?;
         let (place, own) = modules[&it.symbol].clone();
         let fits = match inner.target.as_str() {
             "resourceGroup" => place.contains("/resourceGroups/"),
@@ -801,7 +877,11 @@ fn source_into(source: &Source, place: &str, files: &[File], all: &mut All) -> R
         if passed != asked {
             return Err(format!("{} takes {asked:?} and gets {passed:?}", it.of));
         }
-        source_into(&inner, &place, files, all)?;
+        if is_traffic(own.rsplit('/').next().unwrap_or_default()) {
+            traffic_into(all, |all| source_into(&inner, &file, &place, files, all))?;
+        } else {
+            source_into(&inner, &file, &place, files, all)?;
+        }
         add(all, own, Deployed { version: String::new(), body: Value::Null, needs: needs(it)? })?;
     }
     Ok(())

@@ -246,9 +246,15 @@ fn accepted(
 
 struct Format {
     id: &'static str,
-    run: fn(&Design) -> Result<Vec<File>, export::Refused>,
+    of: &'static export::Exporter,
     /// What the files mean.
     read: fn(&[File], &script::How) -> Result<Value, String>,
+}
+
+impl Format {
+    fn export(&self, design: &Design) -> Result<Vec<File>, export::Refused> {
+        self.of.export(design)
+    }
 }
 
 fn formats() -> Vec<Format> {
@@ -256,7 +262,7 @@ fn formats() -> Vec<Format> {
         .iter()
         .map(|it| Format {
             id: it.id,
-            run: it.run,
+            of: it,
             read: match it.id {
                 "arm" => |files, _| decode::arm(files),
                 "bicep" => |files, _| bicep::meaning(files),

@@ -852,7 +852,10 @@ fn the_script_for_az_ml_only_reads_with_what_if() {
         // Whoever only looks does not see what is not there yet: neither what this makes, nor what it stands on.
         let mut values = values.clone();
         if missing {
-            values.insert("AZ_MISSES".to_owned(), "/Microsoft.MachineLearningServices/workspaces/".to_owned());
+            values.insert(
+                "AZ_MISSES".to_owned(),
+                "/Microsoft.MachineLearningServices/workspaces/".to_owned(),
+            );
         }
         let run = run(&["--what-if", "--jobs"], &values);
         assert!(run.ok, "{}", run.out);
