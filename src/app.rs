@@ -57,6 +57,12 @@ pub mod say;
 // State of this tab.
 pub mod session;
 
+// A field that narrows down what is shown.
+pub mod search_box;
+
+// A long list, a piece at a time.
+pub mod show_more;
+
 // The first page and its gallery.
 pub mod start;
 

@@ -1,6 +1,6 @@
 //! The document: resources, where they are drawn, a name. All that is saved, shared and undone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -32,6 +32,8 @@ pub struct Design {
     pub resources: Resources,
     /// Where each resource is drawn. Edges have none.
     pub layout: BTreeMap<ResourceId, Place>,
+    /// What stays where it is drawn until it is unlocked. Nothing to Azure: locks there are resources of their own.
+    pub locked: BTreeSet<ResourceId>,
     /// Members of the file that this version does not know; written back unchanged.
     pub extra: Map<String, Value>,
 }

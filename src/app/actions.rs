@@ -223,6 +223,13 @@ pub const ACTIONS: &[Action] = &[
         &[elsewhere("Delete")],
         Editor::delete_selection,
     ),
+    on_selection(
+        Edit,
+        text("Lock or unlock", "ロック/ロック解除"),
+        "lock",
+        &[ctrl_shift("l", "Ctrl+Shift+L")],
+        Editor::lock_selection,
+    ),
     action(Edit, text("Select all", "すべて選択"), "select", &[ctrl("a", "Ctrl+A")], select_all),
     Action {
         ready: |editor| editor.endpoint_target().is_some(),
@@ -498,6 +505,7 @@ impl Theme {
             Theme::Auto => "auto",
             Theme::Light => "light",
             Theme::Dark => "dark",
+            Theme::Contrast => "contrast",
         }
     }
 
@@ -505,6 +513,7 @@ impl Theme {
         match slug {
             "light" => Theme::Light,
             "dark" => Theme::Dark,
+            "contrast" => Theme::Contrast,
             _ => Theme::Auto,
         }
     }

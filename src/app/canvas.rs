@@ -57,6 +57,12 @@ mod node;
 // What a screen reader hears of a box.
 mod spoken;
 
+// Two fingers.
+pub mod pinch;
+
+// The mark of a box that is locked.
+mod lock_mark;
+
 // The mark at a box's corner.
 mod status_badge;
 

@@ -7,17 +7,18 @@ use leptos::prelude::*;
 use super::{
     editor::Editor,
     icon::{Icon, KindIcon},
-    say::{say, tell},
+    say::say,
+    search_box::SearchBox,
     session::SessionStoreFields as _,
+    show_more::{PIECE, ShowMore},
 };
 use crate::{
     design::Design,
     kinds::{Kind, ResourceId},
-    text::{arg, text},
+    text::{Text, text},
 };
 
-/// Most rows that are drawn; the search finds the rest.
-const MOST: usize = 1000;
+const SEARCH: Text = text("Search resources", "リソースを検索");
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Row {
@@ -67,21 +68,20 @@ pub(super) fn Outline() -> impl IntoView {
             editor.design.with(|design| rows(design, it.trim(), |id| collapsed.contains(&id)))
         })
     });
-    let shown = move || all.with(|it| it.iter().take(MOST).cloned().collect::<Vec<_>>());
+    let count = RwSignal::new(PIECE);
+    let shown = move || all.with(|it| it.iter().take(count.get()).cloned().collect::<Vec<_>>());
     view! {
         <div class="palette-search">
-            <label class="search">
-                <Icon name="search"/>
-                <input
-                    id="outline-search"
-                    type="search"
-                    autocomplete="off"
-                    placeholder=say(text("Search resources", "リソースを検索"))
-                    aria-label=say(text("Search resources", "リソースを検索"))
-                    prop:value=move || search.get()
-                    on:input=move |event| search.set(event_target_value(&event))
-                />
-            </label>
+            <SearchBox
+                id="outline-search"
+                hint=SEARCH
+                label=SEARCH
+                value=Signal::derive(move || search.get())
+                on_input=Callback::new(move |it| {
+                    count.set(PIECE);
+                    search.set(it);
+                })
+            />
         </div>
         <div class="palette-groups">
             <ul class="outline" role="tree" aria-label=say(text("Outline", "アウトライン"))>
@@ -89,17 +89,7 @@ pub(super) fn Outline() -> impl IntoView {
                     <OutlineRow row=row/>
                 </For>
             </ul>
-            <Show when=move || { all.with(Vec::len) > MOST }>
-                <p class="empty">
-                    {move || {
-                        let more = all.with(Vec::len) - MOST;
-                        tell(
-                            text("{0} more: search for them", "ほか {0} 件は検索してください")
-                                .with([arg(more)]),
-                        )()
-                    }}
-                </p>
-            </Show>
+            <ShowMore shown=count len=Signal::derive(move || all.with(Vec::len))/>
             <Show when=move || all.with(Vec::is_empty)>
                 <p class="empty">{say(text("No resource", "リソースがありません"))}</p>
             </Show>

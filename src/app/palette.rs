@@ -9,12 +9,13 @@ use super::{
     icon::Icon,
     outline::Outline,
     say::{named, say},
+    search_box::SearchBox,
     session::{Left, SessionStoreFields as _},
     tabs::{TabItem, Tabs},
 };
 use crate::{
     kinds::{Group, Kind},
-    text::text,
+    text::{Text, text},
 };
 
 // Follows the pointer during a drag.
@@ -24,6 +25,8 @@ mod ghost;
 pub mod item;
 
 use item::PaletteItem;
+
+const SEARCH: Text = text("Search kinds", "種類を検索");
 
 /// Kinds of a group whose label or slug holds the search, in either language.
 fn found(group: Group, search: &str) -> Vec<Kind> {
@@ -99,20 +102,15 @@ fn Palette() -> impl IntoView {
 
     view! {
             <div class="palette-search">
-                <label class="search">
-                    <Icon name="search"/>
-                    <input
-                        id="palette-search"
-                        type="search"
-                        autocomplete="off"
-                        placeholder=say(text("Search kinds", "種類を検索"))
-                        aria-label=say(text("Search kinds", "種類を検索"))
-                        prop:value=move || search.get()
-                        on:input=move |event| search.set(event_target_value(&event))
-                        on:keydown=enter
-                    />
-                    <kbd aria-hidden="true">"/"</kbd>
-                </label>
+                <SearchBox
+                    id="palette-search"
+                    hint=SEARCH
+                    label=SEARCH
+                    value=Signal::derive(move || search.get())
+                    on_input=Callback::new(move |it| search.set(it))
+                    on_key=Callback::new(enter)
+                    key="/"
+                />
             </div>
             <div class="palette-groups">
                 {Group::ALL.map(|group| view! { <PaletteGroup group=group/> }).collect_view()}

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use reactive_stores::Store;
 
-use super::{assessed::OperationKey, browser::storage::NotSaved};
+use super::{assessed::OperationKey, browser::storage::NotSaved, canvas::pinch::Finger};
 use crate::{
     design::Design,
     draw::{
@@ -37,6 +37,8 @@ pub struct Session {
     /// The space bar is held: the pointer pans.
     pub space: bool,
     pub gesture: Gesture,
+    /// Fingers on the drawing.
+    pub fingers: Vec<Finger>,
     pub palette_open: bool,
     pub left: Left,
     /// Containers drawn as one box, without what stands in them.
@@ -88,6 +90,8 @@ pub enum Theme {
     Auto,
     Light,
     Dark,
+    /// Light or dark as the system says, with more contrast.
+    Contrast,
 }
 
 /// Pan and zoom: a point `p` of the drawing is seen at `p * zoom + (x, y)`.
@@ -120,6 +124,8 @@ pub enum Gesture {
     None,
     /// The drawing, with the hand.
     Pan { start: Point, view: View },
+    /// The same with two fingers, which were here when there were two.
+    Pinch { from: (Point, Point), view: View },
     /// Boxes, with what stands in them.
     Move { ids: BTreeSet<ResourceId>, start: Point, now: Point, target: Target },
     /// A border or corner of a container: which of left, top, right, bottom move.

@@ -17,12 +17,19 @@ pub fn use_page(editor: Editor) {
     session.lang().set(choices.lang.unwrap_or_else(browser_lang));
     session.theme().set(choices.theme.as_deref().map_or(Theme::Auto, Theme::from_slug));
 
+    let more = use_more_contrast();
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("lang", session.lang().get().code());
-            let _ = match session.theme().get() {
-                Theme::Auto => root.remove_attribute("data-theme"),
+            let theme = session.theme().get();
+            let _ = match theme {
+                Theme::Auto | Theme::Contrast => root.remove_attribute("data-theme"),
                 it => root.set_attribute("data-theme", it.slug()),
+            };
+            let _ = if theme == Theme::Contrast || more.get() {
+                root.set_attribute("data-contrast", "more")
+            } else {
+                root.remove_attribute("data-contrast")
             };
         }
     });
@@ -50,6 +57,17 @@ pub fn use_page(editor: Editor) {
         };
         document().set_title(&title);
     });
+}
+
+/// Whether the system asks for more contrast.
+fn use_more_contrast() -> RwSignal<bool> {
+    let more = RwSignal::new(false);
+    if let Ok(Some(query)) = window().match_media("(prefers-contrast: more)") {
+        more.set(query.matches());
+        let asked = query.clone();
+        EventListener::new(&query, "change", move |_| more.set(asked.matches())).forget();
+    }
+    more
 }
 
 /// Goes on with the new version of the app. What is not saved yet is saved as the page is left.

@@ -47,6 +47,11 @@ pub enum Edit {
     },
     /// Moves or resizes boxes.
     Arrange(Vec<(ResourceId, Place)>),
+    /// Keeps resources from being moved and deleted, or lets them go again.
+    SetLocked {
+        ids: Vec<ResourceId>,
+        locked: bool,
+    },
     /// Puts a resource into another, or on the empty canvas.
     Reparent {
         id: ResourceId,
@@ -76,6 +81,8 @@ impl Edit {
             Edit::SetNote { .. } => text("Change note", "メモの変更").into(),
             Edit::SetTag { .. } => text("Change tag", "タグの変更").into(),
             Edit::Arrange(_) => text("Move", "移動").into(),
+            Edit::SetLocked { locked: true, .. } => text("Lock", "ロック").into(),
+            Edit::SetLocked { .. } => text("Unlock", "ロック解除").into(),
             Edit::Reparent { .. } => text("Move into", "別の場所への移動").into(),
             Edit::SetTitle(_) => text("Rename design", "デザイン名の変更").into(),
             Edit::SetDescription(_) => text("Change description", "説明の変更").into(),
@@ -137,11 +144,25 @@ fn change(design: &mut Design, edit: &Edit) -> Result<(), EditError> {
         Edit::Arrange(places) => {
             for (id, place) in places {
                 resource(design, *id)?;
+                if design.layout.get(id) != Some(place) {
+                    check_free(design, *id)?;
+                }
                 design.layout.insert(*id, *place);
+            }
+        }
+        Edit::SetLocked { ids, locked } => {
+            for id in ids {
+                resource(design, *id)?;
+                if *locked {
+                    design.locked.insert(*id);
+                } else {
+                    design.locked.remove(id);
+                }
             }
         }
         Edit::Reparent { id, parent, place } => {
             let kind = resource(design, *id)?.kind;
+            check_free(design, *id)?;
             check_place(design, kind, *parent)?;
             if parent.is_some_and(|it| design.subtree(*id).contains(&it)) {
                 return Err(EditError(
@@ -176,6 +197,21 @@ fn resource(design: &mut Design, id: ResourceId) -> Result<&mut Resource, EditEr
     design.resources.0.get_mut(&id).map(Arc::make_mut).ok_or_else(|| {
         EditError(text("there is no resource {0}", "リソース {0} はありません").with([arg(id.0)]))
     })
+}
+
+/// What is locked stays.
+fn check_free(design: &Design, id: ResourceId) -> Result<(), EditError> {
+    if !design.locked.contains(&id) {
+        return Ok(());
+    }
+    let name = design.get(id).map_or("?", |it| it.name.as_str());
+    Err(EditError(
+        text(
+            "{0} is locked in the drawing; unlock it first",
+            "{0} は図の中でロックされています。先にロックを解除してください",
+        )
+        .with([arg(name)]),
+    ))
 }
 
 fn check_place(design: &Design, kind: Kind, parent: Option<ResourceId>) -> Result<(), EditError> {
@@ -228,6 +264,9 @@ fn remove(design: &mut Design, ids: &[ResourceId]) -> Result<(), EditError> {
             break;
         }
         gone.extend(more);
+    }
+    for id in &gone {
+        check_free(design, *id)?;
     }
     for id in &gone {
         design.resources.0.remove(id);

@@ -71,6 +71,7 @@ pub fn save(design: &Design) -> String {
     let resources: Vec<Value> =
         design.resources.0.iter().map(|(id, it)| record(*id, it, design.layout.get(id))).collect();
     file.insert("resources".to_owned(), Value::Array(resources));
+    file.extend(locked(design));
     for (key, value) in &design.extra {
         file.entry(key.clone()).or_insert_with(|| value.clone());
     }
@@ -78,6 +79,14 @@ pub fn save(design: &Design) -> String {
     text.push('\n');
     text
 }
+
+/// The member with the numbers of what is locked, if anything is.
+pub(super) fn locked(design: &Design) -> Option<(String, Value)> {
+    let ids: Vec<u32> = design.locked.iter().map(|it| it.0).collect();
+    (!ids.is_empty()).then(|| (LOCKED.to_owned(), json!(ids)))
+}
+
+const LOCKED: &str = "locked";
 
 /// Member in which a resource of an unknown kind keeps the kind's name.
 const UNKNOWN_KIND: &str = "kind";
@@ -533,9 +542,35 @@ pub(super) fn mend(raw: RawFile) -> Result<Loaded, LoadError> {
         }
         design.resources.0.insert(id, Arc::new(resource));
     }
+    mend_locked(&mut design, &mut warnings);
     mend_containment(&mut design, &mut warnings)?;
     place_the_rest(&mut design);
     Ok(Loaded { design, warnings })
+}
+
+/// Numbers of resources; what is none is dropped.
+fn mend_locked(design: &mut Design, warnings: &mut Vec<Message>) {
+    let found = design.extra.shift_remove(LOCKED).unwrap_or_default();
+    let (items, whole) = match found {
+        Value::Null => return,
+        Value::Array(items) => (items, true),
+        other => (vec![other], false),
+    };
+    for it in items {
+        let id = it.as_u64().and_then(|it| u32::try_from(it).ok()).map(ResourceId);
+        match id.filter(|it| whole && design.get(*it).is_some()) {
+            Some(id) => {
+                design.locked.insert(id);
+            }
+            None => warnings.push(
+                text(
+                    "locked: {0} is not the number of a resource; it was dropped",
+                    "locked: {0} はリソースの番号ではないため、破棄しました",
+                )
+                .with([arg(shorten(&it.to_string()))]),
+            ),
+        }
+    }
 }
 
 fn is_edge(it: &Resource) -> bool {

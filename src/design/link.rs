@@ -223,7 +223,9 @@ fn pack(design: &Design) -> Value {
             Value::Array(row)
         })
         .collect();
-    json!([design.name, design.description, resources, design.extra])
+    let mut extra = design.extra.clone();
+    extra.extend(file::locked(design));
+    json!([design.name, design.description, resources, extra])
 }
 
 fn unpack(bytes: &[u8]) -> Result<Loaded, LoadError> {

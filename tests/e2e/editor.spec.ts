@@ -195,3 +195,116 @@ test("a fix is one click and one undo takes it back", async ({ page }) => {
   await page.getByRole("button", { name: /^Undo/ }).first().click();
   await expect(denied).toHaveCount(before);
 });
+
+test("a locked box is neither moved nor deleted until it is unlocked, and stays so in the file", async ({ page }) => {
+  await openVnetWorkspace(page);
+  const box = node(page, "jumpbox");
+  await box.click();
+  const place = await box.getAttribute("transform");
+  await page.keyboard.press("Control+Shift+L");
+  await expect(box.locator(".lock-mark")).toBeVisible();
+  await expect(box).toHaveAttribute("aria-label", /, locked/);
+  const told = page.locator(".toast").filter({ hasText: "jumpbox is locked in the drawing; unlock it first" });
+  await box.focus();
+  await page.keyboard.press("Delete");
+  await expect(told).toBeVisible();
+  await expect(box).toHaveCount(1);
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(box).toHaveAttribute("transform", place!);
+  await expect(page.locator(".save-state")).toHaveAttribute("data-saved", "yes");
+  await page.reload();
+  await expect(box.locator(".lock-mark")).toBeVisible();
+  await box.click();
+  await menu(page, "Lock or unlock");
+  await expect(box.locator(".lock-mark")).toHaveCount(0);
+  await box.focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(box).not.toHaveAttribute("transform", place!);
+  await page.keyboard.press("Delete");
+  await expect(box).toHaveCount(0);
+});
+
+test("two fingers zoom the drawing around the point between them", async ({ browser }) => {
+  const context = await browser.newContext({ hasTouch: true });
+  const page = await context.newPage();
+  await openVnetWorkspace(page);
+  const box = node(page, "jumpbox");
+  const before = (await box.boundingBox())!;
+  const place = await box.getAttribute("transform");
+  const middle = { x: before.x + before.width / 2, y: before.y + before.height / 2 };
+  const client = await context.newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", apart: number) =>
+    client.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: type === "touchEnd" ? [] : [-1, 1].map((side, id) => ({ x: middle.x + (side * apart) / 2, y: middle.y, id })),
+    });
+  await touch("touchStart", 80);
+  for (const apart of [90, 110, 140, 160]) await touch("touchMove", apart);
+  await touch("touchEnd", 0);
+  await expect(async () => {
+    const after = (await box.boundingBox())!;
+    expect(after.width / before.width).toBeCloseTo(2, 1);
+    expect(after.x + after.width / 2).toBeCloseTo(middle.x, -1);
+  }).toPass();
+  // The box under the fingers was not moved.
+  await expect(box).toHaveAttribute("transform", place!);
+  await context.close();
+});
+
+test("high contrast is chosen by hand, and stays chosen", async ({ page }) => {
+  await openVnetWorkspace(page);
+  const text = () => page.evaluate(() => getComputedStyle(document.body).color);
+  const before = await text();
+  for (const it of ["as the system says", "light", "dark"]) {
+    await page.getByRole("button", { name: `Theme: ${it}` }).click();
+  }
+  await expect(page.getByRole("button", { name: "Theme: high contrast" })).toBeVisible();
+  expect(await text()).toBe("rgb(0, 0, 0)");
+  expect(before).not.toBe("rgb(0, 0, 0)");
+  await screenshot(page, "high-contrast");
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Theme: high contrast" })).toBeVisible();
+  expect(await text()).toBe("rgb(0, 0, 0)");
+  await page.getByRole("button", { name: "Theme: high contrast" }).click();
+  expect(await text()).toBe(before);
+});
+
+test("more contrast is given where the system asks for it", async ({ page }) => {
+  await page.emulateMedia({ contrast: "more" });
+  await openVnetWorkspace(page);
+  expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe("rgb(0, 0, 0)");
+});
+
+test("each setting leads to the page on which Azure explains it", async ({ page }) => {
+  await openVnetWorkspace(page);
+  await node(page, "amlvnetstorage").click();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  const settings = page.locator(".inspector .field-source");
+  expect(await settings.count()).toBeGreaterThan(5);
+  const link = page.getByRole("link", { name: "Public network access in the Azure documentation" });
+  await expect(link).toHaveAttribute("href", "https://learn.microsoft.com/en-us/azure/templates/microsoft.storage/storageaccounts#:~:text=publicNetworkAccess");
+  await page.getByRole("button", { name: "日本語" }).click();
+  await expect(settings.first()).toHaveAttribute("href", /^https:\/\/learn\.microsoft\.com\/ja-jp\/azure\/templates\//);
+});
+
+test("long lists of resources and of problems are shown a piece at a time", async ({ page }) => {
+  // Storage accounts with names that Azure refuses: a problem each.
+  const resources = Array.from({ length: 450 }, (_, n) => ({ id: n + 1, kind: "storage-account", name: `Not a name ${n}` }));
+  await page.goto("./");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Control+o");
+  const file = JSON.stringify({ drawbridge: 1, name: "many", resources });
+  await (await chooser).setFiles({ name: "many.json", mimeType: "application/json", buffer: Buffer.from(file) });
+  await page.getByRole("tab", { name: "Outline" }).click();
+  const rows = page.locator(".outline-row");
+  await expect(rows).toHaveCount(200);
+  await page.locator("#palette").getByRole("button", { name: "Show more (250)" }).click();
+  await expect(rows).toHaveCount(400);
+  await page.getByRole("tab", { name: /Problems/ }).click();
+  const problems = page.locator(".problem[data-problem=error]");
+  await expect(problems).toHaveCount(200);
+  const more = page.locator(".problems").getByRole("button", { name: /^Show more/ }).first();
+  await more.click();
+  await expect(problems).toHaveCount(400);
+});

@@ -229,6 +229,22 @@ fn what_is_no_text_or_no_resource_is_dropped_and_said() {
 }
 
 #[test]
+fn locked_is_what_is_there() {
+    let of = |locked: Value| {
+        let resources = json!([{"id": 7, "kind": "subscription", "name": "s"}]);
+        load(&json!({"drawbridge": 1, "resources": resources, "locked": locked}).to_string())
+            .unwrap()
+    };
+    assert_eq!(of(json!([7])).design.locked, [ResourceId(7)].into());
+    let it = of(json!([7, 8, -1, "7", null, [7]]));
+    assert_eq!(it.design.locked, [ResourceId(7)].into());
+    assert_eq!(warnings(&it).len(), 5);
+    assert_eq!(warnings(&it)[0], "locked: 8 is not the number of a resource; it was dropped");
+    assert_eq!(warnings(&of(json!({"7": true}))).len(), 1);
+    assert!(of(json!(null)).warnings.is_empty());
+}
+
+#[test]
 fn a_byte_order_mark_is_no_harm() {
     assert!(load("\u{feff}{\"drawbridge\": 1}").is_ok());
 }

@@ -2,7 +2,7 @@
 
 use drawbridge::{
     design::{
-        Design,
+        Design, Place,
         edit::{self, Edit},
         file,
         history::History,
@@ -10,6 +10,7 @@ use drawbridge::{
     },
     kinds::{Kind, ResourceId},
     report,
+    text::Lang,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -44,8 +45,52 @@ fn some_edit(design: &Design, dice: &mut Dice) -> Edit {
     }
 }
 
+/// The same with every third resource locked.
+fn partly_locked(mut design: Design) -> Design {
+    design.locked = design.resources.0.keys().copied().step_by(3).collect();
+    design
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_locked_is_neither_moved_nor_deleted(design in any_design(25), n in any::<usize>()) {
+        let design = partly_locked(design);
+        prop_assume!(!design.locked.is_empty());
+        let id = *design.locked.iter().nth(n % design.locked.len()).unwrap();
+        let parent = design.get(id).unwrap().parent;
+        let mut refused = vec![Edit::Remove(vec![id]), Edit::Reparent { id, parent, place: None }];
+        if let Some(place) = design.layout.get(&id).copied() {
+            prop_assert!(edit::apply(&design, &Edit::Arrange(vec![(id, place)])).is_ok());
+            refused.push(Edit::Arrange(vec![(id, Place { x: place.x + 1.0, ..place })]));
+        }
+        // Nor with what it stands in.
+        refused.extend(parent.map(|it| Edit::Remove(vec![it])));
+        let says_so = |design: &Design, it: &Edit| {
+            let why = edit::apply(design, it).err().map(|it| it.0.render(Lang::En));
+            why.is_some_and(|it| it.contains("is locked in the drawing"))
+        };
+        for it in &refused {
+            prop_assert!(says_so(&design, it), "{:?}", it);
+        }
+        let unlock = Edit::SetLocked { ids: design.locked.iter().copied().collect(), locked: false };
+        let free = edit::apply(&design, &unlock).unwrap();
+        for it in &refused {
+            prop_assert!(!says_so(&free, it), "{:?}", it);
+        }
+        prop_assert_eq!(&free.resources, &design.resources);
+    }
+
+    #[test]
+    fn locks_come_back_from_files_and_links(design in any_design(25)) {
+        let design = partly_locked(design);
+        for loaded in [file::load(file::save(&design).as_bytes()), link::decode(&link::encode(&design))] {
+            let loaded = loaded.unwrap();
+            prop_assert_eq!(&loaded.warnings, &[]);
+            prop_assert_eq!(&loaded.design, &design);
+        }
+    }
 
     #[test]
     fn a_saved_design_loads_as_it_was(design in any_design(40)) {

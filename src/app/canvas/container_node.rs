@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     super::{editor::Editor, icon::symbol, session::SessionStoreFields as _},
     live::{FAR_NAME, Live},
+    lock_mark::LockMark,
     spoken::spoken,
     status_badge::StatusBadge,
     way::Way,
@@ -114,6 +115,7 @@ pub(super) fn ContainerNode(id: ResourceId) -> impl IntoView {
                     <tspan class="container-node-name">{name}</tspan>
                     <tspan class="container-node-detail" dx="10">{detail}</tspan>
                 </text>
+                <LockMark id=id x=Signal::derive(move || room.get() - 30.0) y=12.0/>
                 <StatusBadge severity=problem x=Signal::derive(move || room.get() - 8.0)/>
             </g>
         </g>

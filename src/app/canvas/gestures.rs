@@ -15,6 +15,7 @@ use super::{
     },
     bundle,
     handles::CORNERS,
+    pinch,
 };
 use crate::{
     design::edit::Edit,
@@ -60,6 +61,9 @@ fn world(editor: Editor, event: &MouseEvent) -> Point {
 
 pub(super) fn down(editor: Editor, event: &PointerEvent) {
     let session = editor.session;
+    if pinch::down(editor, event) {
+        return;
+    }
     // A line begun with the keyboard ends where the pointer says.
     if matches!(session.gesture().get_untracked(), Gesture::Connect { .. }) {
         moved(editor, event);
@@ -158,11 +162,14 @@ fn press(
 }
 
 pub(super) fn moved(editor: Editor, event: &PointerEvent) {
+    if pinch::moved(editor, event) {
+        return;
+    }
     let session = editor.session;
     let gesture = session.gesture();
     let here = world(editor, event);
     let next = match gesture.get_untracked() {
-        Gesture::None | Gesture::Place { .. } => return,
+        Gesture::None | Gesture::Pinch { .. } | Gesture::Place { .. } => return,
         Gesture::Pan { start, view } => {
             let at = editor.on_canvas(event.client_x(), event.client_y());
             session.view().update(|it| {
@@ -264,11 +271,14 @@ fn connect_target(
 }
 
 pub(super) fn up(editor: Editor, event: &PointerEvent) {
+    if pinch::up(editor, event) {
+        return;
+    }
     let session = editor.session;
     let done = session.gesture().get_untracked();
     session.gesture().set(Gesture::None);
     match done {
-        Gesture::None | Gesture::Pan { .. } | Gesture::Place { .. } => {}
+        Gesture::None | Gesture::Pan { .. } | Gesture::Pinch { .. } | Gesture::Place { .. } => {}
         Gesture::Move { ids, start, now, target } => {
             if now != start {
                 drop_boxes(editor, &ids, (now.x - start.x, now.y - start.y), target);
@@ -324,6 +334,7 @@ fn drop_boxes(editor: Editor, ids: &BTreeSet<ResourceId>, by: (f64, f64), target
 }
 
 pub(super) fn cancel(editor: Editor) {
+    editor.session.fingers().set(Vec::new());
     editor.session.gesture().set(Gesture::None);
 }
 
@@ -414,6 +425,15 @@ impl Editor {
         let ids: Vec<ResourceId> = self.session.selection().get_untracked().into_iter().collect();
         if !ids.is_empty() {
             self.dispatch_aloud(Edit::Remove(ids));
+        }
+    }
+
+    /// Locks what is selected, or unlocks it if all of it is locked.
+    pub fn lock_selection(self) {
+        let ids: Vec<ResourceId> = self.session.selection().get_untracked().into_iter().collect();
+        let locked = self.design.with_untracked(|it| !ids.iter().all(|id| it.locked.contains(id)));
+        if !ids.is_empty() {
+            self.dispatch_aloud(Edit::SetLocked { ids, locked });
         }
     }
 

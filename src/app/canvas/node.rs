@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     super::{editor::Editor, icon::symbol, session::SessionStoreFields as _},
     live::{FAR_NAME, Live},
+    lock_mark::LockMark,
     spoken::spoken,
     status_badge::StatusBadge,
     way::Way,
@@ -99,6 +100,7 @@ pub(super) fn Node(id: ResourceId) -> impl IntoView {
             <Show when=move || !far.get()>
                 <Words class="node-kind" y=42.0 size=11.5 large=false words=kind/>
             </Show>
+            <LockMark id=id x=NODE.0 - 18.0 y=NODE.1 - 18.0/>
             <StatusBadge severity=problem x=NODE.0 - 8.0/>
         </g>
     }

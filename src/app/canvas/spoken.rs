@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 const IN: Text = text("in {0}", "{0} の中");
 const ON_CANVAS: Text = text("on the empty canvas", "キャンバス上");
+const LOCKED: Text = text("locked", "ロック済み");
 const PROBLEMS: Text = text("{0} problems", "問題 {0} 件");
 const PROBLEM: Text = text("1 problem", "問題 1 件");
 
@@ -27,6 +28,9 @@ pub(super) fn spoken(editor: Editor, id: ResourceId, lang: Lang) -> String {
         });
         parts
     });
+    if editor.design.with(|it| it.locked.contains(&id)) {
+        parts.push(LOCKED.get(lang).to_owned());
+    }
     match editor.report.with(|it| it.marks.get(&id).map(|it| it.1)) {
         Some(1) => parts.push(PROBLEM.get(lang).to_owned()),
         Some(n) => parts.push(PROBLEMS.with([crate::text::arg(n)]).render(lang)),

@@ -10,6 +10,7 @@ use super::{
         icon::{Icon, KindIcon},
         palette::item,
         say::{named, say},
+        search_box::{Options, SearchBox},
         session::SessionStoreFields as _,
     },
     Frame,
@@ -153,26 +154,21 @@ pub(super) fn FindDialog() -> impl IntoView {
     view! {
         <Frame title=named(text("Find or do", "検索と実行"))>
             <div class="dialog-body">
-                <label class="search">
-                    <Icon name="search"/>
-                    <input
-                        id="find-search"
-                        type="search"
-                        role="combobox"
-                        autocomplete="off"
-                        autofocus
-                        aria-expanded="true"
-                        aria-controls="find-hits"
-                        aria-activedescendant=move || option_id(chosen.get())
-                        placeholder=say(text("A resource, an action, a kind", "リソース、操作、種類の名前"))
-                        aria-label=say(text("Find or do", "検索と実行"))
-                        on:input=move |event| {
-                            search.set(event_target_value(&event));
-                            chosen.set(0);
-                        }
-                        on:keydown=key
-                    />
-                </label>
+                <SearchBox
+                    id="find-search"
+                    hint=text("A resource, an action, a kind", "リソース、操作、種類の名前")
+                    label=text("Find or do", "検索と実行")
+                    value=search.into()
+                    on_input=Callback::new(move |it| {
+                        search.set(it);
+                        chosen.set(0);
+                    })
+                    on_key=Callback::new(key)
+                    options=Options {
+                        id: "find-hits",
+                        chosen: Signal::derive(move || option_id(chosen.get())),
+                    }
+                />
                 <ul class="find-hits" id="find-hits" role="listbox" aria-label=say(text("Found", "検索結果"))>
                     {options}
                 </ul>

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     super::{
         icon::Icon,
+        report::source::SettingSource,
         say::{say, tell},
     },
     control::Control,
@@ -13,7 +14,10 @@ use super::{
     faults::Faults,
 };
 use crate::{
-    kinds::setting::{Field, Shape},
+    kinds::{
+        Kind,
+        setting::{Field, Shape},
+    },
     text::Text,
 };
 
@@ -66,13 +70,10 @@ pub(super) fn FieldRow(
         }
         .into_any()
     };
-    let help = (!field.help.en.is_empty()).then(|| {
-        view! {
-            <p class="field-help" id=format!("{id}-help")>
-                {say(field.help)}
-            </p>
-        }
-    });
+    let help = (!field.help.en.is_empty())
+        .then(|| view! { <span id=format!("{id}-help")>{say(field.help)}</span> });
+    let help = (help.is_some() || use_context::<Kind>().is_some())
+        .then(|| view! { <p class="field-help">{help} " " <SettingSource field=field/></p> });
 
     view! {
         <div

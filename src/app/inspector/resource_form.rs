@@ -35,6 +35,8 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
     provide_context(faults);
     let resource = editor.resource(id);
     let kind = resource.get_untracked().map_or(Kind::Other, |it| it.kind);
+    // For the pages of its settings.
+    provide_context(kind);
     let info = kind.info();
     let name = move || resource.with(|it| it.as_ref().map(|it| it.name.clone()));
     let shown: Vec<&str> = info.fields.iter().map(|it| it.key).chain(["name", "parent"]).collect();

@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use super::{
     super::{
         editor::Editor,
-        icon::{Icon, OutcomeMark},
+        icon::OutcomeMark,
         say::{say, tell},
+        search_box::SearchBox,
         session::SessionStoreFields as _,
     },
     fixes::FixButton,
@@ -82,17 +83,13 @@ pub(super) fn Access() -> impl IntoView {
     let more = move || shown.with(|it| it.len().saturating_sub(MOST));
     view! {
         <div class="access">
-            <label class="search">
-                <Icon name="search"/>
-                <input
-                    id="access-search"
-                    type="search"
-                    autocomplete="off"
-                    placeholder=say(text("Identity, resource or right", "ID、リソース、権限"))
-                    aria-label=say(text("Filter rights", "権限を絞り込み"))
-                    on:input=move |event| search.set(event_target_value(&event))
-                />
-            </label>
+            <SearchBox
+                id="access-search"
+                hint=text("Identity, resource or right", "ID、リソース、権限")
+                label=text("Filter rights", "権限を絞り込み")
+                value=search.into()
+                on_input=Callback::new(move |it| search.set(it))
+            />
             {move || {
                 let chains = ways();
                 (!chains.is_empty())

@@ -9,6 +9,7 @@ use super::{
         editor::Editor,
         icon::Icon,
         say::{say, tell},
+        show_more::{PIECE, ShowMore},
     },
     fixes::FixButton,
     source::Source,
@@ -25,6 +26,7 @@ pub(super) fn Problems() -> impl IntoView {
     let of = move |severity: Severity| {
         all().into_iter().filter(|it| it.severity == severity).collect::<Vec<_>>()
     };
+    let shown = RwSignal::new(PIECE);
     view! {
         <div class="problems">
             {move || {
@@ -39,9 +41,11 @@ pub(super) fn Problems() -> impl IntoView {
                             <ul>
                                 {group
                                     .into_iter()
+                                    .take(shown.get())
                                     .map(|it| view! { <ProblemItem diagnostic=it/> })
                                     .collect_view()}
                             </ul>
+                            <ShowMore shown=shown len=count/>
                         }
                     })
                     .collect_view()

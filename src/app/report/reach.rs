@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use super::{
     super::{
         editor::Editor,
-        icon::{Icon, OutcomeMark},
+        icon::OutcomeMark,
         say::{say, tell},
+        search_box::SearchBox,
         session::SessionStoreFields as _,
     },
     access::{Jump, MOST, and_more, contains},
@@ -94,17 +95,13 @@ pub(super) fn Reach() -> impl IntoView {
     };
     view! {
         <div class="access">
-            <label class="search">
-                <Icon name="search"/>
-                <input
-                    id="reach-search"
-                    type="search"
-                    autocomplete="off"
-                    placeholder=say(text("Resource", "リソース"))
-                    aria-label=say(text("Filter ways", "経路を絞り込み"))
-                    on:input=move |event| search.set(event_target_value(&event))
-                />
-            </label>
+            <SearchBox
+                id="reach-search"
+                hint=text("Resource", "リソース")
+                label=text("Filter ways", "経路を絞り込み")
+                value=search.into()
+                on_input=Callback::new(move |it| search.set(it))
+            />
             {hint}
             {move || table(text("Reaches", "到達できる先"), false)}
             {move || table(text("Reached by", "到達元"), true)}

@@ -35,7 +35,7 @@ pub fn LangChoice() -> impl IntoView {
     }
 }
 
-/// From auto to light to dark, and around.
+/// From auto to light, dark and high contrast, and around.
 #[component]
 pub fn ThemeChoice() -> impl IntoView {
     let editor = Editor::here();
@@ -44,13 +44,15 @@ pub fn ThemeChoice() -> impl IntoView {
         named(text("Theme: as the system says", "テーマ: システムに合わせる")),
         named(text("Theme: light", "テーマ: ライト")),
         named(text("Theme: dark", "テーマ: ダーク")),
+        named(text("Theme: high contrast", "テーマ: ハイ コントラスト")),
     ];
     let button = move |it: Theme| {
-        let [auto, light, dark] = labels;
+        let [auto, light, dark, contrast] = labels;
         let (icon, label, next) = match it {
             Theme::Auto => ("contrast", auto, Theme::Light),
             Theme::Light => ("sun", light, Theme::Dark),
-            Theme::Dark => ("moon", dark, Theme::Auto),
+            Theme::Dark => ("moon", dark, Theme::Contrast),
+            Theme::Contrast => ("contrast-more", contrast, Theme::Auto),
         };
         view! { <IconButton icon=icon label=label on_press=move || editor.set_theme(next)/> }
     };
