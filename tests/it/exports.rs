@@ -452,7 +452,7 @@ fn powershell_with_what_if_only_reads() {
 }
 
 /// PowerShell asks for mandatory parameters whether or not `-WhatIf` is given
-/// (powershell/module/microsoft.powershell.core/about/about_functions_advanced_parameters).
+/// (powershell/module/microsoft.powershell.core/about, page `about_functions_advanced_parameters`).
 #[test]
 fn powershell_with_what_if_asks_for_no_secrets() {
     let files = exported("powershell", &sample::every_kind()).unwrap();
