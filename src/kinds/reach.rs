@@ -1,7 +1,7 @@
 //! What the network facts of kinds have in common: reading settings, tags, faces from the tables.
 //!
 //! Where a setting cannot be read, the fact has the default and the resource has a gap, so that no
-//! verdict rests on it.
+//! verdict rests on it; so has a resource whose address or names cannot be as written.
 
 use super::{
     Kind, ResourceId, Subject,
@@ -99,8 +99,63 @@ fn refused(kind: Kind, field: &str) -> bool {
     }
 }
 
+/// Settings that say where packets and names lead. One that cannot be as written leaves open what was
+/// meant, so nothing is judged by it.
+fn leads(kind: Kind, field: &str) -> bool {
+    let begins = |lists: &[&str]| lists.iter().any(|it| field.starts_with(it));
+    match kind {
+        // A row without its member is understood.
+        Kind::PrivateEndpoint => field.ends_with(".privateIPAddress"),
+        Kind::VirtualMachine | Kind::OnPremisesClient | Kind::InternetClient => {
+            begins(&["privateIPAddress", "publicIpAddress", "hosts["])
+        }
+        Kind::PublicIpAddress => field == "ipAddress",
+        Kind::PrivateDnsZone => begins(&["records["]),
+        Kind::DnsResolver => begins(&["inboundEndpoint.privateIpAddress", "forwardingRules["]),
+        Kind::CustomDnsServer => begins(&["privateIPAddress", "forwarders[", "records["]),
+        Kind::OnPremisesNetwork => begins(&["dnsForwarders[", "dnsRecords["]),
+        _ => false,
+    }
+}
+
+/// Notes settings of a resource that lead nowhere as written, by the check of its own kind.
+fn unsure(subject: Subject<'_>, facts: &mut Facts) {
+    for problem in (subject.info().check)(subject) {
+        let key = problem.field.split('[').next().unwrap_or_default();
+        let written = subject.resource.settings.get(key).is_some_and(|it| !it.is_null());
+        if written && leads(subject.kind(), &problem.field) {
+            facts.gap(
+                subject.id,
+                text(
+                    "the setting {0} of {1} cannot be so: {2}",
+                    "{1} の設定 {0} が正しくありません: {2}",
+                )
+                .with([
+                    arg(problem.field),
+                    arg(subject.name()),
+                    problem.text.into(),
+                ]),
+            );
+        }
+    }
+}
+
 /// Says what Azure refuses about a resource.
 pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
+    if matches!(
+        subject.kind(),
+        Kind::PrivateEndpoint
+            | Kind::VirtualMachine
+            | Kind::OnPremisesClient
+            | Kind::InternetClient
+            | Kind::PublicIpAddress
+            | Kind::DnsResolver
+            | Kind::CustomDnsServer
+            | Kind::OnPremisesNetwork
+            | Kind::PrivateDnsZone
+    ) {
+        unsure(subject, facts);
+    }
     // Only these kinds have such problems; the others are not checked twice.
     if !matches!(
         subject.kind(),
@@ -338,4 +393,37 @@ pub(super) fn face(
     let serves = format!("{resource_type} {group}");
     let tags = service_tags::serving(&serves).map(|it| it.name).into_iter().collect();
     service::Face { id, name: fill(pattern, values), link, tags, ..service::Face::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::{
+        kinds::{Kind, testing::Sketch},
+        text::Lang,
+    };
+
+    #[test]
+    fn what_leads_nowhere_is_a_gap_that_names_the_setting() {
+        let (mut it, subnet) = Sketch::subnet();
+        let vm = it.add(Kind::VirtualMachine, "vm", subnet, json!({}));
+        let zone =
+            it.add(Kind::PrivateDnsZone, "privatelink.blob.core.windows.net", None, json!({}));
+        for (id, key, fits, wrong) in [
+            (vm, "privateIPAddress", json!("10.0.1.4"), json!("192.168.0.4")),
+            (
+                zone,
+                "records",
+                json!([{"name": "st1", "addresses": ["10.0.1.9"]}]),
+                json!([{"name": "a b", "addresses": ["10.0.1.9"]}]),
+            ),
+        ] {
+            it.set(id, key, fits);
+            assert_eq!(it.all().facts().gaps.get(&id), None, "{key}");
+            it.set(id, key, wrong);
+            let facts = it.all().facts();
+            assert!(facts.gaps[&id][0].render(Lang::En).contains(key), "{key}");
+        }
+    }
 }

@@ -224,7 +224,7 @@ const MEANINGS: &[Meaning] = &[
     ),
     (
         WORKSPACE,
-        &["key mode", "credential-based", "access key"],
+        &["access key mode", "key mode", "credential-based", "access key"],
         "systemDatastoresAuthMode",
         "\"AccessKey\"",
     ),
@@ -244,6 +244,7 @@ const MEANINGS: &[Meaning] = &[
             "allow internet outbound",
             "allow_internet_outbound",
             "allowinternetoutbound",
+            "internet outbound",
             "managed network",
             "managed virtual network",
             "managed vnet",
@@ -257,6 +258,7 @@ const MEANINGS: &[Meaning] = &[
         &[
             "private endpoint",
             "private workspace",
+            "same storage",
             "private",
             "behind the vnet",
             "public network access disabled",
@@ -306,6 +308,7 @@ const MEANINGS: &[Meaning] = &[
             "stored account key",
             "stores the account key",
             "stores account key",
+            "stores an account key",
             "account key",
             "stored key",
             "shared key",
@@ -389,6 +392,7 @@ const MEANINGS: &[Meaning] = &[
         &[
             "identity: managed",
             "identity managed",
+            "managed_identity",
             "managed identity",
             "managedidentitycredential",
             "managed",
@@ -406,7 +410,19 @@ const MEANINGS: &[Meaning] = &[
     (JOB, &["parallelrunstep"], "jobType", "\"ParallelRunStep\""),
     (JOB, &["automated ml", "automl"], "jobType", "\"AutoML\""),
     (JOB, &["sweep"], "jobType", "\"Sweep\""),
-    (JOB, &["command job", "command", "compute"], "", ""),
+    (
+        JOB,
+        &[
+            "command job",
+            "command",
+            "compute",
+            "scriptrunconfig",
+            "no managed identity",
+            "defaultazurecredential",
+        ],
+        "",
+        "",
+    ),
     (JOB, &["serverless compute", "serverless"], "computeId", "null"),
     (
         JOB,
@@ -472,7 +488,14 @@ const MEANINGS: &[Meaning] = &[
     ),
     (
         ENDPOINT,
-        &["managed online endpoint", "managed endpoint", "managed", "online endpoint", "endpoint"],
+        &[
+            "managed online endpoint",
+            "managed endpoint",
+            "managed",
+            "online endpoint",
+            "endpoint",
+            "change",
+        ],
         "",
         "",
     ),
