@@ -143,7 +143,8 @@ fn change(design: &mut Design, edit: &Edit) -> Result<(), EditError> {
         }
         Edit::Arrange(places) => {
             for (id, place) in places {
-                resource(design, *id)?;
+                // The record stays the same one: a move changes nothing that a verdict is made of.
+                design.get(*id).ok_or_else(|| missing(*id))?;
                 if design.layout.get(id) != Some(place) {
                     check_free(design, *id)?;
                 }
@@ -152,7 +153,7 @@ fn change(design: &mut Design, edit: &Edit) -> Result<(), EditError> {
         }
         Edit::SetLocked { ids, locked } => {
             for id in ids {
-                resource(design, *id)?;
+                design.get(*id).ok_or_else(|| missing(*id))?;
                 if *locked {
                     design.locked.insert(*id);
                 } else {
@@ -194,9 +195,11 @@ fn fail(text: Text, n: u32) -> Result<(), EditError> {
 }
 
 fn resource(design: &mut Design, id: ResourceId) -> Result<&mut Resource, EditError> {
-    design.resources.0.get_mut(&id).map(Arc::make_mut).ok_or_else(|| {
-        EditError(text("there is no resource {0}", "リソース {0} はありません").with([arg(id.0)]))
-    })
+    design.resources.0.get_mut(&id).map(Arc::make_mut).ok_or_else(|| missing(id))
+}
+
+fn missing(id: ResourceId) -> EditError {
+    EditError(text("there is no resource {0}", "リソース {0} はありません").with([arg(id.0)]))
 }
 
 /// What is locked stays.

@@ -20,7 +20,8 @@ type Map = BTreeMap<ResourceId, Arc<Resource>>;
 /// All records by number. It is used like the map it holds.
 #[derive(Clone, Default)]
 pub struct Records {
-    map: Map,
+    /// Shared by the steps of undo that change no record.
+    map: Arc<Map>,
     places: OnceLock<Arc<Places>>,
     referrers: OnceLock<Arc<Referrers>>,
     conflicts: OnceLock<Arc<Conflicts>>,
@@ -77,6 +78,11 @@ struct Places {
 type Referrers = BTreeMap<ResourceId, Vec<(ResourceId, &'static Field)>>;
 
 impl Records {
+    /// Whether both are one and the same, without a look at the records.
+    pub fn is(&self, other: &Records) -> bool {
+        Arc::ptr_eq(&self.map, &other.map)
+    }
+
     pub(super) fn children(&self, parent: Option<ResourceId>) -> &[ResourceId] {
         self.places().children.get(&parent).map_or(&[], Vec::as_slice)
     }
@@ -89,7 +95,7 @@ impl Records {
         let all = self.referrers.get_or_init(|| {
             let mut all = Referrers::new();
             let mut found = Vec::new();
-            for (id, it) in &self.map {
+            for (id, it) in &*self.map {
                 for field in it.kind.info().fields {
                     if let Some(value) = it.settings.get(field.key) {
                         collect_references(field, &field.shape, value, &mut found);
@@ -130,7 +136,7 @@ impl Records {
     fn places(&self) -> &Places {
         self.places.get_or_init(|| {
             let mut all = Places::default();
-            for (id, it) in &self.map {
+            for (id, it) in &*self.map {
                 all.children.entry(it.parent).or_default().push(*id);
                 all.kinds.entry(it.kind).or_default().push(*id);
             }
@@ -154,13 +160,13 @@ impl DerefMut for Records {
         self.conflicts.take();
         self.settings.take();
         self.derived.take();
-        &mut self.map
+        Arc::make_mut(&mut self.map)
     }
 }
 
 impl From<Map> for Records {
     fn from(map: Map) -> Records {
-        Records { map, ..Records::default() }
+        Records { map: Arc::new(map), ..Records::default() }
     }
 }
 
@@ -181,7 +187,7 @@ impl<'a> IntoIterator for &'a Records {
 
 impl PartialEq for Records {
     fn eq(&self, other: &Records) -> bool {
-        self.map == other.map
+        self.is(other) || self.map == other.map
     }
 }
 
