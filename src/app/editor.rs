@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Designs of more resources are drawn before they are judged, which takes longer than people wait.
-const LARGE: usize = 1500;
+const LARGE: usize = 300;
 
 /// Handed to every component through the context; copying it copies handles.
 #[derive(Clone, Copy)]
@@ -44,8 +44,9 @@ pub struct Editor {
 /// Whether two sets of resources are the same. Unchanged records are shared, so this mostly compares
 /// pointers.
 fn same_records(a: &Resources, b: &Resources) -> bool {
-    a.0.len() == b.0.len()
-        && a.0.iter().zip(&b.0).all(|((a, x), (b, y))| a == b && (Arc::ptr_eq(x, y) || x == y))
+    a.0.is(&b.0)
+        || a.0.len() == b.0.len()
+            && a.0.iter().zip(&b.0).all(|((a, x), (b, y))| a == b && (Arc::ptr_eq(x, y) || x == y))
 }
 
 impl Editor {
@@ -79,12 +80,23 @@ impl Editor {
             minimap: true,
             ..Session::default()
         });
+        // What the scene before was made of.
+        let drawn = StoredValue::new((Arc::new(Design::default()), BTreeSet::new()));
         let scene = Memo::new_with_compare(
             move |before: Option<&Arc<Scene>>| {
-                let collapsed = session.collapsed().get();
-                let next = |it: &Scene| design.with(|design| it.next(design, &collapsed));
+                let now = (design.get(), session.collapsed().get());
+                let (design, collapsed) = &now;
+                let next = |it: &Scene| {
+                    let moved = drawn.with_value(|drawn| {
+                        let same = drawn.1 == *collapsed;
+                        same.then(|| it.rearranged(&drawn.0, design, collapsed)).flatten()
+                    });
+                    moved.unwrap_or_else(|| it.next(design, collapsed))
+                };
                 let scene = || before.map_or_else(|| next(&Scene::default()), |it| next(it));
-                Arc::new(timed("scene", scene))
+                let scene = timed("scene", scene);
+                drawn.set_value(now);
+                Arc::new(scene)
             },
             |a, b| !a.zip(b).is_some_and(|(a, b)| Arc::ptr_eq(a, b)),
         );

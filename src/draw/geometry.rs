@@ -103,20 +103,62 @@ impl Grid {
         let mut cells: Vec<(u8, i32, i32, u32)> = Vec::with_capacity(all.len());
         let mut levels: Vec<(u8, f64)> = Vec::new();
         for (n, it) in (0_u32..).zip(&all) {
-            let (mut level, mut side) = (0_u8, CELL);
-            while side < it.width.max(it.height) && level < 16 {
-                level += 1;
-                side *= FACTOR;
+            let (cell, level) = place(*it, n);
+            if !levels.contains(&level) {
+                levels.push(level);
             }
-            if !levels.contains(&(level, side)) {
-                levels.push((level, side));
-            }
-            let center = it.center();
-            cells.push((level, cell(center.x, side), cell(center.y, side), n));
+            cells.push(cell);
         }
         cells.sort_unstable();
         levels.sort_unstable_by_key(|it| it.0);
         Grid { cells, levels, all }
+    }
+
+    /// Puts another rectangle in the place of one.
+    pub fn replace(&mut self, n: u32, new: Rect) {
+        let Some(old) = self.all.get_mut(n as usize) else { return };
+        let old = std::mem::replace(old, new);
+        self.forget(n, old);
+        self.find(n, new);
+    }
+
+    /// Adds a rectangle under the next number.
+    pub fn push(&mut self, new: Rect) {
+        let n = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        self.all.push(new);
+        self.find(n, new);
+    }
+
+    /// Lets no search find a rectangle any more. Its number stays taken.
+    pub fn remove(&mut self, n: u32) {
+        if let Some(old) = self.get(n as usize) {
+            self.forget(n, old);
+        }
+    }
+
+    /// How many numbers are taken.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    fn forget(&mut self, n: u32, old: Rect) {
+        if let Ok(at) = self.cells.binary_search(&place(old, n).0) {
+            self.cells.remove(at);
+        }
+    }
+
+    fn find(&mut self, n: u32, new: Rect) {
+        let (cell, level) = place(new, n);
+        if let Err(at) = self.cells.binary_search(&cell) {
+            self.cells.insert(at, cell);
+        }
+        if let Err(at) = self.levels.binary_search_by_key(&level.0, |it| it.0) {
+            self.levels.insert(at, level);
+        }
     }
 
     /// The rectangle of a number.
@@ -150,6 +192,17 @@ impl Grid {
             .filter_map(|it| Some((it.3 as usize, self.get(it.3 as usize)?)))
             .filter(move |it| it.1.meets(area))
     }
+}
+
+/// The cell of a rectangle, and the level with the side of its cells.
+fn place(it: Rect, n: u32) -> ((u8, i32, i32, u32), (u8, f64)) {
+    let (mut level, mut side) = (0_u8, CELL);
+    while side < it.width.max(it.height) && level < 16 {
+        level += 1;
+        side *= FACTOR;
+    }
+    let center = it.center();
+    ((level, cell(center.x, side), cell(center.y, side), n), (level, side))
 }
 
 fn cell(it: f64, side: f64) -> i32 {
@@ -200,6 +253,22 @@ mod tests {
             assert_eq!(found, wanted);
             assert!(!found.is_empty());
         }
+    }
+
+    #[test]
+    fn what_was_replaced_is_found_where_it_is_now() {
+        let it = |x: f64, side: f64| Rect::new(x, 0.0, side, side);
+        let mut grid = Grid::new(vec![it(0.0, 10.0), it(100.0, 10.0)]);
+        grid.replace(0, it(5000.0, 900.0));
+        grid.push(it(0.0, 10.0));
+        grid.remove(1);
+        let found = |area| {
+            let mut all: Vec<usize> = grid.near(area).map(|it| it.0).collect();
+            all.sort_unstable();
+            all
+        };
+        assert_eq!(found(it(1.0, 300.0)), [2]);
+        assert_eq!(found(it(5100.0, 1.0)), [0]);
     }
 
     #[test]

@@ -11,6 +11,9 @@ use super::geometry::{Grid, Point, Rect};
 /// How far a line goes straight before it may turn.
 const STUB: f64 = 14.0;
 
+/// Of a bend.
+const RADIUS: f64 = 8.0;
+
 /// Distance of lines that end at one side of a box.
 const PORT: f64 = 12.0;
 
@@ -103,22 +106,51 @@ pub struct Course {
 
 /// Routes all lines.
 pub fn route(all: &[Ends], nodes: Nodes<'_>) -> Vec<Vec<Point>> {
-    let all: Vec<(Ends, Option<&Course>)> = all.iter().map(|it| (*it, None)).collect();
-    courses(&all, nodes).into_iter().map(|it| it.points.to_vec()).collect()
+    let all: Vec<(Ends, Kept<'_>)> = all.iter().map(|it| (*it, Kept::No)).collect();
+    courses(&all, nodes, |_| Vec::new()).into_iter().map(|it| it.points.to_vec()).collect()
 }
 
-/// Routes lines of which some have a course that may stay. It does unless another line has come to end
-/// beside it or has left.
-pub fn courses(all: &[(Ends, Option<&Course>)], nodes: Nodes<'_>) -> Vec<Course> {
-    let chosen: Vec<(Ends, Option<(Side, Side)>)> = all
-        .iter()
-        .map(|(ends, kept)| (*ends, kept.map_or_else(|| best_sides(*ends, nodes), |it| it.sides)))
-        .collect();
+/// What becomes of the course that a line has.
+#[derive(Clone, Copy)]
+pub enum Kept<'a> {
+    /// It has none, or none that is any good.
+    No,
+    /// It stays unless another line has come to end beside it or has left.
+    Unless(&'a Course),
+    /// It stays.
+    Yes(&'a Course),
+}
+
+impl<'a> Kept<'a> {
+    fn course(self) -> Option<&'a Course> {
+        match self {
+            Kept::No => None,
+            Kept::Unless(it) | Kept::Yes(it) => Some(it),
+        }
+    }
+}
+
+/// Routes lines of which some have a course that may stay. `others` tells the stretches near an area of lines that
+/// are not among them.
+pub fn courses(
+    all: &[(Ends, Kept<'_>)],
+    nodes: Nodes<'_>,
+    others: impl FnOnce(Rect) -> Vec<[Point; 2]>,
+) -> Vec<Course> {
+    let sides = |ends, kept: Kept<'_>| match kept.course() {
+        Some(it) => it.sides,
+        None => best_sides(ends, nodes),
+    };
+    let chosen: Vec<(Ends, Option<(Side, Side)>)> =
+        all.iter().map(|(ends, kept)| (*ends, sides(*ends, *kept))).collect();
     let ports = spread(&chosen);
     let kept: Vec<Option<&Course>> = all
         .iter()
         .zip(&ports)
-        .map(|((_, kept), ports)| kept.filter(|it| it.ports == *ports))
+        .map(|((_, kept), ports)| match kept {
+            Kept::Unless(it) => Some(*it).filter(|it| it.ports == *ports),
+            it => it.course(),
+        })
         .collect();
     let mut lanes = Lanes::new();
     // Lines that stay are in the way of those that are new, where there are new ones.
@@ -127,6 +159,9 @@ pub fn courses(all: &[(Ends, Option<&Course>)], nodes: Nodes<'_>) -> Vec<Course>
     if let Some(around) = around.map(|it| it.grown(100.0)) {
         for it in kept.iter().flatten() {
             take(&mut lanes, &it.points, |stretch| around.meets(stretch.grown(1.0)));
+        }
+        for it in others(around) {
+            take(&mut lanes, &it, |_| true);
         }
     }
     let mut routed = Vec::with_capacity(all.len());
@@ -464,29 +499,76 @@ fn steps(it: f64) -> i64 {
     it.round() as i64
 }
 
-/// The `d` of an SVG path through as much of `line` as lies in `window`, with sharp bends: for lines that only
-/// pass by, which may be far longer than what is seen of them.
-pub fn path_within(line: &[Point], window: Rect) -> String {
-    let mut d = String::new();
-    let inside =
-        |it: Point| (it.x.clamp(window.x, window.right()), it.y.clamp(window.y, window.bottom()));
-    for pair in line.windows(2) {
+/// The stretches of `line` in `window` as the `d` of one SVG path each, with sharp bends: for lines that only pass by.
+pub fn passing(line: &[Point], window: Rect) -> Vec<String> {
+    let stretches = line.windows(2).filter_map(|it| match it {
+        [a, b] => inside(*a, *b, window).map(|it| (toward(*a, *b, it.0), toward(*a, *b, it.1))),
+        _ => None,
+    });
+    stretches
+        .map(|(a, b)| format!("M{} {}L{} {}", round(a.x), round(a.y), round(b.x), round(b.y)))
+        .collect()
+}
+
+/// A line with rounded bends as the `d` of one SVG path for each stretch, as far as it is in `window`. The last `short`
+/// px of the whole line are left out, for an arrow's head. Browsers paint the dashes of a whole path for every part of
+/// the picture that its bounds meet, so that none has wide bounds or is longer than needed.
+pub fn pieces(line: &[Point], window: Option<Rect>, short: f64) -> Vec<String> {
+    /// A multiple of the dashes with their gaps (`.edge-line` in `style/canvas.css`): those in sight stay where they are.
+    const DASHES: f64 = 110.0;
+    let bend = |at, other, next| RADIUS.min(distance(at, other).min(distance(at, next)) / 2.0);
+    let mut all = Vec::new();
+    for (n, pair) in line.windows(2).enumerate() {
         let [a, b] = pair else { continue };
-        if !window.meets(Rect::of_corners(*a, *b).grown(1.0)) {
+        let length = distance(*a, *b);
+        let before = n.checked_sub(1).and_then(|it| line.get(it));
+        let begin = before.map_or(0.0, |it| bend(*a, *it, *b));
+        let mut next = line.get(n + 2).map(|it| (*it, bend(*b, *a, *it)));
+        let mut end = length - next.map_or(short.min(length), |it| it.1);
+        let mut from = begin;
+        if let Some(window) = window {
+            let Some((low, high)) = inside(*a, *b, window) else { continue };
+            from += ((low - begin).max(0.0) / DASHES).floor() * DASHES;
+            if high < end {
+                end = high;
+                next = None;
+            }
+        }
+        let (from, to) = (toward(*a, *b, from), toward(*a, *b, end));
+        let straight =
+            format!("M{} {}L{} {}", round(from.x), round(from.y), round(to.x), round(to.y));
+        let bend = next.map(|(next, by)| {
+            let to = toward(*b, next, by);
+            format!("Q{} {} {} {}", round(b.x), round(b.y), round(to.x), round(to.y))
+        });
+        all.push(straight + bend.as_deref().unwrap_or_default());
+    }
+    all
+}
+
+/// From where to where on it a stretch is in an area, in px from its beginning.
+fn inside(a: Point, b: Point, area: Rect) -> Option<(f64, f64)> {
+    let length = distance(a, b);
+    let (mut from, mut to) = (0.0_f64, length);
+    for (at, by, low, high) in
+        [(a.x, b.x - a.x, area.x, area.right()), (a.y, b.y - a.y, area.y, area.bottom())]
+    {
+        if by == 0.0 {
+            if at < low || high < at {
+                return None;
+            }
             continue;
         }
-        let ((ax, ay), (bx, by)) = (inside(*a), inside(*b));
-        let written = write!(d, "M{} {}L{} {}", round(ax), round(ay), round(bx), round(by));
-        // Writing into a `String` cannot fail.
-        debug_assert!(written.is_ok());
+        let ends = [(low - at) / by * length, (high - at) / by * length];
+        from = from.max(ends[0].min(ends[1]));
+        to = to.min(ends[0].max(ends[1]));
     }
-    d
+    (from < to).then_some((from, to))
 }
 
 /// The `d` of an SVG path through `line` with rounded bends. The last `short` px are left out, for an
 /// arrow's head.
 pub fn path(line: &[Point], short: f64) -> String {
-    const RADIUS: f64 = 8.0;
     let mut d = String::new();
     let end = line.len().saturating_sub(1);
     for (n, it) in line.iter().enumerate() {
@@ -574,8 +656,22 @@ mod tests {
     fn of_a_line_that_passes_only_what_is_seen_is_drawn() {
         let line =
             [(-900.0, 50.0), (5000.0, 50.0), (5000.0, 9000.0)].map(|it| Point::new(it.0, it.1));
-        assert_eq!(path_within(&line, Rect::new(0.0, 0.0, 200.0, 100.0)), "M0 50L200 50");
-        assert_eq!(path_within(&line, Rect::new(0.0, 200.0, 200.0, 100.0)), "");
+        assert_eq!(passing(&line, Rect::new(0.0, 0.0, 200.0, 100.0)), ["M0 50L200 50"]);
+        assert!(passing(&line, Rect::new(0.0, 200.0, 200.0, 100.0)).is_empty());
+    }
+
+    #[test]
+    fn of_a_line_that_leaves_and_comes_back_two_pieces_are_drawn() {
+        let line = [(0.0, 50.0), (3000.0, 50.0), (3000.0, 80.0), (0.0, 80.0)];
+        let line = line.map(|it| Point::new(it.0, it.1));
+        let window = Rect::new(-100.0, 0.0, 350.0, 100.0);
+        // The second begins a multiple of its dashes behind the bend: at 3000 - 8 - 24 * 110.
+        assert_eq!(pieces(&line, Some(window), 6.0), ["M0 50L250 50", "M352 80L6 80"]);
+        let whole =
+            ["M0 50L2992 50Q3000 50 3000 58", "M3000 58L3000 72Q3000 80 2992 80", "M2992 80L6 80"];
+        assert_eq!(pieces(&line, Some(window.grown(4000.0)), 6.0), whole);
+        assert_eq!(pieces(&line, None, 6.0), whole);
+        assert!(pieces(&line, Some(Rect::new(0.0, 200.0, 100.0, 100.0)), 6.0).is_empty());
     }
 
     fn around(grid: &Grid) -> Nodes<'_> {

@@ -9,7 +9,7 @@ use std::{
 use super::{
     CONTAINER, GAP, NODE, TITLE,
     geometry::{Grid, Point, Rect},
-    route::{self, Course, Ends, Nodes},
+    route::{self, Course, Ends, Kept, Nodes},
     tidy,
     words::width,
 };
@@ -21,14 +21,18 @@ use crate::{
     },
 };
 
+// The scene after boxes were moved, made of the one before.
+mod rearranged;
+
 /// All that is drawn.
 #[derive(Clone, Debug, Default)]
 pub struct Scene {
     pub boxes: BTreeMap<ResourceId, Drawn>,
     /// Parents before children, then by number: the order of drawing and of reading.
     pub order: Vec<ResourceId>,
-    pub lines: Vec<Line>,
-    by_id: BTreeMap<LineId, usize>,
+    /// Shared with the scenes before and after it.
+    pub lines: Vec<Arc<Line>>,
+    by_id: Arc<BTreeMap<LineId, usize>>,
     /// What lines go around, by place in `order`.
     nodes: Grid,
     /// The boxes, by place in `order`.
@@ -37,7 +41,7 @@ pub struct Scene {
     stretches: Grid,
     stretch_of: Vec<u32>,
     /// Place of a box in `order` and a line that ends there, sorted.
-    ends: Vec<(usize, u32)>,
+    ends: Arc<Vec<(usize, u32)>>,
 }
 
 /// One box.
@@ -68,6 +72,9 @@ impl Drawn {
         }
     }
 }
+
+/// With more boxes changed, all lines are looked at anew.
+const MOST: usize = 400;
 
 /// How near to a line a box may come or go without the line looking for another way.
 const BESIDE: f64 = 24.0;
@@ -104,6 +111,29 @@ impl Line {
     pub fn points(&self) -> &Arc<[Point]> {
         &self.course.points
     }
+
+    /// Whether it goes beside something that changed.
+    fn passes(&self, changed: &Grid) -> bool {
+        self.points().windows(2).any(|it| match it {
+            [a, b] => changed.near(Rect::of_corners(*a, *b).grown(BESIDE)).next().is_some(),
+            _ => false,
+        })
+    }
+
+    /// The room that its label takes at a place on it; none where there is none.
+    fn label_box(&self, at: f64) -> Option<Rect> {
+        let length = label_width(&self.label);
+        let it = route::label_spot(self.points(), at, length)?;
+        Some(Rect::new(it.x - length / 2.0, it.y - 9.0, length, 18.0))
+    }
+}
+
+/// The stretches of a line as they are looked for.
+fn stretches_of(line: &[Point]) -> impl Iterator<Item = Rect> {
+    line.windows(2).filter_map(|it| match it {
+        [a, b] => Some(Rect::of_corners(*a, *b).grown(1.0)),
+        _ => None,
+    })
 }
 
 /// Width of a line's label with the room around it.
@@ -111,26 +141,25 @@ pub fn label_width(label: &str) -> f64 {
     width(label) * 11.0 + 16.0
 }
 
-/// Puts each label into the middle of its line, or aside where another label or a box is.
+/// Where on a line its label stands, from 0 to 1: in the middle, or aside where another label or a box is. `taken` is
+/// where the labels before it stand, the last one first.
+fn label_at(line: &Line, taken: impl Iterator<Item = Rect> + Clone, nodes: &Grid) -> f64 {
+    let free = |at: &f64| {
+        line.label_box(*at).is_some_and(|it| !taken.clone().take(NEAR).any(|other| other.meets(it)))
+    };
+    let clear = |at: &f64| line.label_box(*at).is_some_and(|it| nodes.near(it).next().is_none());
+    let spots = [0.5, 0.35, 0.65, 0.2, 0.8].into_iter().filter(free);
+    spots.clone().find(clear).or_else(|| spots.clone().next()).unwrap_or(0.5)
+}
+
+/// So many labels before it a label keeps away from: lines that run side by side are near each other in the list too.
+const NEAR: usize = 64;
+
 fn place_labels(lines: &mut [Line], nodes: &Grid) {
-    // Lines that run side by side are near each other in the list too.
-    const NEAR: usize = 64;
     let mut taken: Vec<Rect> = Vec::new();
     for line in lines.iter_mut().filter(|it| !it.label.is_empty()) {
-        let length = label_width(&line.label);
-        let around = |at| {
-            let it = route::label_spot(line.points(), at, length)?;
-            Some(Rect::new(it.x - length / 2.0, it.y - 9.0, length, 18.0))
-        };
-        let free = |at: &f64| {
-            around(*at)
-                .is_some_and(|it| !taken.iter().rev().take(NEAR).any(|other| other.meets(it)))
-        };
-        let clear = |at: &f64| around(*at).is_some_and(|it| nodes.near(it).next().is_none());
-        let spots = [0.5, 0.35, 0.65, 0.2, 0.8].into_iter().filter(free);
-        let at = spots.clone().find(clear).or_else(|| spots.clone().next()).unwrap_or(0.5);
-        taken.extend(around(at));
-        line.label_at = at;
+        line.label_at = label_at(line, taken.iter().rev().copied(), nodes);
+        taken.extend(line.label_box(line.label_at));
     }
 }
 
@@ -168,8 +197,9 @@ impl Scene {
                 }
             }
         }
-        let mut plan = Plan { design, children: &children, collapsed, places: BTreeMap::new() };
-        plan.canvas();
+        let places = BTreeMap::new();
+        let mut plan = Plan { design, children: &children, collapsed, places, known: None };
+        plan.fill(None);
         let mut scene = Scene::default();
         scene.put(&plan, None, Point::default(), 0);
         scene.nodes = scene.grid(Drawn::obstacle);
@@ -187,24 +217,21 @@ impl Scene {
         let kept = |id: LineId, n: usize, ends: Ends| {
             let changed = changed.as_ref()?;
             // Mostly the same line stands at the same place of the list.
-            let it = before.lines.get(n).filter(|it| it.id == id).or_else(|| before.line(id))?;
-            let beside = |it: &[Point]| match it {
-                [a, b] => changed.near(Rect::of_corners(*a, *b).grown(BESIDE)).next().is_some(),
-                _ => false,
-            };
-            let stays = it.course.ends == ends && !it.points().windows(2).any(beside);
-            stays.then_some(&it.course)
+            let at = before.lines.get(n).filter(|it| it.id == id).map(AsRef::as_ref);
+            let it = at.or_else(|| before.line(id))?;
+            (it.course.ends == ends && !it.passes(changed)).then_some(&it.course)
         };
-        let ends: Vec<(Ends, Option<&Course>)> = ids
+        let ends: Vec<(Ends, Kept<'_>)> = ids
             .iter()
             .enumerate()
             .filter_map(|(n, (id, _))| {
                 let ends = self.ends(*id)?;
-                Some((ends, kept(*id, n, ends)))
+                Some((ends, kept(*id, n, ends).map_or(Kept::No, Kept::Unless)))
             })
             .collect();
-        let routed = route::courses(&ends, Nodes { grid: &self.nodes, except: &[] });
-        self.lines = ids
+        let nodes = Nodes { grid: &self.nodes, except: &[] };
+        let routed = route::courses(&ends, nodes, |_| Vec::new());
+        let mut lines: Vec<Line> = ids
             .into_iter()
             .zip(routed)
             .map(|((id, label), course)| {
@@ -213,25 +240,30 @@ impl Scene {
                 Line { id, ranks, course, label, label_at: 0.5 }
             })
             .collect();
-        place_labels(&mut self.lines, &self.nodes);
-        self.by_id = self.lines.iter().enumerate().map(|(n, it)| (it.id, n)).collect();
+        place_labels(&mut lines, &self.nodes);
+        self.lines = lines.into_iter().map(Arc::new).collect();
+        self.by_id = Arc::new(self.lines.iter().enumerate().map(|(n, it)| (it.id, n)).collect());
+        let ranks = |(n, it): (u32, &Arc<Line>)| [(it.ranks.0, n), (it.ranks.1, n)];
+        let mut ends: Vec<(usize, u32)> = (0_u32..).zip(&self.lines).flat_map(ranks).collect();
+        ends.sort_unstable();
+        self.ends = Arc::new(ends);
+        self.index_stretches();
+    }
+
+    fn index_stretches(&mut self) {
         let mut stretches = Vec::new();
+        self.stretch_of.clear();
         for (n, line) in (0_u32..).zip(&self.lines) {
-            for pair in line.points().windows(2) {
-                if let [a, b] = pair {
-                    stretches.push(Rect::of_corners(*a, *b).grown(1.0));
-                    self.stretch_of.push(n);
-                }
+            for it in stretches_of(line.points()) {
+                stretches.push(it);
+                self.stretch_of.push(n);
             }
-            self.ends.extend([(line.ranks.0, n), (line.ranks.1, n)]);
         }
         self.stretches = Grid::new(stretches);
-        self.ends.sort_unstable();
     }
 
     /// What lines went or go around where it is not as before; nothing if that is too much to keep lines.
     fn changed(&self, before: &Scene) -> Option<Grid> {
-        const MOST: usize = 400;
         let mut all = Vec::new();
         for (a, b) in [(self, before), (before, self)] {
             for (id, it) in &a.boxes {
@@ -249,8 +281,7 @@ impl Scene {
             let Some((rect, frame)) = plan.places.get(id) else { continue };
             let rect = rect.moved(at.x, at.y);
             let collapsed = plan.collapsed.contains(id);
-            let title = plan.design.resources.subject(*id).filter(|_| *frame);
-            let title = title.map_or(0.0, |it| title_width(it.name(), &detail(it), rect.width));
+            let title = plan.title(*id, *frame, rect);
             let (frame, rank) = (*frame, self.order.len());
             let drawn =
                 Drawn { rect, depth, parent, frame, collapsed, title, rank, past: rank + 1 };
@@ -263,7 +294,7 @@ impl Scene {
     }
 
     pub fn line(&self, id: LineId) -> Option<&Line> {
-        self.lines.get(self.line_number(id)?)
+        self.lines.get(self.line_number(id)?).map(AsRef::as_ref)
     }
 
     /// Where in the list a line stands.
@@ -345,6 +376,13 @@ impl Scene {
                 .any(|it| these.contains(&it))
     }
 
+    /// Numbers of the lines that end at boxes of some places in the order of drawing, once for each end.
+    fn ending(&self, ranks: Range<usize>) -> impl Iterator<Item = u32> {
+        let first = self.ends.partition_point(|it| it.0 < ranks.start);
+        let rest = self.ends.get(first..).unwrap_or_default();
+        rest.iter().take_while(move |it| it.0 < ranks.end).map(|it| it.1)
+    }
+
     /// The rectangles of what stands directly in a container, relative to it.
     pub fn inside(&self, parent: Option<ResourceId>) -> Vec<Rect> {
         let at = parent.and_then(|it| self.rect(it)).unwrap_or_default();
@@ -362,14 +400,7 @@ impl Scene {
         rect: impl Fn(ResourceId) -> Option<Rect>,
     ) -> BTreeMap<LineId, Vec<Point>> {
         let gone = self.ranks(moved);
-        let mut at: Vec<u32> = gone
-            .iter()
-            .flat_map(|gone| {
-                let first = self.ends.partition_point(|it| it.0 < gone.start);
-                let rest = self.ends.get(first..).unwrap_or_default();
-                rest.iter().take_while(|it| it.0 < gone.end).map(|it| it.1)
-            })
-            .collect();
+        let mut at: Vec<u32> = gone.iter().flat_map(|it| self.ending(it.clone())).collect();
         at.sort_unstable();
         at.dedup();
         let (ids, ends): (Vec<LineId>, Vec<Ends>) = at
@@ -404,13 +435,11 @@ struct Plan<'a> {
     children: &'a BTreeMap<Option<ResourceId>, Vec<ResourceId>>,
     collapsed: &'a BTreeSet<ResourceId>,
     places: BTreeMap<ResourceId, (Rect, bool)>,
+    /// A scene in which all boxes but these have the size that they have now.
+    known: Option<(&'a Scene, &'a BTreeSet<ResourceId>)>,
 }
 
 impl Plan<'_> {
-    fn canvas(&mut self) {
-        self.fill(None);
-    }
-
     /// Places the children of `parent`; returns the size that holds them.
     fn fill(&mut self, parent: Option<ResourceId>) -> Option<(f64, f64)> {
         let children = self.children.get(&parent)?.clone();
@@ -431,6 +460,12 @@ impl Plan<'_> {
             self.places.insert(*id, (*rect, *frame));
         }
         Some(tidy::around(rects.into_iter(), (0.0, 0.0)))
+    }
+
+    /// Width of a frame's title.
+    fn title(&self, id: ResourceId, frame: bool, rect: Rect) -> f64 {
+        let titled = self.design.resources.subject(id).filter(|_| frame);
+        titled.map_or(0.0, |it| title_width(it.name(), &detail(it), rect.width))
     }
 
     fn tidy(
@@ -455,6 +490,12 @@ impl Plan<'_> {
 
     /// Width, height and whether it is drawn as a frame.
     fn size(&mut self, id: ResourceId) -> (f64, f64, bool) {
+        if let Some((scene, others)) = self.known
+            && !others.contains(&id)
+            && let Some(it) = scene.boxes.get(&id)
+        {
+            return (it.rect.width, it.rect.height, it.frame);
+        }
         let Some(info) = self.design.get(id).map(|it| it.kind.info()) else {
             return (NODE.0, NODE.1, false);
         };

@@ -1,4 +1,4 @@
-// The drawing from afar: bundles of lines, layers, and boxes too small to be read, which are painted and still there.
+// The drawing from afar: bundles of lines, layers, and boxes too small to be read, which are painted and still there; and lines that pass by.
 import { canvasNode as node, expect, openVnetWorkspace, screenshot, test } from "./page";
 import type { Page } from "@playwright/test";
 
@@ -23,13 +23,15 @@ function design(accounts: number, endpoints: number): string {
   return JSON.stringify({ drawbridge: 1, name: "two groups", description: "", resources });
 }
 
-async function open(page: Page, accounts: number, endpoints: number) {
+const open = (page: Page, accounts: number, endpoints: number) => openText(page, design(accounts, endpoints));
+
+async function openText(page: Page, text: string) {
   await page.goto("./");
   // Before its first heading stands, the page does not listen.
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Control+o");
-  await (await chooser).setFiles({ name: "design.json", mimeType: "application/json", buffer: Buffer.from(design(accounts, endpoints)) });
+  await (await chooser).setFiles({ name: "design.json", mimeType: "application/json", buffer: Buffer.from(text) });
   await expect(page.locator(".container-node[data-kind=resource-group]").first()).toBeVisible();
 }
 
@@ -121,4 +123,34 @@ test("boxes too small to be read are painted, hit, dragged and found", async ({ 
   await expect(page.locator(".node[aria-label^='st577, ']")).toBeFocused();
   await expect(node(page, "st577")).toBeVisible();
   await expect(far).not.toHaveAttribute("data-flat", "");
+});
+
+test("a line of which neither end is in sight is still hit", async ({ page }) => {
+  // Many accounts between a user and the account that the user has a role on, three thousand px apart.
+  const resources: object[] = [
+    { id: 1, kind: "resource-group", name: "left", at: [0, 0, 3000, 4000] },
+    { id: 2, kind: "user", name: "someone", at: [-400, 20, 216, 56] },
+    { id: 3, kind: "storage-account", name: "far", at: [3400, 20, 216, 56] },
+    { id: 4, kind: "role-assignment", name: "Reader", settings: { principalId: 2, scope: 3, roleDefinitionId: "Reader" } },
+  ];
+  for (let n = 0; n < 480; n++) {
+    resources.push({ id: 10 + n, kind: "storage-account", name: `st${n}`, parent: 1, at: [24 + (n % 12) * 240, 200 + Math.floor(n / 12) * 72, 216, 56] });
+  }
+  await openText(page, JSON.stringify({ drawbridge: 1, name: "a long line", description: "", resources }));
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("st6");
+  await page.keyboard.press("Enter");
+  await expect(node(page, "st6")).toBeVisible();
+  await page.locator(".zoom-control-value").click();
+  await page.keyboard.press("Escape");
+  const line = page.locator(".passing[data-relation=identity] path").first();
+  await expect(line).toHaveAttribute("d", /^M/);
+  await expect(page.locator(".edge[id=r4]")).toHaveCount(0);
+  const [y, x] = await line.evaluate((it) => {
+    const [, y] = /^M\S+ (\S+)L/.exec(it.getAttribute("d")!)!;
+    const matrix = (it as SVGPathElement).getScreenCTM()!;
+    return [matrix.f + Number(y) * matrix.d, document.querySelector("#canvas")!.getBoundingClientRect().x + 500];
+  });
+  await page.mouse.click(x, y);
+  await expect(page.locator(".edge[id=r4]")).toHaveAttribute("aria-selected", "true");
 });

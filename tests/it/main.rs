@@ -34,6 +34,7 @@ mod network_replay;
 mod operations_table;
 mod oracle;
 mod reach;
+mod rearranged;
 mod scenarios;
 mod setup_operations;
 #[path = "../../benches/topology.rs"]

@@ -18,6 +18,9 @@ use crate::{
     kinds::{Kind, ResourceId},
 };
 
+/// Radius of a frame's corners (`.container-node-box` in `style/canvas.css`).
+const CORNER: f64 = 10.0;
+
 #[component]
 pub(super) fn ContainerNode(id: ResourceId) -> impl IntoView {
     let editor = Editor::here();
@@ -27,6 +30,31 @@ pub(super) fn ContainerNode(id: ResourceId) -> impl IntoView {
     let lang = editor.lang();
     let resource = editor.resource(id);
     let rect = live.rect(id);
+    let border = live.border(rect);
+    // Each side by itself, as the stretches of a line are (`route::pieces`), and with one of the corners.
+    let sides = move || {
+        let it = border.get().moved(-rect.get().x, -rect.get().y);
+        let (left, top, right, bottom) = (it.x, it.y, it.right(), it.bottom());
+        let corner = |x: f64, y: f64| format!("A{CORNER} {CORNER} 0 0 1 {x} {y}");
+        let side = |d| view! { <path class="container-node-side" d=d></path> };
+        [
+            format!("M{left} {}{}H{}", top + CORNER, corner(left + CORNER, top), right - CORNER),
+            format!("M{} {top}{}V{}", right - CORNER, corner(right, top + CORNER), bottom - CORNER),
+            format!(
+                "M{right} {}{}H{}",
+                bottom - CORNER,
+                corner(right - CORNER, bottom),
+                left + CORNER
+            ),
+            format!(
+                "M{} {bottom}{}V{}",
+                left + CORNER,
+                corner(left, bottom - CORNER),
+                top + CORNER
+            ),
+        ]
+        .map(side)
+    };
     let info = resource.get_untracked().map_or(Kind::Other, |it| it.kind).info();
     let selected = Memo::new(move |_| session.selection().with(|it| it.contains(&id)));
     let stop = Memo::new(move |_| super::world::is_tab_stop(editor, id));
@@ -82,16 +110,19 @@ pub(super) fn ContainerNode(id: ResourceId) -> impl IntoView {
         >
             <rect
                 class="container-node-ring"
-                x="-3"
-                y="-3"
-                width=move || rect.get().width + 6.0
-                height=move || rect.get().height + 6.0
+                x=move || border.get().x - rect.get().x - 3.0
+                y=move || border.get().y - rect.get().y - 3.0
+                width=move || border.get().width + 6.0
+                height=move || border.get().height + 6.0
             ></rect>
             <rect
                 class="container-node-box"
-                width=move || rect.get().width
-                height=move || rect.get().height
+                x=move || border.get().x - rect.get().x
+                y=move || border.get().y - rect.get().y
+                width=move || border.get().width
+                height=move || border.get().height
             ></rect>
+            {sides}
             <g transform=move || {
                 let it = scale.get();
                 (it > 1.0).then(|| format!("scale({it:.3})"))

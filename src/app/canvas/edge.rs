@@ -25,18 +25,15 @@ pub(super) fn Edge(id: LineId) -> impl IntoView {
     let way = Way::here();
     let session = editor.session;
     let lang = editor.lang();
-    let points = Live::here().line(id);
-    let label = Memo::new(move |_| {
-        let label = |it: &Line| (it.label.clone(), it.label_at);
-        editor.scene.with(|it| it.line(id).map(label).unwrap_or_default())
-    });
+    let live = Live::here();
+    let points = live.line(id);
+    let drawn = move || {
+        let piece = |d| view! { <path class="edge-line" d=d></path> };
+        let all = points.with(|it| route::pieces(it, live.window.get(), 6.0));
+        all.into_iter().map(piece).collect_view()
+    };
     let selected =
         move || id.resource.is_some_and(|it| session.selection().with(|all| all.contains(&it)));
-    let half = Memo::new(move |_| label.with(|it| label_width(&it.0) / 2.0));
-    let spot = Memo::new(move |_| {
-        let at = label.with(|it| it.1);
-        points.with(|it| route::label_spot(it, at, half.get() * 2.0))
-    });
     let arrow = move || {
         points
             .with(|it| route::head(it))
@@ -60,8 +57,38 @@ pub(super) fn Edge(id: LineId) -> impl IntoView {
             aria-label=move || id.resource.map(|_| spoken(editor, id, lang.get()))
         >
             <path class="edge-hit" d=move || points.with(|it| route::path(it, 0.0))></path>
-            <path class="edge-line" d=move || points.with(|it| route::path(it, 6.0))></path>
+            {drawn}
             <path class="edge-arrow" d="M0 0L-8 -4.4V4.4z" transform=arrow></path>
+        </g>
+    }
+}
+
+/// The words on a line, above all lines.
+#[component]
+pub(super) fn EdgeLabel(id: LineId) -> impl IntoView {
+    let editor = Editor::here();
+    let way = Way::here();
+    let points = Live::here().line(id);
+    let selection = editor.session.selection();
+    let selected = move || id.resource.is_some_and(|it| selection.with(|all| all.contains(&it)));
+    let label = Memo::new(move |_| {
+        let label = |it: &Line| (it.label.clone(), it.label_at);
+        editor.scene.with(|it| it.line(id).map(label).unwrap_or_default())
+    });
+    let half = Memo::new(move |_| label.with(|it| label_width(&it.0) / 2.0));
+    let spot = Memo::new(move |_| {
+        let at = label.with(|it| it.1);
+        points.with(|it| route::label_spot(it, at, half.get() * 2.0))
+    });
+
+    view! {
+        <g
+            class="edge-words"
+            data-relation=id.relation.slug()
+            data-id=id.resource.map(|it| it.0.to_string())
+            data-dimmed=move || way.dims_line(id).then_some("")
+            data-selected=move || selected().then_some("")
+        >
             {move || {
                 let words = label.with(|it| it.0.clone());
                 (!words.is_empty())

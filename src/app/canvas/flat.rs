@@ -254,8 +254,7 @@ pub(super) fn once_a_frame(draw: impl Fn() + 'static) -> impl Fn() + 'static {
 }
 
 /// The sheet of the open design, made anew when its drawing, its problems or the theme change.
-pub(super) fn use_sheet(editor: Editor) -> Memo<(u32, Arc<Sheet>)> {
-    let theme = use_theme(editor);
+pub(super) fn use_sheet(editor: Editor, theme: Memo<u32>) -> Memo<(u32, Arc<Sheet>)> {
     let colors = Colors::default();
     Memo::new_with_compare(
         move |before| {
@@ -283,7 +282,7 @@ pub(super) fn FlatCanvas(visible: Memo<Visible>) -> impl IntoView {
     let session = editor.session;
     let root: NodeRef<html::Canvas> = NodeRef::new();
     let flat = Memo::new(move |_| live.detail.get().flat);
-    let sheet = use_sheet(editor);
+    let sheet = use_sheet(editor, use_theme(editor));
     let draw = once_a_frame(move || {
         let Some(canvas) = root.try_get_untracked().flatten() else { return };
         untrack(|| paint(editor, live, way, visible, &sheet.get().1, &canvas));

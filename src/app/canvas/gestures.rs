@@ -20,7 +20,9 @@ use super::{
 use crate::{
     design::edit::Edit,
     draw::{
-        clip, edits,
+        clip,
+        detail::Detail,
+        edits,
         geometry::{Point, Rect},
     },
     kinds::{self, Kind, ResourceId},
@@ -44,7 +46,10 @@ pub(super) fn hit(editor: Editor, event: &MouseEvent) -> Option<(ResourceId, boo
     let element = closest(event, "[data-id]");
     let id = element.as_ref().and_then(id_of);
     let ground = closest(event, ".container-node-box").is_some();
-    let above = closest(event, ".edge, .resize-handle, .connect-handle, .container-node-title");
+    let above = closest(
+        event,
+        ".edge, .edge-words, .resize-handle, .connect-handle, .container-node-title",
+    );
     if above.is_none() && untrack(|| editor.detail()).flat {
         let at = world(editor, event);
         return editor.scene.with_untracked(|scene| {
@@ -52,7 +57,30 @@ pub(super) fn hit(editor: Editor, event: &MouseEvent) -> Option<(ResourceId, boo
             Some((inner, scene.boxes.get(&inner).is_some_and(|it| it.frame)))
         });
     }
+    if above.is_none() && (id.is_none() || ground) && closest(event, ".bundle").is_none() {
+        let at = world(editor, event);
+        let line = untrack(|| passing(editor, at)).map(|it| (it, false));
+        return line.or_else(|| id.map(|it| (it, ground)));
+    }
     id.map(|it| (it, ground))
+}
+
+/// The resource whose line goes by here without an element of its own, because both its ends are out of sight.
+fn passing(editor: Editor, at: Point) -> Option<ResourceId> {
+    /// As far beside a line it is hit, in px of the screen (`.edge-hit` in `style/canvas.css` has twice as much).
+    const BESIDE: f64 = 7.0;
+    let whole = editor.scene.with(|it| Detail::is_whole(it.boxes.len()));
+    if whole || editor.detail().bundled {
+        return None;
+    }
+    let around =
+        Rect::new(at.x, at.y, 0.0, 0.0).grown(BESIDE / editor.session.view().get().zoom.min(1.0));
+    let hidden = editor.session.hidden().get();
+    editor.scene.with(|scene| {
+        let near = scene.lines_in(around).into_iter().rev().filter_map(|it| scene.lines.get(it));
+        let mut near = near.filter(|it| !hidden.contains(&it.id.relation));
+        near.find_map(|it| it.id.resource)
+    })
 }
 
 fn world(editor: Editor, event: &MouseEvent) -> Point {

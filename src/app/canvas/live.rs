@@ -33,6 +33,22 @@ pub struct Changes {
 /// Size of a name that is seen from afar, in px of the drawing (`style/canvas.css` has it too).
 pub const FAR_NAME: f64 = 19.0;
 
+/// What is drawn reaches so far beyond the canvas, in px of the screen, and stays while what is seen does not come
+/// nearer to its border than `LEAST`.
+const BEYOND: f64 = 192.0;
+const LEAST: f64 = 24.0;
+
+/// An area of up to so many px of the drawing is not too large, however little of it is seen.
+const ROOM: f64 = 2200.0 * 1800.0;
+
+/// An area that stays as it is while it holds what is shown, and is not far too large for it.
+pub(super) fn holding(before: Option<Rect>, shown: Rect, least: f64, beyond: f64) -> Rect {
+    let (needed, wanted) = (shown.grown(least), shown.grown(beyond));
+    let size = |it: Rect| it.width * it.height;
+    let stays = |it: &Rect| it.covers(needed) && size(*it) <= (2.0 * size(wanted)).max(ROOM);
+    before.filter(stays).unwrap_or(wanted)
+}
+
 /// Handles to the scene as it is drawn.
 ///
 /// A box or line listens to what concerns all only until it knows that it has no part in it: the pointer
@@ -46,6 +62,8 @@ pub struct Live {
     pub far: Memo<bool>,
     /// Lines as they are bundled; none while the drawing is near.
     pub bundles: Memo<Arc<Bundles>>,
+    /// The area that is drawn; all of it for small designs. Panning wakes it once in a while, not per px.
+    pub window: Memo<Option<Rect>>,
     moved: Memo<BTreeSet<ResourceId>>,
     resized: Memo<Option<ResourceId>>,
     touched: Memo<BTreeSet<LineId>>,
@@ -68,6 +86,15 @@ impl Live {
             }
             scene.with(|scene| Arc::new(Bundles::of(scene, detail, &hidden)))
         });
+        let window = Memo::new(move |before: Option<&Option<Rect>>| {
+            if scene.with(|it| Detail::is_whole(it.boxes.len())) {
+                return None;
+            }
+            let view = session.view().get();
+            let shown = view.shown(session.canvas().get());
+            let (least, beyond) = (LEAST / view.zoom, BEYOND / view.zoom);
+            Some(holding(before.copied().flatten(), shown, least, beyond))
+        });
         let target = Memo::new(move |_| {
             gesture.with(|it| match it {
                 Gesture::Move { target: Target::In { parent, allowed }, .. }
@@ -84,6 +111,7 @@ impl Live {
             detail,
             far: Memo::new(move |_| detail.get().far),
             bundles,
+            window,
             moved: Memo::new(move |_| changes.with(|it| it.moved.clone())),
             resized: Memo::new(move |_| changes.with(|it| it.resized.map(|it| it.0))),
             touched: Memo::new(move |_| changes.with(|it| it.lines.keys().copied().collect())),
@@ -133,6 +161,16 @@ impl Live {
         )
     }
 
+    /// Where the border of a frame is drawn. Far out of sight it is cut short: browsers paint the dashes of the whole
+    /// border for every part of it.
+    pub fn border(self, rect: Memo<Rect>) -> Memo<Rect> {
+        Memo::new(move |_| {
+            let rect = rect.get();
+            let near = self.window.get().filter(|_| !self.detail.get().flat);
+            near.map_or(rect, |near| cut(rect, near.grown(16.0)))
+        })
+    }
+
     /// `ok` or `no` while something is dragged over a box that would take it, or would not.
     pub fn drop_mark(self, id: ResourceId) -> impl Fn() -> Option<&'static str> + Send + 'static {
         move || {
@@ -140,6 +178,20 @@ impl Live {
             Some(if over.1 { "ok" } else { "no" })
         }
     }
+}
+
+/// Cuts off what lies outside of an area, by whole dashes, so that those in sight stay where they are.
+fn cut(it: Rect, area: Rect) -> Rect {
+    /// Length of a dash with its gap (`.container-node-side` in `style/canvas.css`).
+    const DASH: f64 = 9.0;
+    let off = |by: f64| (by.max(0.0) / DASH).floor() * DASH;
+    let (left, top) = (off(area.x - it.x), off(area.y - it.y));
+    let (right, bottom) = (off(it.right() - area.right()), off(it.bottom() - area.bottom()));
+    let (width, height) = (it.width - left - right, it.height - top - bottom);
+    if width <= 0.0 || height <= 0.0 {
+        return it;
+    }
+    Rect::new(it.x + left, it.y + top, width, height)
 }
 
 /// What a gesture makes of a scene.

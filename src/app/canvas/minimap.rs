@@ -1,6 +1,6 @@
 //! The whole drawing in a corner, with the part that is in view; pressing it goes there.
 
-use std::collections::BTreeSet;
+use std::{cell::Cell, collections::BTreeSet, rc::Rc};
 
 use leptos::{
     html::{self, Div},
@@ -14,7 +14,8 @@ use super::{
         say::say,
         session::{SessionStoreFields as _, View},
     },
-    flat::{Picture, Sheet, once_a_frame, sized, use_sheet},
+    colors::use_theme,
+    flat::{Picture, Sheet, sized, use_sheet},
     live::Changes,
 };
 use crate::{
@@ -59,13 +60,17 @@ fn Map(area: Memo<Option<Rect>>, shown: Memo<Rect>) -> impl IntoView {
         });
     };
     let drawing: NodeRef<html::Canvas> = NodeRef::new();
-    let sheet = use_sheet(editor);
-    let draw = once_a_frame(move || {
+    let theme = use_theme(editor);
+    let sheet = use_sheet(editor, theme);
+    let draw = later(move || {
         let Some(canvas) = drawing.try_get_untracked().flatten() else { return };
         untrack(|| paint(editor, area.get(), &sheet.get().1, &canvas));
     });
     Effect::new(move |_| {
-        sheet.track();
+        // Not the sheet: it is made when it is painted, not while somebody waits for an edit.
+        editor.scene.track();
+        editor.report.track();
+        theme.track();
         draw();
     });
     let viewbox =
@@ -97,6 +102,25 @@ fn Map(area: Memo<Option<Rect>>, shown: Memo<Rect>) -> impl IntoView {
                 ></rect>
             </svg>
         </div>
+    }
+}
+
+/// Does something a moment later, once, however often it is asked for until then.
+fn later(draw: impl Fn() + 'static) -> impl Fn() + 'static {
+    const MOMENT: u64 = 100;
+    let asked = Rc::new(Cell::new(false));
+    let draw = Rc::new(draw);
+    move || {
+        if !asked.replace(true) {
+            let (asked, draw) = (asked.clone(), draw.clone());
+            set_timeout(
+                move || {
+                    asked.set(false);
+                    draw();
+                },
+                std::time::Duration::from_millis(MOMENT),
+            );
+        }
     }
 }
 

@@ -21,10 +21,8 @@ use crate::{
     kinds::{ResourceId, setting::Relation},
 };
 
-/// What is an element reaches so far beyond the canvas, and moves in such steps, in px of the screen at
-/// the stepped zoom.
-const BEYOND: f64 = 128.0;
-const STEP: f64 = 128.0;
+/// Boxes and lines that become elements in one frame, of those that are not in sight yet.
+const AHEAD: usize = 6;
 
 /// Most selected boxes that are elements however small or far away they are.
 const KEPT: usize = 60;
@@ -38,33 +36,15 @@ pub(super) struct Visible {
     pub(super) frames: Vec<ResourceId>,
     pub(super) nodes: Vec<ResourceId>,
     pub(super) lines: Vec<LineId>,
-    /// Lines of which both ends are out of sight, as one path for each relation.
-    pub(super) passing: Vec<(Relation, String)>,
+    /// Stretches of the lines of which both ends are out of sight, by relation.
+    pub(super) passing: Vec<(Relation, Vec<String>)>,
     pub(super) bundles: Vec<BundleId>,
 }
 
-/// The memo of [`Visible`]; panning wakes it once per step, not per px.
+/// The memo of [`Visible`]; panning wakes it once in a while, not per px.
 pub(super) fn use_visible(editor: Editor, live: Live) -> Memo<Visible> {
     let session = editor.session;
-    let window = Memo::new(move |_| {
-        if editor.scene.with(|it| Detail::is_whole(it.boxes.len())) {
-            return None;
-        }
-        let view = session.view().get();
-        let scale = if live.detail.get().bundled {
-            live.detail.get().scale
-        } else {
-            1.0 / view.zoom.min(1.0)
-        };
-        // Steps of the zoom in which nothing moves.
-        let scale = scale.log2().ceil().exp2();
-        let shown = view.shown(session.canvas().get()).grown(BEYOND * scale);
-        let step = |it: f64| (it / (STEP * scale)).floor() * STEP * scale;
-        Some(Rect::of_corners(
-            Point::new(step(shown.x), step(shown.y)),
-            Point::new(step(shown.right()) + STEP * scale, step(shown.bottom()) + STEP * scale),
-        ))
-    });
+    let near = live.window;
     // The keyboard is in an element, and what is selected wants to be seen.
     let kept = Memo::new(move |_| {
         let mut all = session
@@ -73,8 +53,8 @@ pub(super) fn use_visible(editor: Editor, live: Live) -> Memo<Visible> {
         all.extend(session.focus().get());
         all
     });
-    Memo::new(move |_| {
-        let (window, detail) = (window.get(), live.detail.get());
+    let wanted = Memo::new(move |_| {
+        let (window, detail) = (near.get(), live.detail.get());
         let hidden = session.hidden().get();
         let open = session.bundle().get();
         kept.with(|kept| {
@@ -105,25 +85,8 @@ pub(super) fn use_visible(editor: Editor, live: Live) -> Memo<Visible> {
                 lines.extend(kept.iter().filter_map(|id| scene.line_of(*id)));
                 lines.retain(shown);
                 if let (Some(window), false) = (window, detail.bundled) {
-                    let ends = |it: &Line| {
-                        let near = |id| scene.rect(id).is_some_and(|it| it.meets(window));
-                        let own = it.id.resource.is_some_and(|it| kept.contains(&it));
-                        own || near(it.id.from) || near(it.id.to)
-                    };
-                    let mut passing: Vec<(Relation, String)> = Vec::new();
-                    lines.retain(|n| {
-                        let Some(line) = scene.lines.get(*n).filter(|it| !ends(it)) else {
-                            return true;
-                        };
-                        let d = route::path_within(line.points(), window);
-                        let relation = line.id.relation;
-                        match passing.iter_mut().find(|it| it.0 == relation) {
-                            Some(it) => it.1.push_str(&d),
-                            None => passing.push((relation, d)),
-                        }
-                        false
-                    });
-                    it.passing = passing;
+                    let ends = |it: &Line| ends_in(scene, it, window, kept);
+                    lines.retain(|n| scene.lines.get(*n).is_some_and(|it| ends(it)));
                 }
                 lines.sort_unstable();
                 lines.dedup();
@@ -132,7 +95,102 @@ pub(super) fn use_visible(editor: Editor, live: Live) -> Memo<Visible> {
                 it
             })
         })
-    })
+    });
+    let passing = Memo::new(move |_| {
+        let (Some(window), false) = (near.get(), live.detail.get().bundled) else {
+            return Vec::new();
+        };
+        let hidden = session.hidden().get();
+        kept.with(|kept| editor.scene.with(|scene| passing(scene, window, kept, &hidden)))
+    });
+    // What is not in sight becomes an element a little later, a few in each frame.
+    let turn = RwSignal::new(0_u32);
+    let visible = Memo::new(move |before: Option<&Visible>| {
+        turn.track();
+        let shown = session.view().get_untracked().shown(session.canvas().get_untracked());
+        let mut it = wanted.with(|wanted| {
+            if near.get_untracked().is_none() {
+                return wanted.clone();
+            }
+            let none = Visible::default();
+            kept.with_untracked(|kept| {
+                let before = before.unwrap_or(&none);
+                editor.scene.with_untracked(|scene| grown(scene, before, wanted, shown, kept))
+            })
+        });
+        it.passing = passing.get();
+        it
+    });
+    Effect::new(move |_| {
+        let missing = |it: &Visible| (it.nodes.len(), it.lines.len());
+        if visible.with(missing) != wanted.with(missing) {
+            request_animation_frame(move || {
+                turn.try_update(|it| *it += 1);
+            });
+        }
+    });
+    visible
+}
+
+/// Whether a line ends within an area, or is kept whatever is seen of it.
+fn ends_in(scene: &Scene, it: &Line, area: Rect, kept: &BTreeSet<ResourceId>) -> bool {
+    let near = |id| scene.rect(id).is_some_and(|it| it.meets(area));
+    near(it.id.from) || near(it.id.to) || it.id.resource.is_some_and(|it| kept.contains(&it))
+}
+
+/// The lines that go through an area and end nowhere in it, as the stretches of each relation.
+fn passing(
+    scene: &Scene,
+    area: Rect,
+    kept: &BTreeSet<ResourceId>,
+    hidden: &BTreeSet<Relation>,
+) -> Vec<(Relation, Vec<String>)> {
+    let mut all: Vec<(Relation, Vec<String>)> = Vec::new();
+    let lines = scene.lines_in(area).into_iter().filter_map(|it| scene.lines.get(it));
+    let lines = lines.filter(|it| !hidden.contains(&it.id.relation));
+    for line in lines.filter(|it| !ends_in(scene, it, area, kept)) {
+        let stretches = route::passing(line.points(), area);
+        let relation = line.id.relation;
+        match all.iter_mut().find(|it| it.0 == relation) {
+            Some(it) => it.1.extend(stretches),
+            None => all.push((relation, stretches)),
+        }
+    }
+    all
+}
+
+/// What is wanted, as far as it is an element already, in sight, or among the first few of the rest.
+fn grown(
+    scene: &Scene,
+    before: &Visible,
+    wanted: &Visible,
+    shown: Rect,
+    kept: &BTreeSet<ResourceId>,
+) -> Visible {
+    let mut it = wanted.clone();
+    let nodes: BTreeSet<ResourceId> = before.nodes.iter().copied().collect();
+    let mut room = AHEAD;
+    it.nodes.retain(|id| {
+        let in_sight = |id| scene.rect(id).is_some_and(|it| it.meets(shown));
+        if nodes.contains(id) || kept.contains(id) || in_sight(*id) {
+            return true;
+        }
+        let now = room > 0;
+        room = room.saturating_sub(1);
+        now
+    });
+    let lines: BTreeSet<LineId> = before.lines.iter().copied().collect();
+    let mut room = AHEAD;
+    it.lines.retain(|id| {
+        let in_sight = || scene.line(*id).is_some_and(|it| crosses(it.points(), shown));
+        if lines.contains(id) || in_sight() {
+            return true;
+        }
+        let now = room > 0;
+        room = room.saturating_sub(1);
+        now
+    });
+    it
 }
 
 fn boxes(

@@ -8,16 +8,19 @@ use super::{
     super::{editor::Editor, say::say, session::SessionStoreFields as _},
     bundle::BundleLine,
     container_node::ContainerNode,
-    edge::Edge,
+    edge::{Edge, EdgeLabel},
     feedback::Feedback,
     handles::Handles,
-    live::Live,
+    live::{Live, holding},
     node::Node,
     visible::Visible,
     way::{Hops, Way},
 };
 use crate::{
-    draw::scene::Scene,
+    draw::{
+        geometry::Rect,
+        scene::{LineId, Scene},
+    },
     kinds::{ResourceId, setting::Relation},
     text::text,
 };
@@ -44,6 +47,9 @@ pub(super) fn is_tab_stop(editor: Editor, id: ResourceId) -> bool {
     }
 }
 
+/// How far beyond the canvas the dots reach, in px of the screen.
+const DOTTED: f64 = 512.0;
+
 #[component]
 pub(super) fn World(visible: Memo<Visible>) -> impl IntoView {
     let editor = Editor::here();
@@ -52,6 +58,15 @@ pub(super) fn World(visible: Memo<Visible>) -> impl IntoView {
     let frames = Memo::new(move |_| visible.with(|it| it.frames.clone()));
     let nodes = Memo::new(move |_| visible.with(|it| it.nodes.clone()));
     let lines = Memo::new(move |_| visible.with(|it| it.lines.clone()));
+    let labeled = Memo::new(move |_| {
+        if live.far.get() {
+            return Vec::new();
+        }
+        editor.scene.with(|scene| {
+            let labeled = |it: &LineId| scene.line(*it).is_some_and(|it| !it.label.is_empty());
+            lines.with(|it| it.iter().copied().filter(labeled).collect())
+        })
+    });
     let bundles = Memo::new(move |_| visible.with(|it| it.bundles.clone()));
     let way = Way::here();
     let passing = move |relation: Relation| {
@@ -64,7 +79,10 @@ pub(super) fn World(visible: Memo<Visible>) -> impl IntoView {
         let dimmed = move || way.involved.with(|it| !it.is_empty()).then_some("");
         view! {
             <g class="passing" data-relation=relation.slug() aria-hidden="true" data-dimmed=dimmed>
-                <path class="edge-line" d=move || d.get()></path>
+                {move || {
+                    let stretch = |d| view! { <path class="edge-line" d=d></path> };
+                    d.get().into_iter().map(stretch).collect_view()
+                }}
             </g>
         }
     };
@@ -75,27 +93,35 @@ pub(super) fn World(visible: Memo<Visible>) -> impl IntoView {
         format!("translate({:.2} {:.2}) scale({:.4})", it.x, it.y, it.zoom)
     };
 
+    // The dots are part of the drawing: a pattern that is moved by itself is made anew for each frame.
+    let dotted = Memo::new(move |before: Option<&Rect>| {
+        let view = view.get();
+        let shown = view.shown(editor.session.canvas().get());
+        holding(before.copied(), shown, 0.0, DOTTED / view.zoom)
+    });
+
     view! {
         <defs>
-            <pattern
-                id="canvas-dots"
-                width="24"
-                height="24"
-                patternUnits="userSpaceOnUse"
-                patternTransform=transform
-            >
+            <pattern id="canvas-dots" width="24" height="24" patternUnits="userSpaceOnUse">
                 <circle class="canvas-dot" cx="1" cy="1" r="1"></circle>
             </pattern>
         </defs>
-        <Show when=move || !flat.get()>
-            <rect class="canvas-dots" width="100%" height="100%" fill="url(#canvas-dots)"></rect>
-        </Show>
         <g
             class="canvas-world"
             transform=transform
             data-far=move || live.far.get().then_some("")
             data-flat=move || flat.get().then_some("")
         >
+            <Show when=move || !flat.get()>
+                <rect
+                    class="canvas-dots"
+                    x=move || dotted.get().x
+                    y=move || dotted.get().y
+                    width=move || dotted.get().width
+                    height=move || dotted.get().height
+                    fill="url(#canvas-dots)"
+                ></rect>
+            </Show>
             <g
                 role="tree"
                 aria-multiselectable="true"
@@ -110,6 +136,11 @@ pub(super) fn World(visible: Memo<Visible>) -> impl IntoView {
                 <g role="presentation" class="edges">
                     <For each=move || lines.get() key=|it| *it let(id)>
                         <Edge id=id/>
+                    </For>
+                </g>
+                <g role="presentation" aria-hidden="true">
+                    <For each=move || labeled.get() key=|it| *it let(id)>
+                        <EdgeLabel id=id/>
                     </For>
                 </g>
                 <For each=move || nodes.get() key=|it| *it let(id)>
