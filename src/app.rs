@@ -105,7 +105,7 @@ pub fn mount() {
     browser::panic::install();
     // Not the spawner of leptos, which exists only once the app is mounted.
     wasm_bindgen_futures::spawn_local(async {
-        let start = storage::start().await;
+        let start = storage::start(use_link::take_link).await;
         icon::install();
         mount_to_body(move || app(start));
         // Two frames later the design has been judged and drawn.

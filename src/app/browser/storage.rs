@@ -240,18 +240,28 @@ pub struct Start {
     pub saved: Option<Result<Opened, LoadError>>,
     /// Slug of the design of the gallery that this tab showed unchanged.
     pub gallery: Option<String>,
+    /// What the address carries, if it is a link.
+    pub link: Option<Result<Loaded, LoadError>>,
 }
 
-/// Opens what this tab showed before, else what was saved last.
-pub async fn start() -> Start {
+/// Reads the `link` that the address carries; where there is none that can be opened, opens what this tab showed
+/// before, else what was saved last.
+pub async fn start(link: impl FnOnce() -> Option<Result<Loaded, LoadError>>) -> Start {
     // First of all, because anything below may be what it stumbles over.
     let stopped = take_crashed() || was_opening();
     set_opening();
-    take_over().await;
     let mut start = Start { stopped, ..Start::default() };
     if stopped {
+        take_over().await;
         return start;
     }
+    start.link = link();
+    if matches!(start.link, Some(Ok(_))) {
+        // Nothing of the store is shown, so nothing waits for it.
+        wasm_bindgen_futures::spawn_local(take_over());
+        return start;
+    }
+    take_over().await;
     let here = SessionStorage::raw().get_item(HERE).ok().flatten();
     start.gallery = here.as_deref().and_then(|it| it.strip_prefix(GALLERY)).map(str::to_owned);
     if start.gallery.is_none()
