@@ -1,5 +1,6 @@
-// How the drawing keeps up: generated designs at 1600×900, opened by their link, moved by real wheel, pointer and keys.
-// `cargo xtask bench` writes the links. The drawing is what the first frame with boxes shows; the verdicts may follow.
+// How the drawing keeps up: designs of an even shape and generated ones at 1600×900, opened by their link, moved by real
+// wheel, pointer and keys. `cargo xtask bench` writes the links of the generated. The drawing is what the first frame with boxes shows; the verdicts may follow.
+import { evenLink } from "./evenly";
 import { expect, test } from "./page";
 import { existsSync, readFileSync } from "node:fs";
 import type { Browser, Page } from "@playwright/test";
@@ -85,12 +86,18 @@ async function panAndZoom(page: Page, where: string) {
   await page.keyboard.up("Control");
 }
 
-for (const size of SIZES) {
-  test(`${size} resources`, async ({ page, browser, baseURL }) => {
+// Each with its link and a box in the middle of much.
+const DESIGNS = SIZES.flatMap((size) => [
+  { name: `${size} nodes, evenly`, link: () => evenLink(size), box: "ci-3-2-6" },
+  { name: `${size} resources, generated`, link: () => readFileSync(`target/bench/${size}.link`, "utf8").trim(), box: "cpu-t003" },
+]);
+
+for (const { name, link, box: wanted } of DESIGNS) {
+  test(name, async ({ page, browser, baseURL }) => {
     test.setTimeout(600_000);
-    const link = readFileSync(`target/bench/${size}.link`, "utf8").trim();
-    const address = `./${link.slice(link.indexOf("#"))}`;
-    console.log(`${size} resources`);
+    const whole = link();
+    const address = `./${whole.slice(whole.indexOf("#"))}`;
+    console.log(name);
 
     const drawn: number[] = [];
     const judged: number[] = [];
@@ -119,15 +126,15 @@ for (const size of SIZES) {
 
     // Near: the first cluster, found as a person finds it.
     await page.keyboard.press("Control+k");
-    await page.keyboard.type("cpu-t003");
+    await page.keyboard.type(wanted);
     await page.keyboard.press("Enter");
     await page.locator(".zoom-control-value").click();
-    const box = page.locator(".node[aria-label^='cpu-t003']");
+    const box = page.locator(`.node[aria-label^='${wanted},']`);
     await expect(box).toBeVisible();
     await panAndZoom(page, "near");
 
     await page.keyboard.press("Control+k");
-    await page.keyboard.type("cpu-t003");
+    await page.keyboard.type(wanted);
     await page.keyboard.press("Enter");
     await page.locator(".zoom-control-value").click();
     await expect(box).toBeVisible();
