@@ -148,7 +148,6 @@ pub enum Forwarding {
     Translates,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 /// Something that opens connections, or answers them at its own address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Host {
