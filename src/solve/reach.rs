@@ -45,6 +45,8 @@ pub struct Reach<'n, 'a> {
     class_of: BTreeMap<ResourceId, usize>,
     /// Classes that routes and firewalls do not tell apart: members in as many subnets as needed.
     ways: Vec<Vec<usize>>,
+    /// Every class of each of those.
+    members_of: Vec<Vec<usize>>,
     /// The walk from each to each, once it was asked for.
     walks: Vec<OnceCell<Walk>>,
     /// What rules see: the classes, then firewalls that put their own address into packets.
@@ -360,10 +362,11 @@ impl<'n, 'a> Reach<'n, 'a> {
             classes.push(class);
         }
         let mut kept: Vec<Vec<usize>> = Vec::new();
+        let mut members_of: Vec<Vec<usize>> = Vec::new();
         for (way, members) in ways.into_values().enumerate() {
             // Two subnets are enough to tell what a step is about.
             let mut some: Vec<usize> = Vec::new();
-            for it in members {
+            for &it in &members {
                 let Some(class) = classes.get_mut(it) else { continue };
                 class.way = way;
                 let subnet = class.subnet;
@@ -373,6 +376,7 @@ impl<'n, 'a> Reach<'n, 'a> {
                 }
             }
             kept.push(some);
+            members_of.push(members);
         }
         let mut points: Vec<Point<'a>> = classes.iter().map(|it| it.point).collect();
         let first_in: Vec<usize> =
@@ -402,6 +406,7 @@ impl<'n, 'a> Reach<'n, 'a> {
             classes,
             class_of,
             ways: kept,
+            members_of,
             points,
             cuts,
             first_in,
@@ -451,14 +456,29 @@ impl<'n, 'a> Reach<'n, 'a> {
     pub fn count(&self) -> [usize; 3] {
         let mut counts = [0; 3];
         for (from, a) in self.classes.iter().enumerate().filter(|(_, it)| !it.endpoint) {
-            for (to, b) in self.classes.iter().enumerate() {
-                let [allowed, unknown, denied] = &mut counts;
-                let slot = match self.between(from, to) {
-                    Outcome::Allowed => allowed,
-                    Outcome::Partial | Outcome::Unknown => unknown,
-                    Outcome::Denied => denied,
-                };
-                *slot += a.ids.len() * b.ids.len();
+            for (way, members) in self.members_of.iter().enumerate() {
+                let walk = if a.plain { self.parts(a.way, way) } else { None };
+                let least = walk.map_or(Outcome::Allowed, |(first, rest)| {
+                    let parts = rest.iter().map(|(_, part)| part);
+                    let told = parts.chain([first]).flatten().map(|(outcome, _, _)| *outcome);
+                    told.max().unwrap_or(Outcome::Allowed)
+                });
+                for &to in members {
+                    let Some(b) = self.classes.get(to) else { continue };
+                    let outcome = match walk {
+                        // No group can say worse.
+                        Some(_) if b.plain && least == Outcome::Denied => least,
+                        Some((_, rest)) if b.plain => self.at_gates(rest, from, to).max(least),
+                        _ => self.between(from, to),
+                    };
+                    let [allowed, unknown, denied] = &mut counts;
+                    let slot = match outcome {
+                        Outcome::Allowed => allowed,
+                        Outcome::Partial | Outcome::Unknown => unknown,
+                        Outcome::Denied => denied,
+                    };
+                    *slot += a.ids.len() * b.ids.len();
+                }
             }
         }
         counts
@@ -493,29 +513,59 @@ impl<'n, 'a> Reach<'n, 'a> {
         if !(a.plain && b.plain) {
             return None;
         }
-        let walk = self.walks.get(a.way * self.ways.len() + b.way)?;
-        let Walk::Parts { first, rest } = walk.get_or_init(|| self.walk(a.way, b.way)) else {
-            return None;
-        };
+        let (first, rest) = self.parts(a.way, b.way)?;
         let mut worst = *first;
         for (gate, part) in rest {
-            let (rows, seen) = if gate.leaving {
-                (self.leaving(from), to)
-            } else {
-                (self.entering(to), gate.translated.unwrap_or(from))
-            };
-            let row = rows.get(gate.nth)?;
-            let outcome = match row.outcome(seen) {
-                Outcome::Denied if gate.guess => Outcome::Unknown,
-                it => it,
-            };
+            let (outcome, filter) = self.at_gate(gate, from, to)?;
             let hop = if gate.leaving { Hop::NsgOutbound } else { Hop::NsgInbound };
-            take(&mut worst, outcome, hop, At::Fixed(Some(row.filter)));
+            take(&mut worst, outcome, hop, At::Fixed(Some(filter)));
             if let Some((outcome, hop, at)) = *part {
                 take(&mut worst, outcome, hop, at);
             }
         }
         Some(worst)
+    }
+
+    /// What all pairs of two ways have in common; `None` where each has to be asked.
+    #[inline]
+    fn parts(&self, from: usize, to: usize) -> Option<(&Worst, &[(Gate, Worst)])> {
+        let walk = self.walks.get(from * self.ways.len() + to)?;
+        match walk.get_or_init(|| self.walk(from, to)) {
+            Walk::Parts { first, rest } => Some((first, rest)),
+            Walk::Ask => None,
+        }
+    }
+
+    /// What one group on the way says, and which group it is.
+    #[inline]
+    fn at_gate(&self, gate: &Gate, from: usize, to: usize) -> Option<(Outcome, ResourceId)> {
+        let (rows, seen) = if gate.leaving {
+            (self.leaving(from), to)
+        } else {
+            (self.entering(to), gate.translated.unwrap_or(from))
+        };
+        let row = rows.get(gate.nth)?;
+        let outcome = match row.outcome(seen) {
+            Outcome::Denied if gate.guess => Outcome::Unknown,
+            it => it,
+        };
+        Some((outcome, row.filter))
+    }
+
+    /// The worst that the groups on the way say.
+    #[inline]
+    fn at_gates(&self, rest: &[(Gate, Worst)], from: usize, to: usize) -> Outcome {
+        let mut worst = Outcome::Allowed;
+        for (gate, _) in rest {
+            let Some((outcome, _)) = self.at_gate(gate, from, to) else {
+                return self.ask(from, to).unwrap_or(Outcome::Unknown);
+            };
+            worst = worst.max(outcome);
+            if worst == Outcome::Denied {
+                break;
+            }
+        }
+        worst
     }
 
     /// Walks for one pair of a class, with the groups left open.
