@@ -85,8 +85,7 @@ fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
         );
     }
     // Where the caller sits; of several places, which one is not said.
-    let mut seats = who::clients(endpoint.all);
-    seats.retain(|it| person.who.is_some() && who::seated(*it).map(|it| it.id) == person.who);
+    let seats = person.who.map(|it| who::seats(endpoint.all, it)).unwrap_or_default();
     if let [seat] = *seats {
         needs.push(place::resource_manager(seat));
     }

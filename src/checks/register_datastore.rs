@@ -67,9 +67,8 @@ fn validate(person: &Actor, datastore: Subject<'_>, settings: &Datastore) -> Vec
     let Some(account) = account_of(datastore, settings) else { return Vec::new() };
     let scope = datastore.follow(settings.container).unwrap_or(account);
     let face = if settings.datastore_type == DatastoreType::AzureFile { "file" } else { "blob" };
-    let mut needs: Vec<Requirement> = who::clients(datastore.all)
+    let mut needs: Vec<Requirement> = who::clients_of(datastore.all, person)
         .into_iter()
-        .filter(|it| who::person_at(*it).who == person.who)
         .map(|it| place::face(it, account, face))
         .collect();
     if needs.is_empty() {

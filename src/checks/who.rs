@@ -3,10 +3,12 @@
 //! Azure docs: "Set up authentication between Azure Machine Learning and other services"
 //! (machine-learning/how-to-identity-based-service-authentication).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Actor;
 use crate::{
     kinds::{
-        Kind, Resources, Subject,
+        Derived, Kind, ResourceId, Resources, Subject,
         attached_kubernetes::AttachedKubernetes,
         common::IdentityType,
         compute_cluster::ComputeCluster,
@@ -26,14 +28,10 @@ const ENDPOINT: &str = "machine-learning/how-to-access-resources-from-endpoints-
 
 /// Machines that people sit at.
 pub(super) fn clients(all: &Resources) -> Vec<Subject<'_>> {
-    all.subjects()
-        .filter(|it| {
-            matches!(
-                it.kind(),
-                Kind::InternetClient | Kind::OnPremisesClient | Kind::VirtualMachine
-            )
-        })
-        .collect()
+    let kinds = [Kind::InternetClient, Kind::OnPremisesClient, Kind::VirtualMachine];
+    let mut clients: Vec<_> = kinds.into_iter().flat_map(|it| all.of(it)).collect();
+    clients.sort_by_key(|it| it.id);
+    clients
 }
 
 /// Whether people open a browser on a client: a service principal has none.
@@ -95,15 +93,56 @@ fn only_person(all: &Resources, at: Subject<'_>) -> Actor {
     }
 }
 
+/// Clients by who sits there, and by whose rights count there.
+#[derive(Default)]
+struct Places {
+    seated: BTreeMap<ResourceId, Vec<ResourceId>>,
+    acting: BTreeMap<Option<ResourceId>, Vec<ResourceId>>,
+}
+
+impl Derived for Places {
+    fn of(all: &Resources) -> Places {
+        let mut found = Places::default();
+        for client in clients(all) {
+            if let Some(person) = seated(client) {
+                found.seated.entry(person.id).or_default().push(client.id);
+            }
+            found.acting.entry(person_at(client).who).or_default().push(client.id);
+        }
+        found
+    }
+}
+
+/// Clients at which this person sits.
+pub(super) fn seats(all: &Resources, person: ResourceId) -> Vec<Subject<'_>> {
+    let places = all.derived::<Places>();
+    let seats = places.seated.get(&person).into_iter().flatten();
+    seats.filter_map(|it| all.subject(*it)).collect()
+}
+
+/// Clients at which the rights of `actor` count.
+pub(super) fn clients_of<'a>(all: &'a Resources, actor: &Actor) -> Vec<Subject<'a>> {
+    let places = all.derived::<Places>();
+    let clients = places.acting.get(&actor.who).into_iter().flatten();
+    clients.filter_map(|it| all.subject(*it)).collect()
+}
+
+/// Whoever sits at a client, or else all users.
+struct Seats(BTreeSet<ResourceId>);
+
+impl Derived for Seats {
+    fn of(all: &Resources) -> Seats {
+        let seen: BTreeSet<_> =
+            clients(all).into_iter().filter_map(seated).map(|it| it.id).collect();
+        Seats(if seen.is_empty() { all.of(Kind::User).map(|it| it.id).collect() } else { seen })
+    }
+}
+
 /// Those who work with the workspaces of a design: whoever sits at a client, or else all users.
 /// Where nobody is drawn, one actor who is not known, told at `at`.
 pub(super) fn people(at: Subject<'_>) -> Vec<Actor> {
-    let mut seen: Vec<Subject<'_>> = clients(at.all).into_iter().filter_map(seated).collect();
-    if seen.is_empty() {
-        seen = at.all.of(Kind::User).collect();
-    }
-    seen.sort_by_key(|it| it.id);
-    seen.dedup_by_key(|it| it.id);
+    let seats = at.all.derived::<Seats>();
+    let seen: Vec<Subject<'_>> = seats.0.iter().filter_map(|it| at.all.subject(*it)).collect();
     if seen.is_empty() {
         return vec![only_person(at.all, at)];
     }
