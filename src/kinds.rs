@@ -517,7 +517,7 @@ impl<'a> Subject<'a> {
     /// Reads one setting by its key, for callers that need no more than this one.
     pub fn setting<T: Setting>(self, key: &str) -> Option<T> {
         let field = self.info().fields.iter().find(|it| it.key == key)?;
-        match self.resource.settings.get(field.key) {
+        match setting::member(&self.resource.settings, field.key) {
             Some(it) => T::read(it).ok(),
             None => T::read(&(field.default)()).ok(),
         }
@@ -556,7 +556,7 @@ impl<'a> Subject<'a> {
         let mut all = Vec::new();
         for field in self.info().fields {
             // Defaults refer to nothing.
-            if let Some(value) = self.resource.settings.get(field.key) {
+            if let Some(value) = setting::member(&self.resource.settings, field.key) {
                 collect_references(field, &field.shape, value, &mut all);
             }
         }
@@ -573,18 +573,25 @@ impl<'a> Subject<'a> {
         if let Some(text) = self.misplaced() {
             problems.push(Problem { field: "parent".to_owned(), text });
         }
-        problems.extend(self.unreadable());
-        problems.extend((info.check)(self));
+        problems.extend_from_slice(&self.faults().0);
         problems.extend_from_slice(self.all.conflicts(self.id));
         problems
+    }
+
+    /// Settings that cannot be read, and what the kind's own rules find; looked for once.
+    fn faults(self) -> Arc<Faults> {
+        self.all.0.settings(self.id, || {
+            let mut problems = self.unreadable();
+            problems.extend((self.info().check)(self));
+            Faults(problems)
+        })
     }
 
     /// Settings that Azure refuses. What is still empty is none of them: whoever needs it asks for it.
     /// How a name is spelled is left out too: another name changes no verdict.
     pub fn refused(self) -> Vec<Problem> {
-        let mut problems = self.unreadable();
-        problems.extend((self.info().check)(self));
-        problems.retain(|it| it.field != "name" && !self.is_empty(&it.field));
+        let counts = |it: &&Problem| it.field != "name" && !self.is_empty(&it.field);
+        let mut problems: Vec<Problem> = self.faults().0.iter().filter(counts).cloned().collect();
         if let Some(text) = self.misplaced() {
             problems.push(Problem { field: "parent".to_owned(), text });
         }
@@ -609,8 +616,9 @@ impl<'a> Subject<'a> {
         let mut problems = Vec::new();
         for field in self.info().fields {
             // Defaults are right: `tests/it/kinds.rs`.
-            if let Some(value) = self.resource.settings.get(field.key) {
-                check_value(field, &field.shape, value, field.key, self, &mut problems);
+            if let Some(value) = setting::member(&self.resource.settings, field.key) {
+                let path = Path { outer: None, part: Part::Key(field.key) };
+                check_value(field, &field.shape, value, &path, self, &mut problems);
             }
         }
         problems
@@ -637,6 +645,30 @@ impl<'a> Subject<'a> {
             text("{0} cannot stand here; move it into: {1}", "{0} はここに置けません。移動先: {1}")
                 .with([self.info().label.into(), places_of(self.kind()).into()]),
         )
+    }
+}
+
+/// What [`Subject::faults`] finds.
+struct Faults(Vec<Problem>);
+
+/// Where a value stands in the settings of a resource; written out only where something is wrong with it.
+struct Path<'p> {
+    outer: Option<&'p Path<'p>>,
+    part: Part,
+}
+
+enum Part {
+    Key(&'static str),
+    Item(usize),
+}
+
+impl Path<'_> {
+    fn written(&self) -> String {
+        let part = match self.part {
+            Part::Key(it) => it.to_owned(),
+            Part::Item(n) => format!("[{n}]"),
+        };
+        self.outer.map_or(part.clone(), |it| setting::join(&it.written(), &part))
     }
 }
 
@@ -693,17 +725,21 @@ fn check_value(
     field: &Field,
     shape: &Shape,
     value: &Value,
-    path: &str,
+    path: &Path<'_>,
     subject: Subject<'_>,
     problems: &mut Vec<Problem>,
 ) {
     let plain = |read: Result<(), Vec<Problem>>| -> Vec<Problem> {
-        read.err().unwrap_or_default().into_iter().map(|it| it.within(path)).collect()
+        let Err(all) = read else { return Vec::new() };
+        let path = path.written();
+        all.into_iter().map(|it| it.within(&path)).collect()
     };
     match shape {
         Shape::Bool => problems.extend(plain(bool::read(value).map(drop))),
         Shape::Text | Shape::LongText | Shape::Suggested(_) => {
-            problems.extend(plain(String::read(value).map(drop)));
+            if !value.is_string() {
+                problems.extend(plain(String::read(value).map(drop)));
+            }
         }
         Shape::Cidr => problems.extend(plain(crate::facts::cidr::Cidr::read(value).map(drop))),
         Shape::Address => problems.extend(plain(std::net::Ipv4Addr::read(value).map(drop))),
@@ -711,7 +747,7 @@ fn check_value(
         Shape::Number { min, max } => {
             if !u32::read(value).is_ok_and(|it| (*min..=*max).contains(&it)) {
                 problems.push(Problem {
-                    field: path.to_owned(),
+                    field: path.written(),
                     text: text(
                         "must be a whole number from {0} to {1}",
                         "{0} から {1} までの整数を指定してください",
@@ -734,12 +770,13 @@ fn check_value(
         }
         Shape::List(inner) => match value.as_array() {
             None => problems.push(Problem {
-                field: path.to_owned(),
+                field: path.written(),
                 text: text("must be a list", "リストを指定してください").into(),
             }),
             Some(items) => {
                 for (n, item) in items.iter().enumerate() {
-                    check_value(field, inner, item, &format!("{path}[{n}]"), subject, problems);
+                    let path = Path { outer: Some(path), part: Part::Item(n) };
+                    check_value(field, inner, item, &path, subject, problems);
                 }
             }
         },
@@ -747,9 +784,14 @@ fn check_value(
             None => problems.extend(plain(Err(setting::not_a_row()))),
             Some(map) => {
                 for cell in *cells {
-                    let value = map.get(cell.key).cloned().unwrap_or_else(|| (cell.default)());
-                    let path = setting::join(path, cell.key);
-                    check_value(cell, &cell.shape, &value, &path, subject, problems);
+                    let path = Path { outer: Some(path), part: Part::Key(cell.key) };
+                    match setting::member(map, cell.key) {
+                        Some(it) => check_value(cell, &cell.shape, it, &path, subject, problems),
+                        None => {
+                            let it = (cell.default)();
+                            check_value(cell, &cell.shape, &it, &path, subject, problems);
+                        }
+                    }
                 }
             }
         },
@@ -768,7 +810,7 @@ fn check_value(
                     }
                     Some(_) => return,
                 };
-                problems.push(Problem { field: path.to_owned(), text });
+                problems.push(Problem { field: path.written(), text });
             }
         },
     }

@@ -170,12 +170,16 @@ impl Grants {
 
     /// The number of a role; one that has the name already is kept.
     pub fn role(&mut self, role: RoleDefinition) -> RoleId {
-        let known = self.roles.iter().position(|it| it.name.eq_ignore_ascii_case(&role.name));
-        let index = known.unwrap_or_else(|| {
+        self.role_named(&role.name).unwrap_or_else(|| {
             self.roles.push(role);
-            self.roles.len() - 1
-        });
-        RoleId(u32::try_from(index).unwrap_or(u32::MAX))
+            RoleId(u32::try_from(self.roles.len() - 1).unwrap_or(u32::MAX))
+        })
+    }
+
+    /// The number of the role that has the name already.
+    pub fn role_named(&self, name: &str) -> Option<RoleId> {
+        let index = self.roles.iter().position(|it| it.name.eq_ignore_ascii_case(name))?;
+        Some(RoleId(u32::try_from(index).unwrap_or(u32::MAX)))
     }
 
     /// An assignment without a condition, made by somebody.

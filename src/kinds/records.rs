@@ -12,7 +12,9 @@ use std::{
 };
 
 use super::{
-    Kind, Resource, ResourceId, Resources, collect_references, conflicts::Conflicts, setting::Field,
+    Kind, Resource, ResourceId, Resources, collect_references,
+    conflicts::Conflicts,
+    setting::{Field, member},
 };
 
 type Map = BTreeMap<ResourceId, Arc<Resource>>;
@@ -42,7 +44,10 @@ impl Memo {
     fn get<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
         let mut at = self;
         while let Some(it) = at.value.get() {
-            if let Ok(it) = Arc::clone(it).downcast() {
+            // Looked at first: a copy that is no use costs as much as one that is.
+            if (**it).is::<T>()
+                && let Ok(it) = Arc::clone(it).downcast()
+            {
                 return it;
             }
             at = at.next();
@@ -97,7 +102,7 @@ impl Records {
             let mut found = Vec::new();
             for (id, it) in &*self.map {
                 for field in it.kind.info().fields {
-                    if let Some(value) = it.settings.get(field.key) {
+                    if let Some(value) = member(&it.settings, field.key) {
                         collect_references(field, &field.shape, value, &mut found);
                     }
                 }

@@ -32,6 +32,13 @@ use crate::{
 
 /// The id of a resource in Azure Resource Manager; `None` for what has none, such as a user.
 pub fn scope_of(it: Subject<'_>) -> Option<String> {
+    it.all.0.settings(it.id, || ScopeText(made_scope(it))).0.clone()
+}
+
+/// Kept with the resource: the id of everything in it begins with it.
+struct ScopeText(Option<String>);
+
+fn made_scope(it: Subject<'_>) -> Option<String> {
     match it.kind() {
         Kind::RootScope => Some("/".to_owned()),
         Kind::ManagementGroup => {
@@ -176,7 +183,11 @@ fn role_assignment(it: Subject<'_>, facts: &mut Facts) {
 
 /// A built-in role by name or GUID. One that Azure does not have grants what nobody knows.
 pub fn built_in(name: &str, grants: &mut Grants) -> RoleId {
-    let role = match roles::find(name) {
+    let found = roles::find(name);
+    if let Some(known) = grants.role_named(found.map_or(name, |it| it.name)) {
+        return known;
+    }
+    let role = match found {
         Some(role) => definition(role),
         None => RoleDefinition {
             name: name.to_owned(),

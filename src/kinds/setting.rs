@@ -490,6 +490,15 @@ pub fn join(outer: &str, inner: &str) -> String {
     }
 }
 
+/// One setting as it stands in the file. Most resources have few: to look at each is quicker than to
+/// hash the key.
+pub fn member<'s>(settings: &'s Settings, key: &str) -> Option<&'s Value> {
+    if settings.len() > 12 {
+        return settings.get(key);
+    }
+    settings.iter().find(|(it, _)| *it == key).map(|(_, value)| value)
+}
+
 /// Reads one member of a settings object. An absent one is none, and so is one that cannot be read,
 /// which is said.
 // Every field of every kind reads itself by this: inlined, it would be a tenth of the app.
@@ -499,7 +508,7 @@ pub fn read_member<T: Setting>(
     key: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<T> {
-    match T::read(settings.get(key)?) {
+    match T::read(member(settings, key)?) {
         Ok(it) => Some(it),
         Err(inner) => {
             problems.extend(inner.into_iter().map(|it| it.within(key)));
