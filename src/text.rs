@@ -4,7 +4,14 @@
 //! values in it is a [`Message`]: the text with `{0}`, `{1}` … and the values to put there. Azure
 //! names, ids and addresses are values, so they are never translated.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
+
+// Values, in place where they are short.
+mod word;
+
+pub use word::Word;
 
 /// The languages of the app.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,7 +67,7 @@ impl Text {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Arg {
     /// Shown as it is: a name, an address, a port.
-    Value(String),
+    Value(Word),
     /// Itself translated: a label, an outcome.
     Text(Text),
     /// A sentence inside a sentence.
@@ -69,19 +76,19 @@ pub enum Arg {
 
 impl From<&str> for Arg {
     fn from(it: &str) -> Arg {
-        Arg::Value(it.to_owned())
+        Arg::Value(it.into())
     }
 }
 
 impl From<String> for Arg {
     fn from(it: String) -> Arg {
-        Arg::Value(it)
+        Arg::Value(it.into())
     }
 }
 
 impl From<&String> for Arg {
     fn from(it: &String) -> Arg {
-        Arg::Value(it.clone())
+        Arg::Value(it.as_str().into())
     }
 }
 
@@ -99,26 +106,27 @@ impl From<Message> for Arg {
 
 /// Anything that prints as one word becomes a value: numbers, addresses, prefixes.
 pub fn arg(it: impl std::fmt::Display) -> Arg {
-    Arg::Value(it.to_string())
+    Arg::Value(Word::of(&it))
 }
 
-/// A sentence with its values, still in both languages.
+/// A sentence with its values, still in both languages. Copies share the values: the same sentence stands
+/// in many traces.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Message {
     pub text: Text,
-    pub args: Vec<Arg>,
+    pub args: Arc<[Arg]>,
 }
 
 impl From<Text> for Message {
     fn from(text: Text) -> Message {
-        Message { text, args: Vec::new() }
+        Message { text, args: Arc::default() }
     }
 }
 
 impl Message {
     /// A message that is one value, the same in every language.
     pub fn value(it: impl Into<String>) -> Message {
-        text("{0}", "{0}").with([Arg::Value(it.into())])
+        text("{0}", "{0}").with([Arg::Value(it.into().into())])
     }
 
     /// Puts the values in. A placeholder without a value stays as it is, so that nothing is lost.

@@ -133,7 +133,7 @@ impl Renames {
 
     fn message(&self, it: &Message) -> Message {
         let arg = |it: &Arg| match it {
-            Arg::Value(name) => Arg::Value(self.0.get(name).unwrap_or(name).clone()),
+            Arg::Value(name) => self.0.get(name.as_str()).map_or_else(|| it.clone(), Arg::from),
             Arg::Text(it) => Arg::Text(*it),
             Arg::Message(it) => Arg::Message(Box::new(self.message(it))),
         };

@@ -283,7 +283,7 @@ fn decides(trace: &Trace) -> Option<&Step> {
 fn without_port(text: &Message, protocol: Protocol, port: u16) -> Message {
     let asked = format!("{} {port}", protocol.name());
     let args = text.args.iter().map(|it| match it {
-        Arg::Value(value) if *value == asked => Arg::from(protocol.name()),
+        Arg::Value(value) if value.as_str() == asked => Arg::from(protocol.name()),
         it => it.clone(),
     });
     Message { text: text.text, args: args.collect() }

@@ -4,6 +4,7 @@ use std::{
     cell::{OnceCell, RefCell},
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
+    sync::Arc,
 };
 
 use super::{Need, Operation, Symptom};
@@ -18,7 +19,8 @@ use crate::{
     solve::{
         Gate, Hop, Outcome, Step, Trace,
         access::{
-            Access, Answer, By, Considered, Finding, Question, Ruling, condition::Attributes,
+            Access, Answer, By, Considered, Decision, Finding, Question, Ruling,
+            condition::Attributes,
         },
         flow::{Flow, FlowAnswer, Network},
     },
@@ -42,7 +44,7 @@ pub(crate) struct Judge<'a> {
     /// The name of the resource that a scope is.
     scope_names: BTreeMap<ScopeId, &'a str>,
     /// Many operations ask for the same flow.
-    flows: RefCell<BTreeMap<Flow, FlowAnswer>>,
+    flows: RefCell<BTreeMap<Flow, Rc<FlowAnswer>>>,
     /// What Azure would refuse, by resource.
     problems: RefCell<BTreeMap<ResourceId, Rc<[Problem]>>>,
 }
@@ -184,7 +186,7 @@ impl<'a> Judge<'a> {
             let denied = permission
                 .actions
                 .iter()
-                .find(|it| self.answer(who, permission, it, scope).ruling != Ruling::Allowed)
+                .find(|it| self.rules(who, permission, it, scope) != Ruling::Allowed)
                 .copied()
                 .unwrap_or_default();
             values.push(("client", self.facts.name(who)));
@@ -274,7 +276,7 @@ impl<'a> Judge<'a> {
 
     fn outcome_of(&self, ask: &Ask, who: Option<ResourceId>) -> Outcome {
         match ask {
-            Ask::Flow(flow) => self.flow(flow).outcome,
+            Ask::Flow(flow) => self.answered(flow).outcome,
             Ask::May(permission) => self.may_at_all(who, permission, Attributes::NONE),
             Ask::MayWhere(permission, known) => self.may_at_all(who, permission, known),
             Ask::Said(steps) => steps.iter().map(|it| it.outcome).max().unwrap_or(Outcome::Unknown),
@@ -296,10 +298,11 @@ impl<'a> Judge<'a> {
         let (Some(who), Some(scope)) = (who, self.facts.scopes.get(&permission.scope)) else {
             return Outcome::Unknown;
         };
+        let place = self.access.place_of(*scope);
         let scope = self.facts.grants.scopes.text(*scope);
         let of_action = |action: &&str| {
             let question = Question { attributes, ..question(who, permission, action, scope) };
-            self.access.decision(&question).ruling.into()
+            self.access.decision_at(&question, place).ruling.into()
         };
         permission.actions.iter().map(of_action).max().unwrap_or(Outcome::Allowed)
     }
@@ -314,18 +317,22 @@ impl<'a> Judge<'a> {
         }
     }
 
+    fn answered(&self, flow: &Flow) -> Rc<FlowAnswer> {
+        if let Some(known) = self.flows.borrow().get(flow) {
+            return Rc::clone(known);
+        }
+        let answer = Rc::new(self.network().flow(flow));
+        self.flows.borrow_mut().insert(flow.clone(), Rc::clone(&answer));
+        answer
+    }
+
     fn flow(&self, flow: &Flow) -> Found {
-        let known = self.flows.borrow().get(flow).cloned();
-        let answer = known.unwrap_or_else(|| {
-            let answer = self.network().flow(flow);
-            self.flows.borrow_mut().insert(flow.clone(), answer.clone());
-            answer
-        });
+        let answer = self.answered(flow);
         Found {
             outcome: answer.outcome,
-            steps: answer.trace.steps,
+            steps: answer.trace.steps.clone(),
             symptom: answer.symptom,
-            notes: answer.assumptions,
+            notes: answer.assumptions.clone(),
         }
     }
 
@@ -374,41 +381,37 @@ impl<'a> Judge<'a> {
                 .at(permission.scope),
             ]);
         };
+        let place = self.access.place_of(*scope);
         let scope_id = self.facts.grants.scopes.text(*scope);
         let mut found = Found::of(Vec::new());
         found.outcome = Outcome::Allowed;
-        let mut told: Vec<(Ruling, By)> = Vec::new();
+        let mut told: Vec<Decision> = Vec::new();
         for action in permission.actions {
             let question = Question { attributes, ..question(who, permission, action, scope_id) };
-            let answer = self.access.answer(&question);
-            found.outcome = found.outcome.max(answer.ruling.into());
-            if told.contains(&(answer.ruling, answer.by)) {
+            let decision = self.access.decision_at(&question, place);
+            found.outcome = found.outcome.max(decision.ruling.into());
+            if told.contains(&decision) {
                 continue;
             }
-            told.push((answer.ruling, answer.by));
+            told.push(decision);
             // What was looked at and did not help, before what decided.
-            if answer.ruling != Ruling::Allowed {
+            if decision.ruling != Ruling::Allowed {
+                let answer = self.access.answer(&question);
                 found.steps.extend(self.considered(&answer, &question));
             }
-            let mut step = answer.step(&self.access, &question);
+            let mut step = decision.step(&self.access, &question);
             self.shorten(&mut step.text);
             if step.at.is_none() {
                 step.at = Some(permission.scope);
             }
             found.steps.push(step);
-            found.steps.extend(self.granted_by_platform(&answer));
+            found.steps.extend(self.granted_by_platform(decision));
         }
         found
     }
 
-    fn answer(
-        &self,
-        who: ResourceId,
-        permission: &Permission,
-        action: &str,
-        scope: &str,
-    ) -> Answer {
-        self.access.answer(&question(who, permission, action, scope))
+    fn rules(&self, who: ResourceId, permission: &Permission, action: &str, scope: &str) -> Ruling {
+        self.access.decision(&question(who, permission, action, scope)).ruling
     }
 
     /// What else the principal holds, with the reason why each does not count: those that come closest
@@ -486,7 +489,7 @@ impl<'a> Judge<'a> {
 
     /// Names of resources in place of their long ids, which say no more on the canvas.
     fn shorten(&self, message: &mut Message) {
-        for it in &mut message.args {
+        for it in Arc::make_mut(&mut message.args) {
             if let Arg::Value(value) = it
                 && value.starts_with('/')
                 && let Some(name) = self
@@ -496,15 +499,15 @@ impl<'a> Judge<'a> {
                     .get(value)
                     .and_then(|scope| self.scope_names.get(&scope))
             {
-                (*name).clone_into(value);
+                *value = (*name).into();
             }
         }
     }
 
-    fn granted_by_platform(&self, answer: &Answer) -> Option<Step> {
-        let By::Assignment(n) = answer.by else { return None };
+    fn granted_by_platform(&self, decision: Decision) -> Option<Step> {
+        let By::Assignment(n) = decision.by else { return None };
         let assignment = self.facts.grants.assignments.get(n)?;
-        (assignment.origin == Origin::Platform && answer.ruling == Ruling::Allowed).then(|| {
+        (assignment.origin == Origin::Platform && decision.ruling == Ruling::Allowed).then(|| {
             Step::pass(
                 Hop::Permission,
                 text(

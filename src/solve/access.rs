@@ -196,13 +196,20 @@ pub enum Finding {
 pub struct Access<'a> {
     grants: &'a Grants,
     index: Index,
-    /// Actions asked so far.
+    /// Actions asked so far, in lower case.
     actions: RefCell<BTreeMap<(Plane, String), Rc<Action>>>,
+    /// The same as they were asked: of the control plane, of data.
+    asked: RefCell<[BTreeMap<String, Rc<Action>>; 2]>,
 }
 
 impl<'a> Access<'a> {
     pub fn new(grants: &'a Grants) -> Access<'a> {
-        Access { grants, index: Index::new(grants), actions: RefCell::default() }
+        Access {
+            grants,
+            index: Index::new(grants),
+            actions: RefCell::default(),
+            asked: RefCell::default(),
+        }
     }
 
     pub fn grants(&self) -> &'a Grants {
@@ -224,6 +231,21 @@ impl<'a> Access<'a> {
 
     /// Matches an action with every role, once.
     pub fn action(&self, plane: Plane, name: &str) -> Rc<Action> {
+        {
+            let [control, data] = &*self.asked.borrow();
+            let asked = if plane == Plane::Control { control } else { data };
+            if let Some(known) = asked.get(name) {
+                return Rc::clone(known);
+            }
+        }
+        let action = self.spelled_anew(plane, name);
+        let [control, data] = &mut *self.asked.borrow_mut();
+        let asked = if plane == Plane::Control { control } else { data };
+        asked.insert(name.to_owned(), Rc::clone(&action));
+        action
+    }
+
+    fn spelled_anew(&self, plane: Plane, name: &str) -> Rc<Action> {
         let key = (plane, name.to_ascii_lowercase());
         if let Some(known) = self.actions.borrow().get(&key) {
             return Rc::clone(known);
@@ -436,8 +458,12 @@ impl<'a> Access<'a> {
 
     /// The answer alone, locks and attributes included.
     pub fn decision(&self, question: &Question<'_>) -> Decision {
+        self.decision_at(question, self.place(question.scope))
+    }
+
+    /// The same where the scope of the question was looked up before.
+    pub fn decision_at(&self, question: &Question<'_>, place: Place) -> Decision {
         let who = self.who(question.principal);
-        let place = self.place(question.scope);
         let action = self.action(question.plane, question.action);
         let asked = Asked { scope: Some(question.scope), attributes: question.attributes };
         self.with_lock(question, &action, place, self.decide_with(who, &action, place, &asked))
@@ -685,6 +711,13 @@ fn find_in(blocks: &[Permissions], plane: Plane, action: &str) -> Finding {
 impl Answer {
     /// The answer as one step of a trace.
     pub fn step(&self, access: &Access<'_>, question: &Question<'_>) -> Step {
+        Decision { ruling: self.ruling, by: self.by }.step(access, question)
+    }
+}
+
+impl Decision {
+    /// The answer as one step of a trace.
+    pub fn step(self, access: &Access<'_>, question: &Question<'_>) -> Step {
         let grants = access.grants;
         let who = arg(name_of(grants, question.principal));
         let (action, scope) = (arg(question.action), arg(question.scope));

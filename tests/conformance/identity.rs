@@ -516,10 +516,9 @@ impl<'a> Asked<'a> {
                 .iter()
                 .flat_map(|it| it.needs.iter().cloned())
                 .filter(|it| {
-                    it.what
-                        .args
-                        .iter()
-                        .any(|it| matches!(it, drawbridge::text::Arg::Value(it) if *it == name))
+                    it.what.args.iter().any(
+                        |it| matches!(it, drawbridge::text::Arg::Value(it) if it.as_str() == name),
+                    )
                 })
                 .collect();
             if !needs.is_empty() && needs.len() < found.iter().map(|it| it.needs.len()).sum() {

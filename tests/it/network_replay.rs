@@ -123,7 +123,7 @@ fn peered(facts: &Facts, a: ResourceId, b: ResourceId) -> bool {
 
 fn value(step: &Step, n: usize) -> String {
     match step.text.args.get(n) {
-        Some(Arg::Value(it)) => it.clone(),
+        Some(Arg::Value(it)) => it.to_string(),
         Some(Arg::Text(it)) => it.en.to_owned(),
         Some(Arg::Message(it)) => it.render(Lang::En),
         None => String::new(),
