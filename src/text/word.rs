@@ -1,6 +1,6 @@
 //! A value in a sentence: mostly a name, an address or a number, and so short that it needs no memory of its own.
 //!
-//! A report has tens of thousands of them, and asking for memory was half of its time.
+//! A report has tens of thousands of them, and asking for memory and giving it back was a third of its time.
 
 use std::{cmp::Ordering, fmt, hash, ops::Deref};
 
