@@ -21,10 +21,10 @@ test("the Access tab tells what an identity can do, what falls with it, and draw
   await page.keyboard.press("Escape");
 
   // Each side of the matrix by itself, and all together.
-  await page.getByLabel("Right", { exact: true }).selectOption("Create computes");
+  await page.getByRole("combobox", { name: "Right", exact: true }).selectOption("Create computes");
   await expect(table.getByRole("row").filter({ hasNotText: "Create computes" })).toHaveCount(1);
-  await page.getByLabel("Resource", { exact: true }).selectOption("amlvnetworkspace");
-  await page.getByLabel("Identity", { exact: true }).selectOption("data-scientist");
+  await page.getByRole("combobox", { name: "Resource", exact: true }).selectOption("amlvnetworkspace");
+  await page.getByRole("combobox", { name: "Identity", exact: true }).selectOption("data-scientist");
   await expect(table.getByRole("row")).toHaveCount(2);
   await expect(row).toContainText("Works");
 
