@@ -85,7 +85,7 @@ test("edit and undo", async ({ page }) => {
   await open(page);
   await select(page, "amlvnetconreg");
   await page.keyboard.press("Enter");
-  const access = page.getByLabel("Public network access");
+  const access = page.getByLabel("Public network access", { exact: true });
   await expect(access).toHaveValue("Enabled");
   await go(page, access);
   await page.keyboard.type("Dis");

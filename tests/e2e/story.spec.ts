@@ -48,7 +48,7 @@ test("from a laptop on the internet Studio fails with the texts of the article; 
 test("the registry goes behind the network and asks for Premium; undo takes it all back", async ({ page }) => {
   await openVnetWorkspace(page);
   await settings(page, "amlvnetconreg");
-  await page.getByLabel("Public network access").selectOption("Disabled");
+  await page.getByLabel("Public network access", { exact: true }).selectOption("Disabled");
   const problem = page.locator(".field-problem").filter({ hasText: "Premium" });
   await expect(problem.first()).toBeVisible();
   await page.getByLabel("SKU", { exact: true }).selectOption("Premium");
@@ -62,7 +62,7 @@ test("the registry goes behind the network and asks for Premium; undo takes it a
   await page.keyboard.press("Control+z");
   await settings(page, "amlvnetconreg");
   await expect(page.getByLabel("SKU", { exact: true })).toHaveValue("Standard");
-  await expect(page.getByLabel("Public network access")).toHaveValue("Enabled");
+  await expect(page.getByLabel("Public network access", { exact: true })).toHaveValue("Enabled");
 });
 
 test("a link carries the design into another profile; a damaged one opens nothing", async ({ page, browser, baseURL, complaints }) => {
