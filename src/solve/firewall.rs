@@ -592,12 +592,15 @@ fn trusted(
             .iter()
             .any(|it| it.resource == *id && (it.tenant.is_empty() || it.tenant == tenant))
     });
-    // The resource must be of the account's tenant, whatever tenant the rule names.
-    let theirs = |id: ResourceId| facts.services.get(&id).map_or(tenant, |it| it.tenant.as_str());
-    let stranger = |id: &ResourceId| ![tenant, ""].contains(&theirs(*id)) && !tenant.is_empty();
+    // The resource must be of the account's tenant, whatever tenant the rule names. One that the facts
+    // do not have may be of any.
+    let theirs = |id: ResourceId| facts.services.get(&id).map(|it| it.tenant.as_str());
+    let stranger = |id: &ResourceId| {
+        theirs(*id).is_some_and(|it| ![tenant, ""].contains(&it) && !tenant.is_empty())
+    };
     if let Some(id) = listed.filter(|id| !stranger(id)) {
         let words = [arg(facts.name(owner)), arg(facts.name(id))];
-        return Some(if theirs(id) == tenant {
+        return Some(if theirs(id) == Some(tenant) {
             Step::pass(
                 hop,
                 text(
@@ -610,8 +613,8 @@ fn trusted(
             Step::unknown(
                 hop,
                 text(
-                    "{0} has a resource instance rule for {1}, which works within one tenant; only one of their subscriptions says its tenant",
-                    "{0} には {1} のリソース インスタンス規則がありますが、同じテナント内でのみ有効です。テナントが指定されているのは一方のサブスクリプションだけです",
+                    "{0} has a resource instance rule for {1}, which works within one tenant; the tenants of both are not known",
+                    "{0} には {1} のリソース インスタンス規則がありますが、同じテナント内でのみ有効です。双方のテナントがわかっていません",
                 )
                 .with(words),
             )

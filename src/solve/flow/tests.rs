@@ -1063,8 +1063,10 @@ fn trusted_service_and_resource_instance() {
     lab.firewall_of(st1).instance_rules.push(InstanceRule { resource: ws, tenant });
     lab.ask(&Flow::https(ws, face()).by(by(ws))).is("denied destination-firewall public");
     lab.firewall_of(st1).instance_rules[0].tenant = "t1".to_owned();
-    lab.ask(&Flow::https(ws, face()).by(by(ws))).is("allowed none public");
     // storage/common/storage-network-security-resource-instances: only those of the account's tenant.
+    lab.ask(&Flow::https(ws, face()).by(by(ws))).is("unknown destination-firewall public");
+    lab.facts.services.entry(ws).or_default().tenant = "t1".to_owned();
+    lab.ask(&Flow::https(ws, face()).by(by(ws))).is("allowed none public");
     lab.facts.services.entry(ws).or_default().tenant = "t2".to_owned();
     lab.ask(&Flow::https(ws, face()).by(by(ws))).is("denied destination-firewall public");
 }
