@@ -573,17 +573,16 @@ impl<'a> Subject<'a> {
         if let Some(text) = self.misplaced() {
             problems.push(Problem { field: "parent".to_owned(), text });
         }
-        problems.extend_from_slice(&self.faults().0);
+        problems.extend(self.faults().all().cloned());
         problems.extend_from_slice(self.all.conflicts(self.id));
         problems
     }
 
     /// Settings that cannot be read, and what the kind's own rules find; looked for once.
     fn faults(self) -> Arc<Faults> {
-        self.all.0.settings(self.id, || {
-            let mut problems = self.unreadable();
-            problems.extend((self.info().check)(self));
-            Faults(problems)
+        self.all.0.settings(self.id, || Faults {
+            unreadable: self.unreadable(),
+            wrong: (self.info().check)(self),
         })
     }
 
@@ -591,7 +590,7 @@ impl<'a> Subject<'a> {
     /// How a name is spelled is left out too: another name changes no verdict.
     pub fn refused(self) -> Vec<Problem> {
         let counts = |it: &&Problem| it.field != "name" && !self.is_empty(&it.field);
-        let mut problems: Vec<Problem> = self.faults().0.iter().filter(counts).cloned().collect();
+        let mut problems: Vec<Problem> = self.faults().all().filter(counts).cloned().collect();
         if let Some(text) = self.misplaced() {
             problems.push(Problem { field: "parent".to_owned(), text });
         }
@@ -649,7 +648,16 @@ impl<'a> Subject<'a> {
 }
 
 /// What [`Subject::faults`] finds.
-struct Faults(Vec<Problem>);
+struct Faults {
+    unreadable: Vec<Problem>,
+    wrong: Vec<Problem>,
+}
+
+impl Faults {
+    fn all(&self) -> impl Iterator<Item = &Problem> {
+        self.unreadable.iter().chain(&self.wrong)
+    }
+}
 
 /// Where a value stands in the settings of a resource; written out only where something is wrong with it.
 struct Path<'p> {

@@ -120,7 +120,7 @@ fn leads(kind: Kind, field: &str) -> bool {
 
 /// Notes settings of a resource that lead nowhere as written, by the check of its own kind.
 fn unsure(subject: Subject<'_>, facts: &mut Facts) {
-    for problem in (subject.info().check)(subject) {
+    for problem in &subject.faults().wrong {
         let key = problem.field.split('[').next().unwrap_or_default();
         let written = subject.resource.settings.get(key).is_some_and(|it| !it.is_null());
         if written && leads(subject.kind(), &problem.field) {
@@ -131,9 +131,9 @@ fn unsure(subject: Subject<'_>, facts: &mut Facts) {
                     "{1} の設定 {0} が正しくありません: {2}",
                 )
                 .with([
-                    arg(problem.field),
+                    arg(&problem.field),
                     arg(subject.name()),
-                    problem.text.into(),
+                    problem.text.clone().into(),
                 ]),
             );
         }
@@ -156,7 +156,7 @@ pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
     ) {
         unsure(subject, facts);
     }
-    // Only these kinds have such problems; the others are not checked twice.
+    // Only these kinds have such problems.
     if !matches!(
         subject.kind(),
         Kind::VirtualNetwork
@@ -176,9 +176,8 @@ pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
     ) {
         return;
     }
-    let own = (subject.info().check)(subject);
-    let shared = subject.all.conflicts(subject.id).iter().cloned();
-    for problem in own.into_iter().chain(shared) {
+    let faults = subject.faults();
+    for problem in faults.wrong.iter().chain(subject.all.conflicts(subject.id)) {
         if !refused(subject.kind(), &problem.field) {
             continue;
         }
@@ -189,10 +188,10 @@ pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
                     "{0}: {1} is empty, which Azure refuses; what was meant is not known",
                     "{0}: {1} が空です。Azure では拒否され、意図した内容がわかりません",
                 )
-                .with([arg(subject.name()), arg(problem.field)]),
+                .with([arg(subject.name()), arg(&problem.field)]),
             );
         } else {
-            facts.refuse(subject.id, problem.text, subject.info().source);
+            facts.refuse(subject.id, problem.text.clone(), subject.info().source);
         }
     }
 }
