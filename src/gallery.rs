@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     design::{Design, edit},
@@ -26,7 +26,8 @@ pub struct Entry {
     pub title: Text,
     /// What it shows, in a sentence or two.
     pub description: Text,
-    /// Builds it. Names of resources are the same in every language.
+    /// Builds it. Names of resources are the same in every language, but for role assignments: Azure names
+    /// those by a GUID, so theirs say what they are for.
     pub build: fn(&mut Draft),
 }
 
@@ -154,7 +155,7 @@ pub fn find(slug: &str) -> Option<&'static Entry> {
 impl Entry {
     /// The design, with title and description in `lang`.
     pub fn design(&self, lang: Lang) -> Design {
-        let mut draft = Draft::default();
+        let mut draft = Draft { lang, design: Design::default() };
         (self.build)(&mut draft);
         let mut design = draft.finish();
         self.title.get(lang).clone_into(&mut design.name);
@@ -164,8 +165,8 @@ impl Entry {
 }
 
 /// A design being built. Boxes stand as "Tidy up" places them.
-#[derive(Default)]
 pub struct Draft {
+    lang: Lang,
     design: Design,
 }
 
@@ -185,6 +186,23 @@ impl Draft {
         }
         self.design.resources.0.insert(id, Arc::new(it));
         id
+    }
+
+    /// Gives `principal` a role; `purpose` is what the assignment is called.
+    pub fn role(
+        &mut self,
+        purpose: Text,
+        principal: ResourceId,
+        scope: ResourceId,
+        role: &str,
+    ) -> ResourceId {
+        let name = purpose.get(self.lang);
+        let settings = [
+            ("principalId", json!(principal.0)),
+            ("scope", json!(scope.0)),
+            ("roleDefinitionId", json!(role)),
+        ];
+        self.put(Kind::RoleAssignment, name, None, &settings)
     }
 
     /// Changes a setting of a resource that is there already.
@@ -253,7 +271,17 @@ mod tests {
     fn languages_differ_in_words_only() {
         for entry in ALL {
             let (en, ja) = (entry.design(Lang::En), entry.design(Lang::Ja));
-            assert_eq!(en.resources, ja.resources, "{}", entry.slug);
+            // Of role assignments the name is words.
+            let without_words = |design: &Design| {
+                let mut all = design.resources.clone();
+                for it in all.0.values_mut().map(Arc::make_mut) {
+                    if it.kind == Kind::RoleAssignment {
+                        it.name.clear();
+                    }
+                }
+                all
+            };
+            assert_eq!(without_words(&en), without_words(&ja), "{}", entry.slug);
             assert_ne!(en.name, ja.name, "{}", entry.slug);
         }
     }

@@ -8,7 +8,10 @@
 use serde_json::json;
 
 use super::Draft;
-use crate::kinds::{Kind, ResourceId};
+use crate::{
+    kinds::{Kind, ResourceId},
+    text::text,
+};
 
 struct Base {
     workspace: ResourceId,
@@ -50,7 +53,12 @@ fn base(draft: &mut Draft) -> Base {
         Some(workspace),
         &[("identity.type", json!("SystemAssigned"))],
     );
-    role(draft, "works in the workspace", user, workspace, "AzureML Data Scientist");
+    draft.role(
+        text("works in the workspace", "ワークスペースで作業"),
+        user,
+        workspace,
+        "AzureML Data Scientist",
+    );
     Base { workspace, principal, machine }
 }
 
@@ -62,23 +70,20 @@ pub(super) fn first(draft: &mut Draft) {
 /// With a role for each.
 pub(super) fn repaired(draft: &mut Draft) {
     let base = base(draft);
-    role(draft, "submits jobs", base.principal, base.workspace, "AzureML Data Scientist");
-    role(draft, "submits jobs", base.machine, base.workspace, "AzureML Data Scientist");
+    draft.role(
+        text("submits jobs", "ジョブを送信"),
+        base.principal,
+        base.workspace,
+        "AzureML Data Scientist",
+    );
+    draft.role(
+        text("submits jobs", "ジョブを送信"),
+        base.machine,
+        base.workspace,
+        "AzureML Data Scientist",
+    );
     let cluster = draft.named("cpu-cluster");
     if let Some(cluster) = cluster {
-        role(draft, "connects", cluster, base.workspace, "Reader");
+        draft.role(text("connects", "接続"), cluster, base.workspace, "Reader");
     }
-}
-
-fn role(draft: &mut Draft, name: &str, principal: ResourceId, scope: ResourceId, role: &str) {
-    draft.put(
-        Kind::RoleAssignment,
-        name,
-        None,
-        &[
-            ("principalId", json!(principal.0)),
-            ("scope", json!(scope.0)),
-            ("roleDefinitionId", json!(role)),
-        ],
-    );
 }

@@ -8,7 +8,10 @@
 use serde_json::json;
 
 use super::Draft;
-use crate::kinds::{Kind, ResourceId};
+use crate::{
+    kinds::{Kind, ResourceId},
+    text::text,
+};
 
 struct Base {
     user: ResourceId,
@@ -62,19 +65,11 @@ fn base(draft: &mut Draft) -> Base {
             ],
         );
     }
-    for (name, role) in
-        [("creates resources", "Contributor"), ("assigns roles", "User Access Administrator")]
-    {
-        draft.put(
-            Kind::RoleAssignment,
-            name,
-            None,
-            &[
-                ("principalId", json!(user.0)),
-                ("scope", json!(group.0)),
-                ("roleDefinitionId", json!(role)),
-            ],
-        );
+    for (name, role) in [
+        (text("creates resources", "リソースを作成"), "Contributor"),
+        (text("assigns roles", "ロールを割り当て"), "User Access Administrator"),
+    ] {
+        draft.role(name, user, group, role);
     }
     Base { user, workspace_storage, registry, account, system, identity }
 }
@@ -88,21 +83,27 @@ pub(super) fn first(draft: &mut Draft) {
 pub(super) fn repaired(draft: &mut Draft) {
     let base = base(draft);
     for (name, principal, scope, role) in [
-        ("reads the blob", base.system, base.account, "Storage Blob Data Reader"),
-        ("reads the blob", base.identity, base.account, "Storage Blob Data Reader"),
-        ("pulls the image", base.identity, base.registry, "AcrPull"),
-        ("reads the model", base.identity, base.workspace_storage, "Storage Blob Data Reader"),
+        (
+            text("reads the blob", "BLOB を読み取り"),
+            base.system,
+            base.account,
+            "Storage Blob Data Reader",
+        ),
+        (
+            text("reads the blob", "BLOB を読み取り"),
+            base.identity,
+            base.account,
+            "Storage Blob Data Reader",
+        ),
+        (text("pulls the image", "イメージをプル"), base.identity, base.registry, "AcrPull"),
+        (
+            text("reads the model", "モデルを読み取り"),
+            base.identity,
+            base.workspace_storage,
+            "Storage Blob Data Reader",
+        ),
     ] {
-        draft.put(
-            Kind::RoleAssignment,
-            name,
-            None,
-            &[
-                ("principalId", json!(principal.0)),
-                ("scope", json!(scope.0)),
-                ("roleDefinitionId", json!(role)),
-                ("createdBy", json!(base.user.0)),
-            ],
-        );
+        let given = draft.role(name, principal, scope, role);
+        draft.set(given, "createdBy", json!(base.user.0));
     }
 }

@@ -8,7 +8,10 @@
 use serde_json::json;
 
 use super::Draft;
-use crate::kinds::{Kind, ResourceId};
+use crate::{
+    kinds::{Kind, ResourceId},
+    text::text,
+};
 
 struct Base {
     admin: ResourceId,
@@ -74,28 +77,20 @@ fn base(draft: &mut Draft) -> Base {
             ("image", json!("my-repo/my-image:latest")),
         ],
     );
-    draft.put(
-        Kind::RoleAssignment,
-        "works in the workspace",
-        None,
-        &[
-            ("principalId", json!(user.0)),
-            ("scope", json!(workspace.0)),
-            ("roleDefinitionId", json!("AzureML Data Scientist")),
-        ],
+    draft.role(
+        text("works in the workspace", "ワークスペースで作業"),
+        user,
+        workspace,
+        "AzureML Data Scientist",
     );
     let engineer = draft.put(Kind::User, "ml-engineer", None, &[]);
-    draft.put(
-        Kind::RoleAssignment,
-        "given by ml-admin",
-        None,
-        &[
-            ("principalId", json!(engineer.0)),
-            ("scope", json!(workspace.0)),
-            ("roleDefinitionId", json!("AzureML Data Scientist")),
-            ("createdBy", json!(user.0)),
-        ],
+    let given = draft.role(
+        text("given by ml-admin", "ml-admin が付与"),
+        engineer,
+        workspace,
+        "AzureML Data Scientist",
     );
+    draft.set(given, "createdBy", json!(user.0));
     Base { admin: user, workspace, registry, private, cluster, identity, environment, aci }
 }
 
@@ -104,7 +99,12 @@ pub(super) fn first(draft: &mut Draft) {
     let base = base(draft);
     draft.set(base.cluster, "createdBeforeRegistry", json!(true));
     // What the page names for assigning roles.
-    role(draft, "assigns roles", base.admin, base.workspace, "Managed Identity Operator");
+    draft.role(
+        text("assigns roles", "ロールを割り当て"),
+        base.admin,
+        base.workspace,
+        "Managed Identity Operator",
+    );
 }
 
 /// As the page says.
@@ -124,35 +124,30 @@ pub(super) fn repaired(draft: &mut Draft) {
     draft.set(base.environment, "connection", json!(connection.0));
     // A deployment to Container Instances always pulls with the admin user.
     draft.remove(base.aci);
-    role(draft, "pulls base images", base.identity, base.private, "AcrPull");
-    role(
-        draft,
-        "attaches the identity",
+    draft.role(
+        text("pulls base images", "ベース イメージをプル"),
+        base.identity,
+        base.private,
+        "AcrPull",
+    );
+    draft.role(
+        text("attaches the identity", "ID を関連付け"),
         base.workspace,
         base.identity,
         "Managed Identity Operator",
     );
-    role(draft, "pulls base images as they are", base.cluster, base.private, "AcrPull");
-    role(draft, "pulls images", base.cluster, base.registry, "AcrPull");
-    role(draft, "connects", base.cluster, base.workspace, "Reader");
-    role(
-        draft,
-        "assigns roles",
+    draft.role(
+        text("pulls base images as they are", "ベース イメージをそのままプル"),
+        base.cluster,
+        base.private,
+        "AcrPull",
+    );
+    draft.role(text("pulls images", "イメージをプル"), base.cluster, base.registry, "AcrPull");
+    draft.role(text("connects", "接続"), base.cluster, base.workspace, "Reader");
+    draft.role(
+        text("assigns roles", "ロールを割り当て"),
         base.admin,
         base.workspace,
         "Role Based Access Control Administrator",
-    );
-}
-
-fn role(draft: &mut Draft, name: &str, principal: ResourceId, scope: ResourceId, role: &str) {
-    draft.put(
-        Kind::RoleAssignment,
-        name,
-        None,
-        &[
-            ("principalId", json!(principal.0)),
-            ("scope", json!(scope.0)),
-            ("roleDefinitionId", json!(role)),
-        ],
     );
 }

@@ -8,7 +8,10 @@
 use serde_json::json;
 
 use super::Draft;
-use crate::kinds::{Kind, ResourceId};
+use crate::{
+    kinds::{Kind, ResourceId},
+    text::text,
+};
 
 struct Base {
     workspace: ResourceId,
@@ -80,20 +83,21 @@ fn base(draft: &mut Draft) -> Base {
         ],
     );
     for (name, principal, scope, role) in [
-        ("works in the group", user, group, "Contributor"),
-        ("reads and writes data", user, account, "Storage Blob Data Contributor"),
-        ("reads and writes data", workspace, account, "Storage Blob Data Contributor"),
+        (text("works in the group", "グループ内で作業"), user, group, "Contributor"),
+        (
+            text("reads and writes data", "データを読み書き"),
+            user,
+            account,
+            "Storage Blob Data Contributor",
+        ),
+        (
+            text("reads and writes data", "データを読み書き"),
+            workspace,
+            account,
+            "Storage Blob Data Contributor",
+        ),
     ] {
-        draft.put(
-            Kind::RoleAssignment,
-            name,
-            None,
-            &[
-                ("principalId", json!(principal.0)),
-                ("scope", json!(scope.0)),
-                ("roleDefinitionId", json!(role)),
-            ],
-        );
+        draft.role(name, principal, scope, role);
     }
     Base { workspace, account, datastore }
 }

@@ -8,7 +8,10 @@
 use serde_json::{Value, json};
 
 use super::Draft;
-use crate::kinds::{Kind, ResourceId};
+use crate::{
+    kinds::{Kind, ResourceId},
+    text::text,
+};
 
 /// Resources that both forms have.
 struct Base {
@@ -121,8 +124,18 @@ fn base(draft: &mut Draft) -> Base {
         Some(subnet),
         &[("workspace", json!(workspace.0)), ("enableNodePublicIp", json!(false))],
     );
-    role(draft, "works in the workspace", user, workspace, "AzureML Data Scientist");
-    role(draft, "manages its computes", user, workspace, "AzureML Compute Operator");
+    draft.role(
+        text("works in the workspace", "ワークスペースで作業"),
+        user,
+        workspace,
+        "AzureML Data Scientist",
+    );
+    draft.role(
+        text("manages its computes", "コンピューティングを管理"),
+        user,
+        workspace,
+        "AzureML Compute Operator",
+    );
     draft.put(
         Kind::Job,
         "train",
@@ -135,9 +148,19 @@ fn base(draft: &mut Draft) -> Base {
     );
     // Whoever ran the template.
     let deployer = draft.put(Kind::User, "deployer", None, &[]);
-    role(draft, "deploys the template", deployer, group, "Contributor");
+    draft.role(
+        text("deploys the template", "テンプレートをデプロイ"),
+        deployer,
+        group,
+        "Contributor",
+    );
     // No Machine Learning role lets a compute into a network.
-    role(draft, "puts computes into the network", user, network, "Network Contributor");
+    draft.role(
+        text("puts computes into the network", "コンピューティングをネットワークに配置"),
+        user,
+        network,
+        "Network Contributor",
+    );
     Base { group, network, subnet, workspace, storage, vault, registry, cluster, datastore, user }
 }
 
@@ -239,24 +262,21 @@ pub(super) fn repaired(draft: &mut Draft) {
         let id = private_endpoint(draft, name, base.subnet, target, group, zones);
         // A preview reads as the workspace, which looks at the endpoints of the account.
         if target == base.storage {
-            role(draft, "sees the endpoint", base.workspace, id, "Reader");
+            draft.role(
+                text("sees the endpoint", "エンドポイントを参照"),
+                base.workspace,
+                id,
+                "Reader",
+            );
         }
     }
-    role(draft, "reads data in Studio", base.user, base.storage, "Storage Blob Data Reader");
-    // The role that Azure gives a cluster by itself does not push what it builds.
-    role(draft, "pushes images", base.cluster, base.registry, "AcrPush");
-    role(draft, "connects", base.cluster, base.workspace, "Reader");
-}
-
-fn role(draft: &mut Draft, name: &str, principal: ResourceId, scope: ResourceId, role: &str) {
-    draft.put(
-        Kind::RoleAssignment,
-        name,
-        None,
-        &[
-            ("principalId", json!(principal.0)),
-            ("scope", json!(scope.0)),
-            ("roleDefinitionId", json!(role)),
-        ],
+    draft.role(
+        text("reads data in Studio", "スタジオでデータを読み取り"),
+        base.user,
+        base.storage,
+        "Storage Blob Data Reader",
     );
+    // The role that Azure gives a cluster by itself does not push what it builds.
+    draft.role(text("pushes images", "イメージをプッシュ"), base.cluster, base.registry, "AcrPush");
+    draft.role(text("connects", "接続"), base.cluster, base.workspace, "Reader");
 }
