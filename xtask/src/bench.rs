@@ -3,11 +3,11 @@
 use crate::process::{self, Result, cargo, output, root, step};
 use crate::{dist, setup, test};
 
-/// Links that the timings of the drawing open.
+/// Links that the timings of the drawing and of reports open.
 fn links() -> Result<()> {
     let folder = root().join("target/bench");
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    for size in ["1000", "10000"] {
+    for size in ["100", "300", "1000", "10000"] {
         let mut generate = cargo();
         generate.args(["run", "--quiet", "--release", "--bin", "drawbridge", "--", "generate"]);
         let link = output(generate.args([size, "--link"])).ok_or("no link was generated")?;
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         setup::packages()?;
         let browser = setup::browser()?;
         dist::build(&tools)?;
-        step("designs of 1,000 and 10,000 resources", links)?;
+        step("designs of 100 to 10,000 resources", links)?;
         step("timings in Chromium", || process::run(&mut test::playwright("timing", &browser)?))?;
     }
     Ok(())
