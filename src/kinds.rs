@@ -7,7 +7,7 @@
 //! INVARIANT: this layer looks at one resource and those it stands in or refers to; it never asks
 //! whether traffic passes. `tests/it/architecture.rs` keeps the direction of imports.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value};
 
@@ -417,8 +417,9 @@ impl Resource {
     }
 
     /// The setting, or its default where the file says nothing.
-    pub fn value(&self, field: &Field) -> Value {
-        self.settings.get(field.key).cloned().unwrap_or_else(|| (field.default)())
+    pub fn value(&self, field: &Field) -> Cow<'_, Value> {
+        let written = self.settings.get(field.key).map(Cow::Borrowed);
+        written.unwrap_or_else(|| Cow::Owned((field.default)()))
     }
 }
 
@@ -545,7 +546,7 @@ impl<'a> Subject<'a> {
 
     fn list(self, key: &str) -> Option<Vec<Value>> {
         let field = self.info().fields.iter().find(|it| it.key == key)?;
-        match self.resource.value(field) {
+        match self.resource.value(field).into_owned() {
             Value::Array(it) => Some(it),
             _ => None,
         }
@@ -602,7 +603,7 @@ impl<'a> Subject<'a> {
     fn is_empty(self, path: &str) -> bool {
         let key = path.split('[').next().unwrap_or(path);
         let field = self.info().fields.iter().find(|it| it.key == key);
-        field.is_some_and(|it| match self.resource.value(it) {
+        field.is_some_and(|it| match &*self.resource.value(it) {
             Value::Null => true,
             Value::String(it) => it.is_empty(),
             Value::Array(it) => it.is_empty(),

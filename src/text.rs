@@ -132,6 +132,12 @@ impl Message {
     /// Puts the values in. A placeholder without a value stays as it is, so that nothing is lost.
     pub fn render(&self, lang: Lang) -> String {
         let mut out = String::new();
+        self.write(&mut out, lang);
+        out
+    }
+
+    /// The same at the end of `out`.
+    pub fn write(&self, out: &mut String, lang: Lang) {
         let mut rest = self.text.get(lang);
         while let Some(open) = rest.find('{') {
             let (before, after) = rest.split_at(open);
@@ -146,7 +152,7 @@ impl Message {
                     match arg {
                         Arg::Value(it) => out.push_str(it),
                         Arg::Text(it) => out.push_str(it.get(lang)),
-                        Arg::Message(it) => out.push_str(&it.render(lang)),
+                        Arg::Message(it) => it.write(out, lang),
                     }
                     rest = after.get(close + 1..).unwrap_or("");
                 }
@@ -157,7 +163,6 @@ impl Message {
             }
         }
         out.push_str(rest);
-        out
     }
 }
 

@@ -91,27 +91,44 @@ const FACTOR: f64 = 4.0;
 /// to, and so finds what reaches in. A frame around thousands costs as little as a node.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
-    /// Level, column, row and number, sorted: the cells of one column lie side by side.
-    cells: Vec<(u8, i32, i32, u32)>,
-    /// The levels in use with the side of their cells.
-    levels: Vec<(u8, f64)>,
+    /// Those in use, the smallest first.
+    levels: Vec<Level>,
     all: Vec<Rect>,
 }
 
+/// Rectangles of about one size.
+#[derive(Clone, Debug)]
+struct Level {
+    /// Of its cells.
+    side: f64,
+    /// The columns in use, from left to right.
+    columns: Vec<(i32, Column)>,
+}
+
+/// Row, number and rectangle, sorted.
+type Column = Vec<(i32, u32, Rect)>;
+
 impl Grid {
     pub fn new(all: Vec<Rect>) -> Grid {
-        let mut cells: Vec<(u8, i32, i32, u32)> = Vec::with_capacity(all.len());
-        let mut levels: Vec<(u8, f64)> = Vec::new();
-        for (n, it) in (0_u32..).zip(&all) {
-            let (cell, level) = place(*it, n);
-            if !levels.contains(&level) {
-                levels.push(level);
-            }
-            cells.push(cell);
+        let mut placed: Vec<(u8, i32, i32, u32, Rect)> = (0_u32..)
+            .zip(&all)
+            .map(|(n, it)| {
+                let (level, side) = level(*it);
+                let (column, row) = place(*it, side);
+                (level, column, row, n, *it)
+            })
+            .collect();
+        placed.sort_unstable_by_key(|it| (it.0, it.1, it.2, it.3));
+        let mut levels: Vec<Level> = Vec::new();
+        for same_level in placed.chunk_by(|a, b| a.0 == b.0) {
+            let columns = same_level.chunk_by(|a, b| a.1 == b.1).filter_map(|all| {
+                let cells = all.iter().map(|it| (it.2, it.3, it.4)).collect();
+                Some((all.first()?.1, cells))
+            });
+            let side = same_level.first().map_or(CELL, |it| level(it.4).1);
+            levels.push(Level { side, columns: columns.collect() });
         }
-        cells.sort_unstable();
-        levels.sort_unstable_by_key(|it| it.0);
-        Grid { cells, levels, all }
+        Grid { levels, all }
     }
 
     /// Puts another rectangle in the place of one.
@@ -146,18 +163,31 @@ impl Grid {
     }
 
     fn forget(&mut self, n: u32, old: Rect) {
-        if let Ok(at) = self.cells.binary_search(&place(old, n).0) {
-            self.cells.remove(at);
+        let side = level(old).1;
+        let (column, row) = place(old, side);
+        let Some(level) = self.levels.iter_mut().find(|it| it.side == side) else { return };
+        let Ok(at) = level.columns.binary_search_by_key(&column, |it| it.0) else { return };
+        let Some((_, cells)) = level.columns.get_mut(at) else { return };
+        if let Ok(at) = cells.binary_search_by_key(&(row, n), |it| (it.0, it.1)) {
+            cells.remove(at);
         }
     }
 
     fn find(&mut self, n: u32, new: Rect) {
-        let (cell, level) = place(new, n);
-        if let Err(at) = self.cells.binary_search(&cell) {
-            self.cells.insert(at, cell);
+        let side = level(new).1;
+        let (column, row) = place(new, side);
+        let at = self.levels.partition_point(|it| it.side < side);
+        if self.levels.get(at).is_none_or(|it| it.side != side) {
+            self.levels.insert(at, Level { side, columns: Vec::new() });
         }
-        if let Err(at) = self.levels.binary_search_by_key(&level.0, |it| it.0) {
-            self.levels.insert(at, level);
+        let Some(Level { columns, .. }) = self.levels.get_mut(at) else { return };
+        let at = columns.partition_point(|it| it.0 < column);
+        if columns.get(at).is_none_or(|it| it.0 != column) {
+            columns.insert(at, (column, Column::new()));
+        }
+        let Some((_, cells)) = columns.get_mut(at) else { return };
+        if let Err(at) = cells.binary_search_by_key(&(row, n), |it| (it.0, it.1)) {
+            cells.insert(at, (row, n, new));
         }
     }
 
@@ -168,41 +198,37 @@ impl Grid {
 
     /// Numbers of the rectangles that meet `area`, each once, in no order.
     pub fn near(&self, area: Rect) -> impl Iterator<Item = (usize, Rect)> {
-        self.levels
-            .iter()
-            .flat_map(move |(level, side)| {
-                let wide = area.grown(side / 2.0);
-                let right = cell(wide.right(), *side);
-                let rows = (cell(wide.y, *side), cell(wide.bottom(), *side));
-                let mut next = Some(cell(wide.x, *side));
-                // From one column in use to the next.
-                std::iter::from_fn(move || {
-                    let left = next?;
-                    let at = self.cells.partition_point(|it| (it.0, it.1) < (*level, left));
-                    let x = self.cells.get(at).filter(|it| it.0 == *level && it.1 <= right)?.1;
-                    next = x.checked_add(1);
-                    Some((*level, x, rows))
-                })
+        self.levels.iter().flat_map(move |Level { side, columns }| {
+            let wide = area.grown(side / 2.0);
+            let right = cell(wide.right(), *side);
+            let (top, bottom) = (cell(wide.y, *side), cell(wide.bottom(), *side));
+            let left = cell(wide.x, *side);
+            let first = columns.partition_point(|it| it.0 < left);
+            let columns = columns.get(first..).unwrap_or_default();
+            columns.iter().take_while(move |it| it.0 <= right).flat_map(move |(_, cells)| {
+                let first = cells.partition_point(|it| it.0 < top);
+                let cells = cells.get(first..).unwrap_or_default().iter();
+                let found = cells.take_while(move |it| it.0 <= bottom);
+                found.filter(move |it| it.2.meets(area)).map(|it| (it.1 as usize, it.2))
             })
-            .flat_map(|(level, x, (top, bottom))| {
-                let first = self.cells.partition_point(|it| (it.0, it.1, it.2) < (level, x, top));
-                let rest = self.cells.get(first..).unwrap_or_default();
-                rest.iter().take_while(move |it| (it.0, it.1) == (level, x) && it.2 <= bottom)
-            })
-            .filter_map(|it| Some((it.3 as usize, self.get(it.3 as usize)?)))
-            .filter(move |it| it.1.meets(area))
+        })
     }
 }
 
-/// The cell of a rectangle, and the level with the side of its cells.
-fn place(it: Rect, n: u32) -> ((u8, i32, i32, u32), (u8, f64)) {
+/// Number of the level that a rectangle belongs to, with the side of its cells.
+fn level(it: Rect) -> (u8, f64) {
     let (mut level, mut side) = (0_u8, CELL);
     while side < it.width.max(it.height) && level < 16 {
         level += 1;
         side *= FACTOR;
     }
+    (level, side)
+}
+
+/// Column and row of a rectangle.
+fn place(it: Rect, side: f64) -> (i32, i32) {
     let center = it.center();
-    ((level, cell(center.x, side), cell(center.y, side), n), (level, side))
+    (cell(center.x, side), cell(center.y, side))
 }
 
 fn cell(it: f64, side: f64) -> i32 {

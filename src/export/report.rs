@@ -8,7 +8,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet, fmt::Write, net::Ipv4Addr};
 
-use super::{Basis, Exporter, File, Refused, svg};
+use super::{Basis, Exporter, File, Refused};
 use crate::{
     design::Design,
     facts::{
@@ -170,9 +170,10 @@ impl Writer<'_> {
     fn step(&self, it: &Step) -> String {
         let hop = it.hop.label().get(self.lang);
         let outcome = it.outcome.label().get(self.lang);
-        let mut line = format!("{hop} ({outcome}): {}", it.text.render(self.lang));
+        let mut line = [hop, " (", outcome, "): "].concat();
+        it.text.write(&mut line, self.lang);
         if let Some(at) = it.at {
-            let _ = write!(line, " [{}]", self.name(at));
+            line.extend([" [", self.design.get(at).map_or("?", |it| &it.name), "]"]);
         }
         if it.assumed {
             line.push_str(&self.say(text(" (assumed)", " (仮定)")));
@@ -404,7 +405,9 @@ impl Writer<'_> {
 fn visible(it: &str) -> Cow<'_, str> {
     // Nearly every text is of these alone.
     let plain = |c: char| matches!(c, ' '..='~' | '\u{3001}'..='\u{d7ff}');
-    if it.chars().all(|c| plain(c) || is_visible(c)) {
+    if it.bytes().all(|it| matches!(it, b' '..=b'~'))
+        || it.chars().all(|c| plain(c) || is_visible(c))
+    {
         return Cow::Borrowed(it);
     }
     let mut out = String::with_capacity(it.len() + 16);
@@ -448,23 +451,30 @@ fn marked(it: &str) -> String {
 /// The same at the end of `out`.
 fn mark(out: &mut String, it: &str) {
     let shown = visible(it);
-    let mut rest = shown.trim();
-    let is_mark = |c: char| {
-        c.is_ascii_punctuation() && !matches!(c, ',' | '/' | '?' | '\'' | '"' | '%' | ';')
+    let is_mark = |c: u8| {
+        c.is_ascii_punctuation() && !matches!(c, b',' | b'/' | b'?' | b'\'' | b'"' | b'%' | b';')
     };
-    while let Some(at) = rest.find(is_mark) {
-        let (before, after) = rest.split_at(at);
+    replace(out, shown.trim(), is_mark, |out, c| match c {
+        // As references, so that no reader of another dialect finds an address or a tag in them.
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '&' => out.push_str("&amp;"),
+        ':' => out.push_str("&#58;"),
+        '@' => out.push_str("&#64;"),
+        c => out.extend(['\\', c]),
+    });
+}
+
+/// Adds `it` to `out` with another spelling of some characters, all of them ASCII.
+fn replace(out: &mut String, it: &str, which: fn(u8) -> bool, spell: impl Fn(&mut String, char)) {
+    let mut rest = it;
+    while let Some((before, after)) =
+        rest.bytes().position(which).and_then(|at| rest.split_at_checked(at))
+    {
         out.push_str(before);
         let mut signs = after.chars();
-        match signs.next() {
-            // As references, so that no reader of another dialect finds an address or a tag in them.
-            Some('<') => out.push_str("&lt;"),
-            Some('>') => out.push_str("&gt;"),
-            Some('&') => out.push_str("&amp;"),
-            Some(':') => out.push_str("&#58;"),
-            Some('@') => out.push_str("&#64;"),
-            Some(c) => out.extend(['\\', c]),
-            None => {}
+        if let Some(c) = signs.next() {
+            spell(out, c);
         }
         rest = signs.as_str();
     }
@@ -538,7 +548,16 @@ fn plain(it: &str) -> String {
 
 /// The same at its end.
 fn words(out: &mut String, it: &str) {
-    svg::escape(out, &visible(it));
+    let is_markup = |c: u8| matches!(c, b'<' | b'>' | b'&' | b'"' | b'\'');
+    replace(out, &visible(it), is_markup, |out, c| {
+        out.push_str(match c {
+            '<' => "&#x3c;",
+            '>' => "&#x3e;",
+            '&' => "&#x26;",
+            '"' => "&#x22;",
+            _ => "&#x27;",
+        });
+    });
 }
 
 fn html(design: &Design, blocks: &[Block], picture: &str, lang: Lang) -> String {

@@ -164,14 +164,14 @@ fn line(out: &mut String, it: &Line) {
 }
 
 /// A text as XML in ASCII. What XML cannot hold at all becomes U+FFFD; the link has it as it is.
-pub(super) fn escaped(it: &str) -> String {
+fn escaped(it: &str) -> String {
     let mut out = String::new();
     escape(&mut out, it);
     out
 }
 
 /// The same at the end of `out`.
-pub(super) fn escape(out: &mut String, it: &str) {
+fn escape(out: &mut String, it: &str) {
     let plain = |c: char| matches!(c, ' '..='~') && !matches!(c, '<' | '>' | '&' | '"' | '\'');
     let mut rest = it;
     while let Some(at) = rest.find(|c| !plain(c)) {

@@ -42,7 +42,7 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
     let shown: Vec<&str> = info.fields.iter().map(|it| it.key).chain(["name", "parent"]).collect();
     let row = move |field: &'static Field| {
         let value = Signal::derive(move || {
-            resource.with(|it| it.as_ref().map_or(Value::Null, |it| it.value(field)))
+            resource.with(|it| it.as_ref().map_or(Value::Null, |it| it.value(field).into_owned()))
         });
         let set = Callback::new(move |value| {
             editor.dispatch(Edit::Set { id, key: field.key.to_owned(), value });

@@ -41,7 +41,7 @@ fn shared(kinds: &BTreeMap<Kind, Vec<ResourceId>>) -> Vec<&'static Field> {
 fn values(design: &Design, ids: &BTreeSet<ResourceId>, field: &Field) -> Vec<(Value, usize)> {
     let mut all: Vec<(Value, usize)> = Vec::new();
     for it in ids.iter().filter_map(|it| design.get(*it)) {
-        let value = it.value(field);
+        let value = it.value(field).into_owned();
         match all.iter_mut().find(|it| it.0 == value) {
             Some(it) => it.1 += 1,
             None => all.push((value, 1)),

@@ -80,7 +80,9 @@ const ATTRIBUTES: [&str; 22] = [
 ];
 
 fn of_page(text: &str) -> Result<String, String> {
-    decode::plain(text)?;
+    if let Some(c) = text.chars().find(|it| it.is_control() && *it != '\n') {
+        return Err(format!("{c:?} in the page"));
+    }
     let mut out = String::new();
     let mut open: Vec<&str> = Vec::new();
     let mut rest = text;
