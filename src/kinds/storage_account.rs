@@ -3,6 +3,8 @@
 //! Azure docs: "Azure Storage firewall and virtual network rules" (storage/common/storage-network-security),
 //! "Prevent Shared Key authorization" (storage/common/shared-key-authorization-prevent).
 
+use serde_json::Value;
+
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{ArmResource, ArmValue},
@@ -208,10 +210,30 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
     ]
 }
 
+/// A single address stands without `/32`: "Small address ranges that use /31 or /32 prefix sizes are not
+/// supported" (storage/common/storage-network-security-limitations). Other firewalls take it.
+fn check_single_addresses(subject: Subject<'_>, problems: &mut Vec<Problem>) {
+    const KEY: &str = "networkAcls.ipRules";
+    let written = subject.resource.settings.get(KEY).and_then(Value::as_array);
+    for (n, it) in written.into_iter().flatten().enumerate() {
+        if let Some(address) = it.as_str().and_then(|it| it.trim().strip_suffix("/32")) {
+            problems.push(Problem {
+                field: format!("{KEY}[{n}]"),
+                text: text(
+                    "/32 is refused; write the address alone: {0}",
+                    "/32 は指定できません。アドレスだけを指定してください: {0}",
+                )
+                .with([arg(address)]),
+            });
+        }
+    }
+}
+
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let it = StorageAccount::of(subject);
     let mut problems = Vec::new();
     check_ip_rules("networkAcls.ipRules", &it.ip_rules, &mut problems);
+    check_single_addresses(subject, &mut problems);
     check_identity(it.identity, &it.user_assigned_identities, &mut problems);
     for (n, rule) in it.resource_access_rules.iter().enumerate() {
         if rule.resource.is_none() {

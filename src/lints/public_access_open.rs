@@ -63,7 +63,7 @@ mod tests {
             (
                 Kind::Workspace,
                 "amlworkspace",
-                json!({"networkAcls.ipRules": ["203.0.113.9/32"]}),
+                json!({"networkAcls.ipRules": ["203.0.113.9"]}),
                 false,
             ),
             (Kind::ContainerRegistry, "registry", json!({"sku.name": "Premium"}), true),

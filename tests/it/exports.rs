@@ -121,7 +121,8 @@ fn values(field: &Field, shape: &Shape, design: &Design) -> Vec<Value> {
             all.iter().map(|it| json!(it.value)).collect()
         }
         Shape::Cidr => {
-            vec![json!("203.0.113.0/24"), json!("198.51.100.7/32"), json!("10.0.3.0/24")]
+            let all = ["203.0.113.0/24", "198.51.100.7", "198.51.100.7/32", "10.0.3.0/24"];
+            all.map(|it| json!(it)).to_vec()
         }
         Shape::Address => vec![json!("10.0.0.9")],
         Shape::Parsed(read) => {

@@ -701,7 +701,7 @@ pub(crate) fn draw(world: &World) -> Drawn {
             (gate.lists_client, CLIENT),
         ] {
             if on {
-                ips.push(format!("{address}/32"));
+                ips.push(address.to_string());
             }
         }
         let mut listed: Vec<u32> = gate.subnets.iter().map(|it| subnets[&(*it, 0)].0).collect();

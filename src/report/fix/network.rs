@@ -550,7 +550,7 @@ fn ip_rule(facts: &Facts, flow: &Flow, target: Subject<'_>) -> Option<Candidate>
     let Position::Internet { address: Some(address) } = position(facts, flow)? else {
         return None;
     };
-    let range = json!(format!("{address}/32"));
+    let range = json!(address.to_string());
     let edits = match target.kind() {
         Kind::StorageAccount | Kind::KeyVault => vec![
             set(target.id, "publicNetworkAccess", json!("Enabled")),
