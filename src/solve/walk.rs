@@ -460,6 +460,9 @@ impl<'a> Network<'a> {
             Next::Gateway { gateway, site } => {
                 pass(log);
                 log.touch(self.facts(), gateway);
+                if let Some(it) = self.facts().gateways.get(&gateway) {
+                    log.touch(self.facts(), it.subnet);
+                }
                 End::Site { gateway, site }
             }
             Next::NoGateway => {
@@ -938,6 +941,8 @@ impl<'a> Network<'a> {
                         continue;
                     };
                     log.touch(self.facts(), id);
+                    log.touch(self.facts(), appliance.subnet);
+                    log.touch(self.facts(), appliance.network);
                     let passed = self.pass_appliance(log, id, &here.source, target, protocol, port);
                     here.subnet = appliance.subnet;
                     here.network = appliance.network;
@@ -1674,6 +1679,7 @@ impl<'a> Network<'a> {
                 continue;
             }
             log.touch(facts, id);
+            log.touch(facts, gateway.subnet);
             log.push(
                 Step::pass(
                     Hop::Route,
@@ -1979,6 +1985,7 @@ impl<'a> Network<'a> {
         let facts = self.facts();
         let Some(appliance) = facts.appliances.get(&firewall) else { return Arrival::Lost };
         log.touch(facts, firewall);
+        log.touch(facts, appliance.subnet);
         let source = Party {
             address: sender.address.filter(|it| it.is_host()).map(Cidr::first),
             public: true,

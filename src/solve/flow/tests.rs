@@ -635,6 +635,15 @@ fn spoke_to_spoke_through_the_hub_firewall() {
     assert!(it.told().contains("fw: network rule n"), "{}", it.told());
 }
 
+// A firewall in a subnet that Azure refuses is none.
+#[test]
+fn what_is_wrong_with_the_subnet_of_a_firewall_is_told_of_each_flow_through_it() {
+    let mut lab = hub_and_spokes();
+    let subnet = lab.at("hub/AzureFirewallSubnet");
+    lab.facts.refuse(subnet, text("too small", "小さすぎます"), "");
+    lab.https("vm1", "vm2").is("denied validation 10.2.1.4");
+}
+
 #[test]
 fn spoke_to_spoke_without_a_rule() {
     let mut lab = hub_and_spokes();
