@@ -16,7 +16,7 @@ use serde_json::json;
 use super::{Actor, Check, Group, Plan, Requirement, images, place, who};
 use crate::{
     facts::grant::Plane,
-    kinds::{Kind, Resources, Subject, workspace::Workspace},
+    kinds::{Kind, Resources, Subject, compute_cluster::ComputeCluster, workspace::Workspace},
     solve::{
         Hop, Step,
         flow::{Caller, Destination, Flow, Origin},
@@ -67,7 +67,8 @@ fn plans(all: &Resources) -> Vec<Plan> {
 
 /// A cluster of the workspace could build instead.
 fn build_compute(workspace: Subject<'_>, mut it: Requirement) -> Requirement {
-    for cluster in place::of(workspace, Kind::ComputeCluster) {
+    let clusters = place::of(workspace, Kind::ComputeCluster).into_iter();
+    for cluster in clusters.filter(|it| with_gpu(*it).is_none()) {
         it = it
             .or_set(
                 text("Build images of {0} on {1}", "{0} のイメージを {1} でビルドする")
@@ -79,6 +80,23 @@ fn build_compute(workspace: Subject<'_>, mut it: Requirement) -> Requirement {
             .becoming("image.build.on_compute");
     }
     it
+}
+
+/// What keeps a cluster from building at all: "Only a CPU SKU is supported".
+pub(super) fn with_gpu(compute: Subject<'_>) -> Option<Step> {
+    if compute.kind() != Kind::ComputeCluster {
+        return None;
+    }
+    let size = &read!(ComputeCluster, compute).vm_size;
+    size.has_accelerators().then(|| {
+        let said = text(
+            "{0} has nodes with GPUs ({1}); images are built on CPU sizes only",
+            "{0} のノードは GPU サイズ ({1}) です。イメージをビルドできるのは CPU サイズだけです",
+        );
+        let step =
+            Step::deny(Hop::ServiceMode, said.with([arg(compute.name()), arg(size.as_str())]));
+        step.at(compute.id).source(SOURCE)
+    })
 }
 
 fn reach_registry(registry: Subject<'_>) -> Requirement {

@@ -45,6 +45,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
         .map(|(workspace, compute, registry)| {
             let mut involves = vec![workspace.id, compute.id, registry.id];
             let mut needs = images::microsoft_images(compute);
+            needs.extend(size(compute));
             needs.push(Requirement::flow(
                 text("{0} reaches {1}", "{0} から {1} への到達")
                     .with([arg(compute.name()), arg(PACKAGES)]),
@@ -71,6 +72,18 @@ fn plans(all: &Resources) -> Vec<Plan> {
             }
         })
         .collect()
+}
+
+fn size(compute: Subject<'_>) -> Option<Requirement> {
+    let step = build_image::with_gpu(compute)?;
+    let name = || [arg(compute.name())];
+    let need = Requirement::mode(text("size of {0}", "{0} のサイズ").with(name()), vec![step]);
+    Some(need.shows("sy-image-build-network").or_set(
+        text("Give {0} nodes without GPUs", "{0} を CPU サイズにする").with(name()),
+        compute.id,
+        "vmSize",
+        "Standard_DS3_v2".into(),
+    ))
 }
 
 fn push(compute: Subject<'_>, registry: Subject<'_>) -> Requirement {

@@ -12,7 +12,7 @@
 //! Azure docs: "Secure an Azure Machine Learning workspace with virtual networks"
 //! (machine-learning/how-to-secure-workspace-vnet).
 
-use super::{Actor, Check, Group, Plan, Requirement, endpoints, place, setup};
+use super::{Actor, Check, Group, Plan, Requirement, build_image, endpoints, place, setup};
 use crate::{
     facts::grant::Plane,
     kinds::{
@@ -178,11 +178,11 @@ fn build_compute(workspace: Subject<'_>) -> Requirement {
             )
             .with([arg(it.name()), name()]),
         ),
-        Some(it) => Step::pass(
+        Some(it) => build_image::with_gpu(it).unwrap_or_else(|| Step::pass(
             Hop::ServiceMode,
             text("{0} builds images of {1}", "{0} で {1} のイメージをビルドします")
                 .with([arg(it.name()), name()]),
-        ),
+        )),
         None if clusters.is_empty() => Step::deny(
             Hop::ServiceMode,
             text(
@@ -206,7 +206,7 @@ fn build_compute(workspace: Subject<'_>) -> Requirement {
         vec![step.at(workspace.id).source(SOURCE)],
     )
     .shows("sy-image-build-network");
-    for cluster in clusters {
+    for cluster in clusters.into_iter().filter(|it| build_image::with_gpu(*it).is_none()) {
         need = need.or_set(
             text("Build images of {0} on {1}", "{0} のイメージを {1} でビルドする")
                 .with([name(), arg(cluster.name())]),

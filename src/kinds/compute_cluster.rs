@@ -46,6 +46,14 @@ suggested! {
     ];
 }
 
+impl MachineSize {
+    /// The N series have accelerators (virtual-machines/sizes/overview).
+    pub fn has_accelerators(&self) -> bool {
+        let name = self.as_str().to_ascii_lowercase();
+        name.trim_start_matches("standard_").starts_with('n')
+    }
+}
+
 settings! {
     /// Settings of a compute cluster.
     pub struct ComputeCluster {

@@ -1226,6 +1226,22 @@ mod registries {
         it.refuses_for_good(CLOSE, "sy-image-build-network");
     }
 
+    // "Only a CPU SKU is supported" (how-to-secure-workspace-vnet, image build compute).
+    #[test]
+    fn a_cluster_with_gpus_builds_nothing() {
+        let (mut it, cluster) = closed();
+        it.set(cluster, "vmSize", json!("Standard_NC4as_T4_v3"));
+        it.refuses_for_good(CLOSE, "sy-image-build-network");
+        let mut it = World::new();
+        it.grant("Contributor", it.group);
+        let cluster = it.add(Kind::ComputeCluster, "cluster1", it.workspace, json!({}));
+        it.set(it.workspace, "imageBuildCompute", json!(cluster.0));
+        it.set(it.registry, "adminUserEnabled", json!(true));
+        it.allows("image.build.on_compute");
+        it.set(cluster, "vmSize", json!("Standard_NC4as_T4_v3"));
+        it.refuses("image.build.on_compute", "sy-image-build-network");
+    }
+
     #[test]
     fn a_standard_registry_takes_no_private_endpoint() {
         let (mut it, _) = closed();
