@@ -1684,7 +1684,15 @@ impl Builder {
             None => {}
         }
         // `managed` stands for the network of the workspace, where every compute without subnet is.
-        row.take(&["network", "sku", "vm_size", "min_nodes", "private_ip", "owner", "size"]);
+        row.take(&["network", "min_nodes", "private_ip", "owner"]);
+        if let Some(size) = row.text(&["vm_size", "size", "sku"]) {
+            let said = size.to_ascii_lowercase();
+            if said.starts_with("standard_") {
+                self.set(id, "vmSize", json!(size));
+            } else if said.contains("gpu") {
+                self.set(id, "vmSize", json!("Standard_NC24ads_A100_v4"));
+            }
+        }
         if let Some(nodes) = row.take(&["max_nodes", "nodes", "node_count"]).and_then(Value::as_u64)
         {
             self.set(id, "scaleSettings.maxNodeCount", json!(nodes));
