@@ -17,7 +17,10 @@ use crate::{
         Design,
         edit::{self, Edit},
     },
-    facts::{Facts, grant::Grants},
+    facts::{
+        Facts,
+        grant::{Grants, Origin},
+    },
     kinds::ResourceId,
     solve::{Gate, Outcome},
     text::{Message, arg, text},
@@ -140,6 +143,7 @@ impl<'a> Before<'a> {
         let mut touched = involved.clone();
         touched.extend(changed(self.design, after));
         let facts = judge::facts(&after.resources);
+        opens.extend(given(&self.facts, &facts));
         // Roles change no connection.
         if facts_of_network(&facts) != facts_of_network(&self.facts) {
             let before = Reach::of(&self.facts, &touched);
@@ -332,6 +336,29 @@ fn opened(before: &[Operation], after: &[Operation], asked: Option<&Operation>) 
     let worked: BTreeSet<_> = before.iter().filter(works).map(key).collect();
     let new = |it: &&Operation| !worked.contains(&key(it)) && Some(key(it)) != asked.map(key);
     after.iter().filter(works).filter(new).map(name).collect()
+}
+
+/// Roles that Azure gives by itself after a change, as when a resource gets an identity.
+fn given(before: &Facts, after: &Facts) -> Vec<Message> {
+    let had: BTreeSet<_> = by_platform(before).collect();
+    let said = text(
+        "Azure then gives {0} the role {1} on {2}",
+        "Azure により {0} に {2} に対する {1} が付与されます",
+    );
+    by_platform(after).filter(|it| !had.contains(it)).map(|it| said.with(it.map(arg))).collect()
+}
+
+/// Principal, role and scope of what Azure gives by itself.
+fn by_platform(facts: &Facts) -> impl Iterator<Item = [&str; 3]> {
+    let grants = &facts.grants;
+    let all = grants.assignments.iter().filter(|it| it.origin == Origin::Platform);
+    all.filter_map(|it| {
+        let who = grants.principals.get(&it.principal)?;
+        let role = grants.roles.get(usize::try_from(it.role.0).ok()?)?;
+        let at = facts.scopes.iter().find(|(_, scope)| **scope == it.scope);
+        let scope = at.map_or_else(|| grants.scopes.text(it.scope), |(id, _)| facts.name(*id));
+        Some([who.name.as_str(), role.name.as_str(), scope])
+    })
 }
 
 /// Operations that come out worse than before.

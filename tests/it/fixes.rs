@@ -11,7 +11,10 @@ use drawbridge::{
         Design,
         edit::{self, Edit},
     },
-    facts::{Facts, ResourceId, filter::Protocol, network::Position, public::PUBLIC_SERVICES},
+    facts::{
+        Facts, ResourceId, filter::Protocol, grant::Origin, network::Position,
+        public::PUBLIC_SERVICES,
+    },
     gallery,
     kinds::{
         Kind, Resource,
@@ -210,6 +213,8 @@ fn keeps_its_promise(design: &Design, before: &Report, operation: &Operation, fi
 
     // The same for connections that no operation asks for.
     let (facts, facts_after) = (design.resources.facts(), after.resources.facts());
+    let [given, given_after] = [design, &after].map(|it| report::facts(&it.resources));
+    gives_what_it_announces(&what, &given, &given_after, fix);
     let earlier = reach(&facts);
     for (from, to, port) in reach(&facts_after).difference(&earlier) {
         let (hosts, targets) =
@@ -226,6 +231,47 @@ fn keeps_its_promise(design: &Design, before: &Report, operation: &Operation, fi
             announced || (asked && asked_target),
             "{what}: {from:?} reaches {to:?}:{port} unannounced; it says {opens:?}"
         );
+    }
+}
+
+/// Every role that is given: to whom, which, where, and whether Azure does it by itself.
+fn roles_given(facts: &Facts) -> BTreeSet<(String, String, String, bool)> {
+    let grants = &facts.grants;
+    let all = grants.assignments.iter().map(|it| {
+        let role = &grants.roles[usize::try_from(it.role.0).unwrap()];
+        // Two boxes may be drawn for one subscription.
+        let at = facts.scopes.iter().filter(|(_, scope)| **scope == it.scope);
+        let names: Vec<&str> = at.map(|(id, _)| facts.name(*id)).collect();
+        (
+            grants.principals[&it.principal].name.clone(),
+            role.name.clone(),
+            names.join("|"),
+            it.origin == Origin::Platform,
+        )
+    });
+    all.collect()
+}
+
+/// A fix gives the roles that it announces, and takes none away.
+fn gives_what_it_announces(what: &str, facts: &Facts, after: &Facts, fix: &Fix) {
+    let (old, new) = (roles_given(facts), roles_given(after));
+    let given: Vec<_> = new.difference(&old).collect();
+    let taken: Vec<_> = old.difference(&new).collect();
+    assert!(taken.is_empty(), "{what} takes away {taken:?}");
+    let title = fix.title.render(Lang::En);
+    let opens: Vec<String> = fix.opens.iter().map(|it| it.render(Lang::En)).collect();
+    let tells = |text: &str, (who, role, scope, _): &(String, String, String, bool)| {
+        text.contains(who.as_str())
+            && text.contains(role.as_str())
+            && scope.split('|').any(|it| text.contains(it))
+    };
+    for it in &given {
+        let told = if it.3 { opens.iter().any(|text| tells(text, it)) } else { tells(&title, it) };
+        assert!(told, "{what}: gives {it:?} unannounced; it says {opens:?}");
+    }
+    for text in opens.iter().filter(|it| it.starts_with("Azure then gives")) {
+        let true_of = |it: &&&(String, String, String, bool)| it.3 && tells(text, it);
+        assert!(given.iter().any(|it| true_of(&it)), "{what}: {text}, but it does not");
     }
 }
 
@@ -247,6 +293,26 @@ fn fixes_of_the_gallery_keep_their_promise() {
         }
     }
     assert!(n > 15, "only {n} fixes were offered");
+}
+
+/// concept-endpoints-online-auth: a system-assigned identity gets AcrPull and more; nobody asks for them.
+#[test]
+fn roles_that_azure_gives_after_a_change_are_announced() {
+    let design = gallery::find("endpoint-identity").unwrap().design(Lang::En);
+    let endpoints = design.resources.of(Kind::OnlineEndpoint);
+    let user_assigned = |it: &drawbridge::kinds::Subject<'_>| {
+        it.resource.settings.get("identity.type") == Some(&json!("UserAssigned"))
+    };
+    let endpoint = endpoints.into_iter().find(user_assigned).unwrap();
+    let (id, key) = (endpoint.id, "identity.type".to_owned());
+    let edit = Edit::Set { id, key, value: json!("SystemAssigned") };
+    let fix = report::tried(&design, Message::value("change"), edit);
+    let after = edit::apply(&design, &fix.edit).unwrap();
+    let [old, new] = [&design, &after].map(|it| report::facts(&it.resources));
+    gives_what_it_announces("change", &old, &new, &fix);
+    let pull = format!("Azure then gives {} the role AcrPull on ", endpoint.name());
+    let opens: Vec<String> = fix.opens.iter().map(|it| it.render(Lang::En)).collect();
+    assert!(opens.iter().any(|it| it.starts_with(&pull)), "{opens:?}");
 }
 
 /// No edit of a whole fix can be left out, apart from boxes that only complete another.
