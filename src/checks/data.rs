@@ -12,6 +12,7 @@ use crate::{
         Kind, ResourceId, Resources, Subject,
         datastore::{CredentialsType, Datastore, DatastoreType},
         job::{Job, JobIdentity, JobType, SubmittedWith},
+        setting::Ref,
     },
     solve::{
         Hop, Step,
@@ -39,6 +40,7 @@ pub(super) const WRITE_BLOBS: &[&str] = &[
 pub(super) struct Use<'a> {
     pub job: Option<Subject<'a>>,
     pub workspace: Subject<'a>,
+    /// The job itself where it runs on serverless compute.
     pub compute: Subject<'a>,
     /// The datastore, or the storage addressed directly.
     pub data: Subject<'a>,
@@ -57,17 +59,7 @@ pub(super) enum Way {
 
 /// Everything that jobs read: drawn ones, then every other pair of compute and datastore.
 pub(super) fn reads(all: &Resources) -> Vec<Use<'_>> {
-    let mut uses = Vec::new();
-    for job in all.of(Kind::Job) {
-        let settings = read!(Job, job);
-        let Some(workspace) = place::workspace_of(job) else { continue };
-        let Some(compute) = job.follow(settings.compute) else { continue };
-        for data in settings.reads.clone() {
-            if let Some(data) = job.follow(Some(data)) {
-                uses.push(Use { job: Some(job), workspace, compute, data });
-            }
-        }
-    }
+    let mut uses = of_jobs(all, |it| &it.reads);
     let drawn: Vec<(ResourceId, ResourceId)> =
         uses.iter().map(|it| (it.compute.id, it.data.id)).collect();
     for workspace in all.of(Kind::Workspace) {
@@ -85,16 +77,24 @@ pub(super) fn reads(all: &Resources) -> Vec<Use<'_>> {
 
 /// What drawn jobs write.
 pub(super) fn writes(all: &Resources) -> Vec<Use<'_>> {
+    of_jobs(all, |it| &it.writes)
+}
+
+/// What drawn jobs do with data, on their compute or on serverless compute. Runs of SDK v1 and profiles name
+/// a compute, so that one without it is not finished.
+fn of_jobs(all: &Resources, data: impl Fn(&Job) -> &Vec<Ref>) -> Vec<Use<'_>> {
     let mut uses = Vec::new();
     for job in all.of(Kind::Job) {
         let settings = read!(Job, job);
         let Some(workspace) = place::workspace_of(job) else { continue };
-        let Some(compute) = job.follow(settings.compute) else { continue };
-        for data in settings.writes.clone() {
-            if let Some(data) = job.follow(Some(data)) {
-                uses.push(Use { job: Some(job), workspace, compute, data });
-            }
+        let compute = place::runs_at(job);
+        let unfinished = settings.submitted_with == SubmittedWith::V1
+            || settings.job_type == JobType::DatasetProfile;
+        if compute.id == job.id && unfinished {
+            continue;
         }
+        let all = data(&settings).iter().filter_map(|it| job.follow(Some(*it)));
+        uses.extend(all.map(|data| Use { job: Some(job), workspace, compute, data }));
     }
     uses
 }
@@ -190,6 +190,9 @@ impl<'a> Use<'a> {
 
     pub(super) fn subject(self) -> Message {
         match self.job {
+            Some(job) if job.id == self.compute.id => {
+                text("{0}, {1}", "{0}、{1}").with([arg(job.name()), arg(self.data.name())])
+            }
             Some(job) => text("{0} on {1}, {2}", "{1} の {0}、{2}").with([
                 arg(job.name()),
                 arg(self.compute.name()),

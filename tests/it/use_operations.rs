@@ -730,6 +730,41 @@ fn a_job_reads_as_an_identity_of_its_cluster_only() {
     );
 }
 
+// how-to-use-serverless-compute: a managed identity there is a user-assigned one of the workspace.
+#[test]
+fn a_serverless_job_reads_data_as_the_workspaces_user_assigned_identity() {
+    let drawn = |asks: &str, assigned: bool, names_other: bool, reader: &str| {
+        world(|it| {
+            let [uai, other] = ["id-ws", "id-other"].map(|name| identity(it, name));
+            if assigned {
+                it.set(it.workspace, "identity.type", json!("UserAssigned"));
+                it.set(it.workspace, "identity.userAssignedIdentities", json!([uai.0]));
+                it.set(it.workspace, "primaryUserAssignedIdentity", json!(uai.0));
+            }
+            let container = it.add(Kind::BlobContainer, "data", it.storage, json!({}));
+            let data = datastore(it, json!({"containerName": container.0}));
+            let reads = if reader == "user" { it.user } else { uai };
+            if reader != "nobody" {
+                it.role(reads, "Storage Blob Data Reader", container);
+            }
+            it.role(other, "Storage Blob Data Reader", container);
+            let it_runs = job(it, json!({"reads": [data.0], "identity.identityType": asks}));
+            if names_other {
+                it.set(it_runs, "identity.resourceId", json!(other.0));
+            }
+        })
+    };
+    const CHECK: &str = "job.data.compute_mi";
+    drawn("Managed", true, false, "identity").allows(CHECK);
+    drawn("Managed", true, false, "nobody").refuses(CHECK, "sy-stream-authentication");
+    // Its own identity the workspace does not lend, and another one the job cannot name.
+    drawn("Managed", false, false, "identity").refuses_for_good(CHECK, "sy-stream-authentication");
+    drawn("Managed", true, true, "identity").refuses_for_good(CHECK, "sy-stream-authentication");
+    // As whom it reads without saying so is not documented.
+    drawn("NotSet", true, false, "identity").does_not_know(CHECK);
+    drawn("UserIdentity", false, false, "user").allows("job.data.user_identity");
+}
+
 // "Get User Delegation Key" is a request to the blob endpoint; a ReadOnly lock stops listing the keys,
 // a request to Azure Resource Manager (azure-resource-manager/management/lock-resources).
 #[test]
