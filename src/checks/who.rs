@@ -58,6 +58,15 @@ pub(super) fn person_at(client: Subject<'_>) -> Actor {
     only_person(client.all, client)
 }
 
+/// Whom programs at `client` run as: whoever sits there; at a machine where nobody does, its managed identity,
+/// which the SDK takes before any session and `az login --identity` by name.
+pub(super) fn session_at(client: Subject<'_>) -> Actor {
+    let machine = (client.kind() == Kind::VirtualMachine && seated(client).is_none())
+        .then(|| machine_identity(client))
+        .flatten();
+    machine.unwrap_or_else(|| person_at(client))
+}
+
 /// The one user of the design, where nothing says who it is.
 fn only_person(all: &Resources, at: Subject<'_>) -> Actor {
     let mut users = all.of(Kind::User);

@@ -765,6 +765,33 @@ fn a_serverless_job_reads_data_as_the_workspaces_user_assigned_identity() {
     drawn("UserIdentity", false, false, "user").allows("job.data.user_identity");
 }
 
+// how-to-setup-authentication: the SDK on a machine takes the machine's identity, whoever is in the design, and
+// Reader is enough to connect, not to submit a job.
+#[test]
+fn a_machine_where_nobody_sits_submits_as_its_own_identity() {
+    let drawn = |role: &str, seated: bool| {
+        world(|it| {
+            let net = json!({"addressSpace.addressPrefixes": ["10.0.0.0/16"]});
+            let net = it.add(Kind::VirtualNetwork, "net", it.group, net);
+            let subnet = json!({"addressPrefix": "10.0.0.0/24", "defaultOutboundAccess": true});
+            let subnet = it.add(Kind::Subnet, "vms", net, subnet);
+            let settings = json!({"identity.type": "SystemAssigned"});
+            let vm = it.add(Kind::VirtualMachine, "vm1", subnet, settings);
+            if seated {
+                it.set(vm, "user", json!(it.user.0));
+            }
+            it.role(vm, role, it.workspace);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+        })
+    };
+    for check in ["job.submit.v2", "job.submit.v1", "model.register.local"] {
+        drawn("AzureML Data Scientist", false).allows(check);
+        drawn("Reader", false).refuses(check, "sy-authorization-failed");
+        drawn("Reader", true).allows(check);
+    }
+    drawn("Reader", false).allows("auth.msi_vm");
+}
+
 // "Get User Delegation Key" is a request to the blob endpoint; a ReadOnly lock stops listing the keys,
 // a request to Azure Resource Manager (azure-resource-manager/management/lock-resources).
 #[test]
