@@ -22,9 +22,11 @@ use serde_json::Value;
 
 use crate::{Outcome, identity_case, reader::text_of};
 
+mod acting;
 mod design;
 mod words;
 
+use acting::Task;
 use design::Drawn;
 use words::Words;
 
@@ -175,7 +177,11 @@ impl<'a> Asked<'a> {
         if let Some(verdict) = self.person_pulls(actor)? {
             return Ok(verdict);
         }
-        if let Some(other) = self.by_default_credential() {
+        let by_default = self.by_default_credential();
+        if self.signs_in() && by_default != Some("ws.assign_role") {
+            return self.signed_in(by_default.unwrap_or(&self.operation));
+        }
+        if let Some(other) = by_default {
             return self.operation(other, actor, None);
         }
         if self.operation == "ws.data_isolation"
@@ -270,17 +276,15 @@ impl<'a> Asked<'a> {
         let names: &[&str] = match self.operation.as_str() {
             "uai.create" => &["create", "create it", "create the identity"],
             "ws.data_isolation" => &["own", "own container", "its own container"],
-            "auth.msi_vm"
-            | "auth.msi_compute"
-            | "auth.interactive"
-            | "auth.azure_cli"
-            | "auth.service_principal" => &["connect", "sign in", "get the workspace", "read"],
             "oe.invoke" | "aks.v1.score" => &["score", "invoke"],
             "kv.reuse_soft_deleted_name" => &["purge"],
             _ => &[],
         };
         let part = part.to_ascii_lowercase();
-        names.contains(&part.as_str()).then(|| checks::find(&self.operation).map(|it| it.id))?
+        let connects = ["connect", "sign in", "sign-in", "log in", "workspace", "read", "token"];
+        let signs_in = self.signs_in() && connects.iter().any(|it| part.contains(it));
+        (signs_in || names.contains(&part.as_str()))
+            .then(|| checks::find(&self.operation).map(|it| it.id))?
     }
 
     /// The repositories that the checks tell apart.
@@ -344,6 +348,12 @@ impl<'a> Asked<'a> {
             && let Some(other) = afterwards(part)
         {
             return self.with_admin_off(other);
+        }
+        if self.signs_in()
+            && let Some(task) = Task::all_in(part).first()
+        {
+            let operation = self.by_default_credential().unwrap_or(&self.operation);
+            return self.task(operation, *task);
         }
         let people = people(self.case, &self.checks);
         let named = people.iter().find(|it| Words::of(part).any(|word| word == local(it)));
@@ -474,14 +484,13 @@ impl<'a> Asked<'a> {
         let worst = found.iter().max_by_key(|it| it.outcome);
         match worst {
             None => Err(format!("the drawn design has no place for {operation}")),
-            // What is only a part leaves the operation itself working.
             Some(it) if matches!(it.outcome, Answer::Allowed | Answer::Partial) => {
                 if let Some(part) = self.asks_for_part(it) {
                     return Ok(of_needs(std::slice::from_ref(part)));
                 }
-                Ok(Verdict { decision: "allow", story: of_needs(&it.needs).story })
+                Ok(of_operation(it))
             }
-            Some(it) => Ok(Verdict { decision: word(it.outcome), ..of_needs(&it.needs) }),
+            Some(it) => Ok(of_operation(it)),
         }
     }
 
@@ -668,6 +677,15 @@ fn word(outcome: Answer) -> &'static str {
     }
 }
 
+/// An operation in the words of a case. What is only a part leaves the operation itself working.
+fn of_operation(it: &Operation) -> Verdict {
+    let decision = match it.outcome {
+        Answer::Partial => "allow",
+        other => word(other),
+    };
+    Verdict { decision, ..of_needs(&it.needs) }
+}
+
 /// The worst need, in the words of a case.
 fn of_needs(needs: &[Need]) -> Verdict {
     let worst = needs.iter().max_by_key(|it| it.outcome);
@@ -712,7 +730,18 @@ fn people(case: &Value, checks: &[&Value]) -> Vec<String> {
 
 /// Who the question is about: named after its verb, else named in it, else the one that is asked about.
 fn actor(case: &Value, question: &str, checks: &[&Value]) -> Option<String> {
-    let people = people(case, checks);
+    let mut people = people(case, checks);
+    // Only an application signs in as one, and only a person in a browser.
+    let config = case.pointer("/design/config").map(Value::to_string).unwrap_or_default();
+    let kind = match case.get("operation").and_then(text_of).unwrap_or_default().as_str() {
+        "auth.service_principal" => "sp:",
+        "auth.azure_cli" if config.contains("--service-principal") => "sp:",
+        "auth.interactive" | "auth.conditional_access" => "user:",
+        _ => "",
+    };
+    if people.iter().any(|it| it.starts_with(kind)) {
+        people.retain(|it| it.starts_with(kind));
+    }
     let words: Vec<String> = Words::of(question).collect();
     let verbs = ["may", "can", "does", "do", "will", "is", "are"];
     let from = words.iter().rposition(|it| verbs.contains(&it.as_str())).unwrap_or(0);

@@ -642,7 +642,7 @@ impl Builder {
         for key in ["actions", "notActions", "dataActions", "notDataActions"] {
             self.set(id, key, json!(row.texts(&[key])));
         }
-        let names = row.texts(&["principals"]);
+        let names = row.texts(&["principals", "principal"]);
         let everyone = names.is_empty() || names.iter().any(|it| !it.contains(':'));
         self.set(id, "everyone", json!(everyone));
         if !everyone {
@@ -650,7 +650,7 @@ impl Builder {
                 names.iter().filter_map(|it| self.principal(it)).map(|it| it.0).collect();
             self.set(id, "principals", json!(ids));
         }
-        let excluded = row.texts(&["excludePrincipals", "exclude_principals"]);
+        let excluded = row.texts(&["excludePrincipals", "exclude_principals", "exclude"]);
         let ids: Vec<u32> =
             excluded.iter().filter_map(|it| self.principal(it)).map(|it| it.0).collect();
         self.set(id, "excludePrincipals", json!(ids));

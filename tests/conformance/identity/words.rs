@@ -1441,6 +1441,7 @@ impl Builder {
         if text.contains("--identity") {
             self.focus = self.design.resources.of(Kind::VirtualMachine).next().map(|it| it.id);
         }
+        self.runs_on(&mut rest);
         for word in Words::of(text) {
             if self.named.contains_key(&word) {
                 take(&mut rest, &word);
@@ -1530,6 +1531,44 @@ impl Builder {
             }
             if text.contains("skip_validation=true") {
                 self.set(id, "skipValidation", json!(true));
+            }
+        }
+    }
+
+    /// "SDK on cluster1 (UAI uai1), without client_id": the identity of the machine that a tool runs on, and
+    /// how its program asks for it.
+    fn runs_on(&mut self, rest: &mut String) {
+        let jobs: Vec<ResourceId> = self.design.resources.of(Kind::Job).map(|it| it.id).collect();
+        for (phrases, value) in
+            MEANINGS.iter().filter(|it| it.2 == "namesClientId").map(|it| (it.1, it.3))
+        {
+            let mut said = false;
+            for phrase in phrases {
+                while take(rest, phrase) {
+                    said = true;
+                }
+            }
+            for job in jobs.iter().filter(|_| said) {
+                self.set(*job, "namesClientId", json!(value == "true"));
+            }
+        }
+        let hosts = Words::of(rest).filter_map(|it| self.named.get(&it).copied());
+        let host = hosts.into_iter().find(|it| {
+            matches!(
+                self.kind(*it),
+                Some(
+                    Kind::VirtualMachine
+                        | Kind::ComputeCluster
+                        | Kind::ComputeInstance
+                        | Kind::AttachedKubernetes
+                )
+            )
+        });
+        let Some(host) = host else { return };
+        self.identity_words(host, rest);
+        for word in Words::of(rest) {
+            if self.is_identity(&word) {
+                self.name(host, &word);
             }
         }
     }
