@@ -210,6 +210,50 @@ fn studio_browses_with_a_key_or_as_the_user_but_not_with_a_service_principal() {
     drawn("ServicePrincipal", None).refuses_for_good(CHECK, "sy-browse-unsupported");
 }
 
+// how-to-administrate-data-authentication, the table of scenarios: "Not supported for Dataset Preview under
+// private network".
+#[test]
+fn a_preview_with_a_stored_credential_is_not_supported_under_a_private_network() {
+    const CHECK: &str = "studio.dataset.preview";
+    let drawn = |credential: &str| {
+        world(|it| {
+            laptop(it);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            it.role(it.user, "Storage Blob Data Reader", it.storage);
+            let settings = json!({"credentials.credentialsType": credential});
+            let container = it.add(Kind::BlobContainer, "data", it.storage, json!({}));
+            let data = datastore(it, settings);
+            it.set(data, "containerName", json!(container.0));
+        })
+    };
+    let endpoint = |it: &mut World, to: ResourceId, face: &str| {
+        let net = json!({"addressSpace.addressPrefixes": ["10.0.0.0/16"]});
+        let net = it.add(Kind::VirtualNetwork, "net", it.group, net);
+        let subnet = it.add(Kind::Subnet, "pe", net, json!({"addressPrefix": "10.0.0.0/24"}));
+        let settings = json!({"privateLinkServiceId": to.0, "groupId": face});
+        it.add(Kind::PrivateEndpoint, "pe1", subnet, settings);
+    };
+    drawn("AccountKey").allows(CHECK);
+    let mut closed = drawn("AccountKey");
+    closed.set(closed.storage, "networkAcls.defaultAction", json!("Deny"));
+    closed.refuses_for_good(CHECK, "sy-stream-authentication");
+    let mut behind = drawn("AccountKey");
+    let storage = behind.storage;
+    endpoint(&mut behind, storage, "blob");
+    behind.refuses_for_good(CHECK, "sy-stream-authentication");
+    for (credential, allowed) in [("AccountKey", false), ("None", true)] {
+        let mut private = drawn(credential);
+        let workspace = private.workspace;
+        endpoint(&mut private, workspace, "amlworkspace");
+        private.set(workspace, "publicNetworkAccess", json!("Enabled"));
+        if allowed {
+            private.allows(CHECK);
+        } else {
+            private.refuses_for_good(CHECK, "sy-stream-authentication");
+        }
+    }
+}
+
 #[test]
 fn a_parallel_run_step_on_identity_storage_needs_queues_and_tables() {
     let drawn = |mode: &str, roles: &[&str]| {
