@@ -4,7 +4,7 @@
 //! a design that is drawn from the case; a question of the family `rbac` goes to the rights and to the
 //! doors beside roles of a drawn design too. `expected.auto_granted_by_platform` must be among what the app derives.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use drawbridge::{
     azure::roles,
@@ -18,7 +18,7 @@ use drawbridge::{
     },
     text::Lang,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Outcome, identity_case, reader::text_of};
 
@@ -77,7 +77,7 @@ fn decision(case: &Value, strict: bool) -> Result<(), String> {
             // A place that is not drawn is told; the rights that are asked about can still be judged.
             Err(why) if !strict => {
                 println!("not judged as an operation: {why}");
-                asked.right(&asked.question, &mut Vec::new())?
+                asked.rbac(&asked.question)?
             }
             other => other?,
         };
@@ -330,6 +330,9 @@ impl<'a> Asked<'a> {
     fn part(&self, part: &str, used: &mut Vec<usize>) -> Result<Verdict, String> {
         let rbac = self.operation.starts_with("rbac.");
         if rbac {
+            if let Some(verdict) = self.as_admin_user(part)? {
+                return Ok(verdict);
+            }
             if let Some(door) = door(part).filter(|_| !mentions_listing(part)) {
                 return self.door(door);
             }
@@ -547,6 +550,9 @@ impl<'a> Asked<'a> {
         if self.operation == "rbac.portal" {
             return self.door(Door::Portal);
         }
+        if let Some(verdict) = self.as_admin_user(question)? {
+            return Ok(verdict);
+        }
         if let Some(door) = door(question)
             && !mentions_listing(question)
             && (["rbac.keys", "rbac.sas"].contains(&self.operation.as_str()) || self.has_lists())
@@ -567,6 +573,43 @@ impl<'a> Asked<'a> {
             let key = key.to_ascii_lowercase();
             key.split(['.', ' ', '_']).any(|it| it == "acl" || it == "acls")
         })
+    }
+
+    /// The credential of a registry's admin user: somebody lists it, and there is one only while that user is
+    /// on. Where the case does not tell that, it is a question about the right alone.
+    fn as_admin_user(&self, text: &str) -> Result<Option<Verdict>, String> {
+        let text = text.to_ascii_lowercase();
+        let admin = ["admin user", "admin credential", "admin password", "admin account"];
+        let about = self.operation == "rbac.acr_admin" || admin.iter().any(|it| text.contains(it));
+        if !about
+            || self.checks.iter().any(|it| {
+                let action = it.get("action").and_then(text_of).unwrap_or_default();
+                action.ends_with("registries/write")
+            })
+        {
+            return Ok(None);
+        }
+        const ON: &str = "adminUserEnabled";
+        let mut drawn = self.draw(&self.operation, self.actor.as_deref())?;
+        let registry = self.target(&drawn, &[Kind::ContainerRegistry], "acrws")?;
+        let question = self.question.to_ascii_lowercase();
+        let told =
+            |all: &[&str]| all.iter().any(|it| question.contains(&format!("admin user {it}")));
+        if let Some(it) = drawn.design.resources.0.get_mut(&registry) {
+            let settings = &mut Arc::make_mut(it).settings;
+            if told(&["is off", "off", "is disabled", "disabled", "is not enabled"]) {
+                settings.insert(ON.to_owned(), json!(false));
+            } else if told(&["is on", "on,", "on.", "is enabled", "enabled"]) {
+                settings.insert(ON.to_owned(), json!(true));
+            }
+        }
+        let said = drawn.design.get(registry).is_some_and(|it| it.settings.contains_key(ON));
+        let first = self.checks.first().and_then(|it| it.get("principal")).and_then(text_of);
+        let who = self.actor.clone().or(first);
+        let Some(who) = who.and_then(|it| drawn.whose(&it)).filter(|_| said) else {
+            return Ok(None);
+        };
+        Ok(Some(of_needs(&acting::capable(&drawn, who, registry, "registry.admin")?)))
     }
 
     fn door(&self, door: Door) -> Result<Verdict, String> {

@@ -125,6 +125,8 @@ pub(crate) fn draw(
     it.configure(&config);
     it.identity_mode();
     it.outside();
+    it.under_private_network();
+    it.unsaid_isolation(&case.to_string().to_ascii_lowercase());
     it.identity_change(&config, question);
     it.other_change(&config);
     it.purge_protection();
@@ -522,6 +524,55 @@ impl Builder {
             && let Some(storage) = self.named.get("stdef").copied()
         {
             self.set(storage, "publicNetworkAccess", json!("Disabled"));
+        }
+    }
+
+    /// A preview looks at whether the data is under a private network; whatever a case calls so is, and open
+    /// for the service all the same.
+    fn under_private_network(&mut self) {
+        const PRIVATE: &[&str] = &[
+            "private network",
+            "private endpoint",
+            "private link",
+            "private workspace",
+            "is private",
+            "\"private\"",
+            "virtual network",
+            "vnet",
+            "selected networks",
+            "firewall",
+        ];
+        let words = ["no private endpoint", "without a private endpoint", "not private"]
+            .iter()
+            .fold(self.words.clone(), |text, it| text.replace(it, ""));
+        let drawn = self.design.resources.of(Kind::PrivateEndpoint).next().is_some();
+        if self.operation != "studio.dataset.preview"
+            || drawn
+            || !PRIVATE.iter().any(|it| words.contains(it))
+        {
+            return;
+        }
+        let account = self.data_account();
+        self.set(account, "networkAcls.defaultAction", json!("Deny"));
+    }
+
+    /// Where a case does not tell how a managed network isolates, whatever its workspace is associated with may
+    /// be reached over private endpoints, and a user-assigned identity approves none of them by itself.
+    fn unsaid_isolation(&mut self, case: &str) {
+        let said = ["internet", "approved", "disabled", "outbound"];
+        if self.operation != "ws.managed_network.provision"
+            || said.iter().any(|it| self.words.contains(it))
+        {
+            return;
+        }
+        let workspace = self.workspace();
+        if self.get(workspace, "primaryUserAssignedIdentity").is_none() {
+            return;
+        }
+        self.set(workspace, "managedNetwork.isolationMode", json!("AllowOnlyApprovedOutbound"));
+        // A workspace may have no registry yet.
+        if !case.contains("acrws") {
+            self.set(workspace, "containerRegistry", Value::Null);
         }
     }
 

@@ -582,7 +582,27 @@ const MEANINGS: &[Meaning] = &[
         "isHnsEnabled",
         "true",
     ),
-    (STORAGE, &["public network access", "public network", "public", "private endpoint"], "", ""),
+    (
+        STORAGE,
+        &[
+            "public network access",
+            "public network",
+            "public",
+            "private endpoint",
+            // Read by `under_private_network`.
+            "private network",
+            "behind a virtual network",
+            "behind the virtual network",
+            "behind a vnet",
+            "behind the vnet",
+            "in a virtual network",
+            "in a vnet",
+            "virtual network",
+            "private",
+        ],
+        "",
+        "",
+    ),
     // Vaults.
     (
         VAULT,
@@ -931,6 +951,8 @@ impl Builder {
             "build" | "builder" if text.contains("task") || text.contains("serverless") => {}
             "deny assignment" | "deny assignments" if self.has_denies => {}
             // Where somebody sits is read by `outside`.
+            // Read by `under_private_network`.
+            "network" if self.operation == "studio.dataset.preview" => {}
             "client" | "browser" | "network"
                 if ["home", "vnet", "internet", "firefox", "edge"]
                     .iter()
@@ -950,6 +972,11 @@ impl Builder {
             "managed network"
             | "managed_network"
             | "managednetwork"
+            | "isolation"
+            | "isolation mode"
+            | "isolation_mode"
+            | "isolationmode"
+            | "network isolation"
             | "managed vnet"
             | "managed virtual network" => {
                 let workspace = self.named.get("ws1").copied().unwrap_or(ResourceId(0));
@@ -1875,7 +1902,9 @@ impl Builder {
     /// A private endpoint of a workspace, for what does not work beside one; the public path stays open,
     /// for whoever has no part in that.
     fn private_workspace(&mut self, workspace: ResourceId, text: &str) {
-        let minds = ["aci.v1", "be."].iter().any(|it| self.operation.starts_with(it));
+        let minds = ["aci.v1", "be.", "studio.dataset.preview"]
+            .iter()
+            .any(|it| self.operation.starts_with(it));
         let private = text.contains("private") && !text.contains("no private endpoint");
         if minds
             && private
