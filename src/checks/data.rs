@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use super::{Actor, Ask, Permission, Requirement, lists, place, rule, submit_job_v2, who};
 use crate::{
     facts::grant::Plane,
@@ -322,7 +324,41 @@ pub(super) fn by_credential(it: Use<'_>, actions: &'static [&'static str]) -> Ve
         }
         CredentialsType::None => {}
     }
+    needs.extend(expired(it.data));
     needs
+}
+
+/// A credential that no longer opens anything. It still wins over every identity.
+pub(super) fn expired(at: Subject<'_>) -> Option<Requirement> {
+    let it = read!(Datastore, at);
+    if !it.credential_expired || it.credentials == CredentialsType::None {
+        return None;
+    }
+    let name = || arg(at.name());
+    let need = Requirement::said(
+        &stored(at),
+        text("valid credential in {0}", "{0} の資格情報の有効性").with([name()]),
+        vec![
+            Step::deny(
+                Hop::Credential,
+                text(
+                    "the credential stored in {0} has expired or was rotated; store a new one",
+                    "{0} に保管された資格情報は失効したか、ローテーションされています。新しい資格情報を保管してください",
+                )
+                .with([name()]),
+            )
+            .at(at.id)
+            .source("machine-learning/how-to-troubleshoot-data-access"),
+        ],
+    )
+    .shows("sy-stream-authentication")
+    .or_set(
+        text("Store a valid credential in {0}", "{0} に有効な資格情報を保管する").with([name()]),
+        at.id,
+        "credentialExpired",
+        json!(false),
+    );
+    Some(need)
 }
 
 /// The credential of a datastore acts, before any identity.

@@ -147,7 +147,9 @@ fn reader(
         return as_workspace(person, workspace, settings, account, scope);
     }
     if settings.credentials != CredentialsType::None {
-        return vec![as_credential(workspace, datastore, account)];
+        let mut needs = vec![as_credential(workspace, datastore, account)];
+        needs.extend(data::expired(datastore));
+        return needs;
     }
     vec![data::blobs(person, scope, READ_BLOBS).shows("sy-stream-authentication")]
 }

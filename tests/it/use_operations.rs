@@ -254,6 +254,40 @@ fn a_preview_with_a_stored_credential_is_not_supported_under_a_private_network()
     }
 }
 
+// how-to-troubleshoot-data-access: a credential that has expired is refused, and no identity takes its place.
+#[test]
+fn an_expired_credential_opens_nothing() {
+    for (kind, expired) in [("Sas", true), ("AccountKey", true), ("AccountKey", false)] {
+        let it = world(|it| {
+            laptop(it);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            let settings = json!({"identity.type": "SystemAssigned"});
+            let cluster = it.add(Kind::ComputeCluster, "cpu", it.workspace, settings);
+            for who in [cluster, it.user] {
+                it.role(who, "Storage Blob Data Contributor", it.storage);
+            }
+            let container = it.add(Kind::BlobContainer, "data", it.storage, json!({}));
+            let settings = json!({"containerName": container.0,
+                "credentials.credentialsType": kind, "credentialExpired": expired});
+            let data = datastore(it, settings);
+            let settings = json!({"computeId": cluster.0, "reads": [data.0], "writes": [data.0]});
+            job(it, settings);
+        });
+        for check in [
+            "job.data.credential",
+            "job.output.write",
+            "studio.datastore.browse",
+            "studio.dataset.preview",
+        ] {
+            if expired {
+                it.refuses(check, "sy-stream-authentication");
+            } else {
+                it.allows(check);
+            }
+        }
+    }
+}
+
 #[test]
 fn a_parallel_run_step_on_identity_storage_needs_queues_and_tables() {
     let drawn = |mode: &str, roles: &[&str]| {
