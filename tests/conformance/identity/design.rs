@@ -75,6 +75,7 @@ pub(crate) fn draw(
     let nothing = json!({});
     let mut all = Members::of(case.get("design").unwrap_or(&nothing), "design");
     let config = all.take(&["config"]).and_then(Value::as_object).cloned().unwrap_or_default();
+    let config = words::with_change(operation, config);
     let assignments = all.rows(&["role_assignments", "roleAssignments"]);
     let groups = all.take(&["groups"]).and_then(Value::as_object).cloned().unwrap_or_default();
     let parents = all.take(&["parents"]).and_then(Value::as_object).cloned().unwrap_or_default();
@@ -128,7 +129,8 @@ pub(crate) fn draw(
     it.under_private_network();
     it.unsaid_isolation(&case.to_string().to_ascii_lowercase());
     it.identity_change(&config, question);
-    it.other_change(&config);
+    it.other_change(&config, question);
+    it.told_in_question(question);
     it.purge_protection();
     if let Some(repository) = repository {
         it.repository(repository);
@@ -576,6 +578,26 @@ impl Builder {
         }
     }
 
+    /// What only the question tells of credentials and of the subscription.
+    fn told_in_question(&mut self, question: &str) {
+        let question = question.to_ascii_lowercase();
+        let has = |all: &[&str]| all.iter().any(|it| question.contains(it));
+        let registered = ["not registered", "unregistered", "never registered", "nobody used the"];
+        if self.operation.starts_with("ws.create") && has(&registered) && has(&["provider"]) {
+            self.set(self.subscription, "machineLearningRegistered", json!(false));
+        }
+        let valid = ["not expired", "not yet expired", "not rotated", "never rotated", "updated"];
+        let expired = ["expired", "rotated", "regenerated", "revoked"];
+        let credential = ["sas", "key", "credential", "secret"];
+        if has(&expired) && has(&credential) && !has(&valid) {
+            let all: Vec<ResourceId> =
+                self.design.resources.of(Kind::Datastore).map(|it| it.id).collect();
+            for id in all {
+                self.set(id, "credentialExpired", json!(true));
+            }
+        }
+    }
+
     /// Whether a name stands in the question or in `config`.
     fn speaks_of(&self, name: &str) -> bool {
         Words::of(&self.words).any(|it| it.split('.').any(|it| it == name))
@@ -583,6 +605,10 @@ impl Builder {
 
     /// Draws what a text names.
     fn mentioned(&mut self, text: &str, all: bool) {
+        if text.starts_with("/subscriptions/") {
+            self.place(text);
+            return;
+        }
         for word in Words::of(text) {
             let kind = words::kind_of_name(&word).map(|it| it.0);
             // A name in a question may be that of a person or a repository.
@@ -1210,7 +1236,11 @@ impl Builder {
         }
         let workspace = self.workspace();
         let connection = self.add(Kind::WorkspaceConnection, "connection", Some(workspace));
-        let mut from = vec![connection.0];
+        // From a connection, unless the case speaks of a vault alone.
+        let mut from: Vec<u32> = Vec::new();
+        if vaults.is_empty() || self.words.contains("connection") {
+            from.push(connection.0);
+        }
         from.extend(vaults);
         let deployments: Vec<ResourceId> =
             self.design.resources.of(Kind::OnlineDeployment).map(|it| it.id).collect();
