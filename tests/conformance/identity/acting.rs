@@ -28,17 +28,22 @@ impl Task {
     /// Tasks that a text names.
     pub(super) fn all_in(text: &str) -> Vec<Task> {
         let words: Vec<String> = Words::of(text).collect();
-        let has = |all: &[&str]| words.iter().any(|it| all.iter().any(|one| it.starts_with(one)));
+        // Only what is still to be done: a job that was submitted may well be the one that signs in.
+        let verb = |all: &[&str]| words.iter().position(|it| all.contains(&it.as_str()));
+        let about = |at: Option<usize>, nouns: &[&str]| {
+            let after = at.and_then(|at| words.get(at..)).unwrap_or_default();
+            after.iter().any(|it| nouns.iter().any(|noun| it.starts_with(noun)))
+        };
         let mut all = Vec::new();
-        if has(&["submit", "submission"]) || has(&["run", "start"]) && has(&["job", "pipeline-job"])
-        {
+        let starts = about(verb(&["start", "run", "launch"]), &["job", "run-", "pipeline"]);
+        if verb(&["submit", "submits", "submitting", "submission"]).is_some() || starts {
             all.push(Task::Submit);
         }
-        let creates = has(&["creat", "make", "add", "provision"]);
-        if creates && has(&["cluster", "comput", "instance", "cpu", "gpu"]) {
+        let creates = verb(&["create", "make", "add", "provision"]);
+        if about(creates, &["cluster", "comput", "instance", "cpu", "gpu"]) {
             all.push(Task::CreateCompute);
         }
-        if has(&["deploy"]) || creates && has(&["endpoint"]) {
+        if verb(&["deploy"]).is_some() || about(creates, &["endpoint"]) {
             all.push(Task::Deploy);
         }
         all
@@ -119,7 +124,7 @@ impl Asked<'_> {
         let judged = report::assess(&drawn.design);
         let here = judged.operations.iter().filter(|it| it.check == check && it.from == host);
         let worst = here.max_by_key(|it| it.outcome);
-        Ok(worst.map_or(verdict, |it| super::of_operation(it)))
+        Ok(worst.map_or(verdict, super::of_operation))
     }
 
     /// The machine or compute that the program runs on: named in the question, in `config`, else the one of

@@ -1848,7 +1848,7 @@ impl Builder {
         }
     }
 
-    /// "SDK on cluster1 (UAI uai1), without client_id": the identity of the machine that a tool runs on, and
+    /// "SDK on cluster1 (UAI uai1), without a client ID": the identity of the machine that a tool runs on, and
     /// how its program asks for it.
     fn runs_on(&mut self, rest: &mut String) {
         let jobs: Vec<ResourceId> = self.design.resources.of(Kind::Job).map(|it| it.id).collect();
@@ -2198,7 +2198,10 @@ impl Builder {
         let after = words.iter().skip_while(|it| *it != "subscription").nth(1).cloned();
         let named = after.filter(|it| numbered(it, &["s", "sub", "sub-"]));
         let phrases = ["another subscription", "a different subscription", "other subscription"];
-        let other = phrases.iter().fold(false, |found, it| take(rest, it) || found);
+        let mut other = false;
+        for phrase in phrases {
+            other |= take(rest, phrase);
+        }
         let name = named.or_else(|| other.then(|| "s2".to_owned()));
         take(rest, "same subscription");
         let Some(name) = name else { return };
