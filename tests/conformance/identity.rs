@@ -637,12 +637,8 @@ impl<'a> Asked<'a> {
         let text = text.to_ascii_lowercase();
         let admin = ["admin user", "admin credential", "admin password", "admin account"];
         let about = self.operation == "rbac.acr_admin" || admin.iter().any(|it| text.contains(it));
-        if !about
-            || self.checks.iter().any(|it| {
-                let action = it.get("action").and_then(text_of).unwrap_or_default();
-                action.ends_with("registries/write")
-            })
-        {
+        let changes = ["turn ", "enable the", "disable", "switch "];
+        if !about || changes.iter().any(|it| text.contains(it)) {
             return Ok(None);
         }
         const ON: &str = "adminUserEnabled";
@@ -651,7 +647,11 @@ impl<'a> Asked<'a> {
         let question = self.question.to_ascii_lowercase();
         let told =
             |all: &[&str]| all.iter().any(|it| question.contains(&format!("admin user {it}")));
-        if let Some(it) = drawn.design.resources.0.get_mut(&registry) {
+        let says =
+            |it: &Drawn| it.design.get(registry).is_some_and(|it| it.settings.contains_key(ON));
+        if !says(&drawn)
+            && let Some(it) = drawn.design.resources.0.get_mut(&registry)
+        {
             let settings = &mut Arc::make_mut(it).settings;
             if told(&["is off", "off", "is disabled", "disabled", "is not enabled"]) {
                 settings.insert(ON.to_owned(), json!(false));
@@ -659,7 +659,7 @@ impl<'a> Asked<'a> {
                 settings.insert(ON.to_owned(), json!(true));
             }
         }
-        let said = drawn.design.get(registry).is_some_and(|it| it.settings.contains_key(ON));
+        let said = says(&drawn);
         let first = self.checks.first().and_then(|it| it.get("principal")).and_then(text_of);
         let who = self.actor.clone().or(first);
         let Some(who) = who.and_then(|it| drawn.whose(&it)).filter(|_| said) else {

@@ -59,7 +59,7 @@ impl Task {
 
     fn check(self, text: &str) -> &'static str {
         match self {
-            Task::Submit if text.contains("v1") => "job.submit.v1",
+            Task::Submit if Words::of(text).any(|it| it == "v1") => "job.submit.v1",
             Task::Submit => "job.submit.v2",
             Task::CreateCompute => "compute.create",
             Task::Deploy => "oe.create",
@@ -105,7 +105,8 @@ impl Asked<'_> {
     pub(super) fn task(&self, operation: &str, task: Task) -> Result<Verdict, String> {
         let config = self.case.pointer("/design/config").cloned().unwrap_or_default();
         let text = format!("{config} {}", self.question).to_ascii_lowercase();
-        let check = task.check(&text);
+        let tool = config.get("tool").and_then(Value::as_str).unwrap_or_default();
+        let check = task.check(&format!("{tool} {}", self.question).to_ascii_lowercase());
         let machine = match operation {
             "auth.msi_vm" => Some(Kind::VirtualMachine),
             "auth.azure_cli" if text.contains("--identity") => Some(Kind::VirtualMachine),

@@ -578,13 +578,17 @@ impl Builder {
         }
     }
 
-    /// What only the question tells of credentials and of the subscription.
+    /// What the question tells of credentials and of the subscription.
     fn told_in_question(&mut self, question: &str) {
         let question = question.to_ascii_lowercase();
         let has = |all: &[&str]| all.iter().any(|it| question.contains(it));
         let registered = ["not registered", "unregistered", "never registered", "nobody used the"];
         if self.operation.starts_with("ws.create") && has(&registered) && has(&["provider"]) {
             self.set(self.subscription, "machineLearningRegistered", json!(false));
+        }
+        let gone = ["secret expired", "secret has expired", "expired secret", "secret is expired"];
+        if self.operation == "auth.service_principal" && has(&gone) {
+            self.signs_in_with("expired");
         }
         let valid = ["not expired", "not yet expired", "not rotated", "never rotated", "updated"];
         let expired = ["expired", "rotated", "regenerated", "revoked"];

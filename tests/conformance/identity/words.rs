@@ -1169,6 +1169,11 @@ impl Builder {
                 if ["home", "vnet", "internet", "firefox", "edge"]
                     .iter()
                     .any(|it| text.contains(it)) => {}
+            "credential" | "secret" | "client secret"
+                if self.operation == "auth.service_principal" =>
+            {
+                return self.signs_in_with(&text);
+            }
             "skip_validation" | "skipvalidation" | "skip validation" => {
                 let datastore = self.design.resources.of(Kind::Datastore).next().map(|it| it.id);
                 if let Some(id) = datastore {
@@ -1282,6 +1287,28 @@ impl Builder {
                 }
             }
             _ => return false,
+        }
+        true
+    }
+
+    /// What applications sign in with; a secret past its end is as good as none.
+    pub(super) fn signs_in_with(&mut self, text: &str) -> bool {
+        let has = |all: &[&str]| all.iter().any(|it| text.contains(it));
+        let kind = if has(&["expired", "revoked", "deleted", "none", "no "]) {
+            "None"
+        } else if has(&["federated", "workload identity"]) {
+            "Federated"
+        } else if has(&["certificate"]) {
+            "Certificate"
+        } else if has(&["secret", "valid"]) {
+            "ClientSecret"
+        } else {
+            return false;
+        };
+        let all: Vec<ResourceId> =
+            self.design.resources.of(Kind::ServicePrincipal).map(|it| it.id).collect();
+        for id in all {
+            self.set(id, "credential", json!(kind));
         }
         true
     }
