@@ -67,6 +67,7 @@ fn plan(
         CredentialsType::AccountKey | CredentialsType::Sas => {
             needs.push(submit_job_v2::list_secrets(&person, workspace));
             needs.push(rule::shared_key(&data::stored(datastore), account));
+            needs.extend(data::expired(datastore));
         }
         CredentialsType::ServicePrincipal | CredentialsType::Certificate => {
             needs.push(not_with_it(&person, datastore));

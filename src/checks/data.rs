@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use super::{Actor, Ask, Permission, Requirement, lists, place, rule, submit_job_v2, who};
 use crate::{
     facts::grant::Plane,
@@ -12,6 +14,7 @@ use crate::{
         Kind, ResourceId, Resources, Subject,
         datastore::{CredentialsType, Datastore, DatastoreType},
         job::{Job, JobIdentity, JobType, SubmittedWith},
+        setting::Ref,
     },
     solve::{
         Hop, Step,
@@ -39,6 +42,7 @@ pub(super) const WRITE_BLOBS: &[&str] = &[
 pub(super) struct Use<'a> {
     pub job: Option<Subject<'a>>,
     pub workspace: Subject<'a>,
+    /// The job itself where it runs on serverless compute.
     pub compute: Subject<'a>,
     /// The datastore, or the storage addressed directly.
     pub data: Subject<'a>,
@@ -57,17 +61,7 @@ pub(super) enum Way {
 
 /// Everything that jobs read: drawn ones, then every other pair of compute and datastore.
 pub(super) fn reads(all: &Resources) -> Vec<Use<'_>> {
-    let mut uses = Vec::new();
-    for job in all.of(Kind::Job) {
-        let settings = read!(Job, job);
-        let Some(workspace) = place::workspace_of(job) else { continue };
-        let Some(compute) = job.follow(settings.compute) else { continue };
-        for data in settings.reads.clone() {
-            if let Some(data) = job.follow(Some(data)) {
-                uses.push(Use { job: Some(job), workspace, compute, data });
-            }
-        }
-    }
+    let mut uses = of_jobs(all, |it| &it.reads);
     let drawn: Vec<(ResourceId, ResourceId)> =
         uses.iter().map(|it| (it.compute.id, it.data.id)).collect();
     for workspace in all.of(Kind::Workspace) {
@@ -85,16 +79,24 @@ pub(super) fn reads(all: &Resources) -> Vec<Use<'_>> {
 
 /// What drawn jobs write.
 pub(super) fn writes(all: &Resources) -> Vec<Use<'_>> {
+    of_jobs(all, |it| &it.writes)
+}
+
+/// What drawn jobs do with data, on their compute or on serverless compute. Runs of SDK v1 and profiles name
+/// a compute, so that one without it is not finished.
+fn of_jobs(all: &Resources, data: impl Fn(&Job) -> &Vec<Ref>) -> Vec<Use<'_>> {
     let mut uses = Vec::new();
     for job in all.of(Kind::Job) {
         let settings = read!(Job, job);
         let Some(workspace) = place::workspace_of(job) else { continue };
-        let Some(compute) = job.follow(settings.compute) else { continue };
-        for data in settings.writes.clone() {
-            if let Some(data) = job.follow(Some(data)) {
-                uses.push(Use { job: Some(job), workspace, compute, data });
-            }
+        let compute = place::runs_at(job);
+        let unfinished = settings.submitted_with == SubmittedWith::V1
+            || settings.job_type == JobType::DatasetProfile;
+        if compute.id == job.id && unfinished {
+            continue;
         }
+        let all = data(&settings).iter().filter_map(|it| job.follow(Some(*it)));
+        uses.extend(all.map(|data| Use { job: Some(job), workspace, compute, data }));
     }
     uses
 }
@@ -190,6 +192,9 @@ impl<'a> Use<'a> {
 
     pub(super) fn subject(self) -> Message {
         match self.job {
+            Some(job) if job.id == self.compute.id => {
+                text("{0}, {1}", "{0}、{1}").with([arg(job.name()), arg(self.data.name())])
+            }
             Some(job) => text("{0} on {1}, {2}", "{1} の {0}、{2}").with([
                 arg(job.name()),
                 arg(self.compute.name()),
@@ -319,7 +324,41 @@ pub(super) fn by_credential(it: Use<'_>, actions: &'static [&'static str]) -> Ve
         }
         CredentialsType::None => {}
     }
+    needs.extend(expired(it.data));
     needs
+}
+
+/// A credential that no longer opens anything. It still wins over every identity.
+pub(super) fn expired(at: Subject<'_>) -> Option<Requirement> {
+    let it = read!(Datastore, at);
+    if !it.credential_expired || it.credentials == CredentialsType::None {
+        return None;
+    }
+    let name = || arg(at.name());
+    let need = Requirement::said(
+        &stored(at),
+        text("valid credential in {0}", "{0} の資格情報の有効性").with([name()]),
+        vec![
+            Step::deny(
+                Hop::Credential,
+                text(
+                    "the credential stored in {0} has expired or was rotated; store a new one",
+                    "{0} に保管された資格情報は失効したか、ローテーションされています。新しい資格情報を保管してください",
+                )
+                .with([name()]),
+            )
+            .at(at.id)
+            .source("machine-learning/how-to-troubleshoot-data-access"),
+        ],
+    )
+    .shows("sy-stream-authentication")
+    .or_set(
+        text("Store a valid credential in {0}", "{0} に有効な資格情報を保管する").with([name()]),
+        at.id,
+        "credentialExpired",
+        json!(false),
+    );
+    Some(need)
 }
 
 /// The credential of a datastore acts, before any identity.

@@ -3,7 +3,8 @@
 //! Who reads depends on the datastore, not on who clicks:
 //! - with workspace access granted, the workspace's managed identity, whether or not a credential is
 //!   stored,
-//! - else the stored credential, which is not supported under a private network,
+//! - else the stored credential, which is not supported under a private network: of the account or of the
+//!   workspace, whose Studio previews nothing by default once it has a private endpoint,
 //! - else the user.
 //!
 //! Steps in Azure:
@@ -146,7 +147,9 @@ fn reader(
         return as_workspace(person, workspace, settings, account, scope);
     }
     if settings.credentials != CredentialsType::None {
-        return vec![as_credential(datastore, account)];
+        let mut needs = vec![as_credential(workspace, datastore, account)];
+        needs.extend(data::expired(datastore));
+        return needs;
     }
     vec![data::blobs(person, scope, READ_BLOBS).shows("sy-stream-authentication")]
 }
@@ -181,24 +184,18 @@ fn as_workspace(
         )
         .shows("sy-stream-firewall-settings"),
     ];
-    for endpoint in account.all.of(Kind::PrivateEndpoint) {
-        let target = endpoint.follow(read!(PrivateEndpoint, endpoint).target);
-        if target.is_some_and(|it| it.id == account.id) {
-            needs.push(
-                Requirement::may(
-                    &named,
-                    text(
-                        "read the private endpoint {0}",
-                        "プライベート エンドポイント {0} の読み取り",
-                    )
+    for endpoint in private_endpoints(account) {
+        needs.push(
+            Requirement::may(
+                &named,
+                text("read the private endpoint {0}", "プライベート エンドポイント {0} の読み取り")
                     .with([arg(endpoint.name())]),
-                    Plane::Control,
-                    &["Microsoft.Network/privateEndpoints/read"],
-                    endpoint.id,
-                )
-                .shows("sy-stream-network-isolation"),
-            );
-        }
+                Plane::Control,
+                &["Microsoft.Network/privateEndpoints/read"],
+                endpoint.id,
+            )
+            .shows("sy-stream-network-isolation"),
+        );
     }
     // Studio also uses the user's own identity for blobs in a network.
     if is_closed(account) {
@@ -207,17 +204,23 @@ fn as_workspace(
     needs
 }
 
-fn as_credential(datastore: Subject<'_>, account: Subject<'_>) -> Requirement {
+fn as_credential(
+    workspace: Subject<'_>,
+    datastore: Subject<'_>,
+    account: Subject<'_>,
+) -> Requirement {
     let mut steps = vec![rule::shared_key_step(account)];
-    if is_closed(account) {
+    let closed = is_closed(account) || private_endpoints(account).next().is_some();
+    let behind = if closed { Some(account) } else { None };
+    if let Some(it) = behind.or_else(|| Some(workspace).filter(|it| place::is_private(*it))) {
         steps.push(
             Step::deny(
                 Hop::Credential,
                 text(
-                    "{0} is behind a network, where a preview with the credential of {1} is not supported; grant workspace access",
-                    "{0} はネットワークで保護されているため、{1} の資格情報でのプレビューはサポートされません。ワークスペース アクセスを許可してください",
+                    "{0} is under a private network, where a preview with the credential of {1} is not supported; grant workspace access",
+                    "{0} はプライベート ネットワーク内にあるため、{1} の資格情報でのプレビューはサポートされません。ワークスペース アクセスを許可してください",
                 )
-                .with([arg(account.name()), arg(datastore.name())]),
+                .with([arg(it.name()), arg(datastore.name())]),
             )
             .at(datastore.id)
             .source(AUTHENTICATION),
@@ -246,6 +249,13 @@ fn as_credential(datastore: Subject<'_>, account: Subject<'_>) -> Requirement {
         "serviceDataAccessAuthIdentity",
         json!("WorkspaceSystemAssignedIdentity"),
     )
+}
+
+/// Private endpoints that lead to an account.
+fn private_endpoints(account: Subject<'_>) -> impl Iterator<Item = Subject<'_>> {
+    account.all.of(Kind::PrivateEndpoint).filter(move |it| {
+        it.follow(read!(PrivateEndpoint, *it).target).is_some_and(|it| it.id == account.id)
+    })
 }
 
 /// Whether the firewall of an account refuses somebody.

@@ -5,10 +5,12 @@
 //!    is for the workspace, not for computes,
 //! 2. the compute's managed identity shows a token: a data role on the container or account is needed.
 //!    Roles of the workspace's identity or of the user do not help. SDK v1 always takes the compute's
-//!    identity; v2 does unless the job asks for the user's.
+//!    identity; v2 does unless the job asks for the user's. Serverless compute has none: a job there that asks
+//!    for a managed identity reads as the workspace's user-assigned one.
 //!
 //! Azure docs: "Set up authentication between Azure Machine Learning and other services"
-//! (machine-learning/how-to-identity-based-service-authentication).
+//! (machine-learning/how-to-identity-based-service-authentication), "Model training on serverless compute"
+//! (machine-learning/how-to-use-serverless-compute).
 
 use super::{
     Check, Group, Plan,

@@ -9,12 +9,9 @@
 //! Azure docs: "Use authentication credential secrets in Azure Machine Learning jobs"
 //! (machine-learning/how-to-use-secrets-in-runs).
 
-use super::{Check, Group, Plan, place, pull_image_serverless::serverless_identity, vault, who};
+use super::{Check, Group, Plan, place, vault, who};
 use crate::{
-    kinds::{
-        Kind, Resources,
-        job::{Job, JobIdentity},
-    },
+    kinds::{Kind, Resources, job::Job},
     text::text,
 };
 
@@ -33,13 +30,11 @@ fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
     for job in all.of(Kind::Job) {
         let settings = read!(Job, job);
-        let Some(workspace) = place::workspace_of(job) else { continue };
+        if place::workspace_of(job).is_none() {
+            continue;
+        }
         let at = place::runs_at(job);
-        let actor = if at.id != job.id || settings.identity == JobIdentity::UserIdentity {
-            who::job_identity(Some(job), at)
-        } else {
-            serverless_identity(job, workspace)
-        };
+        let actor = who::job_identity(Some(job), at);
         for it in settings.reads_secrets_from.iter().filter_map(|it| job.follow(Some(*it))) {
             let Some(vault) = vault::of(it) else { continue };
             let mut involves = vec![job.id, at.id, vault.id, it.id];

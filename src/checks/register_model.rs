@@ -30,7 +30,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
 }
 
 fn plan(client: Subject<'_>, workspace: Subject<'_>) -> Plan {
-    let person = who::person_at(client);
+    let person = who::session_at(client);
     let mut needs = vec![
         place::entra(client),
         place::resource_manager(client),

@@ -7,9 +7,9 @@
 //! Azure docs: "Set up authentication for Azure Machine Learning resources and workflows"
 //! (machine-learning/how-to-setup-authentication).
 
-use super::{Actor, Check, Group, Plan, place, sign_in_interactive, who};
+use super::{Check, Group, Plan, place, sign_in_interactive, who};
 use crate::{
-    kinds::{Kind, Resources, Subject},
+    kinds::Resources,
     text::{arg, text},
 };
 
@@ -28,7 +28,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
             subject: place::from_to(client, workspace),
             from: client.id,
             involves: vec![client.id, workspace.id],
-            needs: sign_in_interactive::session(client, &logged_in(client), workspace),
+            needs: sign_in_interactive::session(client, &who::session_at(client), workspace),
             notes: vec![
                 text(
                     "acts as whoever ran az login on {0}",
@@ -38,12 +38,4 @@ fn plans(all: &Resources) -> Vec<Plan> {
             ],
         })
         .collect()
-}
-
-/// Whoever sits there; at a machine where nobody does, `az login --identity` takes the machine's own.
-fn logged_in(client: Subject<'_>) -> Actor {
-    let machine = (client.kind() == Kind::VirtualMachine && who::seated(client).is_none())
-        .then(|| who::machine_identity(client))
-        .flatten();
-    machine.unwrap_or_else(|| who::person_at(client))
 }

@@ -29,7 +29,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
     place::clients_and_workspaces(all)
         .into_iter()
         .map(|(client, workspace)| {
-            let person = who::person_at(client);
+            let person = who::session_at(client);
             let mut involves = vec![client.id, workspace.id];
             let mut needs = vec![
                 place::entra(client),

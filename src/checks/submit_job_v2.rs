@@ -1,7 +1,7 @@
 //! Can a job be submitted with the CLI or SDK v2?
 //!
 //! Steps in Azure:
-//! 1. sign-in with Microsoft Entra ID,
+//! 1. sign-in with Microsoft Entra ID; on a virtual machine where nobody sits, as its managed identity,
 //! 2. the job, its environment and its code are records written through Azure Resource Manager, which no
 //!    private endpoint stops; a workspace in v1 legacy mode refuses them,
 //! 3. the code is uploaded straight from the client to the default storage account: with the datastore's
@@ -39,7 +39,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
 }
 
 fn plan(client: Subject<'_>, workspace: Subject<'_>) -> Plan {
-    let person = who::person_at(client);
+    let person = who::session_at(client);
     let mut needs = vec![
         place::entra(client),
         place::resource_manager(client),

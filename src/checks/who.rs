@@ -24,6 +24,7 @@ use crate::{
 };
 
 const IDENTITY: &str = "machine-learning/how-to-identity-based-service-authentication";
+pub(super) const SERVERLESS: &str = "machine-learning/how-to-use-serverless-compute";
 const ENDPOINT: &str = "machine-learning/how-to-access-resources-from-endpoints-managed-identities";
 
 /// Machines that people sit at.
@@ -55,6 +56,15 @@ pub(super) fn person_at(client: Subject<'_>) -> Actor {
         );
     }
     only_person(client.all, client)
+}
+
+/// Whom programs at `client` run as: whoever sits there; at a machine where nobody does, its managed identity,
+/// which the SDK takes before any session and `az login --identity` by name.
+pub(super) fn session_at(client: Subject<'_>) -> Actor {
+    let machine = (client.kind() == Kind::VirtualMachine && seated(client).is_none())
+        .then(|| machine_identity(client))
+        .flatten();
+    machine.unwrap_or_else(|| person_at(client))
 }
 
 /// The one user of the design, where nothing says who it is.
@@ -432,6 +442,10 @@ fn named_identity(job: Subject<'_>, compute: Subject<'_>, named: Subject<'_>) ->
 pub(super) fn job_identity(job: Option<Subject<'_>>, compute: Subject<'_>) -> Actor {
     let Some(job) = job else { return compute_identity(compute) };
     let it = read!(Job, job);
+    let serverless = compute.id == job.id && it.identity != JobIdentity::UserIdentity;
+    if let Some(workspace) = super::place::workspace_of(job).filter(|_| serverless) {
+        return serverless_identity(job, workspace);
+    }
     match it.identity {
         JobIdentity::UserIdentity => {
             let mut actor = submitter(Some(job), job);
@@ -461,6 +475,74 @@ pub(super) fn job_identity(job: Option<Subject<'_>>, compute: Subject<'_>) -> Ac
                 "{0} は Azure Machine Learning トークンを指定しています。データを読み取る ID は文書化されていません",
             )
             .with([arg(job.name())]),
+        ),
+    }
+}
+
+/// The managed identity that a job on serverless compute runs as: that compute has none of its own, and takes
+/// no system-assigned one.
+pub(super) fn serverless_identity(job: Subject<'_>, workspace: Subject<'_>) -> Actor {
+    let settings = read!(Job, job);
+    let name = arg(job.name());
+    if settings.identity != JobIdentity::Managed {
+        return Actor::unknown(
+            job.id,
+            text(
+                "{0} asks for no managed identity; as whom serverless compute acts then is not documented",
+                "{0} はマネージド ID を指定していません。その場合にサーバーレス コンピューティングが使う ID は文書化されていません",
+            )
+            .with([name]),
+        );
+    }
+    let it = read!(Workspace, workspace);
+    if let Some(named) = job.follow(settings.managed_identity) {
+        if !attached(it.identity, &it.user_assigned_identities, named) {
+            return Actor::none(
+                workspace.id,
+                text(
+                    "{0} names {1}, which is not one of the identities of {2}; assign it there",
+                    "{0} で指定された {1} は {2} に割り当てられていません。{2} に割り当ててください",
+                )
+                .with([name, arg(named.name()), arg(workspace.name())]),
+                SERVERLESS,
+            );
+        }
+        return Actor::is(
+            named.id,
+            text("{0} acts: {1} names it", "{0} として実行: {1} で指定")
+                .with([arg(named.name()), name]),
+            SERVERLESS,
+        );
+    }
+    let assigned = if it.identity.has_user() { &*it.user_assigned_identities } else { &[] };
+    let one = assigned.first().and_then(|it| workspace.follow(Some(*it)));
+    match one {
+        Some(_) if it.primary_user_assigned_identity.is_some() => workspace_identity(workspace),
+        Some(_) if assigned.len() > 1 => Actor::unknown(
+            job.id,
+            text(
+                "{0} has several user-assigned identities; name the one that {1} runs as",
+                "{0} には複数のユーザー割り当て ID があります。{1} が使うものを指定してください",
+            )
+            .with([arg(workspace.name()), name]),
+        ),
+        Some(identity) => Actor::is(
+            identity.id,
+            text(
+                "{0} acts: the user-assigned identity of {1}",
+                "{0} として実行: {1} のユーザー割り当て ID",
+            )
+            .with([arg(identity.name()), arg(workspace.name())]),
+            SERVERLESS,
+        ),
+        None => Actor::none(
+            workspace.id,
+            text(
+                "{0} has no user-assigned identity, and serverless compute takes no system-assigned one",
+                "{0} にはユーザー割り当て ID がなく、サーバーレス コンピューティングではシステム割り当て ID を使えません",
+            )
+            .with([arg(workspace.name())]),
+            SERVERLESS,
         ),
     }
 }

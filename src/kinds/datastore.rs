@@ -67,6 +67,10 @@ settings! {
         certificate_thumbprint: String = "credentials.thumbprint", String::new(),
             text("Certificate thumbprint", "証明書の拇印"),
             text("For certificate credentials", "資格情報が証明書の場合");
+        /// Ours: the storage alone knows, and says so when it is asked.
+        credential_expired: bool = "credentialExpired", false,
+            text("Stored credential expired", "保管された資格情報が失効"),
+            text("The SAS or secret has expired, or the account key was rotated since it was stored. Not an ARM property", "SAS やシークレットの有効期限が切れたか、保管後にアカウント キーがローテーションされた状態。ARM のプロパティではありません");
         service_identity: ServiceDataAccessAuthIdentity = "serviceDataAccessAuthIdentity", ServiceDataAccessAuthIdentity::None,
             text("Workspace identity for preview", "プレビューに使うワークスペース ID"),
             text("Grant workspace access: Studio previews and profiles as this identity; jobs never do", "ワークスペース アクセスの許可。スタジオのプレビューとプロファイルに使われ、ジョブでは使われません");

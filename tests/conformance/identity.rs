@@ -4,7 +4,7 @@
 //! a design that is drawn from the case; a question of the family `rbac` goes to the rights and to the
 //! doors beside roles of a drawn design too. `expected.auto_granted_by_platform` must be among what the app derives.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use drawbridge::{
     azure::roles,
@@ -18,13 +18,15 @@ use drawbridge::{
     },
     text::Lang,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Outcome, identity_case, reader::text_of};
 
+mod acting;
 mod design;
 mod words;
 
+use acting::Task;
 use design::Drawn;
 use words::Words;
 
@@ -47,6 +49,49 @@ fn unread(case: &Value) -> Vec<String> {
         .map(|it| design::draw(case, &it.question, &it.operation, it.actor.as_deref(), None));
     // What could not be drawn is judged without it, and told.
     drawn.map(|it| [it.unread, it.problems].concat()).unwrap_or_default()
+}
+
+/// Words that turn what stands beside them into something else.
+const TURNS: &[&str] = &[
+    "no",
+    "not",
+    "without",
+    "never",
+    "none",
+    "off",
+    "disabled",
+    "expired",
+    "rotated",
+    "revoked",
+    "invalid",
+    "wrong",
+    "deleted",
+    "removed",
+    "missing",
+    "lacks",
+    "another",
+    "other",
+    "different",
+    "foreign",
+    "outside",
+    "blocked",
+    "denied",
+    "refused",
+    "stopped",
+    "except",
+    "old",
+];
+
+/// What the reader passed over and may have turned the answer: nothing is allowed by leaving that out.
+fn in_doubt(case: &Value) -> Option<String> {
+    let asked = Asked::of(case).ok()?;
+    let drawn = design::draw(case, &asked.question, &asked.operation, asked.actor.as_deref(), None);
+    let config = case.pointer("/design/config");
+    let turns = |it: &String| {
+        let member = it.strip_prefix("config.").and_then(|key| config?.get(key)).and_then(text_of);
+        Words::of(member.as_ref().unwrap_or(it)).any(|it| TURNS.contains(&it.as_str()))
+    };
+    drawn.problems.into_iter().chain(drawn.unread.into_iter().filter(turns)).next()
 }
 
 /// An answer in the words of a case, and the line that explains it.
@@ -75,9 +120,14 @@ fn decision(case: &Value, strict: bool) -> Result<(), String> {
             // A place that is not drawn is told; the rights that are asked about can still be judged.
             Err(why) if !strict => {
                 println!("not judged as an operation: {why}");
-                asked.right(&asked.question, &mut Vec::new())?
+                asked.rbac(&asked.question)?
             }
             other => other?,
+        };
+        let doubt = if got.decision == "allow" && !strict { in_doubt(case) } else { None };
+        let got = match doubt {
+            Some(why) => Verdict { decision: "unknown", story: format!("not read: {why}") },
+            None => got,
         };
         if got.is(&expected) {
             return Ok(());
@@ -175,7 +225,11 @@ impl<'a> Asked<'a> {
         if let Some(verdict) = self.person_pulls(actor)? {
             return Ok(verdict);
         }
-        if let Some(other) = self.by_default_credential() {
+        let by_default = self.by_default_credential();
+        if self.signs_in() && by_default != Some("ws.assign_role") {
+            return self.signed_in(by_default.unwrap_or(&self.operation));
+        }
+        if let Some(other) = by_default {
             return self.operation(other, actor, None);
         }
         if self.operation == "ws.data_isolation"
@@ -270,17 +324,15 @@ impl<'a> Asked<'a> {
         let names: &[&str] = match self.operation.as_str() {
             "uai.create" => &["create", "create it", "create the identity"],
             "ws.data_isolation" => &["own", "own container", "its own container"],
-            "auth.msi_vm"
-            | "auth.msi_compute"
-            | "auth.interactive"
-            | "auth.azure_cli"
-            | "auth.service_principal" => &["connect", "sign in", "get the workspace", "read"],
             "oe.invoke" | "aks.v1.score" => &["score", "invoke"],
             "kv.reuse_soft_deleted_name" => &["purge"],
             _ => &[],
         };
         let part = part.to_ascii_lowercase();
-        names.contains(&part.as_str()).then(|| checks::find(&self.operation).map(|it| it.id))?
+        let connects = ["connect", "sign in", "sign-in", "log in", "workspace", "read", "token"];
+        let signs_in = self.signs_in() && connects.iter().any(|it| part.contains(it));
+        (signs_in || names.contains(&part.as_str()))
+            .then(|| checks::find(&self.operation).map(|it| it.id))?
     }
 
     /// The repositories that the checks tell apart.
@@ -326,7 +378,11 @@ impl<'a> Asked<'a> {
     fn part(&self, part: &str, used: &mut Vec<usize>) -> Result<Verdict, String> {
         let rbac = self.operation.starts_with("rbac.");
         if rbac {
-            if let Some(door) = door(part).filter(|_| !mentions_listing(part)) {
+            if let Some(verdict) = self.as_admin_user(part)? {
+                return Ok(verdict);
+            }
+            let lists = mentions_listing(part) || self.asks_for_listing();
+            if let Some(door) = door(part).filter(|_| !lists) {
                 return self.door(door);
             }
             return self.right(part, used);
@@ -344,6 +400,12 @@ impl<'a> Asked<'a> {
             && let Some(other) = afterwards(part)
         {
             return self.with_admin_off(other);
+        }
+        if self.signs_in()
+            && let Some(task) = Task::all_in(part).first()
+        {
+            let operation = self.by_default_credential().unwrap_or(&self.operation);
+            return self.task(operation, *task);
         }
         let people = people(self.case, &self.checks);
         let named = people.iter().find(|it| Words::of(part).any(|word| word == local(it)));
@@ -474,14 +536,13 @@ impl<'a> Asked<'a> {
         let worst = found.iter().max_by_key(|it| it.outcome);
         match worst {
             None => Err(format!("the drawn design has no place for {operation}")),
-            // What is only a part leaves the operation itself working.
             Some(it) if matches!(it.outcome, Answer::Allowed | Answer::Partial) => {
                 if let Some(part) = self.asks_for_part(it) {
                     return Ok(of_needs(std::slice::from_ref(part)));
                 }
-                Ok(Verdict { decision: "allow", story: of_needs(&it.needs).story })
+                Ok(of_operation(it))
             }
-            Some(it) => Ok(Verdict { decision: word(it.outcome), ..of_needs(&it.needs) }),
+            Some(it) => Ok(of_operation(it)),
         }
     }
 
@@ -538,6 +599,9 @@ impl<'a> Asked<'a> {
         if self.operation == "rbac.portal" {
             return self.door(Door::Portal);
         }
+        if let Some(verdict) = self.as_admin_user(question)? {
+            return Ok(verdict);
+        }
         if let Some(door) = door(question)
             && !mentions_listing(question)
             && (["rbac.keys", "rbac.sas"].contains(&self.operation.as_str()) || self.has_lists())
@@ -551,6 +615,13 @@ impl<'a> Asked<'a> {
         self.right(question, &mut Vec::new())
     }
 
+    /// Whether the question is about getting keys, not about what they open.
+    fn asks_for_listing(&self) -> bool {
+        let question = self.question.to_ascii_lowercase();
+        mentions_listing(&question)
+            && !["read", "open", "use", "blob"].iter().any(|it| question.contains(it))
+    }
+
     /// Whether the case speaks of access control lists.
     fn has_lists(&self) -> bool {
         let config = self.case.pointer("/design/config").and_then(Value::as_object);
@@ -558,6 +629,43 @@ impl<'a> Asked<'a> {
             let key = key.to_ascii_lowercase();
             key.split(['.', ' ', '_']).any(|it| it == "acl" || it == "acls")
         })
+    }
+
+    /// The credential of a registry's admin user: somebody lists it, and there is one only while that user is
+    /// on. Where the case does not tell that, it is a question about the right alone.
+    fn as_admin_user(&self, text: &str) -> Result<Option<Verdict>, String> {
+        let text = text.to_ascii_lowercase();
+        let admin = ["admin user", "admin credential", "admin password", "admin account"];
+        let about = self.operation == "rbac.acr_admin" || admin.iter().any(|it| text.contains(it));
+        let changes = ["turn ", "enable the", "disable", "switch "];
+        if !about || changes.iter().any(|it| text.contains(it)) {
+            return Ok(None);
+        }
+        const ON: &str = "adminUserEnabled";
+        let mut drawn = self.draw(&self.operation, self.actor.as_deref())?;
+        let registry = self.target(&drawn, &[Kind::ContainerRegistry], "acrws")?;
+        let question = self.question.to_ascii_lowercase();
+        let told =
+            |all: &[&str]| all.iter().any(|it| question.contains(&format!("admin user {it}")));
+        let says =
+            |it: &Drawn| it.design.get(registry).is_some_and(|it| it.settings.contains_key(ON));
+        if !says(&drawn)
+            && let Some(it) = drawn.design.resources.0.get_mut(&registry)
+        {
+            let settings = &mut Arc::make_mut(it).settings;
+            if told(&["is off", "off", "is disabled", "disabled", "is not enabled"]) {
+                settings.insert(ON.to_owned(), json!(false));
+            } else if told(&["is on", "on,", "on.", "is enabled", "enabled"]) {
+                settings.insert(ON.to_owned(), json!(true));
+            }
+        }
+        let said = says(&drawn);
+        let first = self.checks.first().and_then(|it| it.get("principal")).and_then(text_of);
+        let who = self.actor.clone().or(first);
+        let Some(who) = who.and_then(|it| drawn.whose(&it)).filter(|_| said) else {
+            return Ok(None);
+        };
+        Ok(Some(of_needs(&acting::capable(&drawn, who, registry, "registry.admin")?)))
     }
 
     fn door(&self, door: Door) -> Result<Verdict, String> {
@@ -609,6 +717,15 @@ impl<'a> Asked<'a> {
         if action.ends_with("/secrets/getSecret/action")
             && let Some(at) = at.and_then(|it| drawn.named.get(&it).copied())
         {
+            // In a vault of access policies, whoever may write the vault helps oneself.
+            let question = self.question.to_ascii_lowercase();
+            let alone = ["end up", "without help", "himself", "herself", "themselves"];
+            if alone.iter().any(|it| question.contains(it))
+                && let Ok(needs) = acting::capable(&drawn, who, at, "vault.policies")
+                && of_needs(&needs).decision == "allow"
+            {
+                return Ok(of_needs(&needs));
+            }
             return Ok(of_needs(&report::through(&drawn.design, who, at, Door::Secret)));
         }
         let facts = report::facts(&drawn.design.resources);
@@ -668,6 +785,15 @@ fn word(outcome: Answer) -> &'static str {
     }
 }
 
+/// An operation in the words of a case. What is only a part leaves the operation itself working.
+fn of_operation(it: &Operation) -> Verdict {
+    let decision = match it.outcome {
+        Answer::Partial => "allow",
+        other => word(other),
+    };
+    Verdict { decision, ..of_needs(&it.needs) }
+}
+
 /// The worst need, in the words of a case.
 fn of_needs(needs: &[Need]) -> Verdict {
     let worst = needs.iter().max_by_key(|it| it.outcome);
@@ -712,7 +838,26 @@ fn people(case: &Value, checks: &[&Value]) -> Vec<String> {
 
 /// Who the question is about: named after its verb, else named in it, else the one that is asked about.
 fn actor(case: &Value, question: &str, checks: &[&Value]) -> Option<String> {
-    let people = people(case, checks);
+    let mut people = people(case, checks);
+    // The application that a cluster signs in as calls nothing.
+    let own = |it: &str| {
+        let kind = words::kind_of_name(local(it).trim_end_matches("-sp")).map(|it| it.0);
+        it.starts_with("sp:") && kind == Some(Kind::AttachedKubernetes)
+    };
+    if people.iter().any(|it| !own(it)) {
+        people.retain(|it| !own(it));
+    }
+    // Only an application signs in as one, and only a person in a browser.
+    let config = case.pointer("/design/config").map(Value::to_string).unwrap_or_default();
+    let kind = match case.get("operation").and_then(text_of).unwrap_or_default().as_str() {
+        "auth.service_principal" => "sp:",
+        "auth.azure_cli" if config.contains("--service-principal") => "sp:",
+        "auth.interactive" | "auth.conditional_access" => "user:",
+        _ => "",
+    };
+    if people.iter().any(|it| it.starts_with(kind)) {
+        people.retain(|it| it.starts_with(kind));
+    }
     let words: Vec<String> = Words::of(question).collect();
     let verbs = ["may", "can", "does", "do", "will", "is", "are"];
     let from = words.iter().rposition(|it| verbs.contains(&it.as_str())).unwrap_or(0);

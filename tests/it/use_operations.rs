@@ -210,6 +210,84 @@ fn studio_browses_with_a_key_or_as_the_user_but_not_with_a_service_principal() {
     drawn("ServicePrincipal", None).refuses_for_good(CHECK, "sy-browse-unsupported");
 }
 
+// how-to-administrate-data-authentication, the table of scenarios: "Not supported for Dataset Preview under
+// private network".
+#[test]
+fn a_preview_with_a_stored_credential_is_not_supported_under_a_private_network() {
+    const CHECK: &str = "studio.dataset.preview";
+    let drawn = |credential: &str| {
+        world(|it| {
+            laptop(it);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            it.role(it.user, "Storage Blob Data Reader", it.storage);
+            let settings = json!({"credentials.credentialsType": credential});
+            let container = it.add(Kind::BlobContainer, "data", it.storage, json!({}));
+            let data = datastore(it, settings);
+            it.set(data, "containerName", json!(container.0));
+        })
+    };
+    let endpoint = |it: &mut World, to: ResourceId, face: &str| {
+        let net = json!({"addressSpace.addressPrefixes": ["10.0.0.0/16"]});
+        let net = it.add(Kind::VirtualNetwork, "net", it.group, net);
+        let subnet = it.add(Kind::Subnet, "pe", net, json!({"addressPrefix": "10.0.0.0/24"}));
+        let settings = json!({"privateLinkServiceId": to.0, "groupId": face});
+        it.add(Kind::PrivateEndpoint, "pe1", subnet, settings);
+    };
+    drawn("AccountKey").allows(CHECK);
+    let mut closed = drawn("AccountKey");
+    closed.set(closed.storage, "networkAcls.defaultAction", json!("Deny"));
+    closed.refuses_for_good(CHECK, "sy-stream-authentication");
+    let mut behind = drawn("AccountKey");
+    let storage = behind.storage;
+    endpoint(&mut behind, storage, "blob");
+    behind.refuses_for_good(CHECK, "sy-stream-authentication");
+    for (credential, allowed) in [("AccountKey", false), ("None", true)] {
+        let mut private = drawn(credential);
+        let workspace = private.workspace;
+        endpoint(&mut private, workspace, "amlworkspace");
+        private.set(workspace, "publicNetworkAccess", json!("Enabled"));
+        if allowed {
+            private.allows(CHECK);
+        } else {
+            private.refuses_for_good(CHECK, "sy-stream-authentication");
+        }
+    }
+}
+
+// how-to-troubleshoot-data-access: a credential that has expired is refused, and no identity takes its place.
+#[test]
+fn an_expired_credential_opens_nothing() {
+    for (kind, expired) in [("Sas", true), ("AccountKey", true), ("AccountKey", false)] {
+        let it = world(|it| {
+            laptop(it);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            let settings = json!({"identity.type": "SystemAssigned"});
+            let cluster = it.add(Kind::ComputeCluster, "cpu", it.workspace, settings);
+            for who in [cluster, it.user] {
+                it.role(who, "Storage Blob Data Contributor", it.storage);
+            }
+            let container = it.add(Kind::BlobContainer, "data", it.storage, json!({}));
+            let settings = json!({"containerName": container.0,
+                "credentials.credentialsType": kind, "credentialExpired": expired});
+            let data = datastore(it, settings);
+            let settings = json!({"computeId": cluster.0, "reads": [data.0], "writes": [data.0]});
+            job(it, settings);
+        });
+        for check in [
+            "job.data.credential",
+            "job.output.write",
+            "studio.datastore.browse",
+            "studio.dataset.preview",
+        ] {
+            if expired {
+                it.refuses(check, "sy-stream-authentication");
+            } else {
+                it.allows(check);
+            }
+        }
+    }
+}
+
 #[test]
 fn a_parallel_run_step_on_identity_storage_needs_queues_and_tables() {
     let drawn = |mode: &str, roles: &[&str]| {
@@ -728,6 +806,68 @@ fn a_job_reads_as_an_identity_of_its_cluster_only() {
             .iter()
             .all(|it| !it.title.render(Lang::En).contains("role"))
     );
+}
+
+// how-to-use-serverless-compute: a managed identity there is a user-assigned one of the workspace.
+#[test]
+fn a_serverless_job_reads_data_as_the_workspaces_user_assigned_identity() {
+    let drawn = |asks: &str, assigned: bool, names_other: bool, reader: &str| {
+        world(|it| {
+            let [uai, other] = ["id-ws", "id-other"].map(|name| identity(it, name));
+            if assigned {
+                it.set(it.workspace, "identity.type", json!("UserAssigned"));
+                it.set(it.workspace, "identity.userAssignedIdentities", json!([uai.0]));
+                it.set(it.workspace, "primaryUserAssignedIdentity", json!(uai.0));
+            }
+            let container = it.add(Kind::BlobContainer, "data", it.storage, json!({}));
+            let data = datastore(it, json!({"containerName": container.0}));
+            let reads = if reader == "user" { it.user } else { uai };
+            if reader != "nobody" {
+                it.role(reads, "Storage Blob Data Reader", container);
+            }
+            it.role(other, "Storage Blob Data Reader", container);
+            let it_runs = job(it, json!({"reads": [data.0], "identity.identityType": asks}));
+            if names_other {
+                it.set(it_runs, "identity.resourceId", json!(other.0));
+            }
+        })
+    };
+    const CHECK: &str = "job.data.compute_mi";
+    drawn("Managed", true, false, "identity").allows(CHECK);
+    drawn("Managed", true, false, "nobody").refuses(CHECK, "sy-stream-authentication");
+    // Its own identity the workspace does not lend, and another one the job cannot name.
+    drawn("Managed", false, false, "identity").refuses_for_good(CHECK, "sy-stream-authentication");
+    drawn("Managed", true, true, "identity").refuses_for_good(CHECK, "sy-stream-authentication");
+    // As whom it reads without saying so is not documented.
+    drawn("NotSet", true, false, "identity").does_not_know(CHECK);
+    drawn("UserIdentity", false, false, "user").allows("job.data.user_identity");
+}
+
+// how-to-setup-authentication: the SDK on a machine takes the machine's identity, whoever is in the design, and
+// Reader is enough to connect, not to submit a job.
+#[test]
+fn a_machine_where_nobody_sits_submits_as_its_own_identity() {
+    let drawn = |role: &str, seated: bool| {
+        world(|it| {
+            let net = json!({"addressSpace.addressPrefixes": ["10.0.0.0/16"]});
+            let net = it.add(Kind::VirtualNetwork, "net", it.group, net);
+            let subnet = json!({"addressPrefix": "10.0.0.0/24", "defaultOutboundAccess": true});
+            let subnet = it.add(Kind::Subnet, "vms", net, subnet);
+            let settings = json!({"identity.type": "SystemAssigned"});
+            let vm = it.add(Kind::VirtualMachine, "vm1", subnet, settings);
+            if seated {
+                it.set(vm, "user", json!(it.user.0));
+            }
+            it.role(vm, role, it.workspace);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+        })
+    };
+    for check in ["job.submit.v2", "job.submit.v1", "model.register.local"] {
+        drawn("AzureML Data Scientist", false).allows(check);
+        drawn("Reader", false).refuses(check, "sy-authorization-failed");
+        drawn("Reader", true).allows(check);
+    }
+    drawn("Reader", false).allows("auth.msi_vm");
 }
 
 // "Get User Delegation Key" is a request to the blob endpoint; a ReadOnly lock stops listing the keys,

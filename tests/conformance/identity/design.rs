@@ -75,6 +75,7 @@ pub(crate) fn draw(
     let nothing = json!({});
     let mut all = Members::of(case.get("design").unwrap_or(&nothing), "design");
     let config = all.take(&["config"]).and_then(Value::as_object).cloned().unwrap_or_default();
+    let config = words::with_change(operation, config);
     let assignments = all.rows(&["role_assignments", "roleAssignments"]);
     let groups = all.take(&["groups"]).and_then(Value::as_object).cloned().unwrap_or_default();
     let parents = all.take(&["parents"]).and_then(Value::as_object).cloned().unwrap_or_default();
@@ -125,8 +126,11 @@ pub(crate) fn draw(
     it.configure(&config);
     it.identity_mode();
     it.outside();
+    it.under_private_network();
+    it.unsaid_isolation(&case.to_string().to_ascii_lowercase());
     it.identity_change(&config, question);
-    it.other_change(&config);
+    it.other_change(&config, question);
+    it.told_in_question(question);
     it.purge_protection();
     if let Some(repository) = repository {
         it.repository(repository);
@@ -525,6 +529,79 @@ impl Builder {
         }
     }
 
+    /// A preview looks at whether the data is under a private network; whatever a case calls so is, and open
+    /// for the service all the same.
+    fn under_private_network(&mut self) {
+        const PRIVATE: &[&str] = &[
+            "private network",
+            "private endpoint",
+            "private link",
+            "private workspace",
+            "is private",
+            "\"private\"",
+            "virtual network",
+            "vnet",
+            "selected networks",
+            "firewall",
+        ];
+        let words = ["no private endpoint", "without a private endpoint", "not private"]
+            .iter()
+            .fold(self.words.clone(), |text, it| text.replace(it, ""));
+        let drawn = self.design.resources.of(Kind::PrivateEndpoint).next().is_some();
+        if self.operation != "studio.dataset.preview"
+            || drawn
+            || !PRIVATE.iter().any(|it| words.contains(it))
+        {
+            return;
+        }
+        let account = self.data_account();
+        self.set(account, "networkAcls.defaultAction", json!("Deny"));
+    }
+
+    /// Where a case does not tell how a managed network isolates, whatever its workspace is associated with may
+    /// be reached over private endpoints, and a user-assigned identity approves none of them by itself.
+    fn unsaid_isolation(&mut self, case: &str) {
+        let said = ["internet", "approved", "disabled", "outbound"];
+        if self.operation != "ws.managed_network.provision"
+            || said.iter().any(|it| self.words.contains(it))
+        {
+            return;
+        }
+        let workspace = self.workspace();
+        if self.get(workspace, "primaryUserAssignedIdentity").is_none() {
+            return;
+        }
+        self.set(workspace, "managedNetwork.isolationMode", json!("AllowOnlyApprovedOutbound"));
+        // A workspace may have no registry yet.
+        if !case.contains("acrws") {
+            self.set(workspace, "containerRegistry", Value::Null);
+        }
+    }
+
+    /// What the question tells of credentials and of the subscription.
+    fn told_in_question(&mut self, question: &str) {
+        let question = question.to_ascii_lowercase();
+        let has = |all: &[&str]| all.iter().any(|it| question.contains(it));
+        let registered = ["not registered", "unregistered", "never registered", "nobody used the"];
+        if self.operation.starts_with("ws.create") && has(&registered) && has(&["provider"]) {
+            self.set(self.subscription, "machineLearningRegistered", json!(false));
+        }
+        let gone = ["secret expired", "secret has expired", "expired secret", "secret is expired"];
+        if self.operation == "auth.service_principal" && has(&gone) {
+            self.signs_in_with("expired");
+        }
+        let valid = ["not expired", "not yet expired", "not rotated", "never rotated", "updated"];
+        let expired = ["expired", "rotated", "regenerated", "revoked"];
+        let credential = ["sas", "key", "credential", "secret"];
+        if has(&expired) && has(&credential) && !has(&valid) {
+            let all: Vec<ResourceId> =
+                self.design.resources.of(Kind::Datastore).map(|it| it.id).collect();
+            for id in all {
+                self.set(id, "credentialExpired", json!(true));
+            }
+        }
+    }
+
     /// Whether a name stands in the question or in `config`.
     fn speaks_of(&self, name: &str) -> bool {
         Words::of(&self.words).any(|it| it.split('.').any(|it| it == name))
@@ -532,6 +609,10 @@ impl Builder {
 
     /// Draws what a text names.
     fn mentioned(&mut self, text: &str, all: bool) {
+        if text.starts_with("/subscriptions/") {
+            self.place(text);
+            return;
+        }
         for word in Words::of(text) {
             let kind = words::kind_of_name(&word).map(|it| it.0);
             // A name in a question may be that of a person or a repository.
@@ -642,7 +723,7 @@ impl Builder {
         for key in ["actions", "notActions", "dataActions", "notDataActions"] {
             self.set(id, key, json!(row.texts(&[key])));
         }
-        let names = row.texts(&["principals"]);
+        let names = row.texts(&["principals", "principal"]);
         let everyone = names.is_empty() || names.iter().any(|it| !it.contains(':'));
         self.set(id, "everyone", json!(everyone));
         if !everyone {
@@ -650,7 +731,7 @@ impl Builder {
                 names.iter().filter_map(|it| self.principal(it)).map(|it| it.0).collect();
             self.set(id, "principals", json!(ids));
         }
-        let excluded = row.texts(&["excludePrincipals", "exclude_principals"]);
+        let excluded = row.texts(&["excludePrincipals", "exclude_principals", "exclude"]);
         let ids: Vec<u32> =
             excluded.iter().filter_map(|it| self.principal(it)).map(|it| it.0).collect();
         self.set(id, "excludePrincipals", json!(ids));
@@ -1159,7 +1240,11 @@ impl Builder {
         }
         let workspace = self.workspace();
         let connection = self.add(Kind::WorkspaceConnection, "connection", Some(workspace));
-        let mut from = vec![connection.0];
+        // From a connection, unless the case speaks of a vault alone.
+        let mut from: Vec<u32> = Vec::new();
+        if vaults.is_empty() || self.words.contains("connection") {
+            from.push(connection.0);
+        }
         from.extend(vaults);
         let deployments: Vec<ResourceId> =
             self.design.resources.of(Kind::OnlineDeployment).map(|it| it.id).collect();

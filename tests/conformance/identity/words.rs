@@ -98,6 +98,7 @@ const VAULT: &[Kind] = &[Kind::KeyVault];
 const REGISTRY: &[Kind] = &[Kind::ContainerRegistry];
 const KUBERNETES: &[Kind] = &[Kind::AttachedKubernetes];
 const CONNECTION: &[Kind] = &[Kind::WorkspaceConnection];
+const SUBSCRIPTION: &[Kind] = &[Kind::Subscription];
 const INSIGHTS: &[Kind] = &[Kind::ApplicationInsights];
 
 const MEANINGS: &[Meaning] = &[
@@ -271,6 +272,7 @@ const MEANINGS: &[Meaning] = &[
             "exists",
             "hub",
             "default kind",
+            "created with",
             "default identity",
             "default",
             "public network",
@@ -322,6 +324,42 @@ const MEANINGS: &[Meaning] = &[
         "\"AccountKey\"",
     ),
     (DATASTORE, &["sas token", "sas"], "credentials.credentialsType", "\"Sas\""),
+    (
+        DATASTORE,
+        &[
+            "has expired",
+            "is expired",
+            "expired",
+            "rotated since",
+            "was rotated",
+            "since rotated",
+            "rotated",
+            "regenerated",
+            "revoked",
+            "no longer valid",
+            "not valid anymore",
+            "outdated",
+            "old key",
+            "old account key",
+        ],
+        "credentialExpired",
+        "true",
+    ),
+    (
+        DATASTORE,
+        &[
+            "not expired",
+            "not yet expired",
+            "still valid",
+            "never rotated",
+            "not rotated",
+            "rotated and updated",
+            "rotated and stored again",
+            "valid",
+        ],
+        "credentialExpired",
+        "false",
+    ),
     (
         DATASTORE,
         &["service principal credential", "service principal", "sp credential"],
@@ -467,9 +505,58 @@ const MEANINGS: &[Meaning] = &[
             "enforce flag enabled",
             "enforce access flag",
             "enforce flag",
+            "flag on",
+            "flag set",
         ],
         "properties.enforce_access_to_default_secret_stores",
         "true",
+    ),
+    (
+        ENDPOINT,
+        &[
+            "without enforce_access_to_default_secret_stores",
+            "no enforce_access_to_default_secret_stores",
+            "enforce_access_to_default_secret_stores off",
+            "enforce_access_to_default_secret_stores disabled",
+            "enforce_access_to_default_secret_stores not set",
+            "does not enforce access to default secret stores",
+            "enforce flag off",
+            "enforce flag disabled",
+            "enforce flag not set",
+            "enforce flag unset",
+            "enforce flag is off",
+            "enforce flag is not set",
+            "without the enforce access flag",
+            "without the enforce flag",
+            "without enforce flag",
+            "without an enforce flag",
+            "no enforce access flag",
+            "no enforce flag",
+            "without the flag",
+            "flag off",
+            "flag not set",
+            "no flag",
+        ],
+        "properties.enforce_access_to_default_secret_stores",
+        "false",
+    ),
+    (
+        ENDPOINT,
+        &[
+            "secrets from a workspace connection",
+            "secrets from the workspace connection",
+            "secrets of a workspace connection",
+            "secrets of the workspace connection",
+            "secrets from connections",
+            "secrets from a connection",
+            "secrets from key vault",
+            "secrets from a key vault",
+            "secrets from",
+            "secrets of",
+            "workspace connection",
+        ],
+        "",
+        "",
     ),
     (
         ENDPOINT,
@@ -582,7 +669,27 @@ const MEANINGS: &[Meaning] = &[
         "isHnsEnabled",
         "true",
     ),
-    (STORAGE, &["public network access", "public network", "public", "private endpoint"], "", ""),
+    (
+        STORAGE,
+        &[
+            "public network access",
+            "public network",
+            "public",
+            "private endpoint",
+            // Read by `under_private_network`.
+            "private network",
+            "behind a virtual network",
+            "behind the virtual network",
+            "behind a vnet",
+            "behind the vnet",
+            "in a virtual network",
+            "in a vnet",
+            "virtual network",
+            "private",
+        ],
+        "",
+        "",
+    ),
     // Vaults.
     (
         VAULT,
@@ -703,6 +810,35 @@ const MEANINGS: &[Meaning] = &[
         &["local authentication enabled", "local authentication on", "local auth on"],
         "DisableLocalAuth",
         "false",
+    ),
+    // Subscriptions.
+    (
+        SUBSCRIPTION,
+        &[
+            "resource provider not registered",
+            "provider not registered",
+            "resource provider never registered",
+            "provider never registered",
+            "not registered",
+            "not yet registered",
+            "never registered",
+            "unregistered",
+            "first workspace",
+        ],
+        "machineLearningRegistered",
+        "false",
+    ),
+    (
+        SUBSCRIPTION,
+        &["provider registered", "provider is registered", "registered"],
+        "machineLearningRegistered",
+        "true",
+    ),
+    (
+        SUBSCRIPTION,
+        &["microsoft.machinelearningservices", "resource provider", "provider", "ever", "yet"],
+        "",
+        "",
     ),
     // Connections.
     (CONNECTION, &["privateacr", "->", "acr connection", "managed identity"], "", ""),
@@ -851,6 +987,80 @@ fn take(text: &mut String, phrase: &str) -> bool {
     false
 }
 
+/// What members call the thing that something is to become, and what it is until then.
+const CHANGES: &[&str] = &[
+    "change",
+    "update",
+    "target identity",
+    "new identity",
+    "requested",
+    "requested identity",
+    "target",
+    "to",
+    "wanted",
+    "desired",
+    "change to",
+    "change_to",
+    "update to",
+    "update_to",
+];
+const BEFORE: &[&str] = &["current", "current identity", "from", "before", "now", "existing"];
+
+/// Whether an operation is about a change, or may be.
+fn changes(operation: &str) -> bool {
+    ["ws.update.identity_kind", "ws.data_isolation", "ws.managed_network.provision"]
+        .contains(&operation)
+        || operation.starts_with("oe.")
+}
+
+/// A change in one shape: what is, under the name of the resource, and what it becomes, under "change".
+/// "SAI+UAI, update to SAI" says both, as do members called "current" and "requested".
+pub(super) fn with_change(operation: &str, config: Map<String, Value>) -> Map<String, Value> {
+    if !changes(operation) {
+        return config;
+    }
+    let (subject, names): (&str, &[&str]) = if operation.starts_with("oe.") {
+        ("endpoint", &["endpoint", "online endpoint", "ep1"])
+    } else {
+        ("workspace", &["workspace", "ws1"])
+    };
+    let told = config.keys().any(|it| CHANGES.contains(&it.to_ascii_lowercase().as_str()));
+    let described = config.keys().any(|it| names.contains(&it.to_ascii_lowercase().as_str()));
+    let mut all = Map::new();
+    for (key, value) in config {
+        let lower = key.to_ascii_lowercase();
+        if told && !described && BEFORE.contains(&lower.as_str()) {
+            all.insert(subject.to_owned(), value);
+            continue;
+        }
+        let text = text_of(&value).unwrap_or_default();
+        match halves(&text).filter(|_| !told && names.contains(&lower.as_str())) {
+            Some((before, after)) => {
+                all.insert(key, json!(before));
+                all.insert("change".to_owned(), json!(after));
+            }
+            None => {
+                all.insert(key, value);
+            }
+        }
+    }
+    all
+}
+
+/// "SAI, update to SAI+UAI" in two.
+fn halves(text: &str) -> Option<(String, String)> {
+    let verbs = ["update", "updated", "change", "changed", "switch", "switched", "turn", "set"];
+    let lower = text.to_ascii_lowercase();
+    let split = |phrase: &str| {
+        let at = lower.find(phrase)?;
+        let (before, after) = (text.get(..at)?, text.get(at + phrase.len()..)?);
+        Some((before.trim_end_matches([',', ';', ' ']).to_owned(), after.to_owned()))
+    };
+    let phrases = verbs.iter().flat_map(|it| [format!(", {it} to "), format!("; {it} to ")]);
+    let arrows = [" -> ".to_owned(), " → ".to_owned()];
+    phrases.chain(arrows).find_map(|it| split(&it))
+}
+
 impl Builder {
     /// Applies the free texts of a case.
     pub(super) fn configure(&mut self, config: &Map<String, Value>) {
@@ -874,7 +1084,13 @@ impl Builder {
             return;
         }
         let texts = texts_of(value);
-        let whole = texts.join(", ").to_ascii_lowercase();
+        let mut whole = texts.join(", ").to_ascii_lowercase();
+        if whole.starts_with("/subscriptions/") && self.place(&whole).is_some() {
+            return;
+        }
+        if self.on_serverless(key, &mut whole) && Words::of(&whole).next().is_none() {
+            return;
+        }
         if let Some(id) = self.subject(key, &whole) {
             match value {
                 Value::String(_) | Value::Array(_) => self.describe(id, &whole, key),
@@ -898,6 +1114,22 @@ impl Builder {
             return self.describe(id, &whole, key);
         }
         self.unread.push(format!("config.{key}"));
+    }
+
+    /// "compute": "serverless", "serverless job": "identity managed": the job runs on no compute of the design.
+    fn on_serverless(&mut self, key: &str, text: &mut String) -> bool {
+        let jobs: Vec<ResourceId> = self.design.resources.of(Kind::Job).map(|it| it.id).collect();
+        let by_key = key.to_ascii_lowercase().contains("serverless");
+        let compute = ["compute", "compute target", "target", "runs on"];
+        let by_text = compute.contains(&key.to_ascii_lowercase().as_str())
+            && (take(text, "serverless compute") || take(text, "serverless"));
+        let serverless = !jobs.is_empty() && (by_key || by_text);
+        if serverless {
+            for id in jobs {
+                self.set(id, "computeId", Value::Null);
+            }
+        }
+        serverless
     }
 
     /// What a longer name of a member is about: "batch cluster", "web service"; else the one resource that
@@ -931,10 +1163,17 @@ impl Builder {
             "build" | "builder" if text.contains("task") || text.contains("serverless") => {}
             "deny assignment" | "deny assignments" if self.has_denies => {}
             // Where somebody sits is read by `outside`.
+            // Read by `under_private_network`.
+            "network" if self.operation == "studio.dataset.preview" => {}
             "client" | "browser" | "network"
                 if ["home", "vnet", "internet", "firefox", "edge"]
                     .iter()
                     .any(|it| text.contains(it)) => {}
+            "credential" | "secret" | "client secret"
+                if self.operation == "auth.service_principal" =>
+            {
+                return self.signs_in_with(&text);
+            }
             "skip_validation" | "skipvalidation" | "skip validation" => {
                 let datastore = self.design.resources.of(Kind::Datastore).next().map(|it| it.id);
                 if let Some(id) = datastore {
@@ -950,6 +1189,11 @@ impl Builder {
             "managed network"
             | "managed_network"
             | "managednetwork"
+            | "isolation"
+            | "isolation mode"
+            | "isolation_mode"
+            | "isolationmode"
+            | "network isolation"
             | "managed vnet"
             | "managed virtual network" => {
                 let workspace = self.named.get("ws1").copied().unwrap_or(ResourceId(0));
@@ -962,7 +1206,12 @@ impl Builder {
                 }
             }
             "tool" | "client" | "sdk" | "submitted with" => self.tool(&text, key),
-            "provider" | "resource provider" => self.provider(&text),
+            "provider"
+            | "resource provider"
+            | "resource_provider"
+            | "provider registration"
+            | "microsoft.machinelearningservices" => self.provider(&text),
+            "lock" | "locks" if !value.is_string() => self.locks(value, key),
             "lock" | "locks" => {
                 let level = if text.contains("readonly") || text.contains("read-only") {
                     "ReadOnly"
@@ -1016,8 +1265,7 @@ impl Builder {
                 );
             }
             // Read by `identity_change` and `other_change`.
-            "change" | "update" | "target identity" | "new identity"
-                if self.is_identity_change() || self.is_other_change() => {}
+            it if CHANGES.contains(&it) && changes(&self.operation) => {}
             "access policy" | "access policies" | "accesspolicies" | "policies"
             | "vault policy" | "key vault policy" => self.vault_policies(value),
             "policy" if !self.operation.starts_with("auth.") && self.names_a_list(&text) => {
@@ -1041,6 +1289,61 @@ impl Builder {
             _ => return false,
         }
         true
+    }
+
+    /// What applications sign in with; a secret past its end is as good as none.
+    pub(super) fn signs_in_with(&mut self, text: &str) -> bool {
+        let has = |all: &[&str]| all.iter().any(|it| text.contains(it));
+        let kind = if has(&["expired", "revoked", "deleted", "none", "no "]) {
+            "None"
+        } else if has(&["federated", "workload identity"]) {
+            "Federated"
+        } else if has(&["certificate"]) {
+            "Certificate"
+        } else if has(&["secret", "valid"]) {
+            "ClientSecret"
+        } else {
+            return false;
+        };
+        let all: Vec<ResourceId> =
+            self.design.resources.of(Kind::ServicePrincipal).map(|it| it.id).collect();
+        for id in all {
+            self.set(id, "credential", json!(kind));
+        }
+        true
+    }
+
+    /// Locks as rows of level and scope, or each by the name of what it stands on.
+    fn locks(&mut self, value: &Value, key: &str) {
+        let rows: Vec<&Value> = match value {
+            Value::Array(rows) => rows.iter().collect(),
+            it => vec![it],
+        };
+        for row in rows {
+            if let Some(text) = row.as_str() {
+                self.special("lock", &json!(text));
+                continue;
+            }
+            let text = |key: &str| row.get(key).and_then(text_of);
+            let mut found: Vec<(String, String)> = Vec::new();
+            match (text("scope").or_else(|| text("on")), text("level")) {
+                (Some(scope), Some(level)) => found.push((scope, level)),
+                _ => found.extend(
+                    row.as_object()
+                        .into_iter()
+                        .flatten()
+                        .filter_map(|(on, level)| Some((on.clone(), text_of(level)?))),
+                ),
+            }
+            for (scope, level) in found {
+                let group = scope.starts_with("rg-").then(|| self.group(&scope));
+                let named = group.or_else(|| self.ensure(&scope));
+                match named.or_else(|| scope.starts_with('/').then(|| self.place(&scope))?) {
+                    Some(id) => self.lock(id, &level),
+                    None => self.problem(format!("config.{key}: what does the lock stand on?")),
+                }
+            }
+        }
     }
 
     fn names_a_list(&self, text: &str) -> bool {
@@ -1230,6 +1533,26 @@ impl Builder {
     }
 
     fn access_entry(&mut self, container: ResourceId, path: &str, clause: &str, key: &str) {
+        // "nothing on /data" is a list that gives nothing.
+        let mut clause = clause.to_owned();
+        for (words, given) in [
+            ("nothing on", "--- on"),
+            ("no access on", "--- on"),
+            ("no access to", "--- on"),
+            ("no permission on", "--- on"),
+            ("no permissions on", "--- on"),
+            ("no rights on", "--- on"),
+            ("no entry on", "--- on"),
+            ("none on", "--- on"),
+            ("read and execute on", "r-x on"),
+            ("execute only on", "--x on"),
+            ("execute on", "--x on"),
+            ("read only on", "r-- on"),
+            ("read on", "r-- on"),
+        ] {
+            clause = clause.replace(&format!("{words} /"), &format!("{given} /"));
+        }
+        let clause = clause.as_str();
         // "user:ana:r-x" as the lists write it.
         let mut names = clause.to_owned();
         while let Some((at, token)) = permission_in(&names) {
@@ -1333,9 +1656,7 @@ impl Builder {
         if !self.is_identity_change() {
             return;
         }
-        let said = ["change", "update", "target identity", "new identity"]
-            .iter()
-            .find_map(|it| config.get(*it).and_then(text_of));
+        let said = CHANGES.iter().find_map(|it| config.get(*it).and_then(text_of));
         let text = said.unwrap_or_else(|| question.to_owned()).to_ascii_lowercase();
         let wish =
             ["->", " to "].iter().filter_map(|it| text.rfind(it).map(|at| at + it.len())).max();
@@ -1370,6 +1691,19 @@ impl Builder {
         }
     }
 
+    /// "ws1 exists. Can own set enableDataIsolation=true?"
+    fn asks_for_change(&self, question: &str) -> bool {
+        let question = question.to_ascii_lowercase();
+        let has = |all: &[&str]| all.iter().any(|it| question.contains(it));
+        let verb = has(&["change ", "switch ", "update ", "replace ", "turn ", "enable ", "set "]);
+        match self.operation.as_str() {
+            "ws.data_isolation" => verb || has(&["disable ", "activate "]),
+            "ws.managed_network.provision" => has(&["turn it off", "loosen", "go back", "switch "]),
+            "oe.create" => verb && has(&["identity", "uai", "user-assigned", "system-assigned"]),
+            _ => false,
+        }
+    }
+
     fn is_other_change(&self) -> bool {
         ["ws.data_isolation", "ws.managed_network.provision"].contains(&self.operation.as_str())
             || self.operation.starts_with("oe.")
@@ -1377,10 +1711,9 @@ impl Builder {
 
     /// What is to become of an endpoint's identity or of a managed network, once all else is said. Data
     /// isolation that is to be turned on is off.
-    pub(super) fn other_change(&mut self, config: &Map<String, Value>) {
-        let said = ["change", "update", "target identity", "new identity"]
-            .iter()
-            .find_map(|it| config.get(*it).and_then(text_of));
+    pub(super) fn other_change(&mut self, config: &Map<String, Value>, question: &str) {
+        let said = CHANGES.iter().find_map(|it| config.get(*it).and_then(text_of));
+        let said = said.or_else(|| self.asks_for_change(question).then(|| question.to_owned()));
         let (Some(said), true) = (said, self.is_other_change()) else { return };
         let text = said.to_ascii_lowercase();
         let wish = text.rsplit("->").next().unwrap_or_default().to_owned();
@@ -1388,7 +1721,11 @@ impl Builder {
         let workspace = self.named.get("ws1").copied().unwrap_or(ResourceId(0));
         match self.operation.as_str() {
             "ws.data_isolation" => {
-                self.set(workspace, "enableDataIsolation", json!(has(&["off", "disable"])));
+                self.set(
+                    workspace,
+                    "enableDataIsolation",
+                    json!(has(&["off", "disable", "false"])),
+                );
                 // It matters where another workspace uses the same storage.
                 let shared = self.named.get("stdef").map_or(0, |it| it.0);
                 if let Some(other) = self.ensure("ws2") {
@@ -1426,10 +1763,13 @@ impl Builder {
 
     fn provider(&mut self, text: &str) {
         let subscription = self.named.get("s1").copied().unwrap_or(ResourceId(0));
-        let registered = match text {
-            "registered" => true,
-            "not registered" | "unregistered" => false,
-            _ => return self.problem(format!("adapter does not know the provider state {text}")),
+        let has = |all: &[&str]| all.iter().any(|it| text.contains(it));
+        let registered = if has(&["not ", "unregistered", "never", "no ", "false"]) {
+            false
+        } else if has(&["registered", "true"]) {
+            true
+        } else {
+            return self.problem(format!("adapter does not know the provider state {text}"));
         };
         self.set(subscription, "machineLearningRegistered", json!(registered));
     }
@@ -1441,6 +1781,7 @@ impl Builder {
         if text.contains("--identity") {
             self.focus = self.design.resources.of(Kind::VirtualMachine).next().map(|it| it.id);
         }
+        self.runs_on(&mut rest);
         for word in Words::of(text) {
             if self.named.contains_key(&word) {
                 take(&mut rest, &word);
@@ -1534,6 +1875,44 @@ impl Builder {
         }
     }
 
+    /// "SDK on cluster1 (UAI uai1), without a client ID": the identity of the machine that a tool runs on, and
+    /// how its program asks for it.
+    fn runs_on(&mut self, rest: &mut String) {
+        let jobs: Vec<ResourceId> = self.design.resources.of(Kind::Job).map(|it| it.id).collect();
+        for (phrases, value) in
+            MEANINGS.iter().filter(|it| it.2 == "namesClientId").map(|it| (it.1, it.3))
+        {
+            let mut said = false;
+            for phrase in phrases {
+                while take(rest, phrase) {
+                    said = true;
+                }
+            }
+            for job in jobs.iter().filter(|_| said) {
+                self.set(*job, "namesClientId", json!(value == "true"));
+            }
+        }
+        let hosts = Words::of(rest).filter_map(|it| self.named.get(&it).copied());
+        let host = hosts.into_iter().find(|it| {
+            matches!(
+                self.kind(*it),
+                Some(
+                    Kind::VirtualMachine
+                        | Kind::ComputeCluster
+                        | Kind::ComputeInstance
+                        | Kind::AttachedKubernetes
+                )
+            )
+        });
+        let Some(host) = host else { return };
+        self.identity_words(host, rest);
+        for word in Words::of(rest) {
+            if self.is_identity(&word) {
+                self.name(host, &word);
+            }
+        }
+    }
+
     fn outbound_rule(&mut self, text: &str) {
         let workspace = self.named.get("ws1").copied().unwrap_or(ResourceId(0));
         let target = Words::of(text).find_map(|it| self.named.get(&it).copied());
@@ -1577,9 +1956,11 @@ impl Builder {
         };
         match key.as_str() {
             "workspace" | "ws" => named(self, "ws1"),
+            "subscription" => named(self, "s1"),
             "datastore" | "input datastore" | "output datastore" => of(self, Kind::Datastore),
             "job" | "run" | "code" | "script" | "training script" => of(self, Kind::Job),
-            "credential" | "credentials" => {
+            "sas" | "sas token" | "account key" | "stored key" | "stored credential"
+            | "credential" | "credentials" => {
                 of(self, Kind::Datastore).or_else(|| of(self, Kind::Job))
             }
             "endpoint" | "online endpoint" | "managed endpoint" => {
@@ -1792,6 +2173,7 @@ impl Builder {
         if self.kind(id) == Some(Kind::Workspace) {
             self.private_workspace(id, text);
         }
+        self.in_subscription(id, &mut rest);
         self.settings_in(id, &mut rest);
         self.phrases(id, &mut rest);
         self.zone_group(id, &mut rest);
@@ -1833,10 +2215,37 @@ impl Builder {
         self.leftover(&left, key);
     }
 
+    /// "in subscription s2", "in another subscription": where a resource stands, whatever its group is called.
+    fn in_subscription(&mut self, id: ResourceId, rest: &mut String) {
+        let group = self.design.get(id).and_then(|it| it.parent);
+        let Some(group) = group.filter(|it| self.kind(*it) == Some(Kind::ResourceGroup)) else {
+            return;
+        };
+        let words: Vec<String> = Words::of(rest).collect();
+        let after = words.iter().skip_while(|it| *it != "subscription").nth(1).cloned();
+        let named = after.filter(|it| numbered(it, &["s", "sub", "sub-"]));
+        let phrases = ["another subscription", "a different subscription", "other subscription"];
+        let mut other = false;
+        for phrase in phrases {
+            other |= take(rest, phrase);
+        }
+        let name = named.or_else(|| other.then(|| "s2".to_owned()));
+        take(rest, "same subscription");
+        let Some(name) = name else { return };
+        take(rest, &format!("subscription {name}"));
+        let within = self.design.get(group).map_or(String::new(), |it| it.name.clone());
+        let there = format!("/subscriptions/{name}/resourceGroups/{within}");
+        if let Some(there) = self.place(&there) {
+            self.stand_in(id, there);
+        }
+    }
+
     /// A private endpoint of a workspace, for what does not work beside one; the public path stays open,
     /// for whoever has no part in that.
     fn private_workspace(&mut self, workspace: ResourceId, text: &str) {
-        let minds = ["aci.v1", "be."].iter().any(|it| self.operation.starts_with(it));
+        let minds = ["aci.v1", "be.", "studio.dataset.preview"]
+            .iter()
+            .any(|it| self.operation.starts_with(it));
         let private = text.contains("private") && !text.contains("no private endpoint");
         if minds
             && private
@@ -1910,8 +2319,10 @@ impl Builder {
         let by_principal = phrases.iter().fold(false, |found, it| take(rest, it) || found);
         if by_principal {
             let named = Words::of(rest).find_map(|it| self.person(it.rsplit(':').next()?));
-            let name = self.design.get(id).map_or(String::new(), |it| format!("sp:{}-sp", it.name));
-            if let Some(principal) = named.or_else(|| self.principal(&name)) {
+            let own = self.design.get(id).map_or(String::new(), |it| it.name.clone());
+            // Where a case names it after the cluster, that is the one.
+            let named = named.or_else(|| self.person(&own));
+            if let Some(principal) = named.or_else(|| self.principal(&format!("sp:{own}-sp"))) {
                 self.set(id, "identity.type", json!("None"));
                 self.set(id, "servicePrincipalProfile", json!(principal.0));
             }

@@ -242,7 +242,9 @@ impl Asker<'_> {
         let from = &self.question.from;
         let low = from.to_ascii_lowercase();
         let has = |words: &[&str]| words.iter().any(|it| low.contains(it));
-        let workspace = || self.named(from).filter(|it| self.kind(*it) == Some(Kind::Workspace));
+        let owner = |it: &ResourceId| {
+            matches!(self.kind(*it), Some(Kind::Workspace | Kind::MachineLearningRegistry))
+        };
         if let Some(id) = self.drawn.named.get(from).copied() {
             return Ok(self.resource_origin(id));
         }
@@ -286,7 +288,8 @@ impl Asker<'_> {
             "profil",
             "studio service",
         ]) {
-            let resource = workspace().or_else(|| self.only(Kind::Workspace));
+            let named = self.named(from).filter(owner);
+            let resource = named.or_else(|| self.only(Kind::Workspace));
             let caller = Caller::Trusted { service: "MachineLearning", resource };
             return Ok((Origin::Service("AzureMachineLearning"), Some(caller)));
         }
