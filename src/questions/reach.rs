@@ -1,7 +1,7 @@
 //! Who reaches whom in a design, on which ports, and what decides it.
 //!
-//! A way leads from a host to a private address, to one face of a service at its public name, or to the
-//! internet. Ports are those that the network lets through; whether something listens there, a design does
+//! A way leads from a host, or from anywhere on the internet, to a private address, to one face of a service
+//! at its public name, or to the internet. Ports are those that the network lets through; whether something listens there, a design does
 //! not say.
 
 use std::{
@@ -18,7 +18,7 @@ use crate::{
     kinds::Resources,
     solve::{
         Hop, Outcome, Step, Trace,
-        flow::{Destination, Flow, Network},
+        flow::{Destination, Flow, Network, Origin},
         reach::openings::{join, openings, port_classes},
     },
     text::{Arg, Message},
@@ -52,7 +52,8 @@ impl End {
 /// All that one place can say to another over one protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Way {
-    pub from: ResourceId,
+    /// `None`: anywhere on the internet, at an address that no rule names.
+    pub from: Option<ResourceId>,
     pub to: End,
     pub protocol: Protocol,
     /// The best first. Together every port, or those at which a service answers.
@@ -89,7 +90,7 @@ pub struct Ways<'a> {
     network: &'a Network<'a>,
     /// Ports with the same answers everywhere, by protocol.
     classes: BTreeMap<Protocol, Vec<Vec<Ports>>>,
-    stranger: Destination,
+    stranger: Ipv4Addr,
 }
 
 /// Public addresses of which one is asked for in place of the internet: the first that no rule names.
@@ -110,8 +111,7 @@ impl<'a> Ways<'a> {
         let named = |it: Ipv4Addr| places(facts).any(|place| names(place, it));
         let stranger = STRANGERS.into_iter().find(|it| !named(*it));
         let [first, ..] = STRANGERS;
-        let stranger = Destination::Address(stranger.unwrap_or(first));
-        Ways { network, classes: classes.into(), stranger }
+        Ways { network, classes: classes.into(), stranger: stranger.unwrap_or(first) }
     }
 
     /// From the places `from` to the places `to`; `None` stands for all of them.
@@ -130,24 +130,37 @@ impl<'a> Ways<'a> {
                 matches!(host.position, Position::Internet { .. } | Position::Platform { .. });
             for (&other, target) in facts.hosts.iter().filter(|(it, _)| asked(**it, to)) {
                 if outside && other != id && target.public.is_some() {
-                    all.extend(self.every_port(id, End::Place(other)));
+                    all.extend(self.every_port(Some(id), End::Place(other)));
                 }
             }
-            for (&service, it) in facts.services.iter().filter(|(it, _)| asked(**it, to)) {
-                if service == id {
-                    continue;
-                }
-                for face in &it.faces {
-                    let way =
-                        self.way(id, End::Face(service, face.id), Protocol::Tcp, &served(face.id));
-                    all.push(way);
-                }
-            }
+            all.extend(self.to_services(Some(id), to));
             if to.is_none() && !outside {
-                all.extend(self.every_port(id, End::Internet));
+                all.extend(self.every_port(Some(id), End::Internet));
             }
         }
+        if from.is_none() {
+            for (&other, target) in facts.hosts.iter().filter(|(it, _)| asked(**it, to)) {
+                if target.public.is_some() {
+                    all.extend(self.every_port(None, End::Place(other)));
+                }
+            }
+            all.extend(self.to_services(None, to));
+        }
         all.sort_by_key(|it| (it.from, it.to, it.protocol));
+        all
+    }
+
+    /// To every face of the services `to`.
+    fn to_services(&self, from: Option<ResourceId>, to: Option<&BTreeSet<ResourceId>>) -> Vec<Way> {
+        let services = self.network.facts().services.iter();
+        let asked = |id: &ResourceId| to.is_none_or(|set| set.contains(id)) && from != Some(*id);
+        let mut all = Vec::new();
+        for (id, it) in services.filter(|(id, _)| asked(id)) {
+            for face in &it.faces {
+                let end = End::Face(*id, face.id);
+                all.push(self.way(from, end, Protocol::Tcp, &served(face.id)));
+            }
+        }
         all
     }
 
@@ -161,20 +174,26 @@ impl<'a> Ways<'a> {
         all.map(|it| {
             let parts = it.parts.iter().map(|part| (part.ports.clone(), part.said.0));
             let parts = by_outcome(parts);
-            Way { from: it.from, to: End::Place(it.to), protocol: it.protocol, parts }
+            Way { from: Some(it.from), to: End::Place(it.to), protocol: it.protocol, parts }
         })
         .collect()
     }
 
     /// Asked port by port, as far as rules tell ports apart.
-    fn every_port(&self, from: ResourceId, to: End) -> Vec<Way> {
+    fn every_port(&self, from: Option<ResourceId>, to: End) -> Vec<Way> {
         let ask = |(protocol, classes): (&Protocol, &Vec<Vec<Ports>>)| {
             self.way(from, to, *protocol, classes)
         };
         self.classes.iter().map(ask).collect()
     }
 
-    fn way(&self, from: ResourceId, to: End, protocol: Protocol, classes: &[Vec<Ports>]) -> Way {
+    fn way(
+        &self,
+        from: Option<ResourceId>,
+        to: End,
+        protocol: Protocol,
+        classes: &[Vec<Ports>],
+    ) -> Way {
         let ask = |class: &Vec<Ports>| {
             let port = class.first()?.first;
             let answer = self.network.flow(&self.question(from, to, protocol, port));
@@ -184,7 +203,8 @@ impl<'a> Ways<'a> {
         Way { from, to, protocol, parts }
     }
 
-    fn question(&self, from: ResourceId, to: End, protocol: Protocol, port: u16) -> Flow {
+    fn question(&self, from: Option<ResourceId>, to: End, protocol: Protocol, port: u16) -> Flow {
+        let from = from.map_or(Origin::Internet(self.stranger), Origin::Host);
         let to = match to {
             // A private endpoint is called at its address; so is a host, whatever its name.
             End::Place(id) => self
@@ -193,7 +213,7 @@ impl<'a> Ways<'a> {
                 .first()
                 .map_or(Destination::Host(id), |(_, it)| Destination::Address(*it)),
             End::Face(resource, face) => Destination::Face { resource, face },
-            End::Internet => self.stranger.clone(),
+            End::Internet => Destination::Address(self.stranger),
         };
         Flow { protocol, ..Flow::tcp(from, to, port) }
     }
@@ -349,7 +369,8 @@ mod tests {
                         format!("{ports} {}: {}", it.outcome.slug(), it.text.render(Lang::En))
                     })
                     .collect();
-                format!("{} > {end} {}", facts.name(way.from), told.join(" | "))
+                let from = way.from.map_or("internet", |it| facts.name(it));
+                format!("{from} > {end} {}", told.join(" | "))
             })
             .collect()
     }
@@ -401,6 +422,27 @@ mod tests {
         assert_eq!(pairs, ["a > b", "b > a"]);
         let told = ways(&it, None, Some(a), Protocol::Udp);
         assert_eq!(told.len(), 1, "{told:?}");
+    }
+
+    // virtual-network/ip-services/public-ip-addresses: a Standard address is closed until a group allows.
+    #[test]
+    fn whoever_is_on_the_internet_reaches_a_public_address_where_rules_allow() {
+        let (mut it, _, [a, _]) = machines();
+        let from_internet = |it: &Sketch| {
+            let mut all = ways(it, None, Some(a), Protocol::Tcp);
+            all.retain(|it| it.starts_with("internet"));
+            all
+        };
+        assert!(from_internet(&it).is_empty());
+        let address = json!({"ipAddress": "203.0.113.9"});
+        let public = it.add(Kind::PublicIpAddress, "pip", ResourceId(1), address);
+        it.set(a, "publicIPAddress", json!(public.0));
+        assert_eq!(
+            from_internet(&it),
+            ["internet > a 22 allowed: nsg: rule ssh (100) allows TCP to a | \
+              8000-8010 allowed: nsg: rule app (110) allows TCP to a | \
+              0-21, 23-7999, 8011-65535 denied: nsg: rule no (200) denies TCP to a"]
+        );
     }
 
     // virtual-network/network-security-groups-overview: AllowInternetOutBound is the rule of priority 65001.

@@ -91,6 +91,8 @@ pub enum Origin {
     Host(ResourceId),
     /// A service of the provider, by service tag, that calls from its own network.
     Service(&'static str),
+    /// Somebody on the internet whom the design does not draw, at this address.
+    Internet(Ipv4Addr),
 }
 
 impl From<ResourceId> for Origin {
@@ -564,6 +566,9 @@ impl<'a> Network<'a> {
                     tag: Some(tag),
                 });
             }
+            Origin::Internet(address) => {
+                return Some(Start::Internet { id: None, host: None, address: Some(address) });
+            }
             Origin::Host(id) => id,
         };
         if self.index.without_address.contains(&id) {
@@ -584,7 +589,7 @@ impl<'a> Network<'a> {
                 Position::Subnet { subnet, .. } => self.start_in_subnet(*subnet, Some(id)),
                 Position::Site { site, .. } => Some(self.start_in_site(*site, Some(id))),
                 Position::Internet { address } => {
-                    Some(Start::Internet { id, host, address: *address })
+                    Some(Start::Internet { id: Some(id), host: Some(host), address: *address })
                 }
                 Position::Platform { region } => Some(Start::Platform {
                     id: Some(id),
@@ -804,7 +809,7 @@ impl<'a> Network<'a> {
                 Sender {
                     address: address.map(|it| Cidr::holding(it, 32)),
                     region: None,
-                    via: Some(*id),
+                    via: *id,
                     assumed: false,
                     picked: false,
                 },

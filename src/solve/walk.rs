@@ -55,8 +55,8 @@ pub(super) enum Start<'a> {
         address: Option<Ipv4Addr>,
     },
     Internet {
-        id: ResourceId,
-        host: &'a Host,
+        id: Option<ResourceId>,
+        host: Option<&'a Host>,
         address: Option<Ipv4Addr>,
     },
     /// The provider's own network.
@@ -71,11 +71,10 @@ pub(super) enum Start<'a> {
 impl<'a> Start<'a> {
     pub(super) fn host(&self) -> Option<(ResourceId, &'a Host)> {
         match self {
-            Start::Subnet { id, host, .. } | Start::Platform { id, host, .. } => {
-                Some(((*id)?, (*host)?))
-            }
+            Start::Subnet { id, host, .. }
+            | Start::Platform { id, host, .. }
+            | Start::Internet { id, host, .. } => Some(((*id)?, (*host)?)),
             Start::Site { id, host, .. } => Some((*id, (*host)?)),
-            Start::Internet { id, host, .. } => Some((*id, host)),
         }
     }
 }
@@ -240,7 +239,7 @@ impl<'a> Network<'a> {
             Start::Internet { id, address, .. } => {
                 let address = address.map(|it| Cidr::holding(it, 32));
                 let sender =
-                    Sender { address, region: None, via: Some(*id), assumed: false, picked: false };
+                    Sender { address, region: None, via: *id, assumed: false, picked: false };
                 self.come_in(log, sender, &[], target, protocol, port)
             }
             Start::Platform { id, region, tag, .. } => {

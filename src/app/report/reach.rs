@@ -56,7 +56,7 @@ pub(super) fn Reach() -> impl IntoView {
             Some(if inward { to.clone() } else { from.clone() }).filter(|it| !it.is_empty())
         })?;
         let fits = |it: &Way| {
-            let names = [Some(it.from), it.to.resource()].into_iter().flatten();
+            let names = [it.from, it.to.resource()].into_iter().flatten();
             contains(&names.map(|it| editor.name_of(it)).collect::<Vec<_>>(), &search.get())
         };
         let ways: Vec<Way> = ways.into_iter().filter(fits).collect();
@@ -134,7 +134,10 @@ fn WayRow(way: Way, selected: Option<ResourceId>) -> impl IntoView {
         End::Internet => view! { <span>{say(INTERNET)}</span> }.into_any(),
     };
     // The selected resource itself is not repeated; what stands in it is.
-    let start = (selected != Some(from)).then(|| view! { <Jump to=from/> });
+    let start = (from.is_none() || selected != from).then(|| match from {
+        Some(id) => view! { <Jump to=id/> }.into_any(),
+        None => view! { <span>{say(INTERNET)}</span> }.into_any(),
+    });
     let end = (to.resource().is_none() || to.resource() != selected || matches!(to, End::Face(..)))
         .then_some(end);
     let arrow = (start.is_some() && end.is_some()).then_some(" → ");

@@ -14,7 +14,7 @@ use crate::{
     text::{Lang, Text, arg, text},
 };
 
-/// Words for the internet as the end of a way.
+/// Words for the internet as the start or the end of a way.
 pub const INTERNET: Text = text("Internet", "インターネット");
 
 /// Every way that is asked for, with its reasons.
@@ -64,7 +64,8 @@ pub fn reach_page(
         }
         if head != Some(way.from) {
             head = Some(way.from);
-            let _ = writeln!(out, "{}", name(way.from));
+            let from = way.from.map_or_else(|| INTERNET.get(lang).to_owned(), name);
+            let _ = writeln!(out, "{from}");
         }
         let end = match way.to {
             End::Place(id) => name(id),
@@ -114,7 +115,7 @@ pub fn reach_value(
             })
         });
         all.push(json!({
-            "from": which(way.from),
+            "from": way.from.map(which),
             "to": way.to.resource().map(which),
             "face": match way.to {
                 End::Face(_, face) => Some(face),
@@ -136,6 +137,9 @@ pub fn reach_table(
 ) -> String {
     let name = |id: ResourceId| design.get(id).map_or("", |it| &it.name);
     let number = |id: Option<ResourceId>| id.map_or(String::new(), |it| it.0.to_string());
+    let place = |id: Option<ResourceId>| {
+        id.map_or_else(|| INTERNET.get(lang).to_owned(), |it| cell(name(it)))
+    };
     let mut out =
         String::from("from_id,from,to_id,to,face,protocol,ports,outcome,hop,at_id,at,because\r\n");
     each(&design.resources, from, to, |way, reasons| {
@@ -143,10 +147,10 @@ pub fn reach_table(
         let face = if let End::Face(_, face) = way.to { face } else { "" };
         for it in reasons {
             let cells = [
-                &*way.from.0.to_string(),
-                &*cell(name(way.from)),
+                &*number(way.from),
+                &*place(way.from),
                 &*number(end),
-                &*end.map_or_else(|| INTERNET.get(lang).to_owned(), |it| cell(name(it))),
+                &*place(end),
                 face,
                 way.protocol.name(),
                 &*listed(&it.ports, " "),

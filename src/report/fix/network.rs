@@ -65,7 +65,7 @@ pub(super) fn candidates(
 fn origin(flow: &Flow) -> Option<ResourceId> {
     match flow.from {
         Origin::Host(id) => Some(id),
-        Origin::Service(_) => None,
+        Origin::Service(_) | Origin::Internet(_) => None,
     }
 }
 
@@ -164,6 +164,7 @@ fn host_range(facts: &Facts, position: &Position) -> Option<String> {
 fn sender(network: &Network<'_>, flow: &Flow) -> Option<String> {
     match flow.from {
         Origin::Service(tag) => Some(tag.to_owned()),
+        Origin::Internet(_) => Some("Internet".to_owned()),
         Origin::Host(_) => host_range(network.facts(), position(network.facts(), flow)?),
     }
 }
