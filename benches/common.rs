@@ -5,6 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+// The native program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What the work costs: the median of three runs, after one that is not counted. In processor time where
 /// the system tells it, so that a busy machine gives the same figures; short work is repeated until it
 /// can be measured.

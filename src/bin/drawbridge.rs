@@ -20,6 +20,9 @@ use drawbridge::{
     text::Lang,
 };
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Tells which operations of an Azure Machine Learning environment will work, offline.
 #[derive(Parser)]
 #[command(version, about)]

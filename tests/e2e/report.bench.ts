@@ -1,5 +1,5 @@
 // How long one full report takes in the shipped app, on generated designs: the first of a page, when nothing is compiled
-// yet, and those that follow. A link opened again is a new design, so nothing of it was judged before.
+// yet, and those that follow. A link opened again is a new design, so nothing of it was judged before. Then all exports.
 import { expect, test } from "./page";
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
@@ -56,3 +56,27 @@ for (const size of SIZES) {
     }
   });
 }
+
+test("every export of 1,000 generated resources", async ({ page }) => {
+  test.setTimeout(600_000);
+  await page.goto(`./${fragment(1_000)}`);
+  await expect.poll(async () => (await reports(page)).length, { timeout: 120_000 }).toBe(1);
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  const tabs = dialog.getByRole("tab");
+  // A round ends at the last tab, so that each tab of the next one is new.
+  await tabs.last().click();
+  const sums: number[] = [];
+  for (let n = 0; n < WARM_UP / 4 + TIMES; n++) {
+    let sum = 0;
+    for (const tab of await tabs.all()) {
+      await page.evaluate(() => performance.clearMeasures("export"));
+      await tab.click();
+      sum += await page.evaluate(() => performance.getEntriesByName("export", "measure").reduce((all, it) => all + it.duration, 0));
+    }
+    sums.push(sum);
+  }
+  console.log(`all ${await tabs.count()} formats, one after the other`);
+  told("first", sums.slice(0, 1));
+  told("later", sums.slice(-TIMES));
+});

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     super::{
-        browser::{clipboard, files},
+        browser::{clipboard, files, timed},
         editor::Editor,
         icon::Icon,
         say::{named, say, tell},
@@ -98,7 +98,7 @@ fn Review() -> impl IntoView {
 #[component]
 fn Format(exporter: &'static Exporter) -> impl IntoView {
     let editor = Editor::here();
-    let result = editor.design.with_untracked(|it| exporter.export(it));
+    let result = editor.design.with_untracked(|it| timed("export", || exporter.export(it)));
     let body = match result {
         Ok(files) => view! { <Files files=files exporter=exporter/> }.into_any(),
         Err(Refused(reasons)) => view! { <Refusal reasons=reasons/> }.into_any(),
