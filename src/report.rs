@@ -4,6 +4,7 @@ use crate::{
     azure::{self, symptoms},
     checks::{self, Door, Group},
     design::{Design, edit::Edit},
+    facts::Facts,
     kinds::{ResourceId, setting::Problem},
     lints::{self, Context},
     solve::{Gate, Outcome, Trace, flow::Network},
@@ -139,8 +140,12 @@ impl Report {
 
 /// Judges the whole design.
 pub fn assess(design: &Design) -> Report {
-    let facts = judge::facts(&design.resources);
-    let judge = judge::Judge::new(&design.resources, &facts);
+    assess_on(design, &judge::facts(&design.resources))
+}
+
+/// The same for whoever needs the facts as well, which are [`facts`] of the design.
+pub(crate) fn assess_on(design: &Design, facts: &Facts) -> Report {
+    let judge = judge::Judge::new(&design.resources, facts);
     let mut operations: Vec<Operation> = checks::ALL
         .iter()
         .flat_map(|check| {

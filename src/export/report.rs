@@ -34,8 +34,8 @@ pub const EXPORTER: Exporter = Exporter {
 #[expect(clippy::unnecessary_wraps, reason = "other exporters refuse")]
 fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
     let design = basis.design;
-    let report = report::assess(design);
     let facts = report::facts(&design.resources);
+    let report = report::assess_on(design, &facts);
     let picture = basis.picture().carrying("");
     let mut files = Vec::new();
     for lang in [Lang::En, Lang::Ja] {

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Fix, Operation, Report, assess,
+    Fix, Operation, Report, assess_on,
     judge::{self, Judge},
 };
 use crate::{
@@ -127,7 +127,8 @@ struct Before<'a> {
 
 impl<'a> Before<'a> {
     fn of(design: &'a Design) -> Before<'a> {
-        Before { design, report: assess(design), facts: judge::facts(&design.resources) }
+        let facts = judge::facts(&design.resources);
+        Before { design, report: assess_on(design, &facts), facts }
     }
 
     fn fix(
@@ -137,12 +138,12 @@ impl<'a> Before<'a> {
         asked: Option<&Operation>,
         involved: &BTreeSet<ResourceId>,
     ) -> Fix {
-        let then = assess(after);
+        let facts = judge::facts(&after.resources);
+        let then = assess_on(after, &facts);
         let mut opens = it.brings;
         opens.extend(opened(&self.report.operations, &then.operations, asked));
         let mut touched = involved.clone();
         touched.extend(changed(self.design, after));
-        let facts = judge::facts(&after.resources);
         opens.extend(given(&self.facts, &facts));
         // Roles change no connection.
         if facts_of_network(&facts) != facts_of_network(&self.facts) {
