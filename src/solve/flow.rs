@@ -399,7 +399,10 @@ impl<'a> Network<'a> {
                     log.touch(self.facts, owner);
                 }
             }
-            Asked::Host(id) => log.touch(self.facts, *id),
+            Asked::Host(id) => {
+                log.touch(self.facts, *id);
+                self.touch_refused_peering(log, flow, *id);
+            }
             _ => {}
         }
         if let Origin::Host(id) = flow.from {
@@ -552,6 +555,25 @@ impl<'a> Network<'a> {
             self.leave_managed(log, network, &target, face, flow.protocol, flow.port);
         *resolved = answer.map(|answer| Resolved { name: target_name(asked, self.facts), answer });
         self.arrive(log, &arrival, face, flow);
+    }
+
+    /// Networks that overlap cannot be peered. The route to a host in the other one then leads nowhere, or to
+    /// somebody of the same address, so that no packet ever asks for the peering.
+    fn touch_refused_peering(&self, log: &mut Log, flow: &Flow, to: ResourceId) {
+        let Origin::Host(from) = flow.from else { return };
+        let network = |it: ResourceId| {
+            let subnet = self.subnet_of(Holder::Host(it))?;
+            self.facts.subnets.get(&subnet).map(|it| it.network)
+        };
+        let (Some(here), Some(there)) = (network(from), network(to)) else { return };
+        let space = |it| self.facts.networks.get(&it).map_or(&[][..], |it| &it.space);
+        let overlap = space(here).iter().any(|a| space(there).iter().any(|b| a.overlaps(*b)));
+        let peer = self.index.peers.get(&here).and_then(|it| it.get(&there));
+        if let Some(peer) = peer.filter(|_| here != there && overlap) {
+            for half in [peer.own, peer.theirs].into_iter().flatten() {
+                log.touch(self.facts, half.at);
+            }
+        }
     }
 
     /// Where the flow starts; says so when the design does not.

@@ -1104,6 +1104,21 @@ fn file_is_not_blob() {
     lab.ask(&Flow::tcp(lab.at("vm1"), face, 445)).is("denied private-endpoint 10.0.2.4");
 }
 
+// virtual-network-peering-overview: the address spaces of peers do not overlap.
+#[test]
+fn a_peering_of_networks_that_overlap_is_told_of_though_no_route_uses_it() {
+    let mut lab = Lab::default();
+    let (a, b) = (lab.network("a", "10.1.0.0/16"), lab.network("b", "10.1.0.0/16"));
+    let (here, there) = (lab.subnet(a, "vm", "10.1.1.0/24"), lab.subnet(b, "vm", "10.1.2.0/24"));
+    lab.vm("vm1", here, "10.1.1.4");
+    lab.vm("vm2", there, "10.1.2.4");
+    lab.half(b, a);
+    let at = lab.half(a, b).at;
+    lab.https("vm1", "vm2").is("denied route 10.1.2.4");
+    lab.facts.refuse(at, text("overlap", "重複"), "");
+    lab.https("vm1", "vm2").is("denied validation 10.1.2.4");
+}
+
 // Unpeered network with the zone linked: the private address has no path.
 #[test]
 fn unpeered_network_with_the_zone_linked() {

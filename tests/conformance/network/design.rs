@@ -395,8 +395,13 @@ impl Builder {
         let private = row.flag(&["private", "private_subnet"]).map(|it| !it);
         let outbound = row.flag(&["default_outbound_access", "default_outbound"]).or(private);
         self.set(id, "defaultOutboundAccess", json!(outbound.unwrap_or(true)));
-        let delegation = row.text(&["delegation", "delegated_to", "delegations"]);
-        self.set_if(id, "delegation", delegation);
+        // One, or a list of one, by its name or as ARM writes it.
+        if let Some(it) = row.take(&["delegation", "delegated_to", "delegations"]) {
+            let it = it.get(0).unwrap_or(it);
+            let name = ["serviceName", "service_name", "service", "name"];
+            let it = name.iter().find_map(|key| it.get(key)).unwrap_or(it);
+            self.set_if(id, "delegation", it.as_str());
+        }
         self.done(row);
     }
 

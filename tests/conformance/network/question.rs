@@ -293,7 +293,9 @@ impl Asker<'_> {
             let caller = Caller::Trusted { service: "MachineLearning", resource };
             return Ok((Origin::Service("AzureMachineLearning"), Some(caller)));
         }
-        match self.named(from) {
+        // It is a compute of the only workspace, in no network of the design.
+        let serverless = || self.only(Kind::Workspace).filter(|_| has(&["serverless"]));
+        match self.named(from).or_else(serverless) {
             Some(id) => Ok(self.resource_origin(id)),
             None => Err(vec![format!("adapter does not know who {from} is")]),
         }
@@ -657,6 +659,7 @@ impl Asker<'_> {
             needs.push(self.also("build context", self.face(storage, "blob"), 443)?);
         }
         needs.push(self.asked("push", self.face(registry, "login"))?);
+        needs.extend(self.modes("image.build.on_compute"));
         if let Some(compute) = compute {
             for need in &mut needs {
                 (need.flow.from, need.flow.caller) = (Origin::Host(compute), None);
