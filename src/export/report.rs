@@ -403,11 +403,7 @@ impl Writer<'_> {
 
 /// Words without line breaks, and without what nobody sees or what turns the reading direction.
 fn visible(it: &str) -> Cow<'_, str> {
-    // Nearly every text is of these alone.
-    let plain = |c: char| matches!(c, ' '..='~' | '\u{3001}'..='\u{d7ff}');
-    if it.bytes().all(|it| matches!(it, b' '..=b'~'))
-        || it.chars().all(|c| plain(c) || is_visible(c))
-    {
+    if it.bytes().all(begins_nothing_unseen) || it.chars().all(is_visible) {
         return Cow::Borrowed(it);
     }
     let mut out = String::with_capacity(it.len() + 16);
@@ -421,6 +417,12 @@ fn visible(it: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether no character that [`is_visible`] refuses has this byte at its beginning, in UTF-8. Nearly every
+/// text is of such bytes alone.
+fn begins_nothing_unseen(it: u8) -> bool {
+    matches!(it, b' '..=b'~' | 0x80..=0xc1 | 0xc3..=0xd7 | 0xd9..=0xe0 | 0xe3..=0xee)
 }
 
 fn is_visible(c: char) -> bool {
@@ -481,8 +483,20 @@ fn replace(out: &mut String, it: &str, which: fn(u8) -> bool, spell: impl Fn(&mu
     out.push_str(rest);
 }
 
+/// About as many bytes as a document has, marks included: a text of megabytes is moved each time that it grows.
+fn length(blocks: &[Block]) -> usize {
+    const MARKS: usize = 16;
+    let of = |it: &Block| match it {
+        Block::Heading(_, it) | Block::Text(it) | Block::Quote(it) => it.len(),
+        Block::List(all) => all.iter().map(|it| it.1.len() + MARKS).sum(),
+        Block::Table(rows) => rows.iter().flatten().map(|it| it.len() + MARKS).sum(),
+        Block::Picture => 0,
+    };
+    blocks.iter().map(|it| of(it) + MARKS).sum()
+}
+
 fn markdown(blocks: &[Block]) -> String {
-    let mut out = String::with_capacity(256 * blocks.len());
+    let mut out = String::with_capacity(length(blocks) * 9 / 8);
     for it in blocks {
         match it {
             Block::Heading(depth, it) => {
@@ -561,7 +575,7 @@ fn words(out: &mut String, it: &str) {
 }
 
 fn html(design: &Design, blocks: &[Block], picture: &str, lang: Lang) -> String {
-    let mut out = String::with_capacity(picture.len() + 512 * blocks.len());
+    let mut out = String::with_capacity(picture.len() + length(blocks) * 9 / 8);
     let _ = writeln!(out, "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>", lang.code());
     // Nothing but the style above may come into effect, whatever stands in the page.
     out.push_str("<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width\">\n");
@@ -641,6 +655,11 @@ mod tests {
     fn what_nobody_sees_is_shown() {
         assert_eq!(visible("a\u{202e}b\u{200b}\0"), "aU+202EbU+200BU+0000");
         assert_eq!(visible("日本語 é"), "日本語 é");
+        for c in (0..=0x10_ffff).filter_map(char::from_u32).filter(|it| !is_visible(*it)) {
+            let mut bytes = [0; 4];
+            let first = c.encode_utf8(&mut bytes).as_bytes()[0];
+            assert!(!begins_nothing_unseen(first), "{c:?}");
+        }
     }
 
     #[test]
