@@ -524,6 +524,12 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// Whether the list that a setting holds has an item.
+    pub fn has_item(self, key: &str, item: &Value) -> bool {
+        let list = setting::member(&self.resource.settings, key).and_then(Value::as_array);
+        list.is_some_and(|it| it.contains(item))
+    }
+
     /// The list that a setting holds, with one more item; `None` where it is there already.
     pub fn with_item(self, key: &str, item: Value) -> Option<Value> {
         let mut list = self.list(key)?;

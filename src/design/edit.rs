@@ -35,6 +35,12 @@ pub enum Edit {
         key: String,
         value: Value,
     },
+    /// Adds one item to the end of a list; where the list has it already, nothing changes.
+    AddItem {
+        id: ResourceId,
+        key: String,
+        item: Value,
+    },
     SetNote {
         id: ResourceId,
         note: String,
@@ -77,7 +83,9 @@ impl Edit {
             }
             Edit::Remove(_) => text("Delete", "削除").into(),
             Edit::Rename { .. } => text("Rename", "名前の変更").into(),
-            Edit::Set { key, .. } => text("Change {0}", "{0} の変更").with([arg(key)]),
+            Edit::Set { key, .. } | Edit::AddItem { key, .. } => {
+                text("Change {0}", "{0} の変更").with([arg(key)])
+            }
             Edit::SetNote { .. } => text("Change note", "メモの変更").into(),
             Edit::SetTag { .. } => text("Change tag", "タグの変更").into(),
             Edit::Arrange(_) => text("Move", "移動").into(),
@@ -130,6 +138,15 @@ fn change(design: &mut Design, edit: &Edit) -> Result<(), EditError> {
                 it.settings.shift_remove(key);
             } else {
                 it.settings.insert(key.clone(), value.clone());
+            }
+        }
+        Edit::AddItem { id, key, item } => {
+            let it = design.resources.subject(*id).ok_or_else(|| missing(*id))?;
+            let has = it.info().fields.iter().any(|field| field.key == key);
+            let value = it.with_item(key, item.clone());
+            // A setting that is none is refused as for any other edit.
+            if let Some(value) = value.or_else(|| (!has).then(|| item.clone())) {
+                change(design, &Edit::Set { id: *id, key: key.clone(), value })?;
             }
         }
         Edit::SetNote { id, note } => resource(design, *id)?.note.clone_from(note),
@@ -290,4 +307,30 @@ fn remove(design: &mut Design, ids: &[ResourceId]) -> Result<(), EditError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    #[test]
+    fn an_item_is_added_once_and_to_lists_that_there_are() {
+        let (it, subnet) = Sketch::subnet();
+        let mut design = Design { resources: it.all().clone(), ..Design::default() };
+        let add = |id, key: &str| Edit::AddItem {
+            id,
+            key: key.to_owned(),
+            item: json!("Microsoft.Storage"),
+        };
+        for _ in 0..2 {
+            design = apply(&design, &add(subnet, "serviceEndpoints")).unwrap();
+            let list = &design.get(subnet).unwrap().settings["serviceEndpoints"];
+            assert_eq!(*list, json!(["Microsoft.Storage"]));
+        }
+        assert!(apply(&design, &add(subnet, "serviceEnds")).is_err());
+        assert!(apply(&design, &add(ResourceId(99), "serviceEndpoints")).is_err());
+    }
 }

@@ -236,16 +236,17 @@ fn finding(
     let it = Finding::new([at, subnet, host.id], text.with(names)).field(key);
     let rule = context.resources.subject(at).and_then(|owner| {
         let source = context.facts.subnets.get(&subnet)?.prefixes.first()?;
-        let value = match owner.kind() {
+        let item = match owner.kind() {
             Kind::NetworkSecurityGroup => security_rule(owner, &source.to_string(), row, &peer)?,
             Kind::AzureFirewall => network_rule(owner, &source.to_string(), row, &peer)?,
             _ => return None,
         };
-        owner.with_item(key, value)
+        (!owner.has_item(key, &item)).then_some(item)
     });
-    let Some(value) = rule else { return it };
+    let Some(item) = rule else { return it };
     let title = ALLOW.with([arg(packets), arg(peer), arg(context.name(at))]);
-    it.fix(title, Edit::Set { id: at, key: key.to_owned(), value })
+    // Not the whole list: a report has hundreds of these.
+    it.fix(title, Edit::AddItem { id: at, key: key.to_owned(), item })
 }
 
 fn ports(row: &RequiredRule) -> Vec<String> {
