@@ -1100,10 +1100,3 @@ impl<'a> Network<'a> {
         self.lost(target)
     }
 }
-
-fn site_address(site: &crate::facts::network::Site) -> Option<Cidr> {
-    match site.public.as_slice() {
-        [one] => Some(*one),
-        _ => None,
-    }
-}

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::{Arrival, End, Here, Sender, Target, UDR, site_address};
+use super::{Arrival, End, Here, Sender, Target, UDR};
 use crate::{
     facts::{ResourceId, cidr::Cidr, filter::Protocol},
     solve::{
@@ -331,5 +331,12 @@ impl<'a> Network<'a> {
         let sites = self.facts().sites.iter();
         let holding = sites.flat_map(|(id, it)| it.space.iter().map(move |it| (it, *id)));
         holding.filter(|(it, _)| it.contains(to)).max_by_key(|(it, _)| it.len()).map(|(_, id)| id)
+    }
+}
+
+fn site_address(site: &crate::facts::network::Site) -> Option<Cidr> {
+    match site.public.as_slice() {
+        [one] => Some(*one),
+        _ => None,
     }
 }
