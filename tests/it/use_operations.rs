@@ -964,3 +964,30 @@ fn a_managed_network_is_never_loosened() {
     drawn("AllowOnlyApprovedOutbound", "AllowInternetOutbound")
         .refuses_for_good(CHECK, "sy-not-possible");
 }
+
+// how-to-identity-based-service-authentication: tokens do not open storage of another tenant; a key does.
+#[test]
+fn no_identity_reads_storage_of_another_tenant() {
+    let drawn = |tenant: Option<&str>, credential: &str| {
+        world(|it| {
+            let settings = json!({"tenantId": tenant});
+            let other = it.add(Kind::Subscription, "sub-data", None, settings);
+            let group = it.add(Kind::ResourceGroup, "rg-data", other, json!({}));
+            let account = it.add(Kind::StorageAccount, "lake", group, json!({}));
+            let container = it.add(Kind::BlobContainer, "c1", account, json!({}));
+            let settings = json!({"identity.type": "SystemAssigned"});
+            let cluster = it.add(Kind::ComputeCluster, "cluster1", it.workspace, settings);
+            it.role(cluster, "Storage Blob Data Reader", account);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            let settings = json!({"accountName": account.0, "containerName": container.0,
+                "credentials.credentialsType": credential});
+            let data = it.add(Kind::Datastore, "ds", it.workspace, settings);
+            job(it, json!({"computeId": cluster.0, "reads": [data.0]}));
+        })
+    };
+    const CHECK: &str = "job.data.compute_mi";
+    let other = Some("22222222-2222-4222-8222-222222222222");
+    drawn(None, "None").allows(CHECK);
+    drawn(other, "None").refuses_for_good(CHECK, "sy-stream-authentication");
+    drawn(other, "AccountKey").allows("job.data.credential");
+}
