@@ -991,3 +991,31 @@ fn no_identity_reads_storage_of_another_tenant() {
     drawn(other, "None").refuses_for_good(CHECK, "sy-stream-authentication");
     drawn(other, "AccountKey").allows("job.data.credential");
 }
+
+// how-to-access-resources-from-endpoints-managed-identities: UAI_CLIENT_ID goes to the script.
+#[test]
+fn a_scoring_script_names_the_user_assigned_identity_of_its_endpoint() {
+    let drawn = |user_assigned: bool, named: bool| {
+        world(|it| {
+            let mut settings = json!({"identity.type": "SystemAssigned"});
+            let mut acts = None;
+            if user_assigned {
+                let own = identity(it, "uai1");
+                settings = json!({
+                    "identity.type": "UserAssigned",
+                    "identity.userAssignedIdentities": [own.0],
+                });
+                acts = Some(own);
+            }
+            let endpoint = it.add(Kind::OnlineEndpoint, "ep", it.workspace, settings);
+            let account = it.add(Kind::StorageAccount, "stext", it.group, json!({}));
+            it.role(acts.unwrap_or(endpoint), "Storage Blob Data Reader", account);
+            let settings = json!({"scoringReads": [account.0], "namesClientId": named});
+            it.add(Kind::OnlineDeployment, "blue", endpoint, settings);
+        })
+    };
+    const CHECK: &str = "oe.score.read_blob";
+    drawn(false, false).allows(CHECK);
+    drawn(true, true).allows(CHECK);
+    drawn(true, false).refuses(CHECK, "sy-msi-client-id");
+}
