@@ -1019,3 +1019,32 @@ fn a_scoring_script_names_the_user_assigned_identity_of_its_endpoint() {
     drawn(true, true).allows(CHECK);
     drawn(true, false).refuses(CHECK, "sy-msi-client-id");
 }
+
+// how-to-create-compute-instance: on behalf of somebody, single sign-on is off until that person turns it on.
+#[test]
+fn the_user_of_an_instance_may_turn_its_single_sign_on_on() {
+    let drawn = |sso: bool, may: bool| {
+        world(|it| {
+            laptop(it);
+            let settings = json!({"enableSSO": sso,
+                "personalComputeInstanceSettings.assignedUser": it.user.0});
+            it.add(Kind::ComputeInstance, "ci-1", it.workspace, settings);
+            let mut actions = vec![
+                "Microsoft.MachineLearningServices/workspaces/computes/applicationaccess/action",
+            ];
+            if may {
+                actions
+                    .push("Microsoft.MachineLearningServices/workspaces/computes/enableSso/action");
+            }
+            let role = json!({"actions": actions});
+            let role = it.add(Kind::CustomRole, "opens", it.subscription, role);
+            let settings =
+                json!({"principalId": it.user.0, "scope": it.workspace.0, "customRole": role.0});
+            it.add(Kind::RoleAssignment, "ra", None, settings);
+        })
+    };
+    const CHECK: &str = "compute.instance.use";
+    drawn(true, false).allows(CHECK);
+    drawn(false, true).allows(CHECK);
+    drawn(false, false).refuses(CHECK, "sy-authorization-failed");
+}
