@@ -1048,3 +1048,29 @@ fn the_user_of_an_instance_may_turn_its_single_sign_on_on() {
     drawn(false, true).allows(CHECK);
     drawn(false, false).refuses(CHECK, "sy-authorization-failed");
 }
+
+// how-to-troubleshoot-online-endpoints, "Role assignment quota": a system-assigned identity is given its
+// roles when the endpoint is created.
+#[test]
+fn an_endpoint_needs_room_for_the_roles_of_its_identity() {
+    let drawn = |full: bool, user_assigned: bool| {
+        world(|it| {
+            it.set(it.subscription, "roleAssignmentsFull", json!(full));
+            let mut settings = json!({"identity.type": "SystemAssigned"});
+            if user_assigned {
+                let own = identity(it, "uai1");
+                settings = json!({
+                    "identity.type": "UserAssigned",
+                    "identity.userAssignedIdentities": [own.0],
+                });
+            }
+            let endpoint = it.add(Kind::OnlineEndpoint, "ep", it.workspace, settings);
+            it.set(endpoint, "createdBy", json!(it.user.0));
+            it.grant("Contributor", it.group);
+        })
+    };
+    const CHECK: &str = "oe.create";
+    drawn(false, false).allows(CHECK);
+    drawn(true, true).allows(CHECK);
+    drawn(true, false).refuses_for_good(CHECK, "sy-role-assignment-quota");
+}
