@@ -1074,3 +1074,20 @@ fn an_endpoint_needs_room_for_the_roles_of_its_identity() {
     drawn(true, true).allows(CHECK);
     drawn(true, false).refuses_for_good(CHECK, "sy-role-assignment-quota");
 }
+
+// how-to-datastore: a file share takes an account key or a SAS.
+#[test]
+fn a_file_share_is_not_registered_without_a_credential() {
+    let drawn = |credential: &str| {
+        world(|it| {
+            laptop(it);
+            let share = it.add(Kind::FileShare, "share", it.storage, json!({}));
+            let settings = json!({"datastoreType": "AzureFile", "containerName": share.0,
+                "credentials.credentialsType": credential});
+            datastore(it, settings);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+        })
+    };
+    drawn("AccountKey").allows("datastore.register");
+    assert_eq!(drawn("None").one("datastore.register").outcome, Outcome::Denied);
+}
