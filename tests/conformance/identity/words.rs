@@ -1026,6 +1026,9 @@ pub(super) const ABOVE_STEPS: &[&str] = &[
     "at the component level",
     "at component level",
     "on the component",
+    "component with identity user_identity",
+    "component with user_identity",
+    "component with identity",
     "on the pipeline",
     "root level",
     "pipeline level",
@@ -1044,6 +1047,8 @@ pub(super) const ABOVE_STEPS: &[&str] = &[
     "steps without",
     "steps have no identity",
     "steps have none",
+    "steps: none",
+    "steps none",
     "no identity on the steps",
     "no identity on any step",
     "none on the steps",
@@ -3180,7 +3185,15 @@ const OTHER_TENANT: &[&str] = &[
 /// Whether a text says that somebody has the key of an endpoint, or that they do not.
 pub(super) fn holds_key(text: &str) -> Option<bool> {
     let known = ["has the key", "holds the key", "given the key", "knows the key", "with the key"];
-    let none = ["no key", "without the key", "without key", "without a key", "not the key"];
+    let none = [
+        "no key",
+        "without the key",
+        "without key",
+        "without a key",
+        "not the key",
+        "lost the key",
+        "forgot the key",
+    ];
     if none.iter().any(|it| text.contains(it)) {
         return Some(false);
     }
