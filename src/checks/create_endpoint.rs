@@ -10,7 +10,8 @@
 //!    trusted services in,
 //! 5. deployments run in the managed network of the workspace, if it has one, which must be there already.
 //!
-//! The caller needs no right to assign roles: Azure gives a system-assigned identity its roles itself.
+//! The caller needs no right to assign roles: Azure gives a system-assigned identity its roles itself, as long as
+//! the subscription has room for them.
 //!
 //! Azure docs: "Manage access to an Azure Machine Learning workspace" (machine-learning/how-to-assign-roles).
 
@@ -20,6 +21,7 @@ use crate::{
     kinds::{
         Kind, Resources, Subject,
         online_endpoint::{AuthMode, CreatedWith, OnlineEndpoint},
+        subscription::Subscription,
     },
     solve::{
         Hop, Step,
@@ -101,6 +103,7 @@ fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
             Flow::https(workspace.id, to).by(service),
         ));
     }
+    needs.extend(no_room(workspace, endpoint));
     let attached =
         rule::attach_each(person, endpoint, settings.identity, &settings.user_assigned_identities);
     needs.extend(attached.into_iter().map(|(_, need)| need));
@@ -123,6 +126,33 @@ fn plan(person: &Actor, workspace: Subject<'_>, endpoint: Subject<'_>) -> Plan {
             .into(),
         ],
     }
+}
+
+/// Azure cannot give an endpoint's own identity its roles in a subscription that has no room for them.
+fn no_room(workspace: Subject<'_>, endpoint: Subject<'_>) -> Option<Requirement> {
+    let subscription = workspace.within(Kind::Subscription)?;
+    if !read!(Subscription, subscription).role_assignments_full
+        || read!(OnlineEndpoint, endpoint).identity.has_user()
+    {
+        return None;
+    }
+    let step = Step::deny(
+        Hop::ServiceMode,
+        text(
+            "the limit of role assignments in {0} is reached; remove some that nobody needs, or choose a user-assigned identity",
+            "{0} のロールの割り当て数が上限に達しています。不要な割り当てを削除するか、ユーザー割り当て ID を選んでください",
+        )
+        .with([arg(subscription.name())]),
+    );
+    let need = Requirement::mode(
+        text("room for the roles of {0}", "{0} のロールを追加できること")
+            .with([arg(endpoint.name())]),
+        vec![
+            step.at(subscription.id)
+                .source("machine-learning/how-to-troubleshoot-online-endpoints"),
+        ],
+    );
+    Some(need.shows("sy-role-assignment-quota"))
 }
 
 /// An endpoint keeps the identity that it was created with.

@@ -182,6 +182,31 @@ impl<'a> Use<'a> {
         blobs_at(actor, scope, &self.path(), actions)
     }
 
+    /// Tokens open storage of the workspace's own tenant only; a stored credential is of no tenant.
+    pub(super) fn tenant(self, actor: &Actor) -> Option<Requirement> {
+        let account = self.account()?;
+        if place::tenant(account) == place::tenant(self.workspace) {
+            return None;
+        }
+        let step = Step::deny(
+            Hop::Credential,
+            text(
+                "{0} is in another tenant than {1}; identity-based access across tenants is not supported, so store a credential in the datastore",
+                "{0} は {1} とは別のテナントにあります。テナントをまたぐ ID ベースのアクセスはサポートされないため、データストアに資格情報を保管してください",
+            )
+            .with([arg(account.name()), arg(self.workspace.name())]),
+        );
+        let need = Requirement::said(
+            actor,
+            text("tenant of {0}", "{0} のテナント").with([arg(account.name())]),
+            vec![
+                step.at(account.id)
+                    .source("machine-learning/how-to-identity-based-service-authentication"),
+            ],
+        );
+        Some(need.shows("sy-stream-authentication"))
+    }
+
     /// Azure Files are mounted by SMB, not read as blobs.
     pub(super) fn is_files(self) -> bool {
         match self.datastore() {

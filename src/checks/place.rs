@@ -8,9 +8,14 @@ use std::{
 use super::Requirement;
 use crate::{
     kinds::{
-        Derived, Kind, ResourceId, Resources, Subject, common::PublicNetworkAccess,
-        container_registry::ContainerRegistry, job::Job, private_endpoint::PrivateEndpoint,
-        role_assignment::RoleAssignment, setting::Ref, workspace::Workspace,
+        Derived, Kind, ResourceId, Resources, Subject,
+        common::PublicNetworkAccess,
+        container_registry::ContainerRegistry,
+        job::Job,
+        private_endpoint::PrivateEndpoint,
+        role_assignment::RoleAssignment,
+        setting::{Guid, Ref},
+        workspace::Workspace,
     },
     solve::flow::{Destination, Flow},
     text::{Message, arg, text},
@@ -49,6 +54,11 @@ impl Derived for Members {
 /// Workspace that a compute, datastore, endpoint or job belongs to.
 pub(super) fn workspace_of(it: Subject<'_>) -> Option<Subject<'_>> {
     it.all.subject(*it.all.derived::<Members>().workspace.get(&it.id)?)
+}
+
+/// The tenant of the subscription that something stands in; none is the one that everything is deployed to.
+pub(super) fn tenant(it: Subject<'_>) -> Option<Guid> {
+    it.within(Kind::Subscription)?.setting::<Option<Guid>>("tenantId").flatten()
 }
 
 /// Resources of `kind` that belong to a workspace.

@@ -41,6 +41,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 if it.is_v1() { "sy-datastore-identity" } else { "sy-stream-authentication" };
             let mut needs: Vec<_> =
                 it.flows().into_iter().map(|need| need.shows(symptom)).collect();
+            needs.extend(it.tenant(&actor));
             if it.is_files() {
                 needs.push(data::files_need_a_credential(&actor, it.data));
             } else if let Some(scope) = it.scope() {

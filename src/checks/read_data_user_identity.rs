@@ -45,6 +45,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
             let actor = who::job_identity(it.job, it.compute);
             let mut needs = it.flows();
             needs.extend(it.job.map(|job| supported(&actor, job)));
+            needs.extend(it.tenant(&actor));
             if it.is_files() {
                 needs.push(data::files_need_a_credential(&actor, it.data));
             } else if let Some(scope) = it.scope() {

@@ -4,7 +4,7 @@
 //! 1. somebody writes the record; a key, a SAS or a secret goes to the workspace's key vault,
 //! 2. SDK v1 then tries the storage account from the client, with the credential given or as the user,
 //!    unless it is told to skip the validation. The SDK v2 and Studio try nothing: a datastore that
-//!    nobody can read registers as well.
+//!    nobody can read registers as well. A file share takes a key or a SAS whatever the tool.
 //!
 //! Azure docs: "Create datastores" (machine-learning/how-to-datastore), "Connect to storage with SDK v1"
 //! (machine-learning/v1/how-to-access-data).
@@ -18,7 +18,7 @@ use crate::{
     facts::grant::Plane,
     kinds::{
         Kind, Resources, Subject,
-        datastore::{CredentialsType, Datastore, DatastoreType, account_of},
+        datastore::{CredentialsType, Datastore, DatastoreType, SYSTEM_DATASTORES, account_of},
         job::SubmittedWith,
     },
     solve::{Hop, Step},
@@ -42,6 +42,11 @@ fn plans(all: &Resources) -> Vec<Plan> {
             let settings = read!(Datastore, datastore);
             if settings.registered_with == SubmittedWith::V1 && !settings.skip_validation {
                 needs.extend(validate(&person, datastore, &settings));
+            } else if settings.datastore_type == DatastoreType::AzureFile
+                && settings.credentials == CredentialsType::None
+                && !SYSTEM_DATASTORES.contains(&datastore.name())
+            {
+                needs.push(data::files_need_a_credential(&person, datastore));
             }
             plans.push(setup::plan(datastore, &person, [workspace.id], needs));
         }

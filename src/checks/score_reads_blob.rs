@@ -10,14 +10,18 @@
 //! Azure docs: "Access Azure resources from an online endpoint with a managed identity"
 //! (machine-learning/how-to-access-resources-from-endpoints-managed-identities).
 
+use serde_json::json;
+
 use super::{
-    Check, Group, Plan,
+    Check, Group, Plan, Requirement,
     data::{self, READ_BLOBS},
-    endpoints, place, who,
+    endpoints::{self, Deployed},
+    place, who,
 };
 use crate::{
     kinds::{Kind, Resources},
-    text::text,
+    solve::{Hop, Step},
+    text::{arg, text},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -43,18 +47,50 @@ fn plans(all: &Resources) -> Vec<Plan> {
             let mut involves = it.involves();
             involves.extend([account.id, target.id]);
             involves.dedup();
+            let mut needs = vec![
+                place::face(it.deployment, account, "blob").shows("sy-endpoint-init"),
+                data::blobs(&who::endpoint_identity(it.endpoint), target, READ_BLOBS)
+                    .shows("sy-endpoint-init"),
+            ];
+            needs.extend(unnamed(it));
             plans.push(Plan {
                 subject: it.to(target),
                 from: it.endpoint.id,
                 involves,
-                needs: vec![
-                    place::face(it.deployment, account, "blob").shows("sy-endpoint-init"),
-                    data::blobs(&who::endpoint_identity(it.endpoint), target, READ_BLOBS)
-                        .shows("sy-endpoint-init"),
-                ],
+                needs,
                 notes: Vec::new(),
             });
         }
     }
     plans
+}
+
+/// Without a client ID the script asks for a system-assigned identity, which such an endpoint does not have.
+fn unnamed(it: Deployed<'_>) -> Option<Requirement> {
+    let actor = who::endpoint_identity(it.endpoint);
+    let user_assigned = actor.who.is_some_and(|who| who != it.endpoint.id);
+    if !user_assigned || it.settings().names_client_id {
+        return None;
+    }
+    let name = || arg(it.deployment.name());
+    let step = Step::deny(
+        Hop::Credential,
+        text(
+            "the script of {0} asks for a token without the client ID of the user-assigned identity; pass UAI_CLIENT_ID (namesClientId)",
+            "{0} のスクリプトはユーザー割り当て ID のクライアント ID を指定せずにトークンを要求しています。UAI_CLIENT_ID を渡してください (namesClientId)",
+        )
+        .with([name()]),
+    );
+    let need = Requirement::said(
+        &actor,
+        text("token for {0}", "{0} のトークン").with([name()]),
+        vec![step.at(it.deployment.id).source(CHECK.source)],
+    )
+    .shows("sy-msi-client-id");
+    Some(need.or_set(
+        text("Name the client ID in {0}", "{0} でクライアント ID を指定する").with([name()]),
+        it.deployment.id,
+        "namesClientId",
+        json!(true),
+    ))
 }

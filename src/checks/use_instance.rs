@@ -6,6 +6,7 @@
 //!    is one; public network access of the workspace does not change that,
 //! 3. the instance asks who it is: only the one person it was created by or assigned to gets in,
 //!    whatever role anybody else has. A caller from outside sees the same text as a stranger.
+//!    On an instance created on somebody's behalf single sign-on may be off, and that person turns it on first.
 //!
 //! Azure docs: "What is an Azure Machine Learning compute instance?"
 //! (machine-learning/concept-compute-instance).
@@ -51,6 +52,7 @@ fn plan(client: Subject<'_>, workspace: Subject<'_>, instance: Subject<'_>) -> P
         place::browse(client, instance, "application").shows("sy-ci-app"),
     ];
     needs.extend(is_ones_own(&person, instance));
+    needs.extend(may_sign_on(&person, workspace, instance));
     Plan {
         subject: place::from_to(client, instance),
         from: client.id,
@@ -82,4 +84,26 @@ pub(super) fn is_ones_own(person: &Actor, instance: Subject<'_>) -> Option<Requi
     let policy = read!(ComputeInstance, instance).application_sharing_policy;
     (policy == ApplicationSharingPolicy::Personal)
         .then(|| rule::owner_only(person, instance).shows("sy-ci-app"))
+}
+
+/// The right to turn single sign-on of one's instance on, where it is off.
+fn may_sign_on(
+    person: &Actor,
+    workspace: Subject<'_>,
+    instance: Subject<'_>,
+) -> Option<Requirement> {
+    let settings = read!(ComputeInstance, instance);
+    if settings.enable_sso || settings.assigned_user.is_none() {
+        return None;
+    }
+    let need = Requirement::may(
+        person,
+        text("turn single sign-on of {0} on", "{0} のシングル サインオンの有効化")
+            .with([arg(instance.name())]),
+        Plane::Control,
+        &["Microsoft.MachineLearningServices/workspaces/computes/enableSso/action"],
+        workspace.id,
+    )
+    .shows("sy-authorization-failed");
+    Some(need)
 }

@@ -28,6 +28,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 needs.extend(data::by_credential(it, WRITE_BLOBS));
             } else {
                 let actor = it.actor();
+                needs.extend(it.tenant(&actor));
                 if it.is_files() {
                     needs.push(data::files_need_a_credential(&actor, it.data));
                 } else if let Some(scope) = it.scope() {

@@ -63,6 +63,10 @@ settings! {
             text("Scoring script reads", "スコアリング スクリプトの読み取り先"),
             text("Storage that the script opens with the endpoint's identity. Not an ARM property", "スクリプトがエンドポイントの ID で開くストレージ。ARM のプロパティではありません"),
             to &[Kind::BlobContainer, Kind::FileShare, Kind::StorageAccount], Some(Relation::Data);
+        /// Ours: what the script passes to `ManagedIdentityCredential`.
+        names_client_id: bool = "namesClientId", true,
+            text("Names the client ID", "クライアント ID を指定"),
+            text("Whether the script signs in with the client ID of the endpoint's identity (UAI_CLIENT_ID), which a user-assigned one needs. Not an ARM property", "スクリプトのサインインでエンドポイントの ID のクライアント ID (UAI_CLIENT_ID) を指定するかどうか。ユーザー割り当て ID では必須です。ARM のプロパティではありません");
         /// Ours: where injected secrets come from.
         injects_secrets_from: Vec<Ref> = "injectsSecretsFrom", Vec::new(),
             text("Secrets injected from", "シークレットの挿入元"),

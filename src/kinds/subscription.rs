@@ -25,6 +25,10 @@ settings! {
         machine_learning_registered: bool = "machineLearningRegistered", true,
             text("Machine Learning provider registered", "Machine Learning プロバイダーの登録済み"),
             text("Off: nobody has used Microsoft.MachineLearningServices here yet. Not an ARM property", "無効の場合、Microsoft.MachineLearningServices はまだ一度も使われていません。ARM のプロパティではありません");
+        /// Ours: whoever creates what has an identity may not even look at assignments.
+        role_assignments_full: bool = "roleAssignmentsFull", false,
+            text("Role assignment limit reached", "ロールの割り当て数の上限に到達"),
+            text("On: there is no room for the roles that Azure gives to new identities. Not an ARM property", "有効の場合、新しい ID に Azure が付与するロールを追加できません。ARM のプロパティではありません");
         /// Ours: quota is set on the subscription, also that of a workspace.
         quota_set_by: Option<Ref> = "quotaSetBy", None,
             text("Quota set by", "クォータを設定するユーザー"),

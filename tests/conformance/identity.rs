@@ -72,6 +72,9 @@ const TURNS: &[&str] = &[
     "another",
     "other",
     "different",
+    "differs",
+    "tenant",
+    "tenants",
     "foreign",
     "outside",
     "blocked",
@@ -254,7 +257,10 @@ impl<'a> Asked<'a> {
             .map(|(key, it)| format!("{key} {}", text_of(it).unwrap_or_default()))
             .collect();
         let text = text.join(" ").to_ascii_lowercase();
-        if self.operation.starts_with("auth.") && text.contains("role assignment create") {
+        let asked = format!("{text} {}", self.question.to_ascii_lowercase());
+        if self.operation.starts_with("auth.")
+            && ["role assignment create", "assignee"].iter().any(|it| asked.contains(it))
+        {
             return Some("ws.assign_role");
         }
         if self.operation != "auth.interactive" || !text.contains("defaultazurecredential") {
@@ -308,6 +314,24 @@ impl<'a> Asked<'a> {
         best.map(|it| it.0)
     }
 
+    /// A part that names no role speaks of the one in the question, and of whom it is for.
+    fn with_role(&self, part: &str) -> String {
+        let named = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            let all = roles::ROLES.iter();
+            all.filter(|it| text.contains(&it.name.to_ascii_lowercase()))
+                .max_by_key(|it| it.name.len())
+                .map(|it| it.name)
+        };
+        let role = named(&self.question).filter(|_| named(part).is_none());
+        let question = self.question.to_ascii_lowercase();
+        let whom = ["to a user", "to user", "to a group", "to group"]
+            .into_iter()
+            .find(|it| question.contains(it) && !part.contains(" to "));
+        let Some(role) = role else { return part.to_owned() };
+        format!("{part}: {role} {}", whom.unwrap_or_default())
+    }
+
     fn again(&self) -> Asked<'a> {
         Asked {
             case: self.case,
@@ -323,7 +347,13 @@ impl<'a> Asked<'a> {
     fn itself(&self, part: &str) -> Option<&'static str> {
         let names: &[&str] = match self.operation.as_str() {
             "uai.create" => &["create", "create it", "create the identity"],
-            "ws.data_isolation" => &["own", "own container", "its own container"],
+            "ws.data_isolation" => &[
+                "own",
+                "own container",
+                "its own container",
+                "own containers",
+                "its own containers",
+            ],
             "oe.invoke" | "aks.v1.score" => &["score", "invoke"],
             "kv.reuse_soft_deleted_name" => &["purge"],
             _ => &[],
@@ -343,11 +373,41 @@ impl<'a> Asked<'a> {
             let values = check.get("attributes").and_then(|it| it.get(NAME));
             all.extend(values.map(crate::reader::texts_of).unwrap_or_default());
         }
+        if all.is_empty() {
+            return self.told_repositories(&self.question);
+        }
         // Some are there for contrast.
         let question = self.question.to_ascii_lowercase();
         let asked: Vec<String> =
             all.iter().filter(|it| question.contains(&it.to_ascii_lowercase())).cloned().collect();
         if asked.is_empty() { all } else { asked }
+    }
+
+    /// "train/base", "acrpriv.azurecr.io/train/base:1": repositories in words, where roles tell them apart.
+    fn told_repositories(&self, text: &str) -> Vec<String> {
+        let assignments = self.case.pointer("/design/role_assignments").and_then(Value::as_array);
+        let tells_apart = assignments.into_iter().flatten().any(|it| {
+            it.get("condition").and_then(text_of).is_some_and(|it| it.contains("repositories:name"))
+        });
+        if !tells_apart {
+            return Vec::new();
+        }
+        let words = text.split(|it: char| it.is_whitespace() || "\"',;?()".contains(it));
+        let paths = words.map(|it| it.trim_end_matches(['.', ':', '/', '*'])).filter(|it| {
+            it.contains('/')
+                && !it.starts_with('/')
+                && !it.contains("//")
+                && !it.contains("Microsoft.")
+        });
+        paths
+            .filter_map(|it| {
+                let (first, rest) = it.split_once('/')?;
+                let host = first.split('.').next().unwrap_or(first);
+                let kind = words::kind_of_name(&host.to_ascii_lowercase()).map(|it| it.0);
+                let path = if kind == Some(Kind::ContainerRegistry) { rest } else { it };
+                Some(path.split(':').next().unwrap_or(path).to_owned())
+            })
+            .collect()
     }
 
     /// Works only when it works for each of them.
@@ -393,6 +453,10 @@ impl<'a> Asked<'a> {
         {
             return self.every_repository(std::slice::from_ref(name));
         }
+        let told = self.told_repositories(part);
+        if self.operation.starts_with("image.pull") && !told.is_empty() {
+            return self.every_repository(&told);
+        }
         if self.operation == "ws.data_isolation" && speaks_of_another(part) && !self.tells_apart() {
             return self.container_of_another();
         }
@@ -422,7 +486,7 @@ impl<'a> Asked<'a> {
             return self.operation(other, actor, None);
         }
         if self.operation == "ws.assign_role" {
-            let question = self.assignment(part).unwrap_or_else(|| part.to_owned());
+            let question = self.assignment(part).unwrap_or_else(|| self.with_role(part));
             let asked = Asked { question, ..self.again() };
             return asked.operation(&self.operation, actor, None);
         }
@@ -536,6 +600,10 @@ impl<'a> Asked<'a> {
         let worst = found.iter().max_by_key(|it| it.outcome);
         match worst {
             None => Err(format!("the drawn design has no place for {operation}")),
+            Some(it) if self.reads_as_somebody_else(operation, it) => Ok(Verdict {
+                decision: "deny",
+                story: format!("nobody asks for the user's identity; {}", of_operation(it).story),
+            }),
             Some(it) if matches!(it.outcome, Answer::Allowed | Answer::Partial) => {
                 if let Some(part) = self.asks_for_part(it) {
                     return Ok(of_needs(std::slice::from_ref(part)));
@@ -546,15 +614,29 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// "Can the steps read as ana?" where their compute is who reads.
+    fn reads_as_somebody_else(&self, operation: &str, it: &Operation) -> bool {
+        let question = self.question.to_ascii_lowercase();
+        let asked =
+            self.actor.as_deref().map(|it| format!(" as {}", local(it).to_ascii_lowercase()));
+        operation == "job.data.user_identity"
+            && it.check == "job.data.compute_mi"
+            && (question.contains(" as the user") || asked.is_some_and(|it| question.contains(&it)))
+    }
+
     /// The failing part of an operation that the question is about by name: "and is it approved?"
     fn asks_for_part<'b>(&self, operation: &'b Operation) -> Option<&'b Need> {
         let question = self.question.to_ascii_lowercase();
         operation.needs.iter().find(|it| {
             let what = it.what.render(Lang::En);
             let verb = what.split(' ').next().unwrap_or_default();
+            let last = question.rsplit(". ").next().unwrap_or(&question);
+            let images = ["push", "pull", "build"];
+            let named = images
+                .iter()
+                .any(|verb| what.contains(verb) && Words::of(last).any(|it| it.starts_with(verb)));
             matches!(it.outcome, Answer::Denied)
-                && verb.len() > 5
-                && question.contains(&verb[..verb.len() - 1])
+                && (named || verb.len() > 5 && question.contains(&verb[..verb.len() - 1]))
         })
     }
 
@@ -827,10 +909,31 @@ fn people(case: &Value, checks: &[&Value]) -> Vec<String> {
     for grant in assignments.into_iter().flatten() {
         add(grant.get("principal").and_then(text_of));
     }
+    let config = case.pointer("/design/config").and_then(Value::as_object);
+    let invokes = case.get("operation").and_then(Value::as_str) == Some("oe.invoke");
+    let holders: Vec<&String> = config
+        .into_iter()
+        .flatten()
+        .filter(|_| invokes)
+        .filter(|it| {
+            text_of(it.1).is_some_and(|it| words::holds_key(&it.to_ascii_lowercase()).is_some())
+        })
+        .map(|it| it.0)
+        .collect();
+    for key in &holders {
+        add(Some((*key).clone()));
+    }
     let groups = case.pointer("/design/groups").and_then(Value::as_object);
     for members in groups.into_iter().flat_map(|it| it.values()) {
         for member in members.as_array().into_iter().flatten() {
             add(text_of(member));
+        }
+    }
+    // "app2": "has the key".
+    for key in holders {
+        let plain = !key.contains([':', ' ', '.']) && words::kind_of_name(key).is_none();
+        if plain && key != "endpoint" && !all.iter().any(|it| local(it).eq_ignore_ascii_case(key)) {
+            all.push(format!("sp:{key}"));
         }
     }
     all

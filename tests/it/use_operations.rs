@@ -964,3 +964,130 @@ fn a_managed_network_is_never_loosened() {
     drawn("AllowOnlyApprovedOutbound", "AllowInternetOutbound")
         .refuses_for_good(CHECK, "sy-not-possible");
 }
+
+// how-to-identity-based-service-authentication: tokens do not open storage of another tenant; a key does.
+#[test]
+fn no_identity_reads_storage_of_another_tenant() {
+    let drawn = |tenant: Option<&str>, credential: &str| {
+        world(|it| {
+            let settings = json!({"tenantId": tenant});
+            let other = it.add(Kind::Subscription, "sub-data", None, settings);
+            let group = it.add(Kind::ResourceGroup, "rg-data", other, json!({}));
+            let account = it.add(Kind::StorageAccount, "lake", group, json!({}));
+            let container = it.add(Kind::BlobContainer, "c1", account, json!({}));
+            let settings = json!({"identity.type": "SystemAssigned"});
+            let cluster = it.add(Kind::ComputeCluster, "cluster1", it.workspace, settings);
+            it.role(cluster, "Storage Blob Data Reader", account);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            let settings = json!({"accountName": account.0, "containerName": container.0,
+                "credentials.credentialsType": credential});
+            let data = it.add(Kind::Datastore, "ds", it.workspace, settings);
+            job(it, json!({"computeId": cluster.0, "reads": [data.0]}));
+        })
+    };
+    const CHECK: &str = "job.data.compute_mi";
+    let other = Some("22222222-2222-4222-8222-222222222222");
+    drawn(None, "None").allows(CHECK);
+    drawn(other, "None").refuses_for_good(CHECK, "sy-stream-authentication");
+    drawn(other, "AccountKey").allows("job.data.credential");
+}
+
+// how-to-access-resources-from-endpoints-managed-identities: UAI_CLIENT_ID goes to the script.
+#[test]
+fn a_scoring_script_names_the_user_assigned_identity_of_its_endpoint() {
+    let drawn = |user_assigned: bool, named: bool| {
+        world(|it| {
+            let mut settings = json!({"identity.type": "SystemAssigned"});
+            let mut acts = None;
+            if user_assigned {
+                let own = identity(it, "uai1");
+                settings = json!({
+                    "identity.type": "UserAssigned",
+                    "identity.userAssignedIdentities": [own.0],
+                });
+                acts = Some(own);
+            }
+            let endpoint = it.add(Kind::OnlineEndpoint, "ep", it.workspace, settings);
+            let account = it.add(Kind::StorageAccount, "stext", it.group, json!({}));
+            it.role(acts.unwrap_or(endpoint), "Storage Blob Data Reader", account);
+            let settings = json!({"scoringReads": [account.0], "namesClientId": named});
+            it.add(Kind::OnlineDeployment, "blue", endpoint, settings);
+        })
+    };
+    const CHECK: &str = "oe.score.read_blob";
+    drawn(false, false).allows(CHECK);
+    drawn(true, true).allows(CHECK);
+    drawn(true, false).refuses(CHECK, "sy-msi-client-id");
+}
+
+// how-to-create-compute-instance: on behalf of somebody, single sign-on is off until that person turns it on.
+#[test]
+fn the_user_of_an_instance_may_turn_its_single_sign_on_on() {
+    let drawn = |sso: bool, may: bool| {
+        world(|it| {
+            laptop(it);
+            let settings = json!({"enableSSO": sso,
+                "personalComputeInstanceSettings.assignedUser": it.user.0});
+            it.add(Kind::ComputeInstance, "ci-1", it.workspace, settings);
+            let mut actions = vec![
+                "Microsoft.MachineLearningServices/workspaces/computes/applicationaccess/action",
+            ];
+            if may {
+                actions
+                    .push("Microsoft.MachineLearningServices/workspaces/computes/enableSso/action");
+            }
+            let role = json!({"actions": actions});
+            let role = it.add(Kind::CustomRole, "opens", it.subscription, role);
+            let settings =
+                json!({"principalId": it.user.0, "scope": it.workspace.0, "customRole": role.0});
+            it.add(Kind::RoleAssignment, "ra", None, settings);
+        })
+    };
+    const CHECK: &str = "compute.instance.use";
+    drawn(true, false).allows(CHECK);
+    drawn(false, true).allows(CHECK);
+    drawn(false, false).refuses(CHECK, "sy-authorization-failed");
+}
+
+// how-to-troubleshoot-online-endpoints, "Role assignment quota": a system-assigned identity is given its
+// roles when the endpoint is created.
+#[test]
+fn an_endpoint_needs_room_for_the_roles_of_its_identity() {
+    let drawn = |full: bool, user_assigned: bool| {
+        world(|it| {
+            it.set(it.subscription, "roleAssignmentsFull", json!(full));
+            let mut settings = json!({"identity.type": "SystemAssigned"});
+            if user_assigned {
+                let own = identity(it, "uai1");
+                settings = json!({
+                    "identity.type": "UserAssigned",
+                    "identity.userAssignedIdentities": [own.0],
+                });
+            }
+            let endpoint = it.add(Kind::OnlineEndpoint, "ep", it.workspace, settings);
+            it.set(endpoint, "createdBy", json!(it.user.0));
+            it.grant("Contributor", it.group);
+        })
+    };
+    const CHECK: &str = "oe.create";
+    drawn(false, false).allows(CHECK);
+    drawn(true, true).allows(CHECK);
+    drawn(true, false).refuses_for_good(CHECK, "sy-role-assignment-quota");
+}
+
+// how-to-datastore: a file share takes an account key or a SAS.
+#[test]
+fn a_file_share_is_not_registered_without_a_credential() {
+    let drawn = |credential: &str| {
+        world(|it| {
+            laptop(it);
+            let share = it.add(Kind::FileShare, "share", it.storage, json!({}));
+            let settings = json!({"datastoreType": "AzureFile", "containerName": share.0,
+                "credentials.credentialsType": credential});
+            datastore(it, settings);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+        })
+    };
+    drawn("AccountKey").allows("datastore.register");
+    assert_eq!(drawn("None").one("datastore.register").outcome, Outcome::Denied);
+}

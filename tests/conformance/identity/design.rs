@@ -168,7 +168,9 @@ pub(crate) fn draw(
             it.lock(scope, &level);
         }
     }
-    let asked = it.asked_assignment(question, questions.first().map_or("", |it| it.1.as_str()));
+    let whole = case.get("question").and_then(text_of).unwrap_or_default();
+    let first = questions.first().map_or("", |it| it.1.as_str());
+    let asked = it.asked_assignment(question, first, question != whole);
     it.seat(actor, asked);
     it.check_settings();
     Drawn {
@@ -508,7 +510,7 @@ impl Builder {
             "selected networks",
             "firewall",
         ];
-        let words = self.words.clone();
+        let words = words::without_open_network(&self.words);
         let has = |all: &[&str]| all.iter().any(|it| words.contains(it));
         // A registration is tried from wherever its author sits.
         let tried = self.operation.starts_with("datastore.register");
@@ -544,9 +546,7 @@ impl Builder {
             "selected networks",
             "firewall",
         ];
-        let words = ["no private endpoint", "without a private endpoint", "not private"]
-            .iter()
-            .fold(self.words.clone(), |text, it| text.replace(it, ""));
+        let words = words::without_open_network(&self.words);
         let drawn = self.design.resources.of(Kind::PrivateEndpoint).next().is_some();
         if self.operation != "studio.dataset.preview"
             || drawn
@@ -589,6 +589,39 @@ impl Builder {
         let gone = ["secret expired", "secret has expired", "expired secret", "secret is expired"];
         if self.operation == "auth.service_principal" && has(&gone) {
             self.signs_in_with("expired");
+        }
+        if self.operation.starts_with("oe.score") {
+            self.client_id(&mut question.clone());
+        }
+        if self.operation == "job.data.user_identity"
+            && has(&["pipeline", "step", "component"])
+            && words::above_steps(&mut question.clone()) == Some(true)
+            && words::above_steps(&mut self.words.clone()) == Some(true)
+        {
+            let all: Vec<ResourceId> =
+                self.design.resources.of(Kind::Job).map(|it| it.id).collect();
+            for id in all {
+                self.above_steps(id);
+            }
+        }
+        if ["job.data", "job.output"].iter().any(|it| self.operation.starts_with(it)) {
+            let account = self.data_account();
+            self.in_tenant(account, &mut question.clone());
+        }
+        if self.operation == "auth.conditional_access" && has(words::REFUSED) {
+            self.policy(&question);
+        }
+        if self.operation == "compute.instance.use"
+            && has(&["sso is off", "sso off", "sign-on is off"])
+        {
+            let all: Vec<ResourceId> =
+                self.design.resources.of(Kind::ComputeInstance).map(|it| it.id).collect();
+            for id in all {
+                self.set(id, "enableSSO", json!(false));
+            }
+        }
+        if self.operation.starts_with("oe.") && words::fills_role_assignments(&question) {
+            self.set(self.subscription, "roleAssignmentsFull", json!(true));
         }
         let valid = ["not expired", "not yet expired", "not rotated", "never rotated", "updated"];
         let expired = ["expired", "rotated", "regenerated", "revoked"];
@@ -832,9 +865,28 @@ impl Builder {
         self.set(environment, "image", json!(format!("{host}.azurecr.io/{repository}:1")));
     }
 
+    /// What a part of a question names to assign a role on; whom a role is for stands after "to".
+    fn target_of_part(&mut self, part: &str) -> Option<ResourceId> {
+        let on = part.split(" to ").next().unwrap_or(part);
+        let words: Vec<String> = Words::of(on).collect();
+        words.iter().find_map(|it| {
+            if it.starts_with("rg-") {
+                return Some(self.group(it));
+            }
+            if it == "subscription" {
+                return Some(self.subscription);
+            }
+            let id = self.named.get(it).copied()?;
+            let target =
+                !matches!(self.kind(id), Some(Kind::ComputeCluster | Kind::ComputeInstance));
+            target.then_some(id)
+        })
+    }
+
     /// The role assignment that the question is about: "Can cho give Storage Blob Data Reader on stdef to
     /// a cluster identity?"
-    fn asked_assignment(&mut self, question: &str, scope: &str) -> Option<ResourceId> {
+    /// `part`: it is one of several, and stands where its own words say.
+    fn asked_assignment(&mut self, question: &str, scope: &str, part: bool) -> Option<ResourceId> {
         if self.operation != "ws.assign_role" {
             return None;
         }
@@ -860,8 +912,13 @@ impl Builder {
         let role = named.max_by_key(|it| it.name.len()).or_else(before).or_else(alike);
         let role = role.map_or("Reader", |it| it.name);
         // Without a question about rights, the words name the target.
+        let of_part = if part { self.target_of_part(&lower) } else { None };
         let target = || Words::of(wish).find_map(|it| self.named.get(&it).copied());
-        let scope = if scope.is_empty() { target()? } else { self.place(scope)? };
+        let scope = match of_part {
+            Some(it) => it,
+            None if scope.is_empty() => target()?,
+            None => self.place(scope)?,
+        };
         let principal = if wish.contains("to a user") || wish.contains("to user") {
             self.principal("user:newcomer")?
         } else if wish.contains("to a group") || wish.contains("to group") {
@@ -871,11 +928,23 @@ impl Builder {
             self.ensure("cluster1")?
         };
         let id = self.assignment(principal, role, scope);
-        let by_name =
-            self.words.contains("--assignee") && !self.words.contains("--assignee-object-id");
+        let by_name = self.looks_up_assignee();
         self.set(id, "looksUpAssignee", json!(by_name));
         self.focus = Some(id);
         Some(id)
+    }
+
+    /// Whether the assignee is named by something that the command line looks up in the directory.
+    fn looks_up_assignee(&self) -> bool {
+        const BY_ID: &str = "--assignee-object-id";
+        let denied = ["instead of ", "rather than ", "not ", "without ", "no "];
+        let text = denied.iter().fold(self.words.clone(), |text, it| {
+            text.replace(&format!("{it}{BY_ID}"), "").replace(&format!("{it}--assignee "), "")
+        });
+        !text.contains(BY_ID)
+            && ["--assignee", "looks up", "looked up", "by display name", "by e-mail", "by upn"]
+                .iter()
+                .any(|it| text.contains(it))
     }
 
     /// The key that the case speaks of, else the first one that roles are given on.

@@ -92,6 +92,7 @@ const WORKSPACE: &[Kind] = &[Kind::Workspace];
 const DATASTORE: &[Kind] = &[Kind::Datastore];
 const JOB: &[Kind] = &[Kind::Job];
 const ENDPOINT: &[Kind] = &[Kind::OnlineEndpoint];
+const DEPLOYMENT: &[Kind] = &[Kind::OnlineDeployment];
 const ENVIRONMENT: &[Kind] = &[Kind::EnvironmentImage];
 const STORAGE: &[Kind] = &[Kind::StorageAccount];
 const VAULT: &[Kind] = &[Kind::KeyVault];
@@ -115,6 +116,7 @@ const MEANINGS: &[Meaning] = &[
         &[
             "automatic acrpull",
             "without storage role",
+            "created",
             "no storage role",
             "without a role",
             "no role",
@@ -151,8 +153,31 @@ const MEANINGS: &[Meaning] = &[
         "",
         "",
     ),
-    (INSTANCE, &["sso off", "sso disabled"], "enableSSO", "false"),
-    (INSTANCE, &["sso on", "sso enabled"], "enableSSO", "true"),
+    (
+        INSTANCE,
+        &[
+            "single sign-on off",
+            "single sign-on disabled",
+            "single sign-on not enabled",
+            "without single sign-on",
+            "no single sign-on",
+            "sso off",
+            "sso disabled",
+            "sso is off",
+            "sso not enabled",
+            "sso not on",
+            "without sso",
+            "no sso",
+        ],
+        "enableSSO",
+        "false",
+    ),
+    (
+        INSTANCE,
+        &["single sign-on on", "single sign-on enabled", "sso on", "sso enabled"],
+        "enableSSO",
+        "true",
+    ),
     (
         KUBERNETES,
         &[
@@ -253,6 +278,20 @@ const MEANINGS: &[Meaning] = &[
         "managedNetwork.isolationMode",
         "\"AllowInternetOutbound\"",
     ),
+    (
+        WORKSPACE,
+        &[
+            "no managed network",
+            "without a managed network",
+            "no managed virtual network",
+            "no managed vnet",
+            "managed network off",
+            "managed network disabled",
+        ],
+        "managedNetwork.isolationMode",
+        "\"Disabled\"",
+    ),
+    (WORKSPACE, OPEN_NETWORK, "", ""),
     (WORKSPACE, &["customer-managed key", "cmk"], "encryption.status", "\"Enabled\""),
     (
         WORKSPACE,
@@ -296,6 +335,9 @@ const MEANINGS: &[Meaning] = &[
             "credentialless",
             "identity-based",
             "nothing stored",
+            "none stored",
+            "nothing is stored",
+            "none is stored",
             "credential: none",
             "credential none",
             "credentials: none",
@@ -374,6 +416,20 @@ const MEANINGS: &[Meaning] = &[
             "workspace managed identity off",
             "workspace managed identity disabled",
             "no workspace msi",
+            "without workspace msi",
+            "workspace msi not used",
+            "workspace managed identity not used",
+            "workspace managed identity unused",
+            "workspace identity not used",
+            "no workspace managed identity",
+            "without workspace managed identity",
+            "managed identity not used",
+            "managed identity off",
+            "managed identity disabled",
+            "msi not used",
+            "msi disabled",
+            "msi off",
+            "no msi",
         ],
         "serviceDataAccessAuthIdentity",
         "\"None\"",
@@ -586,6 +642,65 @@ const MEANINGS: &[Meaning] = &[
         "",
         "",
     ),
+    // Deployments.
+    (
+        DEPLOYMENT,
+        &[
+            "without uai_client_id",
+            "uai_client_id not set",
+            "uai_client_id is not set",
+            "uai_client_id unset",
+            "uai_client_id missing",
+            "no uai_client_id",
+            "without the client id",
+            "without a client id",
+            "without client id",
+            "without client_id",
+            "client id not passed",
+            "client_id not passed",
+            "client id is not passed",
+            "client_id is not passed",
+            "client id not set",
+            "client_id not set",
+            "client id missing",
+            "client_id missing",
+            "does not pass the client id",
+            "does not pass client_id",
+            "passes no client id",
+            "passes no client_id",
+            "no client id",
+            "no client_id",
+        ],
+        "namesClientId",
+        "false",
+    ),
+    (
+        DEPLOYMENT,
+        &[
+            "with uai_client_id",
+            "uai_client_id set",
+            "uai_client_id is set",
+            "uai_client_id passed",
+            "with the client id",
+            "with client id",
+            "with client_id",
+            "client id passed",
+            "client_id passed",
+            "client id is passed",
+            "client_id is passed",
+            "passes the client id",
+            "passes client_id",
+            "names the client id",
+        ],
+        "namesClientId",
+        "true",
+    ),
+    (
+        DEPLOYMENT,
+        &["managedidentitycredential", "defaultazurecredential", "scoring script", "script"],
+        "",
+        "",
+    ),
     // Environments.
     (
         ENVIRONMENT,
@@ -619,6 +734,7 @@ const MEANINGS: &[Meaning] = &[
     (
         ENVIRONMENT,
         &[
+            "registryidentity",
             "base image",
             "image",
             "as is",
@@ -784,6 +900,14 @@ const MEANINGS: &[Meaning] = &[
         &[
             "created after",
             "created before",
+            "created",
+            "attached after",
+            "attached before",
+            "attached to",
+            "attached by update",
+            "attached by",
+            "attached with",
+            "attached",
             "exists",
             "brought by",
             "bring your own",
@@ -836,6 +960,12 @@ const MEANINGS: &[Meaning] = &[
     ),
     (
         SUBSCRIPTION,
+        &["role assignment limit not reached", "role assignment quota not reached"],
+        "roleAssignmentsFull",
+        "false",
+    ),
+    (
+        SUBSCRIPTION,
         &["microsoft.machinelearningservices", "resource provider", "provider", "ever", "yet"],
         "",
         "",
@@ -843,6 +973,126 @@ const MEANINGS: &[Meaning] = &[
     // Connections.
     (CONNECTION, &["privateacr", "->", "acr connection", "managed identity"], "", ""),
 ];
+
+/// What is said of a workspace that is open to every network, as each is that says nothing.
+pub(super) const OPEN_NETWORK: &[&str] = &[
+    "no private endpoint",
+    "no private endpoints",
+    "without a private endpoint",
+    "without private endpoint",
+    "not private",
+    "no vnet",
+    "without a vnet",
+    "without vnet",
+    "no virtual network",
+    "without a virtual network",
+    "not behind a network",
+    "not behind any network",
+    "not behind a vnet",
+    "not behind the vnet",
+    "not behind a virtual network",
+    "not behind a private endpoint",
+    "not in a vnet",
+    "not in a virtual network",
+    "no network restriction",
+    "no network restrictions",
+    "no network isolation",
+    "without network isolation",
+    "without network restrictions",
+    "no firewall",
+    "without a firewall",
+];
+
+/// A text without what it denies of networks.
+pub(super) fn without_open_network(text: &str) -> String {
+    let mut left = text.to_owned();
+    let mut all = OPEN_NETWORK.to_vec();
+    all.sort_by_key(|it| std::cmp::Reverse(it.len()));
+    for phrase in all {
+        while take(&mut left, phrase) {}
+    }
+    left
+}
+
+/// Where a pipeline may ask for an identity: what stands above its steps is not passed on to them.
+pub(super) const ABOVE_STEPS: &[&str] = &[
+    "at the root level",
+    "at root level",
+    "on the root level",
+    "at the pipeline level",
+    "at pipeline level",
+    "at the top level",
+    "at top level",
+    "at the component level",
+    "at component level",
+    "on the component",
+    "component with identity user_identity",
+    "component with user_identity",
+    "component with identity",
+    "on the pipeline",
+    "root level",
+    "pipeline level",
+    "component level",
+    "top level",
+    "top-level",
+    "root-level",
+    "at the root",
+    "at root",
+    "in the root",
+    "root only",
+    "root",
+    "steps without an identity",
+    "steps without identity",
+    "steps without one",
+    "steps without",
+    "steps have no identity",
+    "steps have none",
+    "steps: none",
+    "steps none",
+    "no identity on the steps",
+    "no identity on any step",
+    "none on the steps",
+    "not on the steps",
+    "not on each step",
+    "not on every step",
+    "not on any step",
+    "not in the steps",
+    "not at step level",
+];
+pub(super) const AT_STEPS: &[&str] = &[
+    "on each of the steps",
+    "on each of its steps",
+    "on each step",
+    "on every step",
+    "on all steps",
+    "on all the steps",
+    "on the steps",
+    "on its steps",
+    "in each step",
+    "in every step",
+    "in the steps",
+    "at step level",
+    "at the step level",
+    "step level",
+    "each step",
+    "every step",
+    "all steps",
+    "per step",
+];
+
+/// Takes from a text where a pipeline asks for an identity; says whether its steps have none.
+pub(super) fn above_steps(text: &mut String) -> Option<bool> {
+    let mut found = [false; 2];
+    for (all, found) in [ABOVE_STEPS, AT_STEPS].into_iter().zip(&mut found) {
+        for phrase in all {
+            while take(text, phrase) {
+                *found = true;
+            }
+        }
+    }
+    let [above, at] = found;
+    (above || at).then_some(!at)
+}
 
 /// Kinds of an identity, in the words of a case.
 const IDENTITIES: &[(&[&str], &str)] = &[
@@ -1067,6 +1317,61 @@ impl Builder {
         for (key, value) in config {
             self.member(key, value);
         }
+        self.registry_identity(config);
+        self.ages(config);
+    }
+
+    /// `RegistryIdentity` of an environment names whom a build pulls as, whatever its connection says.
+    fn registry_identity(&mut self, config: &Map<String, Value>) {
+        const NAME: &str = "registryidentity";
+        let mut named = None;
+        for (key, value) in config {
+            let text = text_of(value).unwrap_or_default();
+            let text =
+                format!("{key} {text}").to_ascii_lowercase().replace("registry identity", NAME);
+            let Some((before, after)) = text.split_once(NAME) else { continue };
+            if Words::of(before).last().is_some_and(|it| it == "no" || it == "without") {
+                continue;
+            }
+            named = named.or_else(|| Words::of(after).find(|it| self.is_identity(it)));
+        }
+        let Some(identity) = named.and_then(|it| self.ensure(&it)) else { return };
+        let of = |it: &Builder, kind| it.design.resources.of(kind).next().map(|it| it.id);
+        let environment = of(self, Kind::EnvironmentImage);
+        let connection = of(self, Kind::WorkspaceConnection);
+        let (Some(environment), Some(connection)) = (environment, connection) else { return };
+        self.set(environment, "connection", json!(connection.0));
+        self.set(connection, "credentials.resourceId", json!(identity.0));
+    }
+
+    /// "acrpriv: attached today" beside "cluster1: created last year" tells which of them was there first.
+    fn ages(&mut self, config: &Map<String, Value>) {
+        let text = |name: &str| {
+            config.get(name).and_then(text_of).unwrap_or_default().to_ascii_lowercase()
+        };
+        let of = |it: &Builder, kind| -> Vec<(ResourceId, String)> {
+            let all = it.design.resources.of(kind);
+            all.map(|it| (it.id, it.name().to_ascii_lowercase())).collect()
+        };
+        let clusters = of(self, Kind::ComputeCluster);
+        for (_, registry) in of(self, Kind::ContainerRegistry) {
+            let said = text(&registry);
+            let attached = age(&said, &["attached", "added", "connected"]);
+            // Attaching is what happens now.
+            let now = self.operation.starts_with("ws.attach_acr").then_some(0);
+            for (cluster, name) in &clusters {
+                let order =
+                    ["after", "before"].map(|it| said.contains(&format!("attached {it} {name}")));
+                let created = age(&text(name), &["created", "made"]);
+                let before = match (order, attached.or(now), created) {
+                    ([true, _], ..) => true,
+                    ([_, true], ..) => false,
+                    (_, Some(attached), Some(created)) if attached != created => created > attached,
+                    _ => continue,
+                };
+                self.set(*cluster, "createdBeforeRegistry", json!(before));
+            }
+        }
     }
 
     fn member(&mut self, key: &str, value: &Value) {
@@ -1110,10 +1415,28 @@ impl Builder {
             self.property(id, key, value);
             return;
         }
+        if let Some(held) = holds_key(&whole)
+            && self.operation == "oe.invoke"
+            && self.is_given_key(key, held)
+        {
+            return;
+        }
         if let Some(id) = self.alike(key, &whole) {
             return self.describe(id, &whole, key);
         }
         self.unread.push(format!("config.{key}"));
+    }
+
+    /// "app2": "has the key": whoever is named so far by nothing else.
+    fn is_given_key(&mut self, key: &str, held: bool) -> bool {
+        let endpoint = self.design.resources.of(Kind::OnlineEndpoint).next().map(|it| it.id);
+        let who =
+            self.person(&key.to_ascii_lowercase()).or_else(|| self.principal(&format!("sp:{key}")));
+        let (Some(endpoint), Some(who)) = (endpoint, who) else { return false };
+        if held {
+            self.push(endpoint, "keyGivenTo", json!(who.0));
+        }
+        true
     }
 
     /// "compute": "serverless", "serverless job": "identity managed": the job runs on no compute of the design.
@@ -1155,9 +1478,48 @@ impl Builder {
     fn special(&mut self, key: &str, value: &Value) -> bool {
         let text = text_of(value).unwrap_or_default().to_ascii_lowercase();
         match key.to_ascii_lowercase().as_str() {
+            it if (it.starts_with("user:") || it.starts_with("sp:"))
+                && self.operation == "oe.invoke"
+                && holds_key(&text).is_some() =>
+            {
+                if let Some(name) = key.split_once(':').map(|it| it.1.to_owned()) {
+                    self.principal(key);
+                    self.is_given_key(&name, holds_key(&text) == Some(true));
+                }
+            }
+            "identity" | "job identity" | "pipeline identity" | "identity level"
+            | "user_identity" | "user identity"
+                if self.operation == "job.data.user_identity" =>
+            {
+                let job = self.design.resources.of(Kind::Job).next().map(|it| it.id);
+                let Some(job) = job else { return false };
+                self.describe(job, &text, key);
+            }
+            "tenant" | "tenants" if self.operation.starts_with("job.") => self.tenants(&text),
+            "env" | "env vars" | "environment variables" | "environment variable" | "variables"
+                if self.operation.starts_with("oe.score")
+                    && CLIENT_ID.iter().any(|it| text.contains(it)) =>
+            {
+                let mut rest = text.clone();
+                self.client_id(&mut rest);
+            }
+            it if it.contains("role assignment") && self.operation.starts_with("oe.") => {
+                let full = fills_role_assignments(&format!("role assignment {text}"));
+                let subscription = self.named.get("s1").copied().unwrap_or(ResourceId(0));
+                self.set(subscription, "roleAssignmentsFull", json!(full));
+                return full;
+            }
             it if it.starts_with("user:") || it.starts_with("sp:") => {
                 self.principal(key);
                 self.policy(&text);
+            }
+            // Read by `registry_identity`.
+            "registryidentity" | "registry identity" | "registry_identity" => {}
+            "client_id" | "client id" | "uai_client_id" | "uai client id"
+                if self.operation.starts_with("oe.score") =>
+            {
+                let mut text = format!("client_id {text}");
+                self.client_id(&mut text);
             }
             // What builds without a cluster, and the rows of `deny_assignments` in words.
             "build" | "builder" if text.contains("task") || text.contains("serverless") => {}
@@ -1389,28 +1751,12 @@ impl Builder {
     }
 
     /// Whether people meet the policies of Conditional Access. What is said to be refused once stays so.
-    fn policy(&mut self, text: &str) {
-        const REFUSED: &[&str] = &[
-            "not met",
-            "not meet",
-            "not compliant",
-            "non-compliant",
-            "noncompliant",
-            "unmanaged",
-            "unregistered",
-            "not registered",
-            "not enrolled",
-            "without mfa",
-            "no mfa",
-            "block",
-            "fails",
-            "refused",
-            "does not",
-            "outside",
-            "not from",
-            "not in",
+    pub(super) fn policy(&mut self, text: &str) {
+        const LOOSE: &[&str] = &[
+            "block", "fails", "refused", "does not", "outside", "not from", "not in", "has not",
+            "did not", "is not", "cannot", "abroad", "pending", "declined", "denied", "rejected",
         ];
-        let refused = REFUSED.iter().any(|it| text.contains(it));
+        let refused = REFUSED.iter().chain(LOOSE).any(|it| text.contains(it));
         let users: Vec<ResourceId> = self.design.resources.of(Kind::User).map(|it| it.id).collect();
         for id in users {
             let before = self.design.get(id).and_then(|it| it.settings.get("conditionalAccess"));
@@ -1783,7 +2129,7 @@ impl Builder {
         }
         self.runs_on(&mut rest);
         for word in Words::of(text) {
-            if self.named.contains_key(&word) {
+            if self.named.contains_key(&word) || self.principals.contains_key(&word) {
                 take(&mut rest, &word);
             }
         }
@@ -1838,8 +2184,10 @@ impl Builder {
             "grant_workspace_access",
             "skip_validation",
             "role assignment create",
+            "instead of --assignee-object-id",
             "--assignee-object-id",
             "--assignee",
+            "by name",
             "login --identity",
             "login --service-principal",
             "login",
@@ -1879,8 +2227,10 @@ impl Builder {
     /// how its program asks for it.
     fn runs_on(&mut self, rest: &mut String) {
         let jobs: Vec<ResourceId> = self.design.resources.of(Kind::Job).map(|it| it.id).collect();
-        for (phrases, value) in
-            MEANINGS.iter().filter(|it| it.2 == "namesClientId").map(|it| (it.1, it.3))
+        for (phrases, value) in MEANINGS
+            .iter()
+            .filter(|it| it.0 == JOB && it.2 == "namesClientId")
+            .map(|it| (it.1, it.3))
         {
             let mut said = false;
             for phrase in phrases {
@@ -1958,7 +2308,9 @@ impl Builder {
             "workspace" | "ws" => named(self, "ws1"),
             "subscription" => named(self, "s1"),
             "datastore" | "input datastore" | "output datastore" => of(self, Kind::Datastore),
-            "job" | "run" | "code" | "script" | "training script" => of(self, Kind::Job),
+            "job" | "run" | "pipeline" | "pipeline job" | "code" | "script" | "training script" => {
+                of(self, Kind::Job)
+            }
             "sas" | "sas token" | "account key" | "stored key" | "stored credential"
             | "credential" | "credentials" => {
                 of(self, Kind::Datastore).or_else(|| of(self, Kind::Job))
@@ -2154,9 +2506,213 @@ impl Builder {
         self.push(vault, "accessPolicies", row);
     }
 
+    /// What stands above the steps of a pipeline asks for nothing in their name.
+    pub(super) fn above_steps(&mut self, job: ResourceId) {
+        let asks = self.design.get(job).and_then(|it| it.settings.get("identity.identityType"));
+        if asks == Some(&json!("UserIdentity")) {
+            self.set(job, "identity.identityType", json!("NotSet"));
+        }
+    }
+
+    /// How the script of a deployment asks for a token of the endpoint's identity.
+    pub(super) fn client_id(&mut self, text: &mut String) {
+        let mut phrases: Vec<(&str, bool)> = MEANINGS
+            .iter()
+            .filter(|it| it.0 == DEPLOYMENT && it.2 == "namesClientId")
+            .flat_map(|it| it.1.iter().map(|phrase| (*phrase, it.3 == "true")))
+            .collect();
+        phrases.sort_by_key(|it| std::cmp::Reverse(it.0.len()));
+        let bare = text.contains("managedidentitycredential()");
+        let mut said = None;
+        for (phrase, value) in phrases {
+            while take(text, phrase) {
+                said = said.or(Some(value));
+            }
+        }
+        // "forgets the client ID", "client_id from the environment".
+        let clause = text.split([',', ';']).find(|it| CLIENT_ID.iter().any(|id| it.contains(id)));
+        let told = clause.map(|it| !UNSAID.iter().any(|no| it.contains(no)));
+        if told == Some(true) {
+            for phrase in CLIENT_ID {
+                while take(text, phrase) {}
+            }
+        }
+        let Some(said) = said.or(told).or_else(|| bare.then_some(false)) else { return };
+        let all: Vec<ResourceId> =
+            self.design.resources.of(Kind::OnlineDeployment).map(|it| it.id).collect();
+        for id in all {
+            self.set(id, "namesClientId", json!(said));
+        }
+    }
+
+    /// "in tenant t2", "cross-tenant": storage in a subscription of its own, which belongs to another tenant.
+    pub(super) fn in_tenant(&mut self, id: ResourceId, rest: &mut String) {
+        let account = match self.kind(id) {
+            Some(Kind::StorageAccount) => id,
+            Some(Kind::Datastore) => {
+                let of = self.design.get(id).and_then(|it| it.settings.get("accountName").cloned());
+                let of = of.and_then(|it| u32::try_from(it.as_u64()?).ok()).map(ResourceId);
+                of.unwrap_or_else(|| self.data_account())
+            }
+            _ => return,
+        };
+        for name in TENANT {
+            *rest = rest.replace(name, "tenant");
+        }
+        let words: Vec<String> = Words::of(rest).collect();
+        let after = words.iter().skip_while(|it| *it != "tenant").nth(1).cloned();
+        let named = after.filter(|it| !GRAMMAR.contains(&it.as_str()) && is_tenant(it));
+        let mut other = false;
+        for phrase in OTHER_TENANT {
+            while take(rest, phrase) {
+                other = true;
+            }
+        }
+        if let Some(name) = named {
+            take(rest, &format!("tenant {name}"));
+            other |= !HOME_TENANT.contains(&name.as_str());
+        }
+        for phrase in ["the same tenant", "same tenant", "home tenant", "own tenant", "this tenant"]
+        {
+            take(rest, phrase);
+        }
+        if other {
+            self.abroad(account);
+        }
+    }
+
+    /// "stext in t2, ws1 in t1"; "another one" is where the data is.
+    fn tenants(&mut self, text: &str) {
+        let of = |it: &Builder, clause: &str| {
+            let mut all = Words::of(clause).filter_map(|word| it.named.get(&word).copied());
+            all.next()
+        };
+        let mut home = "t1".to_owned();
+        let mut data: Vec<(ResourceId, String)> = Vec::new();
+        for clause in text.split([',', ';']) {
+            let name = Words::of(clause).find(|it| is_tenant(it));
+            let other =
+                OTHER_TENANT.iter().any(|it| clause.contains(it)) || clause.contains("another");
+            let name = name.or_else(|| other.then(|| "another".to_owned()));
+            let Some(name) = name else { continue };
+            match of(self, clause) {
+                Some(it) if self.kind(it) == Some(Kind::Workspace) => home = name,
+                Some(it) if self.kind(it) == Some(Kind::StorageAccount) => data.push((it, name)),
+                _ => data.push((self.data_account(), name)),
+            }
+        }
+        for (account, name) in data {
+            if name != home && !(HOME_TENANT.contains(&name.as_str()) && home == "t1") {
+                self.abroad(account);
+            }
+        }
+    }
+
+    /// Puts storage in a subscription of another tenant.
+    fn abroad(&mut self, account: ResourceId) {
+        let group = self.design.get(account).and_then(|it| it.parent);
+        let within = group.and_then(|it| self.design.get(it)).map_or("rg-data", |it| &it.name);
+        let there = format!("/subscriptions/s-other/resourceGroups/{within}");
+        if let Some(there) = self.place(&there) {
+            self.stand_in(account, there);
+        }
+        if let Some(subscription) = self.named.get("s-other").copied() {
+            self.set(subscription, "tenantId", json!("22222222-2222-4222-8222-222222222222"));
+        }
+    }
+
+    /// "no identity, cluster1 (SAI)": what stands before the compute is said of the job.
+    fn job_without_identity(&mut self, id: ResourceId, rest: &mut String) {
+        let is_compute = |it: &str| {
+            let kind = self.named.get(it).and_then(|it| self.kind(*it));
+            kind.is_some() && identity_key(kind).is_some()
+        };
+        let border = Words::of(rest).find(|it| is_compute(it)).and_then(|it| rest.find(&it));
+        let mut before = rest[..border.unwrap_or(rest.len())].to_owned();
+        let after = rest[before.len()..].to_owned();
+        let phrases = [
+            "without an identity",
+            "without identity",
+            "identity none",
+            "identity: none",
+            "no identity",
+        ];
+        // "on compute without identity" is about the compute.
+        let of_compute =
+            ["compute without", "cluster without", "compute with no", "cluster with no"];
+        if of_compute.iter().any(|it| before.contains(it)) {
+            return;
+        }
+        let mut said = false;
+        for phrase in phrases {
+            while take(&mut before, phrase) {
+                said = true;
+            }
+        }
+        if said {
+            self.set(id, "identity.identityType", json!("NotSet"));
+            *rest = format!("{before}{after}");
+        }
+    }
+
+    /// The name of a deleted vault is taken as long as the vault can be recovered.
+    fn deleted(&mut self, id: ResourceId, rest: &mut String) {
+        if !self.operation.starts_with("kv.reuse") || self.kind(id) != Some(Kind::KeyVault) {
+            return;
+        }
+        let purged = ["deleted and purged", "deleted and then purged", "purged"];
+        if purged.iter().fold(false, |found, it| take(rest, it) || found) {
+            return self.set(id, "softDeletedNameExists", json!(false));
+        }
+        let gone = [
+            "deleted yesterday",
+            "deleted today",
+            "deleted last week",
+            "deleted a week ago",
+            "deleted before",
+            "just deleted",
+            "was deleted",
+            "deleted",
+        ];
+        if !rest.contains("not deleted")
+            && !rest.contains("never deleted")
+            && gone.iter().fold(false, |found, it| take(rest, it) || found)
+        {
+            self.set(id, "softDeletedNameExists", json!(true));
+        }
+    }
+
     /// Reads a text about a resource.
     pub(super) fn describe(&mut self, id: ResourceId, text: &str, key: &str) {
         let mut rest = text.to_owned();
+        let kind = self.kind(id);
+        if self.operation.starts_with("oe.score") {
+            self.client_id(&mut rest);
+        }
+        let above = kind == Some(Kind::Job) && self.operation == "job.data.user_identity";
+        let above = if above { above_steps(&mut rest) == Some(true) } else { false };
+        if kind == Some(Kind::Job) {
+            self.job_without_identity(id, &mut rest);
+        }
+        self.in_tenant(id, &mut rest);
+        self.deleted(id, &mut rest);
+        if kind == Some(Kind::Subscription) && fills_role_assignments(&rest) {
+            self.set(id, "roleAssignmentsFull", json!(true));
+            let left: Vec<&str> =
+                rest.split([',', ';']).filter(|it| !fills_role_assignments(it)).collect();
+            rest = left.join(",");
+        }
+        if let Some(age) = age_phrase(&rest)
+            && matches!(kind, Some(Kind::ComputeCluster | Kind::ContainerRegistry))
+        {
+            take(&mut rest, age);
+        }
+        if let Some(key) = identity_key(kind)
+            && rest.trim() == "none"
+        {
+            self.set(id, key, json!("None"));
+            rest.clear();
+        }
         if self.kind(id) == Some(Kind::EnvironmentImage) {
             for address in self.image_address(id, text) {
                 rest = rest.replace(&address, " ");
@@ -2176,6 +2732,9 @@ impl Builder {
         self.in_subscription(id, &mut rest);
         self.settings_in(id, &mut rest);
         self.phrases(id, &mut rest);
+        if above {
+            self.above_steps(id);
+        }
         self.zone_group(id, &mut rest);
         self.nodes(id, &mut rest);
         if self.kind(id) == Some(Kind::OnlineEndpoint) && take(&mut rest, "kubernetes") {
@@ -2246,7 +2805,7 @@ impl Builder {
         let minds = ["aci.v1", "be.", "studio.dataset.preview"]
             .iter()
             .any(|it| self.operation.starts_with(it));
-        let private = text.contains("private") && !text.contains("no private endpoint");
+        let private = without_open_network(text).contains("private");
         if minds
             && private
             && let Some(endpoint) = self.ensure("pe-ws1")
@@ -2519,6 +3078,162 @@ impl Builder {
             self.unread.push(format!("\"{}\" in config.{key}", unknown.join(" ")));
         }
     }
+}
+
+/// What somebody lacks whom Conditional Access turns away.
+pub(super) const REFUSED: &[&str] = &[
+    "not met",
+    "not meet",
+    "not compliant",
+    "non-compliant",
+    "noncompliant",
+    "unmanaged",
+    "unregistered",
+    "not registered",
+    "not enrolled",
+    "without mfa",
+    "no mfa",
+    "not done",
+    "not completed",
+    "not passed",
+    "not performed",
+    "skipped",
+    "without a second factor",
+    "no second factor",
+    "private laptop",
+    "private device",
+    "private computer",
+    "private pc",
+    "private phone",
+    "private mac",
+    "personal laptop",
+    "personal device",
+    "personal computer",
+    "personal pc",
+    "own laptop",
+    "own device",
+    "own computer",
+    "home computer",
+    "home pc",
+];
+
+const CLIENT_ID: &[&str] = &["uai_client_id", "client_id", "client id"];
+const UNSAID: &[&str] = &[
+    "forget", "forgot", "lack", "miss", "omit", "not ", "no ", "without", "never", "empty", "unset",
+];
+
+/// Whether a text says that a subscription has no room for another role assignment.
+pub(super) fn fills_role_assignments(text: &str) -> bool {
+    let has = |all: &[&str]| all.iter().any(|it| text.contains(it));
+    has(&["role assignment", "role-assignment"])
+        && has(&["limit", "quota", "room"])
+        && has(&[
+            "reached",
+            "hit",
+            "full",
+            "exhausted",
+            "used up",
+            "exceeded",
+            "at the limit",
+            "no room",
+        ])
+        && !has(&[
+            "not reached",
+            "not yet",
+            "not hit",
+            "not full",
+            "not exhausted",
+            "below",
+            "under the",
+        ])
+}
+
+const TENANT: &[&str] = &[
+    "tenantid",
+    "tenant_id",
+    "microsoft entra id tenant",
+    "microsoft entra tenant",
+    "entra id tenant",
+    "entra tenant",
+    "azure ad tenant",
+    "aad tenant",
+];
+const HOME_TENANT: &[&str] = &["t1", "a", "home", "same"];
+
+/// "t2", "b": how cases call tenants.
+fn is_tenant(word: &str) -> bool {
+    numbered(word, &["t", "tenant"]) || word.len() == 1 && word.chars().all(char::is_alphabetic)
+}
+
+const OTHER_TENANT: &[&str] = &[
+    "in another tenant",
+    "of another tenant",
+    "in a different tenant",
+    "of a different tenant",
+    "in a foreign tenant",
+    "another tenant",
+    "a different tenant",
+    "different tenant",
+    "other tenant",
+    "foreign tenant",
+    "second tenant",
+    "cross-tenant",
+    "cross tenant",
+    "across tenants",
+];
+
+/// Whether a text says that somebody has the key of an endpoint, or that they do not.
+pub(super) fn holds_key(text: &str) -> Option<bool> {
+    let known = ["has the key", "holds the key", "given the key", "knows the key", "with the key"];
+    let none = [
+        "no key",
+        "without the key",
+        "without key",
+        "without a key",
+        "not the key",
+        "lost the key",
+        "forgot the key",
+    ];
+    if none.iter().any(|it| text.contains(it)) {
+        return Some(false);
+    }
+    let refused = ["not", "no", "without", "never", "old", "wrong", "lost", "expired", "rotated"];
+    let held = known.iter().any(|it| text.contains(it));
+    held.then(|| !Words::of(text).any(|it| refused.contains(&it.as_str())))
+}
+
+/// Times in words, from now on back.
+const AGES: &[(&str, usize)] = &[
+    ("just now", 0),
+    ("today", 0),
+    ("now", 0),
+    ("yesterday", 1),
+    ("last week", 2),
+    ("a week ago", 2),
+    ("last month", 3),
+    ("a month ago", 3),
+    ("months ago", 4),
+    ("last year", 5),
+    ("a year ago", 5),
+    ("years ago", 6),
+    ("long ago", 6),
+];
+
+/// The year in a text as days back; two years tell which was earlier, and each is before now.
+fn age_of_year(text: &str) -> Option<usize> {
+    let year = Words::of(text).find_map(|it| it.get(..4)?.parse::<usize>().ok())?;
+    (2000..2100).contains(&year).then(|| (2101 - year) * 365)
+}
+
+fn age_phrase(text: &str) -> Option<&'static str> {
+    AGES.iter().find(|it| text.contains(it.0)).map(|it| it.0)
+}
+
+/// How long ago something happened, after one of these verbs.
+fn age(text: &str, verbs: &[&str]) -> Option<usize> {
+    let after = verbs.iter().find_map(|it| text.split_once(it)).map(|it| it.1)?;
+    let clause = after.split([',', ';']).next().unwrap_or(after);
+    AGES.iter().find(|it| clause.contains(it.0)).map(|it| it.1).or_else(|| age_of_year(clause))
 }
 
 /// The value of a setting as templates spell it, where the command line has a word of its own.
