@@ -185,17 +185,30 @@ impl<'a> Use<'a> {
     /// Tokens open storage of the workspace's own tenant only; a stored credential is of no tenant.
     pub(super) fn tenant(self, actor: &Actor) -> Option<Requirement> {
         let account = self.account()?;
-        if place::tenant(account) == place::tenant(self.workspace) {
+        let (theirs, own) = (place::tenant(account), place::tenant(self.workspace));
+        if theirs == own {
             return None;
         }
-        let step = Step::deny(
-            Hop::Credential,
-            text(
-                "{0} is in another tenant than {1}; identity-based access across tenants is not supported, so store a credential in the datastore",
-                "{0} は {1} とは別のテナントにあります。テナントをまたぐ ID ベースのアクセスはサポートされないため、データストアに資格情報を保管してください",
+        let names = [arg(account.name()), arg(self.workspace.name())];
+        let step = if theirs.is_some() && own.is_some() {
+            Step::deny(
+                Hop::Credential,
+                text(
+                    "{0} is in another tenant than {1}; identity-based access across tenants is not supported, so store a credential in the datastore",
+                    "{0} は {1} とは別のテナントにあります。テナントをまたぐ ID ベースのアクセスはサポートされないため、データストアに資格情報を保管してください",
+                )
+                .with(names),
             )
-            .with([arg(account.name()), arg(self.workspace.name())]),
-        );
+        } else {
+            Step::unknown(
+                Hop::Credential,
+                text(
+                    "whether {0} is in the tenant of {1} is not known: only one of their subscriptions says its tenant (tenantId)",
+                    "{0} が {1} と同じテナントにあるかどうかがわかりません。テナントが指定されているのは一方のサブスクリプションだけです (tenantId)",
+                )
+                .with(names),
+            )
+        };
         let need = Requirement::said(
             actor,
             text("tenant of {0}", "{0} のテナント").with([arg(account.name())]),

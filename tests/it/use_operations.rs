@@ -968,8 +968,10 @@ fn a_managed_network_is_never_loosened() {
 // how-to-identity-based-service-authentication: tokens do not open storage of another tenant; a key does.
 #[test]
 fn no_identity_reads_storage_of_another_tenant() {
-    let drawn = |tenant: Option<&str>, credential: &str| {
+    let drawn = |own: Option<&str>, tenant: Option<&str>, credential: &str| {
         world(|it| {
+            let home = it.design.resources.of(Kind::Subscription).next().map(|it| it.id).unwrap();
+            it.set(home, "tenantId", json!(own));
             let settings = json!({"tenantId": tenant});
             let other = it.add(Kind::Subscription, "sub-data", None, settings);
             let group = it.add(Kind::ResourceGroup, "rg-data", other, json!({}));
@@ -987,9 +989,13 @@ fn no_identity_reads_storage_of_another_tenant() {
     };
     const CHECK: &str = "job.data.compute_mi";
     let other = Some("22222222-2222-4222-8222-222222222222");
-    drawn(None, "None").allows(CHECK);
-    drawn(other, "None").refuses_for_good(CHECK, "sy-stream-authentication");
-    drawn(other, "AccountKey").allows("job.data.credential");
+    let own = Some("11111111-2222-4222-8222-222222222222");
+    drawn(None, None, "None").allows(CHECK);
+    drawn(own, own, "None").allows(CHECK);
+    drawn(own, other, "None").refuses_for_good(CHECK, "sy-stream-authentication");
+    drawn(own, other, "AccountKey").allows("job.data.credential");
+    // Only one is said, so they may be the same.
+    drawn(None, other, "None").does_not_know(CHECK);
 }
 
 // how-to-access-resources-from-endpoints-managed-identities: UAI_CLIENT_ID goes to the script.

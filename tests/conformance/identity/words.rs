@@ -2616,8 +2616,12 @@ impl Builder {
         if let Some(there) = self.place(&there) {
             self.stand_in(account, there);
         }
-        if let Some(subscription) = self.named.get("s-other").copied() {
-            self.set(subscription, "tenantId", json!("22222222-2222-4222-8222-222222222222"));
+        // Which tenant the others are in is said as well: without that, nobody knows whether they differ.
+        let all = self.design.resources.of(Kind::Subscription).map(|it| it.id);
+        for id in all.collect::<Vec<_>>() {
+            let other = self.named.get("s-other") == Some(&id);
+            let tenant = if other { "22222222" } else { "11111111" };
+            self.set(id, "tenantId", json!(format!("{tenant}-2222-4222-8222-222222222222")));
         }
     }
 
