@@ -10,7 +10,10 @@ use serde_json::json;
 
 mod common;
 
+mod fresh;
+
 use common::{median, milliseconds, row};
+use fresh::anew;
 
 fn main() {
     println!("\nassess: generated designs\n");
@@ -22,7 +25,7 @@ fn main() {
     ];
     for (count, aim) in sizes {
         let design = generate::design(count);
-        let time = median(|| report::assess(&design));
+        let time = median(|| report::assess(&anew(&design)));
         let operations = report::assess(&design).operations.len();
         row(&format!("{count} resources, {operations} operations"), &milliseconds(time), aim);
     }

@@ -7,17 +7,21 @@ use drawbridge::{
 
 mod common;
 
+mod fresh;
+
 use common::{median, milliseconds, row};
+use fresh::anew;
 
 fn main() {
     println!("\nexport: generated designs\n");
     for (count, aim) in [(1_000, "under 100 ms"), (2_000, "near-linear")] {
         let design = generate::design(count);
         for format in export::ALL {
-            let time = median(|| format.export(&design).map_err(|it| it.0.len()));
+            let time = median(|| format.export(&anew(&design)).map_err(|it| it.0.len()));
             row(&format!("{count} resources, {}", format.id), &milliseconds(time), "");
         }
         let all = || {
+            let design = anew(&design);
             let basis = Basis::of(&design);
             export::ALL.iter().filter(|it| (it.run)(&basis).is_ok()).count()
         };

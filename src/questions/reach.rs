@@ -1,8 +1,8 @@
 //! Who reaches whom in a design, on which ports, and what decides it.
 //!
 //! A way leads from a host, or from anywhere on the internet, to a private address, to one face of a service
-//! at its public name, or to the internet. Ports are those that the network lets through; whether something listens there, a design does
-//! not say.
+//! at its public name, or to the internet. Ports are those that the network lets through; whether something
+//! listens there, a design does not say.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
