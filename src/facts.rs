@@ -2,8 +2,6 @@
 //!
 //! Kinds write facts, the solver reads them; they are rebuilt from the design and never saved.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::text::Message;
@@ -32,6 +30,11 @@ pub mod public;
 // Services behind public names, private endpoints, service firewalls.
 pub mod service;
 
+// Facts by number.
+mod table;
+
+pub use table::Table;
+
 /// The number of a resource in its design. Facts carry the same number, so an answer can point back.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -43,38 +46,38 @@ pub struct ResourceId(pub u32);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// Names of resources, for words only; no verdict depends on them.
-    pub names: BTreeMap<ResourceId, String>,
+    pub names: Table<String>,
 
-    pub networks: BTreeMap<ResourceId, network::PrivateNetwork>,
-    pub subnets: BTreeMap<ResourceId, network::Subnet>,
-    pub route_tables: BTreeMap<ResourceId, network::RouteTable>,
+    pub networks: Table<network::PrivateNetwork>,
+    pub subnets: Table<network::Subnet>,
+    pub route_tables: Table<network::RouteTable>,
     pub peerings: Vec<network::PeeringHalf>,
-    pub gateways: BTreeMap<ResourceId, network::Gateway>,
-    pub sites: BTreeMap<ResourceId, network::Site>,
-    pub nats: BTreeMap<ResourceId, network::Nat>,
-    pub hosts: BTreeMap<ResourceId, network::Host>,
+    pub gateways: Table<network::Gateway>,
+    pub sites: Table<network::Site>,
+    pub nats: Table<network::Nat>,
+    pub hosts: Table<network::Host>,
 
-    pub filters: BTreeMap<ResourceId, filter::Filter>,
-    pub appliances: BTreeMap<ResourceId, filter::Appliance>,
+    pub filters: Table<filter::Filter>,
+    pub appliances: Table<filter::Appliance>,
 
-    pub zones: BTreeMap<ResourceId, name::Zone>,
-    pub name_servers: BTreeMap<ResourceId, name::NameServer>,
-    pub forwarding_rules: BTreeMap<ResourceId, name::ForwardingRules>,
+    pub zones: Table<name::Zone>,
+    pub name_servers: Table<name::NameServer>,
+    pub forwarding_rules: Table<name::ForwardingRules>,
 
-    pub services: BTreeMap<ResourceId, service::Service>,
-    pub private_endpoints: BTreeMap<ResourceId, service::PrivateEndpoint>,
-    pub monitor_scopes: BTreeMap<ResourceId, service::MonitorScope>,
-    pub managed_networks: BTreeMap<ResourceId, managed::ManagedNetwork>,
+    pub services: Table<service::Service>,
+    pub private_endpoints: Table<service::PrivateEndpoint>,
+    pub monitor_scopes: Table<service::MonitorScope>,
+    pub managed_networks: Table<managed::ManagedNetwork>,
 
     /// Who may do what.
     pub grants: grant::Grants,
     /// The scope that a resource is, for those that are one.
-    pub scopes: BTreeMap<ResourceId, grant::ScopeId>,
+    pub scopes: Table<grant::ScopeId>,
 
     /// What a resource lacks. What touches it cannot be judged.
-    pub gaps: BTreeMap<ResourceId, Vec<Message>>,
+    pub gaps: Table<Vec<Message>>,
     /// Why Azure refuses to create a resource as drawn. What touches it fails.
-    pub refusals: BTreeMap<ResourceId, Vec<Refusal>>,
+    pub refusals: Table<Vec<Refusal>>,
 }
 
 /// A rule of Azure's that a resource breaks.
@@ -90,13 +93,13 @@ pub struct Refusal {
 impl Facts {
     /// Notes that the design does not say enough about `id`.
     pub fn gap(&mut self, id: ResourceId, text: impl Into<Message>) {
-        self.gaps.entry(id).or_default().push(text.into());
+        self.gaps.push(id, text.into());
     }
 
     /// Notes that Azure refuses `id` as drawn.
     pub fn refuse(&mut self, id: ResourceId, text: impl Into<Message>, source: &'static str) {
         let text = text.into();
-        self.refusals.entry(id).or_default().push(Refusal { text, source, symptom: None });
+        self.refusals.push(id, Refusal { text, source, symptom: None });
     }
 
     /// The same where it is known what people meet.
@@ -109,7 +112,7 @@ impl Facts {
     ) {
         let text = text.into();
         let symptom = Some(symptom);
-        self.refusals.entry(id).or_default().push(Refusal { text, source, symptom });
+        self.refusals.push(id, Refusal { text, source, symptom });
     }
 
     /// The name of a resource, for words.

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 // Values, in place where they are short.
 mod word;
 
-pub use word::Word;
+pub(crate) use word::shown;
+pub use word::{Shown, Word};
 
 /// The languages of the app.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -105,8 +106,8 @@ impl From<Message> for Arg {
 }
 
 /// Anything that prints as one word becomes a value: numbers, addresses, prefixes.
-pub fn arg(it: impl std::fmt::Display) -> Arg {
-    Arg::Value(Word::of(&it))
+pub fn arg(it: impl Shown) -> Arg {
+    Arg::Value(it.word())
 }
 
 /// A sentence with its values, still in both languages. Copies share the values: the same sentence stands

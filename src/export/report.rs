@@ -41,6 +41,7 @@ fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
     for lang in [Lang::En, Lang::Ja] {
         let blocks = Writer { design, facts: &facts, report: &report, lang }.blocks();
         let name = |end: &str| format!("report.{}.{end}", lang.code());
+        let blocks: Vec<Block> = blocks.into_iter().map(Block::visible).collect();
         files.push(File { name: name("html"), text: html(design, &blocks, &picture, lang) });
         files.push(File { name: name("md"), text: markdown(&blocks) });
     }
@@ -59,6 +60,32 @@ enum Block {
     /// The first row is the head.
     Table(Vec<Vec<String>>),
     Picture,
+}
+
+impl Block {
+    /// The same without what nobody sees.
+    fn visible(self) -> Block {
+        let seen = |it: String| match visible(&it) {
+            Cow::Owned(it) => it,
+            Cow::Borrowed(_) => it,
+        };
+        match self {
+            Block::Heading(depth, it) => Block::Heading(depth, seen(it)),
+            Block::Text(it) => Block::Text(seen(it)),
+            Block::List(all) => {
+                Block::List(all.into_iter().map(|(depth, it)| (depth, seen(it))).collect())
+            }
+            // Its line breaks are wanted.
+            Block::Quote(it) => {
+                Block::Quote(it.lines().map(visible).collect::<Vec<_>>().join("\n"))
+            }
+            Block::Table(rows) => {
+                let row = |it: Vec<String>| it.into_iter().map(seen).collect();
+                Block::Table(rows.into_iter().map(row).collect())
+            }
+            Block::Picture => Block::Picture,
+        }
+    }
 }
 
 struct Writer<'a> {
@@ -446,17 +473,14 @@ fn is_visible(c: char) -> bool {
 #[cfg(test)]
 fn marked(it: &str) -> String {
     let mut out = String::new();
-    mark(&mut out, it);
+    mark(&mut out, &visible(it));
     out
 }
 
-/// The same at the end of `out`.
+/// The same for what is visible already, at the end of `out`.
 fn mark(out: &mut String, it: &str) {
-    let shown = visible(it);
-    let is_mark = |c: u8| {
-        c.is_ascii_punctuation() && !matches!(c, b',' | b'/' | b'?' | b'\'' | b'"' | b'%' | b';')
-    };
-    replace(out, shown.trim(), is_mark, |out, c| match c {
+    const MARKS: Bytes = bytes(b"!#$&()*+-.:<=>@[\\]^_`{|}~");
+    replace(out, it.trim(), &MARKS, |out, c| match c {
         // As references, so that no reader of another dialect finds an address or a tag in them.
         '<' => out.push_str("&lt;"),
         '>' => out.push_str("&gt;"),
@@ -467,11 +491,25 @@ fn mark(out: &mut String, it: &str) {
     });
 }
 
+/// A set of ASCII characters, asked for each byte of a document.
+type Bytes = [bool; 256];
+
+const fn bytes(all: &[u8]) -> Bytes {
+    let mut set = [false; 256];
+    let mut rest = all;
+    while let [first, more @ ..] = rest {
+        set[*first as usize] = true;
+        rest = more;
+    }
+    set
+}
+
 /// Adds `it` to `out` with another spelling of some characters, all of them ASCII.
-fn replace(out: &mut String, it: &str, which: fn(u8) -> bool, spell: impl Fn(&mut String, char)) {
+fn replace(out: &mut String, it: &str, which: &Bytes, spell: impl Fn(&mut String, char)) {
+    let is_one = |it: u8| which.get(usize::from(it)).is_some_and(|it| *it);
     let mut rest = it;
     while let Some((before, after)) =
-        rest.bytes().position(which).and_then(|at| rest.split_at_checked(at))
+        rest.bytes().position(is_one).and_then(|at| rest.split_at_checked(at))
     {
         out.push_str(before);
         let mut signs = after.chars();
@@ -521,7 +559,7 @@ fn markdown(blocks: &[Block]) -> String {
             // Indented lines are taken as they are.
             Block::Quote(it) => {
                 for line in it.lines() {
-                    let _ = writeln!(out, "    {}", visible(line));
+                    out.extend(["    ", line, "\n"]);
                 }
                 out.push('\n');
             }
@@ -560,10 +598,10 @@ fn plain(it: &str) -> String {
     out
 }
 
-/// The same at its end.
+/// The same at the end of `out`.
 fn words(out: &mut String, it: &str) {
-    let is_markup = |c: u8| matches!(c, b'<' | b'>' | b'&' | b'"' | b'\'');
-    replace(out, &visible(it), is_markup, |out, c| {
+    const MARKUP: Bytes = bytes(b"<>&\"'");
+    replace(out, it, &MARKUP, |out, c| {
         out.push_str(match c {
             '<' => "&#x3c;",
             '>' => "&#x3e;",
@@ -582,7 +620,7 @@ fn html(design: &Design, blocks: &[Block], picture: &str, lang: Lang) -> String 
     let _ = writeln!(
         out,
         "<title>{}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>",
-        plain(&design.name)
+        plain(&visible(&design.name))
     );
     for it in blocks {
         match it {

@@ -116,6 +116,8 @@ impl FromStr for Cidr {
     }
 }
 
+crate::text::shown!(Cidr);
+
 impl fmt::Display for Cidr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.first(), self.len)

@@ -4,7 +4,10 @@
 //! assignments" (…/deny-assignments), "Lock your resources" (azure-resource-manager/management/
 //! lock-resources).
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use super::ResourceId;
 
@@ -205,7 +208,7 @@ pub struct Scopes {
     /// As written first.
     texts: Vec<String>,
     /// By [`key_of`] the id.
-    by_key: BTreeMap<String, ScopeId>,
+    by_key: HashMap<String, ScopeId>,
     /// Child to parent, where the ids do not tell.
     links: BTreeMap<ScopeId, ScopeId>,
 }
@@ -214,7 +217,7 @@ impl Default for Scopes {
     fn default() -> Scopes {
         Scopes {
             texts: vec!["/".to_owned()],
-            by_key: BTreeMap::from([(String::new(), Scopes::ROOT)]),
+            by_key: HashMap::from([(String::new(), Scopes::ROOT)]),
             links: BTreeMap::new(),
         }
     }
@@ -253,7 +256,7 @@ impl Scopes {
             if let Some(&known) = self.by_key.get(at) {
                 return (known, at.len() == key.len());
             }
-            at = at.rsplit_once(SLASH).map_or("", |(above, _)| above);
+            at = at.rsplit_once(char::from(SLASH)).map_or("", |(above, _)| above);
         }
     }
 
@@ -274,8 +277,11 @@ impl Scopes {
     /// before all that lie in it. [`Scopes::put_under`] is not looked at.
     pub fn by_ids(&self) -> Vec<(ScopeId, Option<ScopeId>)> {
         let mut above: Vec<(&str, ScopeId)> = Vec::new();
-        let mut out = Vec::with_capacity(self.by_key.len());
-        for (key, &scope) in &self.by_key {
+        let mut sorted: Vec<(&str, ScopeId)> =
+            self.by_key.iter().map(|(key, scope)| (key.as_str(), *scope)).collect();
+        sorted.sort_unstable();
+        let mut out = Vec::with_capacity(sorted.len());
+        for (key, scope) in sorted {
             while above.last().is_some_and(|(parent, _)| !is_inside(key, parent)) {
                 above.pop();
             }
@@ -293,17 +299,22 @@ impl Scopes {
 
 /// Stands for `/` in keys. No character sorts before it, so `rg/vm` comes before `rg-2` and what lies
 /// in a scope follows it without a gap.
-const SLASH: &str = "\u{1}";
+const SLASH: u8 = 1;
 
 /// Ids are compared without case and without the last `/`; the root is the empty key.
 fn key_of(id: &str) -> String {
-    let mut key = id.trim_end_matches('/').replace('/', SLASH);
-    key.make_ascii_lowercase();
-    key
+    let mut key = id.trim_end_matches('/').as_bytes().to_ascii_lowercase();
+    for it in &mut key {
+        if *it == b'/' {
+            *it = SLASH;
+        }
+    }
+    // One ASCII character in place of another leaves UTF-8.
+    String::from_utf8(key).unwrap_or_default()
 }
 
 fn is_inside(key: &str, parent: &str) -> bool {
-    key.strip_prefix(parent).is_some_and(|rest| rest.starts_with(SLASH))
+    key.strip_prefix(parent).is_some_and(|rest| rest.starts_with(char::from(SLASH)))
 }
 
 #[cfg(test)]

@@ -80,6 +80,8 @@ impl AddressPrefix {
     }
 }
 
+crate::text::shown!(AddressPrefix);
+
 impl fmt::Display for AddressPrefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

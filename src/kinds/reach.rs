@@ -422,7 +422,7 @@ mod tests {
             assert_eq!(it.all().facts().gaps.get(&id), None, "{key}");
             it.set(id, key, wrong);
             let facts = it.all().facts();
-            assert!(facts.gaps[&id][0].render(Lang::En).contains(key), "{key}");
+            assert!(facts.gaps.get(&id).unwrap()[0].render(Lang::En).contains(key), "{key}");
         }
     }
 }

@@ -27,7 +27,7 @@ pub struct Records {
     places: OnceLock<Arc<Places>>,
     referrers: OnceLock<Arc<Referrers>>,
     conflicts: OnceLock<Arc<Conflicts>>,
-    settings: OnceLock<Arc<BTreeMap<ResourceId, Memo>>>,
+    slots: OnceLock<Arc<Slots>>,
     derived: OnceLock<Arc<Memo>>,
 }
 
@@ -72,6 +72,28 @@ pub trait Derived: Any + Send + Sync {
     fn of(all: &Resources) -> Self;
 }
 
+/// The records once more, side by side: they are looked up by number all the time.
+struct Slots(Vec<Slot>);
+
+struct Slot {
+    id: ResourceId,
+    record: Arc<Resource>,
+    /// What was read from the settings.
+    settings: Memo,
+}
+
+impl Slots {
+    fn get(&self, id: ResourceId) -> Option<&Slot> {
+        // Where no number was left out, the place is known.
+        let first = self.0.first()?.id;
+        let place = usize::try_from(id.0.checked_sub(first.0)?).ok()?;
+        match self.0.get(place) {
+            Some(it) if it.id == id => Some(it),
+            _ => self.0.get(self.0.binary_search_by_key(&id, |it| it.id).ok()?),
+        }
+    }
+}
+
 /// Numbers in rising order.
 #[derive(Default)]
 struct Places {
@@ -86,6 +108,11 @@ impl Records {
     /// Whether both are one and the same, without a look at the records.
     pub fn is(&self, other: &Records) -> bool {
         Arc::ptr_eq(&self.map, &other.map)
+    }
+
+    /// As the map has it, only faster.
+    pub fn get(&self, id: &ResourceId) -> Option<&Arc<Resource>> {
+        self.slots().get(*id).map(|it| &it.record)
     }
 
     pub(super) fn children(&self, parent: Option<ResourceId>) -> &[ResourceId] {
@@ -125,17 +152,25 @@ impl Records {
         id: ResourceId,
         read: impl FnOnce() -> T,
     ) -> Arc<T> {
-        let all = self
-            .settings
-            .get_or_init(|| Arc::new(self.map.keys().map(|it| (*it, Memo::default())).collect()));
-        match all.get(&id) {
-            Some(it) => it.get(read),
+        match self.slots().get(id) {
+            Some(it) => it.settings.get(read),
             None => Arc::new(read()),
         }
     }
 
     pub(super) fn derived<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
         self.derived.get_or_init(Arc::default).get(make)
+    }
+
+    fn slots(&self) -> &Slots {
+        self.slots.get_or_init(|| {
+            let slot = |(id, it): (&ResourceId, &Arc<Resource>)| Slot {
+                id: *id,
+                record: Arc::clone(it),
+                settings: Memo::default(),
+            };
+            Arc::new(Slots(self.map.iter().map(slot).collect()))
+        })
     }
 
     fn places(&self) -> &Places {
@@ -163,7 +198,7 @@ impl DerefMut for Records {
         self.places.take();
         self.referrers.take();
         self.conflicts.take();
-        self.settings.take();
+        self.slots.take();
         self.derived.take();
         Arc::make_mut(&mut self.map)
     }

@@ -6,7 +6,7 @@
 //!
 //! Azure docs: "Understand scope for Azure RBAC" (role-based-access-control/scope-overview).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     Kind, Subject,
@@ -31,12 +31,12 @@ use crate::{
 };
 
 /// The id of a resource in Azure Resource Manager; `None` for what has none, such as a user.
-pub fn scope_of(it: Subject<'_>) -> Option<String> {
-    it.all.0.settings(it.id, || ScopeText(made_scope(it))).0.clone()
+pub fn scope_of(it: Subject<'_>) -> Option<Arc<str>> {
+    it.all.0.settings(it.id, || ScopeText(made_scope(it).map(Arc::from))).0.clone()
 }
 
 /// Kept with the resource: the id of everything in it begins with it.
-struct ScopeText(Option<String>);
+struct ScopeText(Option<Arc<str>>);
 
 fn made_scope(it: Subject<'_>) -> Option<String> {
     match it.kind() {
@@ -64,11 +64,11 @@ fn subscription_id(it: Subject<'_>) -> String {
 }
 
 /// The subscription or resource group that a resource is deployed to.
-fn above(it: Subject<'_>) -> String {
+fn above(it: Subject<'_>) -> Arc<str> {
     it.ancestors()
         .find(|it| matches!(it.kind(), Kind::ResourceGroup | Kind::Subscription))
         .and_then(scope_of)
-        .unwrap_or_else(|| "/subscriptions/?".to_owned())
+        .unwrap_or_else(|| "/subscriptions/?".into())
 }
 
 fn resource_scope(it: Subject<'_>) -> Option<String> {
@@ -80,7 +80,7 @@ fn resource_scope(it: Subject<'_>) -> Option<String> {
         .chain(it.follow(it.setting::<Option<Ref>>("virtualNetwork").flatten()))
         .find_map(|owner| {
             let rest = arm_type.strip_prefix(owner.info().arm_type?)?.strip_prefix('/')?;
-            Some((scope_of(owner)?, rest))
+            Some((scope_of(owner)?.as_ref().to_owned(), rest))
         });
     let (mut id, types) = if let Some(owner) = owner {
         owner

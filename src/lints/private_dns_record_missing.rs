@@ -34,9 +34,12 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
             )
             .with(names.clone());
             let finding = Finding::new([it.endpoint, zone, it.network], text).field(KEY);
-            let value = endpoint.with_item(KEY, json!(zone.0))?;
+            let item = json!(zone.0);
+            if endpoint.has_item(KEY, &item) {
+                return None;
+            }
             let title = crate::text::text("Register {2} in {0}", "{2} を {0} に登録する").with(names);
-            let edit = Edit::Set { id: it.endpoint, key: KEY.to_owned(), value };
+            let edit = Edit::AddItem { id: it.endpoint, key: KEY.to_owned(), item };
             Some(finding.fix(title, edit))
         })
         .collect()

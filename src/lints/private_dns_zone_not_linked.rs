@@ -37,13 +37,12 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
             let finding = Finding::new([zone, it.network, it.endpoint], text).field(KEY);
             let own = context.facts.networks.get(&it.network).is_some_and(|it| it.dns.is_empty());
             let link = json!({"virtualNetwork": it.network.0});
-            let value = context.resources.subject(zone).and_then(|it| it.with_item(KEY, link));
-            Some(match value {
-                Some(value) if own => {
-                    let title = crate::text::text("Link {0} to {1}", "{0} を {1} にリンクする").with(names);
-                    finding.fix(title, Edit::Set { id: zone, key: KEY.to_owned(), value })
-                }
-                _ => finding,
+            let linked = context.resources.subject(zone).is_none_or(|it| it.has_item(KEY, &link));
+            Some(if own && !linked {
+                let title = crate::text::text("Link {0} to {1}", "{0} を {1} にリンクする").with(names);
+                finding.fix(title, Edit::AddItem { id: zone, key: KEY.to_owned(), item: link })
+            } else {
+                finding
             })
         })
         .collect()

@@ -46,14 +46,13 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
             );
             let finding = Finding::new([service.id, subnet.id], words.with(names.clone()))
                 .field(format!("networkAcls.virtualNetworkRules[{n}]"));
-            let value = subnet.with_item("serviceEndpoints", json!(provider));
-            all.push(match value {
-                Some(value) => {
-                    let title = text("Add {2} to {1}", "{1} に {2} を追加する").with(names);
-                    let key = "serviceEndpoints".to_owned();
-                    finding.fix(title, Edit::Set { id: subnet.id, key, value })
-                }
-                None => finding,
+            let item = json!(provider);
+            all.push(if subnet.has_item("serviceEndpoints", &item) {
+                finding
+            } else {
+                let title = text("Add {2} to {1}", "{1} に {2} を追加する").with(names);
+                let key = "serviceEndpoints".to_owned();
+                finding.fix(title, Edit::AddItem { id: subnet.id, key, item })
             });
         }
     }

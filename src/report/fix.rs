@@ -18,7 +18,7 @@ use crate::{
         edit::{self, Edit},
     },
     facts::{
-        Facts,
+        Facts, Table,
         grant::{Grants, Origin},
     },
     kinds::ResourceId,
@@ -157,7 +157,7 @@ impl<'a> Before<'a> {
 
 /// All facts that a flow depends on.
 fn facts_of_network(facts: &Facts) -> Facts {
-    Facts { grants: Grants::default(), scopes: BTreeMap::new(), ..facts.clone() }
+    Facts { grants: Grants::default(), scopes: Table::default(), ..facts.clone() }
 }
 
 /// Resources that two designs do not have alike.

@@ -2,7 +2,7 @@
 
 use std::{
     cell::{OnceCell, RefCell},
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
     sync::Arc,
 };
@@ -13,7 +13,7 @@ use crate::{
     checks::{Ask, Check, Permission, Plan, Requirement, images, platform},
     facts::{
         Facts,
-        grant::{Origin, PrincipalId, ScopeId},
+        grant::{Origin, PrincipalId},
     },
     kinds::{ResourceId, Resources, Subject, setting::Problem},
     solve::{
@@ -41,12 +41,14 @@ pub(crate) struct Judge<'a> {
     /// Made when the first packet is asked about: questions about rights alone do without.
     network: OnceCell<Network<'a>>,
     access: Access<'a>,
-    /// The name of the resource that a scope is.
-    scope_names: BTreeMap<ScopeId, &'a str>,
+    /// The name of the resource that a scope is, by its id as [`Scopes::text`] has it.
+    ///
+    /// [`Scopes::text`]: crate::facts::grant::Scopes::text
+    scope_names: HashMap<&'a str, &'a str>,
     /// Many operations ask for the same flow.
-    flows: RefCell<BTreeMap<Flow, Rc<FlowAnswer>>>,
-    /// What Azure would refuse, by resource.
-    problems: RefCell<BTreeMap<ResourceId, Rc<[Problem]>>>,
+    flows: RefCell<HashMap<Flow, Rc<FlowAnswer>>>,
+    /// What Azure would refuse; resources that it takes are left out.
+    problems: OnceCell<BTreeMap<ResourceId, Vec<Problem>>>,
 }
 
 /// So many assignments are told that were looked at and do not count.
@@ -96,9 +98,13 @@ impl<'a> Judge<'a> {
             facts,
             network: OnceCell::new(),
             access: Access::new(&facts.grants),
-            scope_names: facts.scopes.iter().map(|(id, scope)| (*scope, facts.name(*id))).collect(),
+            scope_names: facts
+                .scopes
+                .iter()
+                .map(|(id, scope)| (facts.grants.scopes.text(*scope), facts.name(*id)))
+                .collect(),
             flows: RefCell::default(),
-            problems: RefCell::default(),
+            problems: OnceCell::new(),
         }
     }
 
@@ -203,15 +209,19 @@ impl<'a> Judge<'a> {
 
     /// Those of the resources that Azure would refuse to deploy.
     fn refused(&self, ids: impl Iterator<Item = ResourceId>) -> BTreeSet<ResourceId> {
-        ids.filter(|id| !self.problems(*id).is_empty()).collect()
+        let problems = self.problems();
+        if problems.is_empty() {
+            BTreeSet::new()
+        } else {
+            ids.filter(|id| problems.contains_key(id)).collect()
+        }
     }
 
-    fn problems(&self, id: ResourceId) -> Rc<[Problem]> {
-        let mut known = self.problems.borrow_mut();
-        let found = known.entry(id).or_insert_with(|| {
-            self.resources.subject(id).map(Subject::refused).unwrap_or_default().into()
-        });
-        Rc::clone(found)
+    fn problems(&self) -> &BTreeMap<ResourceId, Vec<Problem>> {
+        self.problems.get_or_init(|| {
+            let of = |it: Subject<'_>| Some((it.id, it.refused())).filter(|it| !it.1.is_empty());
+            self.resources.subjects().filter_map(of).collect()
+        })
     }
 
     /// Azure refuses a deployment with these settings, and a setting that cannot be read was replaced by
@@ -219,7 +229,7 @@ impl<'a> Judge<'a> {
     fn settings(&self, refused: BTreeSet<ResourceId>) -> Option<Need> {
         let mut steps = Vec::new();
         for id in refused {
-            for problem in self.problems(id).iter() {
+            for problem in self.problems().get(&id).into_iter().flatten() {
                 let what = text("{0}, {1}: {2}", "{0} の {1}: {2}").with([
                     arg(self.facts.name(id)),
                     arg(&problem.field),
@@ -492,12 +502,7 @@ impl<'a> Judge<'a> {
         for it in Arc::make_mut(&mut message.args) {
             if let Arg::Value(value) = it
                 && value.starts_with('/')
-                && let Some(name) = self
-                    .facts
-                    .grants
-                    .scopes
-                    .get(value)
-                    .and_then(|scope| self.scope_names.get(&scope))
+                && let Some(name) = self.scope_names.get(value.as_str())
             {
                 *value = (*name).into();
             }

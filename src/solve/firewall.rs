@@ -30,12 +30,13 @@ impl<'a> Network<'a> {
         &self,
         face: &Face,
     ) -> impl Iterator<Item = (ResourceId, &'a PrivateEndpoint)> + use<'_, 'a> {
-        let key =
-            face.link.as_ref().and_then(|it| Some((it.owner?, it.group.to_ascii_lowercase())));
-        let ids = key.and_then(|key| self.index.endpoints_of.get(&key));
+        let link = face.link.as_ref().and_then(|it| Some((it.owner?, it.group)));
+        let ids = link.and_then(|(owner, _)| self.index.endpoints_of.get(&owner));
+        let group = link.map(|(_, group)| group).unwrap_or_default();
         ids.into_iter()
             .flatten()
             .filter_map(|id| Some((*id, self.facts().private_endpoints.get(id)?)))
+            .filter(move |(_, it)| it.group.eq_ignore_ascii_case(group))
     }
 
     /// What happens at a private endpoint: is it approved, and is it one for this face?

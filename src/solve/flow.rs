@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// A connection that an operation needs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Flow {
     pub from: Origin,
     pub to: Destination,
@@ -85,7 +85,7 @@ impl Flow {
 }
 
 /// Where a flow starts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Origin {
     /// A resource with a place in the network: a client, a compute, a service that acts itself.
     Host(ResourceId),
@@ -102,7 +102,7 @@ impl From<ResourceId> for Origin {
 }
 
 /// What a flow asks for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Destination {
     /// One face of a service, by [`crate::facts::service::Face::id`]:
     ///
@@ -123,7 +123,7 @@ pub enum Destination {
     Host(ResourceId),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Plane {
     /// Through Azure Resource Manager, past the firewall of the resource.
     Control,
@@ -131,7 +131,7 @@ pub enum Plane {
 }
 
 /// A caller that a service can recognize whatever its address.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Caller {
     /// A service of the provider on behalf of a resource: `MachineLearning`, `TemplateDeployment`,
     /// `ContainerInstances`, `Defender`, `RegistryImport`. Computes are not among them.

@@ -3,12 +3,12 @@
 //! Everything here is near-linear in the facts: each fact is put into a map once.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     net::Ipv4Addr,
 };
 
 use crate::facts::{
-    Facts, ResourceId,
+    Facts, ResourceId, Table,
     cidr::Cidr,
     filter::{Direction, Rule},
     name::ServerPlace,
@@ -73,28 +73,28 @@ pub(super) struct RecordSet {
 #[derive(Debug, Default)]
 pub(super) struct Index<'a> {
     pub(super) peers: BTreeMap<ResourceId, BTreeMap<ResourceId, Peer<'a>>>,
-    pub(super) subnets_of: BTreeMap<ResourceId, Vec<ResourceId>>,
-    pub(super) gateways_of: BTreeMap<ResourceId, Vec<ResourceId>>,
-    pub(super) gateways_to: BTreeMap<ResourceId, Vec<ResourceId>>,
+    pub(super) subnets_of: Table<Vec<ResourceId>>,
+    pub(super) gateways_of: Table<Vec<ResourceId>>,
+    pub(super) gateways_to: Table<Vec<ResourceId>>,
     /// Who holds an address, in which realm.
     pub(super) holders: BTreeMap<Ipv4Addr, Vec<(Realm, Holder)>>,
     /// Hosts and appliances by known public address.
     pub(super) public_holders: BTreeMap<Ipv4Addr, Holder>,
     /// Private address of hosts, appliances and name servers.
-    pub(super) address: BTreeMap<ResourceId, Ipv4Addr>,
+    pub(super) address: Table<Ipv4Addr>,
     /// Member and address of private endpoints.
-    pub(super) endpoint_addresses: BTreeMap<ResourceId, Vec<(String, Ipv4Addr)>>,
-    /// Private endpoints by target and sub-resource (lowercase).
-    pub(super) endpoints_of: BTreeMap<(ResourceId, String), Vec<ResourceId>>,
+    pub(super) endpoint_addresses: Table<Vec<(String, Ipv4Addr)>>,
+    /// Private endpoints by target.
+    pub(super) endpoints_of: Table<Vec<ResourceId>>,
     /// Zones that a network sees, by name: zone and whether its link redirects.
     pub(super) zones_of: BTreeMap<ResourceId, BTreeMap<&'a str, (ResourceId, bool)>>,
     pub(super) records: BTreeMap<ResourceId, BTreeMap<String, RecordSet>>,
     /// Faces by public name: service and position in its list.
-    pub(super) faces: BTreeMap<&'a str, (ResourceId, usize)>,
-    pub(super) forwarding_rules_of: BTreeMap<ResourceId, Vec<ResourceId>>,
+    pub(super) faces: HashMap<&'a str, (ResourceId, usize)>,
+    pub(super) forwarding_rules_of: Table<Vec<ResourceId>>,
     /// Rules of each filter by direction, in the order in which they are tried.
     pub(super) rules: BTreeMap<(ResourceId, Direction), Vec<&'a Rule>>,
-    pub(super) scopes_of: BTreeMap<ResourceId, Vec<ResourceId>>,
+    pub(super) scopes_of: Table<Vec<ResourceId>>,
     pub(super) provisioned: BTreeSet<ResourceId>,
     /// Services with a public name that another one has too.
     pub(super) namesakes: BTreeMap<ResourceId, ResourceId>,
@@ -106,7 +106,7 @@ impl<'a> Index<'a> {
     pub(super) fn new(facts: &'a Facts) -> Index<'a> {
         let mut it = Index::default();
         for (&id, subnet) in &facts.subnets {
-            it.subnets_of.entry(subnet.network).or_default().push(id);
+            it.subnets_of.push(subnet.network, id);
         }
         for half in &facts.peerings {
             let peer = |other| Peer { other, own: None, theirs: None };
@@ -116,9 +116,9 @@ impl<'a> Index<'a> {
             back.entry(half.from).or_insert_with(|| peer(half.from)).theirs = Some(half);
         }
         for (&id, gateway) in &facts.gateways {
-            it.gateways_of.entry(gateway.network).or_default().push(id);
+            it.gateways_of.push(gateway.network, id);
             for site in &gateway.sites {
-                it.gateways_to.entry(*site).or_default().push(id);
+                it.gateways_to.push(*site, id);
             }
         }
         for (&id, service) in &facts.services {
@@ -138,8 +138,7 @@ impl<'a> Index<'a> {
             }
         }
         for (&id, endpoint) in &facts.private_endpoints {
-            let group = endpoint.group.to_ascii_lowercase();
-            it.endpoints_of.entry((endpoint.target, group)).or_default().push(id);
+            it.endpoints_of.push(endpoint.target, id);
         }
         for (&id, zone) in &facts.zones {
             for link in &zone.links {
@@ -150,7 +149,7 @@ impl<'a> Index<'a> {
         }
         for (&id, rules) in &facts.forwarding_rules {
             for network in &rules.networks {
-                it.forwarding_rules_of.entry(*network).or_default().push(id);
+                it.forwarding_rules_of.push(*network, id);
             }
         }
         for (&id, filter) in &facts.filters {
@@ -163,7 +162,7 @@ impl<'a> Index<'a> {
         }
         for (&id, scope) in &facts.monitor_scopes {
             for member in &scope.members {
-                it.scopes_of.entry(*member).or_default().push(id);
+                it.scopes_of.push(*member, id);
             }
         }
         for (&id, network) in &facts.managed_networks {
@@ -259,10 +258,9 @@ impl<'a> Index<'a> {
             ));
         }
         let hand = hand_records(facts);
-        for (id, (pool, realm, holder, address)) in &wants {
+        for (pool, realm, holder, address) in wants.values() {
             if let (Some(address), Some(pool)) = (address, pools.get_mut(pool)) {
                 pool.take(*address);
-                self.address.insert(*id, *address);
                 self.hold(*realm, *address, *holder);
             }
         }
@@ -286,7 +284,10 @@ impl<'a> Index<'a> {
             for (id, endpoint) in std::mem::replace(&mut endpoints, later) {
                 self.place_endpoint(facts, &hand, &mut pools, id, endpoint);
             }
-            if address.is_some() {
+            if let Some(address) = address {
+                if pools.contains_key(&pool) {
+                    self.address.insert(id, address);
+                }
                 continue;
             }
             match pools.get_mut(&pool).and_then(Pool::next) {

@@ -178,7 +178,7 @@ impl Lab {
 
     pub(super) fn gateway(&mut self, subnet: ResourceId, site: ResourceId) -> ResourceId {
         let id = self.id("gw");
-        let network = self.facts.subnets[&subnet].network;
+        let network = self.facts.subnets.get(&subnet).unwrap().network;
         let gateway = crate::facts::network::Gateway {
             network,
             subnet,
@@ -192,7 +192,7 @@ impl Lab {
 
     pub(super) fn firewall(&mut self, subnet: ResourceId, address: &str) -> ResourceId {
         let id = self.id("fw");
-        let network = self.facts.subnets[&subnet].network;
+        let network = self.facts.subnets.get(&subnet).unwrap().network;
         let appliance = Appliance {
             network,
             subnet,

@@ -2,7 +2,7 @@
 //!
 //! A report has tens of thousands of them, and asking for memory and giving it back was a third of its time.
 
-use std::{cmp::Ordering, fmt, hash, ops::Deref};
+use std::{borrow::Cow, cmp::Ordering, fmt, hash, net::Ipv4Addr, ops::Deref};
 
 /// So many bytes fit. An [`Arg`](super::Arg) is no larger for it, or by one word on 32 bits: the two texts
 /// that may stand in its place need as much.
@@ -38,6 +38,49 @@ impl Word {
         }
     }
 }
+
+/// What becomes a [`Word`]. Texts, which nearly all are, go without the machinery of printing.
+pub trait Shown {
+    fn word(&self) -> Word;
+}
+
+impl Shown for str {
+    fn word(&self) -> Word {
+        self.into()
+    }
+}
+
+impl Shown for String {
+    fn word(&self) -> Word {
+        self.as_str().into()
+    }
+}
+
+impl Shown for Cow<'_, str> {
+    fn word(&self) -> Word {
+        self.as_ref().into()
+    }
+}
+
+impl<T: Shown + ?Sized> Shown for &T {
+    fn word(&self) -> Word {
+        (**self).word()
+    }
+}
+
+/// For what prints.
+macro_rules! shown {
+    ($($type:ty),* $(,)?) => {
+        $(impl $crate::text::Shown for $type {
+            fn word(&self) -> $crate::text::Word {
+                $crate::text::Word::of(self)
+            }
+        })*
+    };
+}
+pub(crate) use shown;
+
+shown!(char, u8, u16, u32, u64, usize, i32, Ipv4Addr, fmt::Arguments<'_>);
 
 /// A text while it is printed, piece by piece.
 struct Writer {

@@ -114,7 +114,7 @@ fn names_of_target(design: &Design, facts: &Facts, to: &Destination) -> Vec<Stri
     match to {
         Destination::Face { resource, face } => {
             all.push(facts.name(*resource).to_owned());
-            let service = &facts.services[resource];
+            let service = facts.services.get(resource).unwrap();
             for it in service.faces.iter().filter(|it| it.id == *face) {
                 all.extend(it.tags.iter().map(|it| (*it).to_owned()));
                 if let Some(owner) = it.firewall_of.or(it.link.as_ref().and_then(|it| it.owner)) {

@@ -133,22 +133,22 @@ fn value(step: &Step, n: usize) -> String {
 impl<'f> Replay<'f> {
     fn new(facts: &'f Facts, flow: &'f Flow) -> Replay<'f> {
         let Origin::Host(id) = flow.from else { panic!("worlds ask from hosts") };
-        let host = &facts.hosts[&id];
+        let host = facts.hosts.get(&id).unwrap();
         let (subnet, source) = match &host.position {
             Position::Subnet { subnet, address } => (Some(*subnet), End::Private(address.unwrap())),
             _ => (None, End::Client(CLIENT.parse().unwrap())),
         };
         let target = match flow.to {
-            Destination::Host(to) => match &facts.hosts[&to].position {
+            Destination::Host(to) => match &facts.hosts.get(&to).unwrap().position {
                 Position::Subnet { address, .. } => End::Private(address.unwrap()),
                 _ => End::Guessed,
             },
             Destination::Face { resource, .. } => End::Public(resource),
             _ => End::Guessed,
         };
-        let network = subnet.map(|it| facts.subnets[&it].network);
+        let network = subnet.map(|it| facts.subnets.get(&it).unwrap().network);
         // With servers of its own a network asks the platform only through them.
-        let resolver = network.filter(|it| facts.networks[it].dns.is_empty());
+        let resolver = network.filter(|it| facts.networks.get(it).unwrap().dns.is_empty());
         Replay {
             facts,
             flow,
@@ -163,13 +163,18 @@ impl<'f> Replay<'f> {
     }
 
     fn network(&self) -> Option<ResourceId> {
-        Some(self.facts.subnets[&self.subnet?].network)
+        Some(self.facts.subnets.get(&self.subnet?).unwrap().network)
     }
 
     /// Prefixes of the user-defined routes of a subnet.
     fn routed(&self, subnet: ResourceId) -> Vec<Cidr> {
-        let table =
-            self.facts.subnets[&subnet].routes.and_then(|it| self.facts.route_tables.get(&it));
+        let table = self
+            .facts
+            .subnets
+            .get(&subnet)
+            .unwrap()
+            .routes
+            .and_then(|it| self.facts.route_tables.get(&it));
         let routes = table.into_iter().flat_map(|it| &it.routes);
         routes
             .filter_map(|it| match it.to {
@@ -182,7 +187,7 @@ impl<'f> Replay<'f> {
     /// Prefix and next hop, in words, that a subnet has for an address.
     fn route(&self, subnet: ResourceId, to: Ipv4Addr) -> (u8, String) {
         let facts = self.facts;
-        let home = facts.subnets[&subnet].network;
+        let home = facts.subnets.get(&subnet).unwrap().network;
         // Length, user-defined, next hop.
         let mut all: Vec<(u8, bool, String)> = Vec::new();
         for (id, network) in &facts.networks {
@@ -194,7 +199,8 @@ impl<'f> Replay<'f> {
             let holding = network.space.iter().filter(|it| it.contains(to));
             all.extend(holding.map(|it| (it.len(), false, next.to_owned())));
         }
-        let table = facts.subnets[&subnet].routes.and_then(|it| facts.route_tables.get(&it));
+        let table =
+            facts.subnets.get(&subnet).unwrap().routes.and_then(|it| facts.route_tables.get(&it));
         let user: Vec<(Cidr, String)> = table
             .into_iter()
             .flat_map(|it| &it.routes)
@@ -216,13 +222,19 @@ impl<'f> Replay<'f> {
             all.extend(private.then(|| (8, false, "None (dropped)".to_owned())));
         }
         let endpoint = facts.private_endpoints.values().find(|it| {
-            let near = facts.subnets[&it.subnet].network;
+            let near = facts.subnets.get(&it.subnet).unwrap().network;
             it.addresses.iter().any(|(_, it)| *it == to)
                 && (near == home || peered(facts, home, near))
         });
         let endpoint = endpoint.map(|it| {
-            let subnet = &facts.subnets[&it.subnet];
-            let space = facts.networks[&subnet.network].space.iter().find(|it| it.contains(to));
+            let subnet = &facts.subnets.get(&it.subnet).unwrap();
+            let space = facts
+                .networks
+                .get(&subnet.network)
+                .unwrap()
+                .space
+                .iter()
+                .find(|it| it.contains(to));
             (subnet.routes_private_endpoints, space.map_or(32, |it| it.len()))
         });
         for (prefix, next) in user.iter().filter(|(it, _)| it.contains(to)) {
@@ -267,7 +279,7 @@ impl<'f> Replay<'f> {
             destination,
             ports: Vec::new(),
         };
-        let mut all: Vec<Rule> = self.facts.filters[&filter].rules.clone();
+        let mut all: Vec<Rule> = self.facts.filters.get(&filter).unwrap().rules.clone();
         all.retain(|it| it.direction == direction);
         match direction {
             Direction::Inbound => all.extend([
@@ -295,7 +307,7 @@ impl<'f> Replay<'f> {
         if !(rule.protocol == Protocol::Any || rule.protocol == protocol) || !ports {
             return Some(false);
         }
-        let network = self.facts.subnets[&subnet].network;
+        let network = self.facts.subnets.get(&subnet).unwrap().network;
         let routed = self.routed(subnet);
         let side = |places: &[Place], end: End| {
             let all: Vec<Option<bool>> =
@@ -383,7 +395,7 @@ impl<'f> Replay<'f> {
         let Destination::Face { resource, face } = self.flow.to else {
             panic!("no face was asked")
         };
-        self.facts.services[&resource].faces.iter().find(|it| it.id == face).unwrap()
+        self.facts.services.get(&resource).unwrap().faces.iter().find(|it| it.id == face).unwrap()
     }
 
     /// The zone of a name, as a network sees it.
@@ -402,7 +414,7 @@ impl<'f> Replay<'f> {
     fn alias(&self) -> bool {
         let Some(id) = self.service() else { return false };
         let group = self.face().link.as_ref().map_or("", |it| it.group);
-        let links = &self.facts.services[&id].links;
+        let links = &self.facts.services.get(&id).unwrap().links;
         let approval = links.iter().any(|it| it.group == group && it.alias_needs_approval);
         self.facts.private_endpoints.values().any(|it| {
             it.target == id && it.group == group && (!approval || it.state == LinkState::Approved)
@@ -476,14 +488,15 @@ impl<'f> Replay<'f> {
                     .find(|(id, _)| facts.name(**id) == a)
                     .ok_or("no such server")?;
                 let network = self.network().ok_or("who asks stands in no network")?;
-                let listed = facts.networks[&network].dns.iter().any(|it| it.to_string() == b);
+                let listed =
+                    facts.networks.get(&network).unwrap().dns.iter().any(|it| it.to_string() == b);
                 ensure(listed, "the network does not list it")?;
                 let drawbridge::facts::name::ServerPlace::Subnet(at) = server.place else {
                     return Err("worlds have servers in subnets".to_owned());
                 };
                 self.resolver = match &server.otherwise {
                     Upstream::Public => None,
-                    _ => Some(facts.subnets[&at].network),
+                    _ => Some(facts.subnets.get(&at).unwrap().network),
                 };
                 ensure(facts.name(*id) == a, "another name")
             }
@@ -532,7 +545,13 @@ impl<'f> Replay<'f> {
             "{0} has a service endpoint for {1}: straight to {2}, past every default route" => {
                 says(Outcome::Allowed)?;
                 let Some(subnet) = self.subnet else { return Ok(()) };
-                let has = facts.subnets[&subnet].service_endpoints.iter().any(|it| it.tag == b);
+                let has = facts
+                    .subnets
+                    .get(&subnet)
+                    .unwrap()
+                    .service_endpoints
+                    .iter()
+                    .any(|it| it.tag == b);
                 ensure(has, "the subnet has none for it")?;
                 ensure(!matches!(self.target, End::Private(_)), "the address is private")
             }
@@ -561,30 +580,30 @@ impl<'f> Replay<'f> {
             "{0} is called at its public address" => {
                 says(Outcome::Allowed)?;
                 let Destination::Host(id) = self.flow.to else { return Err("no host".to_owned()) };
-                ensure(facts.hosts[&id].public.is_some(), "it has none")
+                ensure(facts.hosts.get(&id).unwrap().public.is_some(), "it has none")
             }
             "the public address of {0} takes no connection: a Standard public IP address is closed until a network security group of the subnet or the network interface allows one" =>
             {
                 says(Outcome::Denied)?;
                 let Destination::Host(id) = self.flow.to else { return Err("no host".to_owned()) };
-                let host = &facts.hosts[&id];
+                let host = facts.hosts.get(&id).unwrap();
                 let Position::Subnet { subnet, .. } = host.position else {
                     return Err("it stands in no subnet".to_owned());
                 };
-                let filters = [facts.subnets[&subnet].filter, host.filter];
+                let filters = [facts.subnets.get(&subnet).unwrap().filter, host.filter];
                 ensure(filters == [None, None], "it has a group")
             }
             "{0} has no public IP address, so it cannot be reached from outside" => {
                 says(Outcome::Denied)?;
                 let Destination::Host(id) = self.flow.to else { return Err("no host".to_owned()) };
-                ensure(facts.hosts[&id].public.is_none(), "it has one")
+                ensure(facts.hosts.get(&id).unwrap().public.is_none(), "it has one")
             }
             "leaves through {0} ({1})" => {
                 says(Outcome::Allowed)?;
                 let stated = step.at.ok_or("nothing is marked")?;
-                let own = self.subnet.and_then(|it| facts.subnets[&it].nat);
+                let own = self.subnet.and_then(|it| facts.subnets.get(&it).unwrap().nat);
                 let Origin::Host(host) = self.flow.from else { return Err("no host".to_owned()) };
-                let host = facts.hosts[&host].public.as_ref().map(|it| it.at);
+                let host = facts.hosts.get(&host).unwrap().public.as_ref().map(|it| it.at);
                 let firewall = facts.appliances.contains_key(&stated);
                 ensure(
                     match own {
@@ -597,21 +616,21 @@ impl<'f> Replay<'f> {
             }
             "{0} has default outbound access: an address that nobody owns and that can change" => {
                 says(Outcome::Allowed)?;
-                let subnet = &facts.subnets[&step.at.ok_or("no subnet is marked")?];
+                let subnet = &facts.subnets.get(&step.at.ok_or("no subnet is marked")?).unwrap();
                 ensure(subnet.default_outbound && subnet.nat.is_none(), "it has not, or has NAT")
             }
             "{0} is a private subnet without a way out, but storage of the same region stays reachable" =>
             {
                 says(Outcome::Allowed)?;
-                let subnet = &facts.subnets[&step.at.ok_or("no subnet is marked")?];
-                let here = &facts.networks[&subnet.network].region;
-                let there = self.service().map(|it| &facts.services[&it].region);
+                let subnet = &facts.subnets.get(&step.at.ok_or("no subnet is marked")?).unwrap();
+                let here = &facts.networks.get(&subnet.network).unwrap().region;
+                let there = self.service().map(|it| &facts.services.get(&it).unwrap().region);
                 ensure(!subnet.default_outbound && there == Some(here), "it is not so")
             }
             "{0} is a private subnet without a way out; give it a NAT gateway, or a default route to a firewall" =>
             {
                 says(Outcome::Denied)?;
-                let subnet = &facts.subnets[&step.at.ok_or("no subnet is marked")?];
+                let subnet = &facts.subnets.get(&step.at.ok_or("no subnet is marked")?).unwrap();
                 ensure(!subnet.default_outbound && subnet.nat.is_none(), "it has a way out")
             }
             "replies are lost: {0} has no route back to {1} (the route for {2} leads nowhere)" => {
@@ -752,7 +771,7 @@ impl<'f> Replay<'f> {
             "{0} does not apply to private endpoints, because the network policy of {1} leaves them out" =>
             {
                 says(Outcome::Allowed)?;
-                let subnet = &facts.subnets[&step.at.ok_or("no subnet is marked")?];
+                let subnet = &facts.subnets.get(&step.at.ok_or("no subnet is marked")?).unwrap();
                 ensure(!subnet.filters_private_endpoints && subnet.filter.is_some(), "it applies")
             }
 
@@ -761,7 +780,7 @@ impl<'f> Replay<'f> {
                 let allow = step.text.text.en.contains("allows");
                 says(if allow { Outcome::Allowed } else { Outcome::Denied })?;
                 let id = step.at.ok_or("no firewall is marked")?;
-                let firewall = &facts.appliances[&id];
+                let firewall = &facts.appliances.get(&id).unwrap();
                 let network =
                     firewall.network_rules.iter().find(|it| it.name == c).map(|it| it.allow);
                 let named =
@@ -794,13 +813,15 @@ impl<'f> Replay<'f> {
             // ---- services ----
             "private endpoint {0} ({1}) leads to {2} ({3}); its firewall does not apply" => {
                 says(Outcome::Allowed)?;
-                let it = &facts.private_endpoints[&step.at.ok_or("no endpoint is marked")?];
+                let it =
+                    &facts.private_endpoints.get(&step.at.ok_or("no endpoint is marked")?).unwrap();
                 ensure(it.state == LinkState::Approved, "it is not approved")?;
                 ensure(Some(it.target) == self.service(), "it leads elsewhere")
             }
             "the connection of {0} is {1}; only an approved one carries traffic to {2} ({3})" => {
                 says(Outcome::Denied)?;
-                let it = &facts.private_endpoints[&step.at.ok_or("no endpoint is marked")?];
+                let it =
+                    &facts.private_endpoints.get(&step.at.ok_or("no endpoint is marked")?).unwrap();
                 ensure(it.state != LinkState::Approved && it.state.name() == b, "it is approved")
             }
             "{0} has public network access disabled; only private endpoints and trusted services get in" =>
@@ -846,8 +867,8 @@ impl<'f> Replay<'f> {
             "{0} denies by default; the caller is in the same region, where IP rules have no effect" =>
             {
                 says(Outcome::Denied)?;
-                let service = &facts.services[&self.service().ok_or("no service")?];
-                let here = self.here().map(|it| &facts.networks[&it].region);
+                let service = &facts.services.get(&self.service().ok_or("no service")?).unwrap();
+                let here = self.here().map(|it| &facts.networks.get(&it).unwrap().region);
                 ensure(
                     !service.firewall.default_allow && here == Some(&service.region),
                     "it is not",
@@ -872,12 +893,17 @@ impl<'f> Replay<'f> {
     }
 
     fn gate(&self) -> Result<&'f drawbridge::facts::service::Firewall, String> {
-        Ok(&self.facts.services[&self.service().ok_or("no service was asked")?].firewall)
+        Ok(&self
+            .facts
+            .services
+            .get(&self.service().ok_or("no service was asked")?)
+            .unwrap()
+            .firewall)
     }
 
     /// The packet leaves the firewall for its next route.
     fn pass_firewall(&mut self, id: ResourceId, proxied: bool) {
-        let firewall = &self.facts.appliances[&id];
+        let firewall = &self.facts.appliances.get(&id).unwrap();
         if self.asking {
             return;
         }

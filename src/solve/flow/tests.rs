@@ -7,7 +7,7 @@ use crate::facts::{
     managed::{ManagedMode, ManagedNetwork, ManagedRule, ManagedTarget},
     name::{Forwarder, NameServer, ServerPlace, Upstream},
     network::{Forwarding, Host, Nat, NextHop, Position, PublicAddress},
-    service::{InstanceRule, PublicAccess},
+    service::{InstanceRule, PublicAccess, Service},
 };
 
 /// A virtual machine and a private endpoint of `st1` (blob) in one network; the account is closed.
@@ -1063,6 +1063,9 @@ fn trusted_service_and_resource_instance() {
     lab.facts.hosts.insert(ws, Host::at(Position::Platform { region }));
     let by = |resource| Caller::Trusted { service: "MachineLearning", resource: Some(resource) };
     let face = || Destination::Face { resource: st1, face: "blob" };
+    let in_tenant = |lab: &mut Lab, tenant: &str| {
+        lab.facts.services.insert(ws, Service { tenant: tenant.to_owned(), ..Service::default() });
+    };
     lab.ask(&Flow::https(ws, face()).by(by(ws))).is("denied destination-firewall public");
     lab.firewall_of(st1).bypass = true;
     lab.ask(&Flow::https(ws, face()).by(by(ws))).is("allowed none public");
@@ -1074,9 +1077,9 @@ fn trusted_service_and_resource_instance() {
     lab.firewall_of(st1).instance_rules[0].tenant = "t1".to_owned();
     // storage/common/storage-network-security-resource-instances: only those of the account's tenant.
     lab.ask(&Flow::https(ws, face()).by(by(ws))).is("unknown destination-firewall public");
-    lab.facts.services.entry(ws).or_default().tenant = "t1".to_owned();
+    in_tenant(&mut lab, "t1");
     lab.ask(&Flow::https(ws, face()).by(by(ws))).is("allowed none public");
-    lab.facts.services.entry(ws).or_default().tenant = "t2".to_owned();
+    in_tenant(&mut lab, "t2");
     lab.ask(&Flow::https(ws, face()).by(by(ws))).is("denied destination-firewall public");
 }
 
