@@ -1,110 +1,22 @@
 //! Access on a tenant of 10,000 principals in 500 groups, 5,000 resources in 200 resource groups in
 //! 5 subscriptions, 50 roles with wildcards and 50,000 assignments: a million random questions.
 
-use std::{rc::Rc, time::Duration};
+use std::time::Duration;
 
 use drawbridge::{
     azure::roles::{ROLES, Role},
-    facts::grant::{Grants, Plane, PrincipalId, PrincipalType, RoleDefinition, RoleId, ScopeId},
-    solve::access::{Access, Action, By, Place, Ruling, Who, least::Catalog},
+    facts::grant::{Plane, PrincipalId, RoleDefinition},
+    solve::access::{Access, Action, Place, Who, least::Catalog},
 };
 
 mod common;
+mod tenant;
 
 use common::{median, milliseconds, row};
-
-const PEOPLE: u32 = 10_000;
-const GROUPS: u32 = 500;
-const SUBSCRIPTIONS: u32 = 5;
-const RESOURCE_GROUPS: u32 = 200;
-const RESOURCES: u32 = 5_000;
-const ASSIGNMENTS: u32 = 50_000;
-const QUESTIONS: usize = 1_000_000;
-
-const TYPES: [&str; 5] = [
-    "Microsoft.Storage/storageAccounts",
-    "Microsoft.KeyVault/vaults",
-    "Microsoft.ContainerRegistry/registries",
-    "Microsoft.MachineLearningServices/workspaces",
-    "Microsoft.Network/virtualNetworks",
-];
-
-fn wildcard_roles() -> Vec<RoleDefinition> {
-    let wild = |role: &&Role| {
-        let lists = [role.actions, role.not_actions, role.data_actions, role.not_data_actions];
-        role.condition.is_none() && lists.iter().any(|list| list.iter().any(|it| it.contains('*')))
-    };
-    ROLES.iter().filter(wild).take(50).map(Role::definition).collect()
-}
-
-/// Ids of scopes: subscriptions, then resource groups, then resources.
-fn scope_ids() -> Vec<String> {
-    let subscription = |it: u32| format!("/subscriptions/{it:08}-0000-4000-8000-000000000000");
-    let group = |it: u32| format!("{}/resourceGroups/rg-{it}", subscription(it % SUBSCRIPTIONS));
-    let resource = |it: u32| {
-        let kind = TYPES.into_iter().cycle().nth(it as usize).unwrap_or_default();
-        format!("{}/providers/{kind}/resource{it}", group(it % RESOURCE_GROUPS))
-    };
-    let subscriptions = (0..SUBSCRIPTIONS).map(subscription);
-    subscriptions
-        .chain((0..RESOURCE_GROUPS).map(group))
-        .chain((0..RESOURCES).map(resource))
-        .collect()
-}
-
-/// Principals 0 to 9,999 are users, the groups come after them. Every user is in one to three groups,
-/// every tenth group is in another one.
-fn tenant(ids: &[String]) -> Grants {
-    let mut random = Random(7);
-    let mut grants = Grants { roles: wildcard_roles(), ..Grants::default() };
-    let scopes: Vec<ScopeId> = ids.iter().map(|it| grants.scopes.intern(it)).collect();
-    for it in 0..PEOPLE + GROUPS {
-        let kind = if it < PEOPLE { PrincipalType::User } else { PrincipalType::Group };
-        grants.principal(PrincipalId(it), kind, format!("principal {it}"));
-    }
-    let mut join = |random: &mut Random, member: u32| {
-        let group = PrincipalId(PEOPLE + random.below(GROUPS));
-        grants.members.push((group, PrincipalId(member)));
-    };
-    for member in 0..PEOPLE {
-        for _ in 0..=random.below(3) {
-            join(&mut random, member);
-        }
-    }
-    for member in (PEOPLE..PEOPLE + GROUPS).step_by(10) {
-        join(&mut random, member);
-    }
-    // Half of the assignments go to groups; most are on resources, one in fifty on a subscription.
-    let roles = u32::try_from(grants.roles.len()).unwrap_or(0);
-    let [subscriptions, groups] = [SUBSCRIPTIONS, SUBSCRIPTIONS + RESOURCE_GROUPS];
-    for n in 0..ASSIGNMENTS {
-        let principal =
-            if n % 2 == 0 { random.below(PEOPLE) } else { PEOPLE + random.below(GROUPS) };
-        let scope = match random.below(50) {
-            0 => random.below(subscriptions),
-            1..=9 => subscriptions + random.below(RESOURCE_GROUPS),
-            _ => groups + random.below(RESOURCES),
-        };
-        let role = RoleId(random.below(roles));
-        let scope = scopes.get(scope as usize).copied().unwrap_or(ScopeId(0));
-        grants.assign(PrincipalId(principal), role, scope);
-    }
-    grants
-}
-
-/// Two hundred actions that occur in the roles, on their plane.
-fn actions(access: &Access<'_>) -> Vec<Rc<Action>> {
-    let mut all = Vec::new();
-    for role in ROLES {
-        for (plane, list) in [(Plane::Control, role.actions), (Plane::Data, role.data_actions)] {
-            for action in list.iter().filter(|it| !it.contains('*')) {
-                all.push(access.action(plane, action));
-            }
-        }
-    }
-    let step = (all.len() / 200).max(1);
-    all.into_iter().step_by(step).take(200).collect()
-}
+use tenant::{
+    PEOPLE, QUESTIONS, RESOURCE_GROUPS, Random, SUBSCRIPTIONS, actions, answers, questions,
+    scope_ids, tenant,
+};
 
 fn main() {
     let ids = scope_ids();
@@ -123,29 +35,8 @@ fn main() {
     let places: Vec<Place> = ids.iter().map(|it| access.place(it)).collect();
     let people: Vec<Who> = (0..PEOPLE).map(|it| access.who(PrincipalId(it))).collect();
     let mut random = Random(11);
-    let pick = |random: &mut Random, count: usize| {
-        random.below(u32::try_from(count).unwrap_or(u32::MAX)) as usize
-    };
-    let questions: Vec<(Who, &Action, Place)> = (0..QUESTIONS)
-        .filter_map(|_| {
-            let who = people.get(pick(&mut random, people.len()))?;
-            let action = actions.get(pick(&mut random, actions.len()))?;
-            let place = places.get(pick(&mut random, places.len()))?;
-            Some((*who, &**action, *place))
-        })
-        .collect();
-    let ask = || {
-        let mut allowed = 0_usize;
-        let mut deciding = 0_usize;
-        for (who, action, place) in &questions {
-            let decision = access.decide(*who, action, *place);
-            if let (Ruling::Allowed, By::Assignment(it)) = (decision.ruling, decision.by) {
-                allowed += 1;
-                deciding = deciding.wrapping_add(it);
-            }
-        }
-        (allowed, deciding)
-    };
+    let questions = questions(&mut random, &people, &actions, &places);
+    let ask = || answers(&access, &questions);
     let asked = median(ask);
     row(
         "a million answers, each with the deciding assignment",
@@ -164,8 +55,8 @@ fn main() {
     // The same number of cells, every action at some place.
     let mixed: Vec<(&Action, Place)> = (0..capabilities.len())
         .filter_map(|_| {
-            let action = actions.get(pick(&mut random, actions.len()))?;
-            Some((&**action, *places.get(pick(&mut random, places.len()))?))
+            let action = actions.get(random.pick(actions.len()))?;
+            Some((&**action, *places.get(random.pick(places.len()))?))
         })
         .collect();
     let matrix = median(|| access.matrix(&people, &mixed).count_allowed());
@@ -194,17 +85,4 @@ fn share(part: usize, whole: usize) -> f64 {
 fn millions_per_second(count: usize, time: Duration) -> String {
     let count = f64::from(u32::try_from(count).unwrap_or(u32::MAX));
     format!("{:.1} M/s", count / time.as_secs_f64() / 1e6)
-}
-
-/// xorshift64*: the same world everywhere.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u32) -> u32 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let upper = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32;
-        u32::try_from((upper * u64::from(limit)) >> 32).unwrap_or(0)
-    }
 }

@@ -138,7 +138,8 @@ fn app(start: Start) -> impl IntoView {
 /// Toolbar over palette, canvas and side panel.
 #[component]
 fn Workbench() -> impl IntoView {
-    let session = Editor::here().session;
+    let editor = Editor::here();
+    let (session, shown) = (editor.session, editor.shown());
     let open = |it: bool| if it { "open" } else { "closed" };
     view! {
         <div
@@ -148,13 +149,13 @@ fn Workbench() -> impl IntoView {
         >
             <toolbar::Toolbar/>
             <banner::Banners/>
-            <palette::LeftPanel/>
+            {move || shown.get().then(|| view! { <palette::LeftPanel/> })}
             <canvas::Canvas/>
-            <report::Side/>
-            <status_bar::StatusBar/>
+            {move || shown.get().then(|| view! { <report::Side/> })}
+            {move || shown.get().then(|| view! { <status_bar::StatusBar/> })}
         </div>
-        <dialogs::Dialogs/>
-        <tour::Tour/>
-        <toast::Toasts/>
+        {move || {
+            shown.get().then(|| view! { <dialogs::Dialogs/> <tour::Tour/> <toast::Toasts/> })
+        }}
     }
 }

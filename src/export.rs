@@ -115,3 +115,62 @@ pub const ALL: &[Exporter] = &[
     svg::EXPORTER,
     report::EXPORTER,
 ];
+
+/// Every format at once.
+pub struct Everything {
+    /// Each in a folder named like its format.
+    pub files: Vec<File>,
+    /// Formats that have none, and why.
+    pub refused: Vec<(&'static Exporter, Refused)>,
+}
+
+/// All files of a design. What formats have in common is worked out once.
+pub fn everything(design: &Design) -> Everything {
+    let basis = Basis::of(design);
+    let mut all = Everything { files: Vec::new(), refused: Vec::new() };
+    for exporter in ALL {
+        match (exporter.run)(&basis) {
+            Ok(files) => all.files.extend(
+                files
+                    .into_iter()
+                    .map(|it| File { name: format!("{}/{}", exporter.id, it.name), ..it }),
+            ),
+            Err(refused) => all.refused.push((exporter, refused)),
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::{Kind, testing::Sketch};
+
+    #[test]
+    fn what_one_format_refuses_leaves_the_others() {
+        let (mut it, _) = Sketch::subnet();
+        let group = crate::kinds::ResourceId(1);
+        let folders = |it: &Everything| {
+            let mut all: Vec<String> = it
+                .files
+                .iter()
+                .filter_map(|it| Some(it.name.split_once('/')?.0.to_owned()))
+                .collect();
+            all.dedup();
+            all
+        };
+        let design = |it: &Sketch| Design { resources: it.all().clone(), ..Design::default() };
+        let whole = everything(&design(&it));
+        assert!(whole.refused.is_empty());
+        assert_eq!(folders(&whole), ALL.iter().map(|it| it.id).collect::<Vec<&str>>());
+        it.add(Kind::StorageAccount, "Not A Name", group, json!({}));
+        let part = everything(&design(&it));
+        assert!(!part.refused.is_empty());
+        let refused = |id: &str| part.refused.iter().any(|it| it.0.id == id);
+        let rest = ALL.iter().map(|it| it.id).filter(|it| !refused(it)).collect::<Vec<&str>>();
+        assert_eq!(folders(&part), rest);
+        assert!(rest.contains(&"report"));
+    }
+}

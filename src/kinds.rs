@@ -561,7 +561,7 @@ impl<'a> Subject<'a> {
     /// Every reference its settings hold, with the field it stands in.
     pub fn references(self) -> Vec<(&'static Field, ResourceId)> {
         let mut all = Vec::new();
-        for field in self.info().fields {
+        for field in self.info().fields.iter().filter(|it| it.shape.refers()) {
             // Defaults refer to nothing.
             if let Some(value) = setting::member(&self.resource.settings, field.key) {
                 collect_references(field, &field.shape, value, &mut all);
@@ -725,8 +725,9 @@ fn collect_references(
             }
         }
         Shape::Row(cells) => {
-            for cell in *cells {
-                if let Some(value) = value.get(cell.key) {
+            let row = value.as_object();
+            for cell in cells.iter().filter(|it| it.shape.refers()) {
+                if let Some(value) = row.and_then(|it| setting::member(it, cell.key)) {
                     collect_references(cell, &cell.shape, value, all);
                 }
             }

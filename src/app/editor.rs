@@ -108,6 +108,12 @@ impl Editor {
         expect_context()
     }
 
+    /// Whether the drawing of a large design has been on the screen, or never had to wait. What stands beside
+    /// the drawing is made then.
+    pub fn shown(self) -> Memo<bool> {
+        Memo::new(move |before| before.copied().unwrap_or(false) || !self.unseen.get())
+    }
+
     // Changing the document ------------------------------------------------------------------------
 
     /// Makes an edit, or says why not.
@@ -185,9 +191,11 @@ impl Editor {
         let session = self.session;
         if design.resources.0.len() > LARGE {
             self.unseen.set(true);
-            // The next frame draws it; what is asked for then comes behind it.
+            // The next frame draws it. When the one after it begins, it is on the screen.
             request_animation_frame(move || {
-                set_timeout(move || self.unseen.set(false), std::time::Duration::ZERO);
+                request_animation_frame(move || {
+                    set_timeout(move || self.unseen.set(false), std::time::Duration::ZERO);
+                });
             });
         }
         if session.open().get_untracked() {

@@ -128,7 +128,7 @@ impl Records {
             let mut all = Referrers::new();
             let mut found = Vec::new();
             for (id, it) in &*self.map {
-                for field in it.kind.info().fields {
+                for field in it.kind.info().fields.iter().filter(|it| it.shape.refers()) {
                     if let Some(value) = member(&it.settings, field.key) {
                         collect_references(field, &field.shape, value, &mut found);
                     }

@@ -74,6 +74,16 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// Whether a value may hold references.
+    pub fn refers(&self) -> bool {
+        match self {
+            Shape::Reference => true,
+            Shape::Optional(inner) | Shape::List(inner) => inner.refers(),
+            Shape::Row(cells) => cells.iter().any(|it| it.shape.refers()),
+            _ => false,
+        }
+    }
+
     /// Whether both take the same values.
     fn agrees_with(&self, other: &Shape) -> bool {
         match (self, other) {

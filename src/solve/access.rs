@@ -16,7 +16,7 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
 };
 
@@ -199,7 +199,7 @@ pub struct Access<'a> {
     /// Actions asked so far, in lower case.
     actions: RefCell<BTreeMap<(Plane, String), Rc<Action>>>,
     /// The same as they were asked: of the control plane, of data.
-    asked: RefCell<[BTreeMap<String, Rc<Action>>; 2]>,
+    asked: RefCell<[HashMap<String, Rc<Action>>; 2]>,
 }
 
 impl<'a> Access<'a> {

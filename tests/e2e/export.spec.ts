@@ -29,6 +29,16 @@ test("the files of Azure ML are shown in colours and leave as one zip", async ({
   expect(second.bytes.equals(first.bytes)).toBe(true);
 });
 
+test("every format leaves in one zip, each in its folder", async ({ page }) => {
+  await openVnetWorkspace(page);
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const all = await downloaded(page, () => page.getByRole("button", { name: "Every format as zip" }).click());
+  expect(all.name).toBe("VNet-workspace.zip");
+  for (const name of ["arm/azuredeploy.json", "bicep/", "terraform/", "cli/", "powershell/", "ml/deploy-ml.sh", "svg/", "report/report.ja.html"]) {
+    expect(all.bytes.includes(name)).toBe(true);
+  }
+});
+
 test("the drawing leaves as a PNG of twice its size", async ({ page }) => {
   await openVnetWorkspace(page);
   await page.getByRole("button", { name: "Export", exact: true }).click();

@@ -31,6 +31,12 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         let tools = setup::wasm()?;
         setup::packages()?;
         let browser = setup::browser()?;
+        step("benchmarks in Chromium", || {
+            let mut benches = test::in_chromium("bench", &tools, &browser)?;
+            benches.args(["--profile", "wasm-release", "--", "--nocapture"]);
+            benches.env("WASM_BINDGEN_TEST_TIMEOUT", "600");
+            process::run(tools.prepare(&mut benches)?)
+        })?;
         dist::build(&tools)?;
         step("designs of 100 to 10,000 resources", links)?;
         step("timings in Chromium", || process::run(&mut test::playwright("timing", &browser)?))?;

@@ -84,6 +84,13 @@ fn scripts_with_the_azure_cli(tally: &mut Tally) -> Result<()> {
 }
 
 fn wasm_tests(tally: &mut Tally, tools: &Wasm, browser: &Browser) -> Result<()> {
+    let mut tests = in_chromium("browser", tools, browser)?;
+    tests.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    counted("wasm tests in Chromium", tally, tools.prepare(&mut tests)?, cargo_tally)
+}
+
+/// A test program of the app, in Chromium.
+pub(crate) fn in_chromium(program: &str, tools: &Wasm, browser: &Browser) -> Result<Command> {
     let settings = root().join("target/webdriver.json");
     write_settings(&settings, browser)?;
     let mut tests = cargo();
@@ -95,11 +102,10 @@ fn wasm_tests(tally: &mut Tally, tools: &Wasm, browser: &Browser) -> Result<()> 
         "--features",
         "app",
     ]);
-    tests.args(["--test", "browser"]);
+    tests.args(["--test", program]);
     tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.test_runner);
     tests.env("CHROMEDRIVER", &browser.driver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
-    tests.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    counted("wasm tests in Chromium", tally, tools.prepare(&mut tests)?, cargo_tally)
+    Ok(tests)
 }
 
 /// Capabilities for the driver: which browser, started how.

@@ -13,11 +13,11 @@ use super::{
     Frame,
 };
 use crate::{
-    export::{self, Exporter, File, Refused, archive, tokens::tokens},
+    export::{self, Exporter, File, Refused, archive, everything, tokens::tokens},
     questions::review::{Topic, review},
     report,
     solve::Outcome,
-    text::{arg, text},
+    text::{Text, arg, text},
 };
 
 #[component]
@@ -145,6 +145,8 @@ fn Files(files: Vec<File>, exporter: &'static Exporter) -> impl IntoView {
     let editor = Editor::here();
     let lang = editor.lang();
     let png_failed = RwSignal::new(false);
+    // Formats that the archive of all of them had to leave out.
+    let left_out = RwSignal::new(Vec::<Text>::new());
     let count = files.len();
     let names: Vec<String> = files.iter().map(|it| it.name.clone()).collect();
     let files = StoredValue::new(files);
@@ -222,8 +224,17 @@ fn Files(files: Vec<File>, exporter: &'static Exporter) -> impl IntoView {
                             )
                             .get(lang.get())
                             .to_owned()
-                    } else {
+                    } else if left_out.with(Vec::is_empty) {
                         text("{0} files", "{0} ファイル").with([arg(count)]).render(lang.get())
+                    } else {
+                        let names: Vec<&str> = left_out
+                            .with(|all| all.iter().map(|it| it.get(lang.get())).collect());
+                        text(
+                                "Not in the archive, as they cannot be exported: {0}",
+                                "出力できないため、アーカイブに含まれていません: {0}",
+                            )
+                            .with([arg(names.join(", "))])
+                            .render(lang.get())
                     }
                 }}
             </span>
@@ -249,6 +260,25 @@ fn Files(files: Vec<File>, exporter: &'static Exporter) -> impl IntoView {
                         </button>
                     }
                 })}
+            <button
+                type="button"
+                class="button"
+                on:click=move |_| {
+                    let (name, all) = editor
+                        .design
+                        .with_untracked(|it| {
+                            let all = timed("export-everything", || everything(it));
+                            (files::file_name(&it.name, ".zip"), all)
+                        });
+                    left_out.set(all.refused.iter().map(|it| it.0.title).collect());
+                    if let Some(bytes) = archive::zip(&all.files) {
+                        files::download_bytes(&name, &bytes, "application/zip");
+                    }
+                }
+            >
+                <Icon name="download"/>
+                {say(text("Every format as zip", "全形式を zip でダウンロード"))}
+            </button>
             <button
                 type="button"
                 class="button"
