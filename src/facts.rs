@@ -15,6 +15,9 @@ pub mod filter;
 // Principals, scopes, roles and who holds which.
 pub mod grant;
 
+// Found by key, in no order.
+mod lookup;
+
 // Networks that a service keeps for its own computes.
 pub mod managed;
 
@@ -33,6 +36,7 @@ pub mod service;
 // Facts by number.
 mod table;
 
+pub use lookup::Lookup;
 pub use table::Table;
 
 /// The number of a resource in its design. Facts carry the same number, so an answer can point back.

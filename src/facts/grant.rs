@@ -4,12 +4,9 @@
 //! assignments" (…/deny-assignments), "Lock your resources" (azure-resource-manager/management/
 //! lock-resources).
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
-use super::ResourceId;
+use super::{Lookup, ResourceId};
 
 /// The number of a security principal. In a design it is the number of the resource that stands for
 /// it: the user, the group, the user-assigned identity, or the resource whose system-assigned
@@ -208,7 +205,7 @@ pub struct Scopes {
     /// As written first.
     texts: Vec<String>,
     /// By [`key_of`] the id.
-    by_key: HashMap<String, ScopeId>,
+    by_key: Lookup<String, ScopeId>,
     /// Child to parent, where the ids do not tell.
     links: BTreeMap<ScopeId, ScopeId>,
 }
@@ -217,7 +214,7 @@ impl Default for Scopes {
     fn default() -> Scopes {
         Scopes {
             texts: vec!["/".to_owned()],
-            by_key: HashMap::from([(String::new(), Scopes::ROOT)]),
+            by_key: Lookup::from_iter([(String::new(), Scopes::ROOT)]),
             links: BTreeMap::new(),
         }
     }
@@ -276,17 +273,17 @@ impl Scopes {
     /// Every scope with the number of its parent by ids alone, parents first and each scope right
     /// before all that lie in it. [`Scopes::put_under`] is not looked at.
     pub fn by_ids(&self) -> Vec<(ScopeId, Option<ScopeId>)> {
-        let mut above: Vec<(&str, ScopeId)> = Vec::new();
-        let mut sorted: Vec<(&str, ScopeId)> =
-            self.by_key.iter().map(|(key, scope)| (key.as_str(), *scope)).collect();
+        let mut sorted: Vec<(String, ScopeId)> =
+            self.texts.iter().map(|it| key_of(it)).zip((0..).map(ScopeId)).collect();
         sorted.sort_unstable();
+        let mut above: Vec<(&str, ScopeId)> = Vec::new();
         let mut out = Vec::with_capacity(sorted.len());
-        for (key, scope) in sorted {
+        for (key, scope) in &sorted {
             while above.last().is_some_and(|(parent, _)| !is_inside(key, parent)) {
                 above.pop();
             }
-            out.push((scope, above.last().map(|&(_, parent)| parent)));
-            above.push((key, scope));
+            out.push((*scope, above.last().map(|&(_, parent)| parent)));
+            above.push((key, *scope));
         }
         out
     }

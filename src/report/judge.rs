@@ -2,7 +2,7 @@
 
 use std::{
     cell::{OnceCell, RefCell},
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     rc::Rc,
     sync::Arc,
 };
@@ -12,7 +12,7 @@ use crate::{
     azure::symptoms,
     checks::{Ask, Check, Permission, Plan, Requirement, images, platform},
     facts::{
-        Facts,
+        Facts, Lookup,
         grant::{Origin, PrincipalId},
     },
     kinds::{ResourceId, Resources, Subject, setting::Problem},
@@ -44,9 +44,9 @@ pub(crate) struct Judge<'a> {
     /// The name of the resource that a scope is, by its id as [`Scopes::text`] has it.
     ///
     /// [`Scopes::text`]: crate::facts::grant::Scopes::text
-    scope_names: HashMap<&'a str, &'a str>,
+    scope_names: Lookup<&'a str, &'a str>,
     /// Many operations ask for the same flow.
-    flows: RefCell<HashMap<Flow, Rc<FlowAnswer>>>,
+    flows: RefCell<Lookup<Flow, Rc<FlowAnswer>>>,
     /// What Azure would refuse; resources that it takes are left out.
     problems: OnceCell<BTreeMap<ResourceId, Vec<Problem>>>,
 }

@@ -16,15 +16,18 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
 
 use super::{Hop, Outcome, Step};
 use crate::{
-    facts::grant::{
-        Assignment, Denied, DenyAssignment, Grants, LockLevel, Pattern, Permissions, Plane,
-        PrincipalId, PrincipalType, ScopeId,
+    facts::{
+        Lookup,
+        grant::{
+            Assignment, Denied, DenyAssignment, Grants, LockLevel, Pattern, Permissions, Plane,
+            PrincipalId, PrincipalType, ScopeId,
+        },
     },
     text::{Message, arg, text},
 };
@@ -199,7 +202,7 @@ pub struct Access<'a> {
     /// Actions asked so far, in lower case.
     actions: RefCell<BTreeMap<(Plane, String), Rc<Action>>>,
     /// The same as they were asked: of the control plane, of data.
-    asked: RefCell<[HashMap<String, Rc<Action>>; 2]>,
+    asked: RefCell<[Lookup<String, Rc<Action>>; 2]>,
 }
 
 impl<'a> Access<'a> {

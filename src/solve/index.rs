@@ -3,12 +3,12 @@
 //! Everything here is near-linear in the facts: each fact is put into a map once.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     net::Ipv4Addr,
 };
 
 use crate::facts::{
-    Facts, ResourceId, Table,
+    Facts, Lookup, ResourceId, Table,
     cidr::Cidr,
     filter::{Direction, Rule},
     name::ServerPlace,
@@ -90,7 +90,7 @@ pub(super) struct Index<'a> {
     pub(super) zones_of: BTreeMap<ResourceId, BTreeMap<&'a str, (ResourceId, bool)>>,
     pub(super) records: BTreeMap<ResourceId, BTreeMap<String, RecordSet>>,
     /// Faces by public name: service and position in its list.
-    pub(super) faces: HashMap<&'a str, (ResourceId, usize)>,
+    pub(super) faces: Lookup<&'a str, (ResourceId, usize)>,
     pub(super) forwarding_rules_of: Table<Vec<ResourceId>>,
     /// Rules of each filter by direction, in the order in which they are tried.
     pub(super) rules: BTreeMap<(ResourceId, Direction), Vec<&'a Rule>>,
@@ -128,7 +128,7 @@ impl<'a> Index<'a> {
                     continue;
                 }
                 for name in std::iter::once(&face.name).chain(&face.also) {
-                    let (first, _) = *it.faces.entry(name).or_insert((id, n));
+                    let (first, _) = *it.faces.get_or_insert(name, (id, n));
                     // Shared hosts have one name for all.
                     if first != id && !face.shared {
                         it.namesakes.insert(id, first);

@@ -6,6 +6,11 @@
 //! so before the table is touched: whether any holder of this principal has anything at the scope,
 //! and whether this holder has.
 
+#![expect(
+    clippy::inline_always,
+    reason = "the app is built for size, which would leave each of these a call, ten for every question"
+)]
+
 use std::collections::BTreeMap;
 
 use super::{condition::Condition, pattern::Glob};
@@ -447,7 +452,7 @@ impl Reach {
         reach
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn may_reach(&self, principal: u32, mark: Mark) -> bool {
         let at = principal as usize * self.each + (mark.word as usize & (self.each - 1));
         let word = self.lines.get(at / 8).and_then(|it| it.0.get(at % 8));
@@ -464,6 +469,20 @@ pub(super) struct Entry {
     pub(super) conditional: bool,
     /// Ends those of its holder at its scope.
     last: bool,
+}
+
+/// What one holder has at one scope, entry by entry.
+pub(super) struct Run<'t>(&'t [Entry]);
+
+impl<'t> Iterator for Run<'t> {
+    type Item = &'t Entry;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<&'t Entry> {
+        let (entry, rest) = self.0.split_first()?;
+        self.0 = if entry.last { &[] } else { rest };
+        Some(entry)
+    }
 }
 
 /// Assignments by holder and scope.
@@ -499,20 +518,20 @@ pub(super) fn signature(roles: impl Iterator<Item = u32>) -> u32 {
 }
 
 /// Fibonacci hashing: the product's upper bits depend on all bits of the key.
-#[inline]
+#[inline(always)]
 fn hash(key: u64) -> u64 {
     key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// A place below `count`, from the upper half of a hash.
-#[inline]
+#[inline(always)]
 fn place(hashed: u64, count: usize) -> usize {
     let count = u64::from(number(count));
     usize::try_from(((hashed >> 32) * count) >> 32).unwrap_or(0)
 }
 
 /// Three bits of a word, from a part of a hash that hardly picks the word and the slot.
-#[inline]
+#[inline(always)]
 fn three_bits(hashed: u64) -> u64 {
     1 << (hashed >> 20 & 63) | 1 << (hashed >> 26 & 63) | 1 << (hashed >> 32 & 63)
 }
@@ -578,15 +597,13 @@ impl Table {
     }
 
     /// What `holder` holds at exactly `scope`, if a role of that signature is among it.
-    #[inline]
-    pub(super) fn at(&self, holder: u32, scope: u32, roles: u32) -> impl Iterator<Item = &Entry> {
+    #[inline(always)]
+    pub(super) fn at(&self, holder: u32, scope: u32, roles: u32) -> Run<'_> {
         let first = self.first_at(u64::from(holder) << 32 | u64::from(scope), roles);
-        let run = first.and_then(|it| self.entries.get(it as usize..)).unwrap_or_default();
-        let mut more = true;
-        run.iter().take_while(move |it| std::mem::replace(&mut more, !it.last))
+        Run(first.and_then(|it| self.entries.get(it as usize..)).unwrap_or_default())
     }
 
-    #[inline]
+    #[inline(always)]
     fn first_at(&self, key: u64, roles: u32) -> Option<u32> {
         let hashed = hash(key);
         let bits = three_bits(hashed);
@@ -594,11 +611,19 @@ impl Table {
         if word.is_none_or(|it| it & bits != bits) {
             return None;
         }
-        let start = place(hashed, self.slots.len());
-        let (before, after) = self.slots.split_at_checked(start)?;
-        let slot = after.iter().chain(before).find(|it| it.key == key || it.first == EMPTY)?;
-        // An empty slot has no roles.
-        (slot.roles & roles != 0).then_some(slot.first)
+        let mut at = place(hashed, self.slots.len());
+        loop {
+            let Some(slot) = self.slots.get(at) else {
+                // Around, to the first one.
+                at = 0;
+                continue;
+            };
+            if slot.key == key || slot.first == EMPTY {
+                // An empty slot has no roles.
+                return (slot.roles & roles != 0).then_some(slot.first);
+            }
+            at += 1;
+        }
     }
 
     /// Everything that `holder` holds, with the scope of each.
@@ -614,7 +639,7 @@ impl Table {
 /// One bit per role.
 pub(super) type Mask = Box<[u64]>;
 
-#[inline]
+#[inline(always)]
 pub(super) fn has(mask: &[u64], bit: u32) -> bool {
     mask.get((bit >> 6) as usize).is_some_and(|word| word >> (bit & 63) & 1 == 1)
 }
