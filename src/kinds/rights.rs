@@ -15,7 +15,7 @@ use super::{
     deny_assignment::DenyAssignment,
     group::Group,
     lock::{Lock, LockLevel},
-    role_assignment::RoleAssignment,
+    role_assignment::{self, RoleAssignment},
     setting::Ref,
     subscription::Subscription,
 };
@@ -125,7 +125,7 @@ pub(super) fn facts(it: Subject<'_>, facts: &mut Facts) {
                 facts.grants.members.push((it.id.into(), member.0.into()));
             }
         }
-        Kind::RoleAssignment => role_assignment(it, facts),
+        Kind::RoleAssignment => assigned(it, facts),
         Kind::DenyAssignment => deny_assignment(it, facts),
         Kind::Lock => lock(it, facts),
         _ => {}
@@ -152,7 +152,8 @@ pub fn has_system_identity(it: Subject<'_>) -> bool {
         .any(IdentityType::has_system)
 }
 
-fn role_assignment(it: Subject<'_>, facts: &mut Facts) {
+/// An assignment that Azure refuses is not there.
+fn assigned(it: Subject<'_>, facts: &mut Facts) {
     let settings = RoleAssignment::of(it);
     let (Some(principal), Some(scope)) =
         (it.follow(settings.principal), it.follow(settings.scope).and_then(scope_of))
@@ -166,7 +167,13 @@ fn role_assignment(it: Subject<'_>, facts: &mut Facts) {
     if is_nobody {
         return;
     }
-    let role = match it.follow(settings.custom_role) {
+    let custom = it.follow(settings.custom_role);
+    if let (Some(role), Some(scope)) = (custom, it.follow(settings.scope))
+        && role_assignment::refusal(role, scope).is_some()
+    {
+        return;
+    }
+    let role = match custom {
         Some(custom) => custom_role(custom, &mut facts.grants),
         None => built_in(settings.role.as_str(), &mut facts.grants),
     };
