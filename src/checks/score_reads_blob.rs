@@ -53,6 +53,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                     .shows("sy-endpoint-init"),
             ];
             needs.extend(unnamed(it));
+            needs.extend(data::tenant(&who::endpoint_identity(it.endpoint), account, it.endpoint));
             plans.push(Plan {
                 subject: it.to(target),
                 from: it.endpoint.id,
