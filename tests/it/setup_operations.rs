@@ -985,6 +985,20 @@ mod identities {
         it.refuses(ASSIGN, "sy-role-assignment-failed");
     }
 
+    // role-assignments-steps: the right to assign is had before it is used.
+    #[test]
+    fn nobody_takes_a_role_by_the_rights_that_it_would_give() {
+        let mut it = World::new();
+        let id = it.role(it.user, "Owner", it.group);
+        it.by_user(id);
+        it.refuses(ASSIGN, "sy-role-assignment-failed");
+        let team = it.add(Kind::Group, "team", None, json!({"members": [it.user.0]}));
+        it.set(id, "principalId", json!(team.0));
+        it.refuses(ASSIGN, "sy-role-assignment-failed");
+        it.grant("User Access Administrator", it.group);
+        it.allows(ASSIGN);
+    }
+
     // "Custom roles with DataActions can't be assigned at the management group scope", and AssignableScopes
     // are where a role "is available for assignment" (role-based-access-control/custom-roles).
     #[test]
