@@ -215,7 +215,7 @@ impl Builder {
         let principal = self.id(&grant.principal);
         let role = self.role(&grant.role);
         let scope = self.grants.scopes.intern(&grant.scope);
-        let condition = grant.condition.clone();
+        let condition = grant.condition.clone().map(|it| in_language(&it));
         self.grants.assignments.push(Assignment {
             principal,
             role,
@@ -246,6 +246,19 @@ impl Builder {
             this_scope_only: deny.do_not_apply_to_child_scopes,
             condition: None,
         });
+    }
+}
+
+/// "containers prefixed with the workspace GUID 1111aaaa" as conditions are written.
+fn in_language(condition: &str) -> String {
+    let guid = condition
+        .split(' ')
+        .rfind(|it| it.len() >= 8 && it.chars().all(|it| it.is_ascii_hexdigit() || it == '-'));
+    match guid.filter(|_| !condition.contains('@') && condition.contains("prefix")) {
+        Some(guid) => format!(
+            "(@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringStartsWith '{guid}')"
+        ),
+        None => condition.to_owned(),
     }
 }
 

@@ -306,6 +306,7 @@ const MEANINGS: &[Meaning] = &[
             "public network access enabled",
             "public",
             "primary",
+            "one",
             "today",
             "new",
             "exists",
@@ -513,6 +514,21 @@ const MEANINGS: &[Meaning] = &[
             "scriptrunconfig",
             "no managed identity",
             "defaultazurecredential",
+            "output to container",
+            "output to",
+            "output in container",
+            "output container",
+            "output",
+            "writes to container",
+            "writes to",
+            "input from container",
+            "input from",
+            "input container",
+            "reads from",
+            "reads container",
+            "container",
+            "script",
+            "already",
         ],
         "",
         "",
@@ -744,6 +760,11 @@ const MEANINGS: &[Meaning] = &[
             "not to be modified",
             "not modified",
             "not to be built",
+            "not built",
+            "no build",
+            "without a build",
+            "without building",
+            "unmodified",
             "used directly",
         ],
         "",
@@ -844,6 +865,25 @@ const MEANINGS: &[Meaning] = &[
         "false",
     ),
     (VAULT, &["soft-deleted", "soft deleted"], "softDeletedNameExists", "true"),
+    (
+        VAULT,
+        &[
+            "retention not over",
+            "retention is not over",
+            "retention period not over",
+            "retention period is not over",
+            "retention period not expired",
+            "retention period running",
+            "retention running",
+            "still in retention",
+            "within the retention period",
+            "soft delete on",
+            "soft delete enabled",
+            "soft delete",
+        ],
+        "",
+        "",
+    ),
     // Registries.
     (
         REGISTRY,
@@ -894,7 +934,47 @@ const MEANINGS: &[Meaning] = &[
     (REGISTRY, &["premium sku", "premium"], "sku.name", "\"Premium\""),
     (REGISTRY, &["standard sku", "standard"], "sku.name", "\"Standard\""),
     (REGISTRY, &["basic sku", "basic"], "sku.name", "\"Basic\""),
-    (REGISTRY, &["sku", "tier"], "", ""),
+    (
+        REGISTRY,
+        &[
+            "sku",
+            "tier",
+            // Networks are open for whoever a case is not about.
+            "private endpoint",
+            "network of the workspace",
+            "vnet of the workspace",
+            "workspace vnet",
+            "in the vnet",
+            "vnet",
+            "in the network",
+            "in the same network",
+        ],
+        "",
+        "",
+    ),
+    (
+        REGISTRY,
+        &[
+            "allow trusted services",
+            "allows trusted services",
+            "trusted services allowed",
+            "trusted services on",
+            "trusted services",
+        ],
+        "networkRuleBypassOptions",
+        "\"AzureServices\"",
+    ),
+    (
+        REGISTRY,
+        &[
+            "no trusted services",
+            "without trusted services",
+            "trusted services not allowed",
+            "trusted services off",
+        ],
+        "networkRuleBypassOptions",
+        "\"None\"",
+    ),
     (
         REGISTRY,
         &[
@@ -1192,6 +1272,23 @@ const GRAMMAR: &[&str] = &[
     "registered",
     "then",
     "job",
+    "belongs",
+    "subscription",
+    "already",
+    "plus",
+    "compute",
+    "script",
+    "scoring",
+    "reads",
+    "read",
+    "created",
+    "azure",
+    "ml",
+    "registry",
+    "web",
+    "service",
+    "installed",
+    "extension",
 ];
 
 /// "r-x" and the like: the permissions of a file or folder, and where they stand.
@@ -1297,6 +1394,18 @@ pub(super) fn with_change(operation: &str, config: Map<String, Value>) -> Map<St
     all
 }
 
+/// Operations that are changes themselves.
+fn asks_about_change(operation: &str) -> bool {
+    ["change", "update", "disable", "enable", "switch"].iter().any(|it| operation.contains(it))
+        || changes(operation)
+}
+
+/// "true -> false" in two.
+fn arrow(text: &str) -> Option<(&str, &str)> {
+    let (before, after) = ["->", "→", "=>"].iter().find_map(|it| text.split_once(it))?;
+    Some((before.trim(), after.trim()))
+}
+
 /// "SAI, update to SAI+UAI" in two.
 fn halves(text: &str) -> Option<(String, String)> {
     let verbs = ["update", "updated", "change", "changed", "switch", "switched", "turn", "set"];
@@ -1378,6 +1487,9 @@ impl Builder {
         if self.special(key, value) {
             return;
         }
+        if let Some(guid) = text_of(value).and_then(|it| own_guid(key, &it)) {
+            self.guid_of_workspace(&guid);
+        }
         let plain = key.to_ascii_lowercase().replace(['_', '-', ' '], "");
         if plain.contains("cmk") && plain.contains("identity") {
             return self.key_identity(value, key);
@@ -1420,6 +1532,9 @@ impl Builder {
             && self.is_given_key(key, held)
         {
             return;
+        }
+        if let Some(person) = self.person(&key.to_ascii_lowercase()) {
+            return self.about_person(person, &whole, key);
         }
         if let Some(id) = self.alike(key, &whole) {
             return self.describe(id, &whole, key);
@@ -1474,6 +1589,15 @@ impl Builder {
         })
     }
 
+    /// "ws1 GUID": "1111aaaa": what the names of its own containers begin with.
+    fn guid_of_workspace(&mut self, guid: &str) {
+        let whole = format!("{}-0000-4000-8000-000000000000", guid.get(..8).unwrap_or(guid));
+        let whole = if guid.len() == 36 { guid.to_owned() } else { whole };
+        if let Some(workspace) = self.named.get("ws1").copied() {
+            self.set(workspace, "workspaceId", json!(whole));
+        }
+    }
+
     /// Members that are about no one resource.
     fn special(&mut self, key: &str, value: &Value) -> bool {
         let text = text_of(value).unwrap_or_default().to_ascii_lowercase();
@@ -1510,8 +1634,9 @@ impl Builder {
                 return full;
             }
             it if it.starts_with("user:") || it.starts_with("sp:") => {
-                self.principal(key);
-                self.policy(&text);
+                if let Some(person) = self.principal(key) {
+                    self.about_person(person, &text, key);
+                }
             }
             // Read by `registry_identity`.
             "registryidentity" | "registry identity" | "registry_identity" => {}
@@ -1752,11 +1877,7 @@ impl Builder {
 
     /// Whether people meet the policies of Conditional Access. What is said to be refused once stays so.
     pub(super) fn policy(&mut self, text: &str) {
-        const LOOSE: &[&str] = &[
-            "block", "fails", "refused", "does not", "outside", "not from", "not in", "has not",
-            "did not", "is not", "cannot", "abroad", "pending", "declined", "denied", "rejected",
-        ];
-        let refused = REFUSED.iter().chain(LOOSE).any(|it| text.contains(it));
+        let refused = turned_away(text);
         let users: Vec<ResourceId> = self.design.resources.of(Kind::User).map(|it| it.id).collect();
         for id in users {
             let before = self.design.get(id).and_then(|it| it.settings.get("conditionalAccess"));
@@ -1764,6 +1885,49 @@ impl Builder {
             let word = if refused || stays { "notMet" } else { "met" };
             self.set(id, "conditionalAccess", json!(word));
         }
+    }
+
+    /// "guest user of the tenant", "home tenant A, ws1 is in tenant B", "private laptop, not compliant".
+    fn about_person(&mut self, person: ResourceId, text: &str, key: &str) {
+        let mut rest = text.to_owned();
+        for name in TENANT {
+            rest = rest.replace(name, "tenant");
+        }
+        if self.kind(person) == Some(Kind::User) {
+            let guest = ["guest user", "guest account", "guest", "b2b user", "external user"];
+            let mut foreign = guest.iter().fold(false, |found, it| take(&mut rest, it) || found);
+            let words: Vec<String> = Words::of(&rest).collect();
+            let mut tenants: Vec<&str> = words
+                .windows(2)
+                .filter(|it| it[0] == "tenant" && is_tenant(&it[1]))
+                .map(|it| it[1].as_str())
+                .collect();
+            tenants.sort_unstable();
+            tenants.dedup();
+            foreign |= tenants.len() > 1;
+            for phrase in OTHER_TENANT {
+                foreign |= take(&mut rest, phrase);
+            }
+            if foreign {
+                self.set(person, "userType", json!("Guest"));
+            }
+            for name in tenants {
+                while take(&mut rest, &format!("tenant {name}")) {}
+            }
+            for word in ["member of", "member", "home tenant", "home", "tenant", "user", "account"]
+            {
+                while take(&mut rest, word) {}
+            }
+        }
+        let signs_in = self.operation == "auth.conditional_access";
+        let met = MET.iter().any(|it| text.contains(it));
+        if signs_in && (met || turned_away(text)) {
+            self.policy(text);
+            return;
+        }
+        let left: Vec<String> =
+            Words::of(&rest).filter(|it| !self.named.contains_key(it)).collect();
+        self.leftover(&left.join(" "), key);
     }
 
     /// Draws the person that a word like `sp:ci` names.
@@ -1790,7 +1954,7 @@ impl Builder {
     fn access_lists(&mut self, key: &str, value: &Value) {
         let account =
             key.split('.').find_map(|it| self.named.get(&it.to_ascii_lowercase()).copied());
-        let account = account.unwrap_or_else(|| self.data_account());
+        let account = account.or_else(|| self.lake()).unwrap_or_else(|| self.data_account());
         let Some(container) = self.container_of(account) else { return };
         let account = self.design.get(container).and_then(|it| it.parent).unwrap_or(account);
         self.set(account, "isHnsEnabled", json!(true));
@@ -1826,10 +1990,20 @@ impl Builder {
                 clauses.extend(text.split(';').map(|it| (String::new(), it.to_owned())));
             }
         }
+        let mut masks: Vec<(String, [bool; 3])> = Vec::new();
         for (path, clause) in clauses {
             let path = self.in_container(&path);
-            self.access_entry(container, &path, &clause.to_ascii_lowercase(), key);
+            let clause = clause.to_ascii_lowercase();
+            let mut parts = clause.split("mask");
+            let entry = parts.next().unwrap_or_default().trim_end_matches([' ', ',']);
+            if Words::of(entry).next().is_some() {
+                self.access_entry(container, &path, entry, key);
+            }
+            for mask in parts {
+                self.mask(&path, mask, &mut masks);
+            }
         }
+        self.put_masks(container, &masks);
         self.path = self.asked_path(container);
         if let Some(path) = self.path.clone() {
             let jobs: Vec<ResourceId> =
@@ -1838,6 +2012,48 @@ impl Builder {
                 self.set(id, "path", json!(path));
             }
         }
+    }
+
+    /// The account with a hierarchical namespace, which alone has lists.
+    fn lake(&self) -> Option<ResourceId> {
+        let mut all = self.design.resources.of(Kind::StorageAccount).filter(|it| {
+            it.resource.settings.get("isHnsEnabled") == Some(&json!(true))
+                || ["stadls", "sthns", "stlake", "stdl"]
+                    .iter()
+                    .any(|name| it.name().starts_with(name))
+        });
+        all.next().map(|it| it.id)
+    }
+
+    /// "::--x on /raw/a.csv": the most that named users and all groups get there.
+    fn mask(&mut self, path: &str, text: &str, masks: &mut Vec<(String, [bool; 3])>) {
+        let Some((at, token)) = permission_in(text) else { return };
+        let given = ['x', 'r', 'w'].map(|it| token.contains(it));
+        let about = text[at + token.len()..].split([',', ';']).next().unwrap_or_default();
+        let mut told: Vec<String> =
+            about.split(' ').filter(|it| is_path(it)).map(|it| self.in_container(it)).collect();
+        if told.is_empty() {
+            told.push(path.to_owned());
+        }
+        masks.extend(told.into_iter().map(|it| (it, given)));
+    }
+
+    fn put_masks(&mut self, container: ResourceId, masks: &[(String, [bool; 3])]) {
+        let rows = self.design.get(container).and_then(|it| it.settings.get("accessControl"));
+        let Some(mut rows) = rows.and_then(|it| it.as_array().cloned()) else { return };
+        for row in &mut rows {
+            let path = row.get("path").and_then(text_of).unwrap_or_default();
+            let same = |it: &String| it.trim_matches('/') == path.trim_matches('/');
+            let of = masks.iter().find(|it| it.0.is_empty() || !path.is_empty() && same(&it.0));
+            // What everybody else gets is not limited by it.
+            let Some((_, given)) = of.filter(|_| row.get("principal").is_some()) else { continue };
+            for (key, given) in ["traverse", "read", "write"].into_iter().zip(given) {
+                if !given {
+                    row[key] = json!(false);
+                }
+            }
+        }
+        self.set(container, "accessControl", json!(rows));
     }
 
     fn is_container(&self, name: &str) -> bool {
@@ -2128,6 +2344,7 @@ impl Builder {
             self.focus = self.design.resources.of(Kind::VirtualMachine).next().map(|it| it.id);
         }
         self.runs_on(&mut rest);
+        self.names_tenant(&mut rest);
         for word in Words::of(text) {
             if self.named.contains_key(&word) || self.principals.contains_key(&word) {
                 take(&mut rest, &word);
@@ -2263,6 +2480,43 @@ impl Builder {
         }
     }
 
+    /// "without tenant_id", "tenant_id=...": whether a program is told the tenant.
+    fn names_tenant(&mut self, rest: &mut String) {
+        const NO: &[&str] = &[
+            "without tenant_id",
+            "without a tenant_id",
+            "without the tenant_id",
+            "no tenant_id",
+            "tenant_id not set",
+            "tenant_id not passed",
+            "tenant_id is not set",
+            "tenant_id missing",
+        ];
+        const YES: &[&str] = &[
+            "with tenant_id",
+            "with the tenant_id",
+            "tenant_id set",
+            "tenant_id passed",
+            "tenant_id",
+        ];
+        *rest = ["tenant id", "tenantid"]
+            .iter()
+            .fold(rest.clone(), |text, it| text.replace(it, "tenant_id"));
+        let mut said = None;
+        for (phrases, value) in [(NO, false), (YES, true)] {
+            for phrase in phrases {
+                while take(rest, phrase) {
+                    said = said.or(Some(value));
+                }
+            }
+        }
+        let Some(said) = said else { return };
+        let users: Vec<ResourceId> = self.design.resources.of(Kind::User).map(|it| it.id).collect();
+        for id in users {
+            self.set(id, "namesTenant", json!(said));
+        }
+    }
+
     fn outbound_rule(&mut self, text: &str) {
         let workspace = self.named.get("ws1").copied().unwrap_or(ResourceId(0));
         let target = Words::of(text).find_map(|it| self.named.get(&it).copied());
@@ -2375,6 +2629,11 @@ impl Builder {
         // `null` is how Azure returns what was never set.
         if value.is_null() {
             return;
+        }
+        // "false -> true": what is asked about is the change, or else what has become of it.
+        if let Some((before, after)) = value.as_str().and_then(arrow) {
+            let now = if asks_about_change(&self.operation) { before } else { after };
+            return self.property(id, setting, &json!(now));
         }
         if name == "accessPolicies" {
             return self.policies_of(id, value);
@@ -2664,7 +2923,17 @@ impl Builder {
         if !self.operation.starts_with("kv.reuse") || self.kind(id) != Some(Kind::KeyVault) {
             return;
         }
-        let purged = ["deleted and purged", "deleted and then purged", "purged"];
+        let purged = [
+            "deleted and purged",
+            "deleted and then purged",
+            "purged",
+            "retention is over",
+            "retention over",
+            "retention ended",
+            "retention period is over",
+            "retention period over",
+            "retention period ended",
+        ];
         if purged.iter().fold(false, |found, it| take(rest, it) || found) {
             return self.set(id, "softDeletedNameExists", json!(false));
         }
@@ -2699,6 +2968,7 @@ impl Builder {
             self.job_without_identity(id, &mut rest);
         }
         self.in_tenant(id, &mut rest);
+        self.shared_with(id, &mut rest);
         self.deleted(id, &mut rest);
         if kind == Some(Kind::Subscription) && fills_role_assignments(&rest) {
             self.set(id, "roleAssignmentsFull", json!(true));
@@ -2732,6 +3002,7 @@ impl Builder {
         }
         if self.kind(id) == Some(Kind::Workspace) {
             self.private_workspace(id, text);
+            self.rules_in(id, &mut rest);
         }
         self.in_subscription(id, &mut rest);
         self.settings_in(id, &mut rest);
@@ -2746,6 +3017,9 @@ impl Builder {
             if let Some(cluster) = cluster.or_else(|| self.ensure("k8s1")) {
                 self.set(id, "compute", json!(cluster.0));
             }
+        }
+        if let Some(Kind::Job | Kind::Datastore | Kind::EnvironmentImage) = self.kind(id) {
+            self.of_compute(&mut rest);
         }
         let identity_of = match self.kind(id) {
             // "v2, cluster1 (SAI)": the identity is that of the compute.
@@ -2766,7 +3040,11 @@ impl Builder {
         let mut left = String::new();
         for word in Words::of(&rest) {
             let number = word.chars().all(|it| it.is_ascii_digit());
-            if number || self.name(id, &word) || GRAMMAR.contains(&word.as_str()) {
+            // "in" and "out" are containers where the text says so.
+            let plain = GRAMMAR.contains(&word.as_str())
+                && self.is_container(&word)
+                && !text.contains(&format!("container {word}"));
+            if number || plain || self.name(id, &word) || GRAMMAR.contains(&word.as_str()) {
                 continue;
             }
             left.push_str(&word);
@@ -2776,6 +3054,55 @@ impl Builder {
             self.set(id, "personalComputeInstanceSettings.assignedUser", json!(person.0));
         }
         self.leftover(&left, key);
+    }
+
+    /// "managed network, outbound rule to stext (private endpoint)": rules among what is said of a workspace.
+    fn rules_in(&mut self, workspace: ResourceId, rest: &mut String) {
+        let of_network = self.operation == "ws.managed_network.provision";
+        let mut left: Vec<String> = Vec::new();
+        let clauses: Vec<String> = rest.split([',', ';']).map(str::to_owned).collect();
+        for clause in clauses {
+            let target = Words::of(&clause)
+                .filter_map(|it| self.named.get(&it).copied())
+                .find(|it| *it != workspace && self.kind(*it) != Some(Kind::PrivateEndpoint));
+            let rule = clause.contains("outbound rule")
+                || of_network && target.is_some() && clause.contains("private endpoint");
+            if rule {
+                self.outbound_rule(&clause);
+            } else {
+                left.push(clause);
+            }
+        }
+        *rest = left.join(",");
+    }
+
+    /// "shared with ws2 (GUID 2222bbbb)": storage that another workspace has, too.
+    fn shared_with(&mut self, id: ResourceId, rest: &mut String) {
+        let guids: Vec<String> =
+            Words::of(rest).filter(|it| it.get(..8).is_some_and(is_guid_like)).collect();
+        let spoken = rest.contains("guid") || rest.contains("workspace id");
+        for guid in guids.iter().filter(|_| spoken) {
+            take(rest, guid);
+        }
+        for word in ["workspace guid", "workspace id", "guid"].iter().filter(|_| spoken) {
+            while take(rest, word) {}
+        }
+        let shared = ["shared with", "shared by", "also used by", "used by"];
+        if self.kind(id) != Some(Kind::StorageAccount)
+            || !shared.iter().fold(false, |found, it| take(rest, it) || found)
+        {
+            return;
+        }
+        let others: Vec<ResourceId> = self
+            .design
+            .resources
+            .of(Kind::Workspace)
+            .filter(|it| it.name() != "ws1")
+            .map(|it| it.id)
+            .collect();
+        for other in others {
+            self.set(other, "storageAccount", json!(id.0));
+        }
     }
 
     /// "in subscription s2", "in another subscription": where a resource stands, whatever its group is called.
@@ -2800,6 +3127,30 @@ impl Builder {
         let there = format!("/subscriptions/{name}/resourceGroups/{within}");
         if let Some(there) = self.place(&there) {
             self.stand_in(id, there);
+        }
+    }
+
+    /// "cluster1 (uai1)", "cluster1 with user-assigned uai1": the identity of the compute, not of what runs there.
+    fn of_compute(&mut self, rest: &mut String) {
+        const BETWEEN: &[&str] =
+            &["with", "has", "having", "user-assigned", "managed", "identity", "uai", "sai", "and"];
+        let clauses: Vec<String> = rest.split([',', ';']).map(str::to_owned).collect();
+        for clause in clauses {
+            let words: Vec<String> = Words::of(&clause).collect();
+            let compute = words.iter().position(|it| {
+                self.named.get(it).is_some_and(|it| identity_key(self.kind(*it)).is_some())
+            });
+            let Some(at) = compute else { continue };
+            let after = words[at + 1..].iter().find(|it| !BETWEEN.contains(&it.as_str()));
+            let Some(name) = after.filter(|it| self.is_identity(it)) else { continue };
+            let (of, identity) = (self.named[&words[at]], self.named[name]);
+            let both = words[at + 1..].iter().any(|it| it == "sai");
+            let drawn = self.kind(of);
+            self.attach(of, identity);
+            if both && let Some(key) = identity_key(drawn) {
+                self.set(of, key, json!("SystemAssigned,UserAssigned"));
+            }
+            take(rest, name);
         }
     }
 
@@ -3044,10 +3395,30 @@ impl Builder {
                     self.design.get(id).and_then(|it| it.settings.get("accountName").cloned());
                 self.set(id, "accountName", json!(other.0));
                 if before != Some(json!(other.0)) {
-                    self.set(id, "containerName", Value::Null);
+                    let containers = self.design.resources.of(Kind::BlobContainer);
+                    let within: Vec<ResourceId> = containers
+                        .filter(|it| it.resource.parent == Some(other))
+                        .map(|it| it.id)
+                        .collect();
+                    let only =
+                        if let [only] = within.as_slice() { json!(only.0) } else { json!(null) };
+                    self.set(id, "containerName", only);
                 }
             }
             (K::Datastore, K::BlobContainer) => self.set(id, "containerName", json!(other.0)),
+            // What a job reads or writes is told of it, and kept by its datastore.
+            (K::Job, K::BlobContainer) => {
+                let account = self.design.get(other).and_then(|it| it.parent).map_or(0, |it| it.0);
+                let all: Vec<ResourceId> =
+                    self.design.resources.of(Kind::Datastore).map(|it| it.id).collect();
+                for datastore in all {
+                    let of = self.design.get(datastore);
+                    let of = of.and_then(|it| it.settings.get("accountName").cloned());
+                    if of == Some(json!(account)) {
+                        self.set(datastore, "containerName", json!(other.0));
+                    }
+                }
+            }
             (K::Job, K::ComputeCluster | K::ComputeInstance | K::AttachedKubernetes) => {
                 self.set(id, "computeId", json!(other.0));
             }
@@ -3082,6 +3453,53 @@ impl Builder {
             self.unread.push(format!("\"{}\" in config.{key}", unknown.join(" ")));
         }
     }
+}
+
+/// The first group of a GUID.
+pub(super) fn is_guid_like(text: &str) -> bool {
+    text.len() == 8
+        && text.chars().all(|it| it.is_ascii_hexdigit())
+        && text.chars().any(|it| it.is_ascii_digit())
+}
+
+/// The GUID of the workspace in question, as a member of a case tells it: "ws1 GUID", "ws1.workspaceId".
+pub(super) fn own_guid(key: &str, value: &str) -> Option<String> {
+    let key = key.to_ascii_lowercase();
+    let of = ["ws1", "workspace"].iter().any(|it| key.starts_with(it));
+    let value = value.to_ascii_lowercase();
+    let said = key.contains("guid") || key.ends_with("id") || value.contains("guid");
+    if !of || !said {
+        return None;
+    }
+    Words::of(&value).find(|it| it.get(..8).is_some_and(is_guid_like))
+}
+
+/// What somebody has done whom Conditional Access lets in.
+const MET: &[&str] = &[
+    "with mfa",
+    "mfa done",
+    "mfa passed",
+    "did mfa",
+    "passed mfa",
+    "completed mfa",
+    "second factor",
+    "compliant",
+    "managed device",
+    "registered device",
+    "policy met",
+    "meets the policy",
+    "trusted location",
+    "corporate network",
+    "office",
+];
+
+/// Whether a text says that Conditional Access turns somebody away.
+fn turned_away(text: &str) -> bool {
+    const LOOSE: &[&str] = &[
+        "block", "fails", "refused", "does not", "outside", "not from", "not in", "has not",
+        "did not", "is not", "cannot", "abroad", "pending", "declined", "denied", "rejected",
+    ];
+    REFUSED.iter().chain(LOOSE).any(|it| text.contains(it))
 }
 
 /// What somebody lacks whom Conditional Access turns away.
