@@ -225,6 +225,8 @@ struct Asked<'a> {
     checks: Vec<&'a Value>,
     /// The repository that is pulled from, one at a time.
     repository: Option<String>,
+    /// The question has parts, and each is asked by itself.
+    in_parts: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -239,7 +241,10 @@ impl<'a> Asked<'a> {
             .and_then(text_of)
             .is_some_and(|it| it.to_ascii_lowercase().contains("--identity"));
         let actor = actor(case, &question, &checks).filter(|_| !session);
-        Ok(Asked { case, operation: text("operation"), question, actor, checks, repository: None })
+        let parts = case.pointer("/expected/parts").and_then(Value::as_array);
+        let in_parts = parts.is_some_and(|it| !it.is_empty());
+        let operation = text("operation");
+        Ok(Asked { case, operation, question, actor, checks, repository: None, in_parts })
     }
 
     fn draw(&self, operation: &str, actor: Option<&str>) -> Result<Drawn, String> {
@@ -269,8 +274,10 @@ impl<'a> Asked<'a> {
         let only = || drawn.roles.iter().next().filter(|_| drawn.roles.len() == 1);
         let Some((name, role)) = named.or_else(only) else { return Ok(None) };
         let defines = has(&["definition", "create", "define", "accepted", "valid", "save"]);
-        let assigns = has(&["assign"]) && !has(&["assignable", "assigned to", "is assigned"])
-            || has(&["can assign", "assign it", "to assign", "assignment succeed", "be assigned"]);
+        let words: Vec<String> = Words::of(&lower).collect();
+        let verbs = ["assign", "assigns", "assigning", "assignment", "give", "grant"];
+        let assigns =
+            words.iter().any(|it| verbs.contains(&it.as_str())) || lower.contains("be assigned");
         if !(defines || assigns) {
             return Ok(None);
         }
@@ -435,6 +442,7 @@ impl<'a> Asked<'a> {
             actor: self.actor.clone(),
             checks: self.checks.clone(),
             repository: self.repository.clone(),
+            in_parts: self.in_parts,
         }
     }
 
@@ -454,6 +462,7 @@ impl<'a> Asked<'a> {
             ],
             "oe.invoke" | "aks.v1.score" => &["score", "invoke"],
             "kv.reuse_soft_deleted_name" => &["purge"],
+            "acr.disable_admin" => &["turn off", "turn it off", "switch off", "disable", "update"],
             _ => &[],
         };
         let part = part.to_ascii_lowercase();
@@ -540,7 +549,11 @@ impl<'a> Asked<'a> {
         let said = format!("{part} {clause}").trim().to_owned();
         if rbac {
             // Whoever comes with a token of their own is no admin user.
-            let own = !says_admin(part) && door(part) == Some(Door::Token);
+            let own = !says_admin(part)
+                && (door(part) == Some(Door::Token)
+                    || ["own ", "identity", "acrpull", "acrpush", "role", "themsel", "herself"]
+                        .iter()
+                        .any(|it| part.to_ascii_lowercase().contains(it)));
             if !own && let Some(verdict) = self.as_admin_user(part)? {
                 return Ok(verdict);
             }
@@ -744,6 +757,9 @@ impl<'a> Asked<'a> {
 
     /// The failing part of an operation that the question is about by name: "and is it approved?"
     fn asks_for_part<'b>(&self, operation: &'b Operation) -> Option<&'b Need> {
+        if self.in_parts {
+            return None;
+        }
         let question = self.question.to_ascii_lowercase();
         operation.needs.iter().find(|it| {
             let what = it.what.render(Lang::En);
@@ -1232,10 +1248,14 @@ fn lettered(question: &str) -> Vec<String> {
     if rest.len() < question.len() {
         all.push(rest);
     }
+    // "Can lead give AcrPull on acrws (a) to cluster1, (b) to ana?": what stands before is said of each.
+    let before = question.split("(a)").next().unwrap_or_default();
+    let before = before.rsplit(['.', '?', '!']).next().unwrap_or_default().trim();
     let ends = [',', ';', '.', '?', ' '];
     let clean = |it: &str| {
         let it = it.trim_matches(ends);
-        ["and", "or"].iter().fold(it, |it, word| it.strip_suffix(word).unwrap_or(it)).to_owned()
+        let it = ["and", "or"].iter().fold(it, |it, word| it.strip_suffix(word).unwrap_or(it));
+        format!("{} {before}", it.trim_matches(ends)).trim().to_owned()
     };
     all.into_iter().map(clean).collect()
 }

@@ -917,7 +917,8 @@ impl Builder {
         }
         let lower = question.to_ascii_lowercase();
         let from = ["give", "assign", "grant", "add"].iter().filter_map(|it| lower.rfind(it)).min();
-        let wish = &lower[from.unwrap_or(0)..];
+        // The words of a part come first, and then what is said of all parts.
+        let wish = if part { &lower } else { &lower[from.unwrap_or(0)..] };
         let named = roles::ROLES.iter().filter(|it| wish.contains(&it.name.to_ascii_lowercase()));
         // "secrets user" is one of them too.
         let words: Vec<String> = Words::of(&lower).collect();

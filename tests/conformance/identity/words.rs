@@ -1289,6 +1289,10 @@ const GRAMMAR: &[&str] = &[
     "service",
     "installed",
     "extension",
+    "runs",
+    "which",
+    "where",
+    "workspace",
 ];
 
 /// "r-x" and the like: the permissions of a file or folder, and where they stand.
@@ -1489,6 +1493,9 @@ impl Builder {
         }
         if let Some(guid) = text_of(value).and_then(|it| own_guid(key, &it)) {
             self.guid_of_workspace(&guid);
+            if text_of(value).is_some_and(|it| it.eq_ignore_ascii_case(&guid)) {
+                return;
+            }
         }
         let plain = key.to_ascii_lowercase().replace(['_', '-', ' '], "");
         if plain.contains("cmk") && plain.contains("identity") {
@@ -1905,6 +1912,13 @@ impl Builder {
             tenants.sort_unstable();
             tenants.dedup();
             foreign |= tenants.len() > 1;
+            let one = ["only one tenant", "one tenant", "a single tenant", "single tenant"];
+            for phrase in one {
+                take(&mut rest, phrase);
+            }
+            for phrase in ["several tenants", "multiple tenants", "two tenants", "many tenants"] {
+                foreign |= take(&mut rest, phrase);
+            }
             for phrase in OTHER_TENANT {
                 foreign |= take(&mut rest, phrase);
             }
@@ -1914,15 +1928,44 @@ impl Builder {
             for name in tenants {
                 while take(&mut rest, &format!("tenant {name}")) {}
             }
-            for word in ["member of", "member", "home tenant", "home", "tenant", "user", "account"]
-            {
+            const PLAIN: &[&str] = &[
+                "member of",
+                "member",
+                "home tenant",
+                "default tenant",
+                "home",
+                "default",
+                "tenant",
+                "user",
+                "account",
+                "access to",
+                "access",
+                "only",
+            ];
+            for word in PLAIN {
                 while take(&mut rest, word) {}
             }
         }
-        let signs_in = self.operation == "auth.conditional_access";
-        let met = MET.iter().any(|it| text.contains(it));
-        if signs_in && (met || turned_away(text)) {
-            self.policy(text);
+        if self.operation == "auth.conditional_access" {
+            const AWAY: &[&str] = &[
+                "at home",
+                "from home",
+                "abroad",
+                "travel",
+                "hotel",
+                "personal ",
+                "private ",
+                "own ",
+                "unknown",
+                "without",
+            ];
+            if turned_away(text) || AWAY.iter().any(|it| text.contains(it)) {
+                self.policy("not met");
+            } else if MET.iter().any(|it| text.contains(it)) {
+                self.policy(text);
+            } else {
+                self.problem(format!("adapter does not know whether {text} meets the policy"));
+            }
             return;
         }
         let left: Vec<String> =
@@ -2510,7 +2553,13 @@ impl Builder {
                 }
             }
         }
-        let Some(said) = said else { return };
+        let words: Vec<String> = Words::of(rest).collect();
+        for pair in words.windows(2).filter(|it| it[0] == "tenant" && is_tenant(&it[1])) {
+            take(rest, &format!("tenant {}", pair[1]));
+        }
+        // The class of SDK v1 is told what it is told.
+        let bare = rest.contains("interactiveloginauthentication");
+        let Some(said) = said.or(bare.then_some(false)) else { return };
         let users: Vec<ResourceId> = self.design.resources.of(Kind::User).map(|it| it.id).collect();
         for id in users {
             self.set(id, "namesTenant", json!(said));
@@ -3132,9 +3181,27 @@ impl Builder {
 
     /// "cluster1 (uai1)", "cluster1 with user-assigned uai1": the identity of the compute, not of what runs there.
     fn of_compute(&mut self, rest: &mut String) {
-        const BETWEEN: &[&str] =
-            &["with", "has", "having", "user-assigned", "managed", "identity", "uai", "sai", "and"];
-        let clauses: Vec<String> = rest.split([',', ';']).map(str::to_owned).collect();
+        const BETWEEN: &[&str] = &[
+            "with",
+            "has",
+            "having",
+            "user-assigned",
+            "managed",
+            "identity",
+            "uai",
+            "sai",
+            "and",
+            "which",
+            "that",
+            "the",
+            "a",
+            "its",
+            "uses",
+            "using",
+            "of",
+        ];
+        let whole = rest.replace(", which", " which").replace(", with", " with");
+        let clauses: Vec<String> = whole.split([',', ';']).map(str::to_owned).collect();
         for clause in clauses {
             let words: Vec<String> = Words::of(&clause).collect();
             let compute = words.iter().position(|it| {
