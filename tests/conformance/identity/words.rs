@@ -2030,7 +2030,13 @@ impl Builder {
             })),
             it => {
                 let text = text_of(it).unwrap_or_default();
-                clauses.extend(text.split(';').map(|it| (String::new(), it.to_owned())));
+                // "/raw: cluster1 r-x" stands on /raw.
+                clauses.extend(text.split(';').map(|it| match it.trim().split_once(':') {
+                    Some((path, rest)) if path.starts_with('/') && !path.contains(' ') => {
+                        (path.to_owned(), rest.to_owned())
+                    }
+                    _ => (String::new(), it.to_owned()),
+                }));
             }
         }
         let mut masks: Vec<(String, [bool; 3])> = Vec::new();
@@ -2166,14 +2172,17 @@ impl Builder {
         }
         let who = Words::of(&names).find_map(|it| {
             let local = it.rsplit(':').next().unwrap_or(&it).to_owned();
-            let principal =
-                if it.contains(':') && local != it { self.principal(&it) } else { None };
-            principal.or_else(|| self.person(&local)).or_else(|| {
+            let known = self.principals.get(&it).copied().or_else(|| self.person(&local));
+            // "user:cluster1:r-x": lists call every named principal a user.
+            let own = || {
                 let id = self.named.get(&local).copied()?;
                 identity_key(self.kind(id))
                     .map(|_| id)
                     .or_else(|| self.is_identity(&local).then_some(id))
-            })
+            };
+            let known = known.or_else(own);
+            let told = it.contains(':') && local != it;
+            known.or_else(|| if told { self.principal(&it) } else { None })
         });
         if who.is_none() && !clause.contains("other") && !clause.contains("everyone") {
             if !["no ", "none", "nothing", "empty"].iter().any(|it| clause.contains(it)) {
