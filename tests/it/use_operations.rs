@@ -998,8 +998,39 @@ fn no_identity_reads_storage_of_another_tenant() {
     drawn(None, other, "None").does_not_know(CHECK);
 }
 
-// The same page: "Cross-tenant access to storage accounts isn't supported" with identity-based data access,
-// whoever it is that reads.
+// What a design has no place for is assumed, and an answer that rests on that tells so.
+#[test]
+fn what_nobody_says_of_credentials_and_scripts_is_assumed() {
+    let drawn = |expired: Value, named: Value| {
+        world(|it| {
+            let own = identity(it, "uai1");
+            let settings = json!({"identity.type": "UserAssigned", "identity.userAssignedIdentities": [own.0]});
+            let cluster = it.add(Kind::ComputeCluster, "cluster1", it.workspace, settings);
+            it.role(own, "AzureML Data Scientist", it.workspace);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            let settings = json!({"accountName": it.storage.0, "credentials.credentialsType": "AccountKey",
+                "credentialExpired": expired});
+            let data = it.add(Kind::Datastore, "ds", it.workspace, settings);
+            let settings =
+                json!({"computeId": cluster.0, "reads": [data.0], "namesClientId": named});
+            job(it, settings);
+        })
+    };
+    let assumes = |it: &World, check: &str| {
+        let it = it.one(check);
+        assert_eq!(it.outcome, Outcome::Allowed, "{it:#?}");
+        it.needs.iter().flat_map(|it| &it.trace.steps).any(|it| it.assumed)
+    };
+    let silent = drawn(Value::Null, Value::Null);
+    let said = drawn(json!(false), json!(true));
+    for check in ["job.data.credential", "auth.msi_compute"] {
+        assert!(assumes(&silent, check), "{check}");
+        assert!(!assumes(&said, check), "{check}");
+    }
+}
+
+// how-to-identity-based-service-authentication: identity-based access across tenants is not supported, whoever
+// it is that reads.
 #[test]
 fn neither_studio_nor_endpoints_read_storage_of_another_tenant() {
     const CHECKS: [&str; 5] = [
