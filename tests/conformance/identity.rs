@@ -1332,6 +1332,12 @@ fn score(check: &Value, words: &[String]) -> isize {
             score += 3 + isize::from(value.contains('/'));
         }
     }
+    // What a resource is set to, and what it holds.
+    let of_plane: &[&str] = match text("plane").as_str() {
+        "data" => &["blobs", "data", "content", "value", "values"],
+        _ => &["settings", "resource", "properties", "configuration"],
+    };
+    score += isize::from(of_plane.iter().any(|it| words.iter().any(|word| word == it)));
     // `Blob.List` is a right to read, and none to read a blob.
     let sub_operation = text("sub_operation");
     for word in camel_words(&action).into_iter().chain(camel_words(&sub_operation)) {

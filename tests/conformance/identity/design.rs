@@ -105,6 +105,7 @@ pub(crate) fn draw(
     for (_, scope) in &questions {
         it.place(scope);
     }
+    it.components(&config);
     it.base();
     it.mentioned(&case.get("question").and_then(text_of).unwrap_or_default(), false);
     for (key, value) in &config {
@@ -452,6 +453,21 @@ impl Builder {
             let group = self.group("rg-data");
             self.draw(Kind::StorageAccount, "stext", group)
         })
+    }
+
+    /// The Application Insights of the workspace, by the name that a case gives it.
+    fn components(&mut self, config: &Map<String, Value>) {
+        for (key, value) in config {
+            for text in std::iter::once(key.clone()).chain(texts_of(value)) {
+                for word in Words::of(&text) {
+                    let name = word.split('.').next().unwrap_or(&word);
+                    let kind = words::kind_of_name(name).map(|it| it.0);
+                    if kind == Some(Kind::ApplicationInsights) {
+                        self.ensure(name);
+                    }
+                }
+            }
+        }
     }
 
     /// The workspace with what it always has.

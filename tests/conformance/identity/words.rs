@@ -2397,6 +2397,7 @@ impl Builder {
         }
         self.runs_on(&mut rest);
         self.names_tenant(&mut rest);
+        self.secret_of_tool(&mut rest);
         for word in Words::of(text) {
             if self.named.contains_key(&word) || self.principals.contains_key(&word) {
                 take(&mut rest, &word);
@@ -2529,6 +2530,29 @@ impl Builder {
             if self.is_identity(&word) {
                 self.name(host, &word);
             }
+        }
+    }
+
+    /// "GitHub Actions, client secret, expired": what the application of a pipeline signs in with.
+    fn secret_of_tool(&mut self, rest: &mut String) {
+        const SECRETS: &[&str] = &[
+            "client id and secret",
+            "client secret",
+            "secret",
+            "certificate",
+            "federated credential",
+            "federated",
+            "workload identity",
+        ];
+        if self.operation != "auth.service_principal" {
+            return;
+        }
+        let clauses: Vec<String> = rest.split(';').map(str::to_owned).collect();
+        for clause in clauses.iter().filter(|it| SECRETS.iter().any(|word| it.contains(word))) {
+            self.signs_in_with(clause);
+        }
+        for word in SECRETS.iter().chain(&["has expired", "is expired", "expired", "valid"]) {
+            while take(rest, word) {}
         }
     }
 
@@ -3691,6 +3715,11 @@ pub(super) fn holds_key(text: &str) -> Option<bool> {
         "not the key",
         "lost the key",
         "forgot the key",
+        "old key",
+        "wrong key",
+        "expired key",
+        "rotated key",
+        "key of before",
     ];
     if none.iter().any(|it| text.contains(it)) {
         return Some(false);
