@@ -62,6 +62,7 @@ const TURNS: &[&str] = &[
     "disabled",
     "expired",
     "rotated",
+    "regenerated",
     "revoked",
     "invalid",
     "wrong",
@@ -255,14 +256,20 @@ impl<'a> Asked<'a> {
 
     /// What the app knows as a capability, not as an operation.
     fn capability(&self) -> Result<Option<Verdict>, String> {
-        let Some(actor) = self.actor.as_deref().filter(|_| self.operation == "kv.change_model")
-        else {
-            return Ok(None);
-        };
+        let known = ["kv.change_model", "kv.access_policy.self_grant"];
+        let actor = self.actor.as_deref().filter(|_| known.contains(&self.operation.as_str()));
+        let Some(actor) = actor else { return Ok(None) };
         let drawn = self.draw(&self.operation, Some(actor))?;
         let vault = self.target(&drawn, &[Kind::KeyVault], "kvext")?;
         let who = drawn.whose(actor).ok_or("nobody changes it")?;
-        Ok(Some(of_needs(&acting::capable(&drawn, who, vault, "vault.model")?)))
+        if self.operation == "kv.change_model" {
+            return Ok(Some(of_needs(&acting::capable(&drawn, who, vault, "vault.model")?)));
+        }
+        // With roles there are no policies to add oneself to.
+        let by_policy = acting::capable(&drawn, who, vault, "vault.policies");
+        let by_policy = by_policy.map(|it| of_needs(&it)).ok().filter(|it| it.decision == "allow");
+        let as_it_is = || of_needs(&report::through(&drawn.design, who, vault, Door::Secret));
+        Ok(Some(by_policy.unwrap_or_else(as_it_is)))
     }
 
     /// Whether Azure takes a custom role or its assignment, and whether somebody may make it.

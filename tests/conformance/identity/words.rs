@@ -99,11 +99,13 @@ const VAULT: &[Kind] = &[Kind::KeyVault];
 const REGISTRY: &[Kind] = &[Kind::ContainerRegistry];
 const KUBERNETES: &[Kind] = &[Kind::AttachedKubernetes];
 const CONNECTION: &[Kind] = &[Kind::WorkspaceConnection];
+const IDENTITY: &[Kind] = &[Kind::UserAssignedIdentity];
 const SUBSCRIPTION: &[Kind] = &[Kind::Subscription];
 const INSIGHTS: &[Kind] = &[Kind::ApplicationInsights];
 
 const MEANINGS: &[Meaning] = &[
     // Computes.
+    (CLUSTER, &["with acrpull", "acrpull"], "", ""),
     (CLUSTER, &["created after", "made after", "newer than"], "createdBeforeRegistry", "false"),
     (
         CLUSTER,
@@ -312,6 +314,10 @@ const MEANINGS: &[Meaning] = &[
             "exists",
             "hub",
             "default kind",
+            "private endpoint only",
+            "approval automatic wanted",
+            "automatic approval wanted",
+            "automatic approval",
             "created with",
             "default identity",
             "default",
@@ -458,6 +464,8 @@ const MEANINGS: &[Meaning] = &[
     ),
     (DATASTORE, &["container", "account"], "", ""),
     (DATASTORE, &["azure blob", "blob datastore", "blob"], "datastoreType", "\"AzureBlob\""),
+    (DATASTORE, &["cli v2", "sdk v2", "v2"], "registeredWith", "\"v2\""),
+    (DATASTORE, &["sdk v1", "cli v1", "v1"], "registeredWith", "\"v1\""),
     (DATASTORE, &["skip_validation=true", "skip_validation"], "skipValidation", "true"),
     // Jobs.
     (JOB, &["sdk v1", "v1"], "submittedWith", "\"v1\""),
@@ -626,6 +634,8 @@ const MEANINGS: &[Meaning] = &[
             "secrets from",
             "secrets of",
             "workspace connection",
+            "managedidentitycredential",
+            "defaultazurecredential",
         ],
         "",
         "",
@@ -810,9 +820,15 @@ const MEANINGS: &[Meaning] = &[
         STORAGE,
         &[
             "public network access",
+            "public network off",
+            "public access off",
             "public network",
             "public",
             "private endpoint",
+            "firewall on",
+            "firewall",
+            "blob url",
+            "blob uri",
             // Read by `under_private_network`.
             "private network",
             "behind a virtual network",
@@ -942,6 +958,9 @@ const MEANINGS: &[Meaning] = &[
             // Networks are open for whoever a case is not about.
             "private endpoint",
             "network of the workspace",
+            "in the network of the workspace",
+            "same network",
+            "network",
             "vnet of the workspace",
             "workspace vnet",
             "in the vnet",
@@ -988,6 +1007,10 @@ const MEANINGS: &[Meaning] = &[
             "attached by",
             "attached with",
             "attached",
+            "becomes the workspace registry",
+            "becomes",
+            "az ml workspace update",
+            "--update-dependent-resources",
             "exists",
             "brought by",
             "bring your own",
@@ -1015,6 +1038,8 @@ const MEANINGS: &[Meaning] = &[
         "DisableLocalAuth",
         "false",
     ),
+    // Identities.
+    (IDENTITY, &["created just now", "just created", "created just", "just now", "new"], "", ""),
     // Subscriptions.
     (
         SUBSCRIPTION,
@@ -1202,6 +1227,8 @@ const IDENTITIES: &[(&[&str], &str)] = &[
     ),
     (
         &[
+            "system-assigned identity only",
+            "system-assigned only",
             "system-assigned managed identity",
             "system-assigned identity",
             "system-assigned mi",
@@ -1289,6 +1316,8 @@ const GRAMMAR: &[&str] = &[
     "service",
     "installed",
     "extension",
+    "herself",
+    "himself",
     "runs",
     "which",
     "where",
@@ -1700,6 +1729,19 @@ impl Builder {
                 }
             }
             "tool" | "client" | "sdk" | "submitted with" => self.tool(&text, key),
+            // Read by `secrets`.
+            "secrets" | "secret" | "injected secrets"
+                if self.operation.starts_with("oe.secret")
+                    || self.operation.starts_with("job.secret") =>
+            {
+                let known =
+                    ["workspace", "connection", "connections", "from", "of", "key", "vault"];
+                let left: Vec<String> = Words::of(&text)
+                    .filter(|it| !self.named.contains_key(it) && !known.contains(&it.as_str()))
+                    .collect();
+                self.leftover(&left.join(" "), key);
+            }
+            "job" if self.operation.starts_with("job.submit") => self.tool(&text, key),
             "provider"
             | "resource provider"
             | "resource_provider"
@@ -1945,6 +1987,11 @@ impl Builder {
             for word in PLAIN {
                 while take(&mut rest, word) {}
             }
+        }
+        // What service principals lack anyway.
+        for phrase in ["no permission to read microsoft entra id", "no permission to read entra id"]
+        {
+            take(&mut rest, phrase);
         }
         if self.operation == "auth.conditional_access" {
             const AWAY: &[&str] = &[
@@ -2399,7 +2446,10 @@ impl Builder {
         self.names_tenant(&mut rest);
         self.secret_of_tool(&mut rest);
         for word in Words::of(text) {
-            if self.named.contains_key(&word) || self.principals.contains_key(&word) {
+            if self.named.contains_key(&word)
+                || self.principals.contains_key(&word)
+                || self.person(&word).is_some()
+            {
                 take(&mut rest, &word);
             }
         }
@@ -2463,6 +2513,25 @@ impl Builder {
             "login",
             "workspace.from_config",
             "from_config",
+            "az ml workspace sync-keys",
+            "sync-keys",
+            "signed in as",
+            "signed in",
+            "ran",
+            "automated ml",
+            "automl",
+            "laptop",
+            "token",
+            "https",
+            "ml.azure.com",
+            "from the vnet",
+            "in the vnet",
+            "vnet",
+            "local code folder",
+            "local code",
+            "local",
+            "folder",
+            "code",
             "curl",
             "postman",
             "browser",
@@ -3051,6 +3120,7 @@ impl Builder {
         }
         self.in_tenant(id, &mut rest);
         self.shared_with(id, &mut rest);
+        self.new_keys(id, &mut rest);
         self.deleted(id, &mut rest);
         if kind == Some(Kind::Subscription) && fills_role_assignments(&rest) {
             self.set(id, "roleAssignmentsFull", json!(true));
@@ -3121,7 +3191,8 @@ impl Builder {
             (self.kind(id) == Some(Kind::ComputeInstance)).then(|| self.assigned(text)).flatten();
         let mut left = String::new();
         for word in Words::of(&rest) {
-            let number = word.chars().all(|it| it.is_ascii_digit());
+            // Web services are drawn as what serves them.
+            let number = word.chars().all(|it| it.is_ascii_digit()) || numbered(&word, &["svc"]);
             // "in" and "out" are containers where the text says so.
             let plain = GRAMMAR.contains(&word.as_str())
                 && self.is_container(&word)
@@ -3156,6 +3227,33 @@ impl Builder {
             }
         }
         *rest = left.join(",");
+    }
+
+    /// "key1 regenerated": what datastores store of it opens nothing any more.
+    fn new_keys(&mut self, account: ResourceId, rest: &mut String) {
+        const NEW: &[&str] = &[
+            "key1 regenerated",
+            "key2 regenerated",
+            "keys regenerated",
+            "key regenerated",
+            "key1 rotated",
+            "key2 rotated",
+            "keys rotated",
+            "key rotated",
+        ];
+        if self.kind(account) != Some(Kind::StorageAccount)
+            || !NEW.iter().fold(false, |found, it| take(rest, it) || found)
+        {
+            return;
+        }
+        let all: Vec<ResourceId> =
+            self.design.resources.of(Kind::Datastore).map(|it| it.id).collect();
+        for id in all {
+            let of = self.design.get(id).and_then(|it| it.settings.get("accountName").cloned());
+            if of == Some(json!(account.0)) {
+                self.set(id, "credentialExpired", json!(true));
+            }
+        }
     }
 
     /// "shared with ws2 (GUID 2222bbbb)": storage that another workspace has, too.
