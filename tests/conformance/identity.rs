@@ -289,7 +289,8 @@ impl<'a> Asked<'a> {
             return Ok(None);
         }
         let refused = |design: &drawbridge::design::Design, id: ResourceId| {
-            let problems = design.resources.subject(id).map(|it| it.problems()).unwrap_or_default();
+            let it = design.resources.subject(id)?;
+            let problems = [it.unreadable(), it.problems()].concat();
             let what = problems.first().map(|it| it.text.render(Lang::En))?;
             Some(Verdict { decision: "deny", story: format!("Azure refuses it: {what}") })
         };
@@ -344,10 +345,9 @@ impl<'a> Asked<'a> {
         if let Some(other) = by_default {
             return self.operation(other, actor, None);
         }
-        if self.operation == "ws.data_isolation"
-            && speaks_of_another(&self.question)
-            && !self.tells_apart()
-        {
+        let another = speaks_of_another(&self.question)
+            || self.names_workspace(&self.question) == Some(false);
+        if self.operation == "ws.data_isolation" && another && !self.tells_apart() {
             return self.container_of_another();
         }
         let repositories = self.repositories();
@@ -561,7 +561,11 @@ impl<'a> Asked<'a> {
                     || ["own ", "identity", "acrpull", "acrpush", "role", "themsel", "herself"]
                         .iter()
                         .any(|it| part.to_ascii_lowercase().contains(it)));
-            if !own && let Some(verdict) = self.as_admin_user(part)? {
+            // To list a password is less than to come in with it.
+            let lower = part.to_ascii_lowercase();
+            let comes_in = ["log", "push", "pull", "sign"].iter().any(|it| lower.contains(it));
+            let aside = own || mentions_listing(part) && !comes_in;
+            if !aside && let Some(verdict) = self.as_admin_user(part)? {
                 return Ok(verdict);
             }
             if let Some(verdict) = self.of_custom_role(&said)? {
@@ -573,6 +577,13 @@ impl<'a> Asked<'a> {
                 return self.door(door);
             }
             return self.right(&said, used);
+        }
+        let someone = people(self.case, &self.checks)
+            .into_iter()
+            .find(|it| Words::of(part).any(|word| word == local(it)));
+        let asked = Asked { actor: someone.or_else(|| self.actor.clone()), ..self.again() };
+        if let Some(verdict) = asked.capability()? {
+            return Ok(verdict);
         }
         let repositories = self.repositories();
         if self.operation.starts_with("image.pull")
@@ -630,8 +641,9 @@ impl<'a> Asked<'a> {
     fn names_workspace(&self, text: &str) -> Option<bool> {
         let config = self.case.pointer("/design/config").and_then(Value::as_object)?;
         let own = config.iter().find_map(|(key, it)| words::own_guid(key, &text_of(it)?))?;
-        let named = Words::of(text).find(|it| it.get(..8).is_some_and(words::is_guid_like))?;
-        Some(named.starts_with(&own))
+        let named: Vec<String> =
+            Words::of(text).filter(|it| it.get(..8).is_some_and(words::is_guid_like)).collect();
+        (!named.is_empty()).then(|| named.iter().all(|it| it.starts_with(&own)))
     }
 
     /// Whether the checks say which container is asked about.
