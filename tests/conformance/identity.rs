@@ -350,6 +350,13 @@ impl<'a> Asked<'a> {
         if self.operation == "ws.data_isolation" && another && !self.tells_apart() {
             return self.container_of_another();
         }
+        let asked = self.question.to_ascii_lowercase();
+        let later = ["after", "still", "then"].iter().any(|it| asked.contains(it));
+        if self.operation == "acr.disable_admin"
+            && let Some(other) = afterwards(&asked).filter(|_| later)
+        {
+            return self.with_admin_off(other);
+        }
         let repositories = self.repositories();
         if self.operation.starts_with("image.pull") && !repositories.is_empty() {
             return self.every_repository(&repositories);

@@ -775,6 +775,9 @@ const MEANINGS: &[Meaning] = &[
             "without a build",
             "without building",
             "unmodified",
+            "unchanged",
+            "used without changes",
+            "without changes",
             "used directly",
         ],
         "",
@@ -858,7 +861,17 @@ const MEANINGS: &[Meaning] = &[
     ),
     (
         VAULT,
-        &["access policy mode", "access-policy mode", "policy mode", "access policies"],
+        &[
+            "access policy permission model",
+            "access policy model",
+            "access-policy model",
+            "access policy mode",
+            "access-policy mode",
+            "vault access policies",
+            "vault access policy",
+            "policy mode",
+            "access policies",
+        ],
         "enableRbacAuthorization",
         "false",
     ),
@@ -1958,6 +1971,13 @@ impl Builder {
             for phrase in one {
                 take(&mut rest, phrase);
             }
+            if take(&mut rest, "tenants") {
+                // "tenants A and B"
+                foreign = true;
+                for name in words.iter().filter(|it| is_tenant(it)) {
+                    while take(&mut rest, name) {}
+                }
+            }
             for phrase in ["several tenants", "multiple tenants", "two tenants", "many tenants"] {
                 foreign |= take(&mut rest, phrase);
             }
@@ -1979,7 +1999,11 @@ impl Builder {
                 "default",
                 "tenant",
                 "user",
+                "accounts",
                 "account",
+                "several",
+                "multiple",
+                "two",
                 "access to",
                 "access",
                 "only",
@@ -3220,6 +3244,10 @@ impl Builder {
                 .find(|it| *it != workspace && self.kind(*it) != Some(Kind::PrivateEndpoint));
             let rule = clause.contains("outbound rule")
                 || of_network && target.is_some() && clause.contains("private endpoint");
+            let none = ["no outbound rule", "without outbound rule", "no private endpoint"];
+            if none.iter().any(|it| clause.contains(it)) {
+                continue;
+            }
             if rule {
                 self.outbound_rule(&clause);
             } else {
@@ -3715,6 +3743,7 @@ pub(super) const REFUSED: &[&str] = &[
     "no mfa",
     "not done",
     "not completed",
+    "not set up",
     "not passed",
     "not performed",
     "skipped",
