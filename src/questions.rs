@@ -228,6 +228,29 @@ mod tests {
         }
     }
 
+    // key-vault/general/rbac-guide: "Changing permission model requires unrestricted
+    // 'Microsoft.Authorization/roleAssignments/write' permission"; Key Vault Data Access Administrator has a
+    // restricted one.
+    #[test]
+    fn who_may_change_how_a_vault_grants() {
+        for (roles, expected) in [
+            (&["Owner"][..], Outcome::Allowed),
+            (&["Contributor", "User Access Administrator"], Outcome::Allowed),
+            (&["Contributor"], Outcome::Denied),
+            (&["User Access Administrator"], Outcome::Denied),
+            (&["Contributor", "Key Vault Data Access Administrator"], Outcome::Denied),
+        ] {
+            let mut it = Sketch::default();
+            let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
+            let vault = it.add(Kind::KeyVault, "kv", group, json!({}));
+            let user = it.add(Kind::User, "u", None, json!({}));
+            for role in roles {
+                give(&mut it, user, role, group);
+            }
+            assert_eq!(outcome(&it, user, vault, "vault.model"), Some(expected), "{roles:?}");
+        }
+    }
+
     // built-in-roles/privileged: Contributor may not assign roles, Owner may, at the scope and below. A
     // role can be held on any resource, so every resource is asked about.
     #[test]

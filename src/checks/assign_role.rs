@@ -3,7 +3,9 @@
 //! Steps in Azure:
 //! 1. whoever assigns needs `roleAssignments/write` at the scope or above,
 //! 2. a condition on that right may allow some roles and kinds of principals only,
-//! 3. the principal must be known to Microsoft Entra ID already: a new identity takes about a minute.
+//! 3. a custom role is given within its assignable scopes only, and one with data actions at no management
+//!    group,
+//! 4. the principal must be known to Microsoft Entra ID already: a new identity takes about a minute.
 //!
 //! Contributor is refused what it needs here (it subtracts `Microsoft.Authorization/*/Write`), and Managed
 //! Identity Operator never had it, although the pages of Azure Machine Learning name it for this.
@@ -16,7 +18,10 @@ use serde_json::json;
 use super::{Actor, Check, Group, Plan, Requirement, setup};
 use crate::{
     facts::grant::Plane,
-    kinds::{Kind, Resources, Subject, role_assignment::RoleAssignment},
+    kinds::{
+        Kind, Resources, Subject,
+        role_assignment::{self, RoleAssignment},
+    },
     solve::{Hop, Step, access::condition::Attributes},
     text::{Message, arg, text},
 };
@@ -29,7 +34,7 @@ pub(super) const CHECK: Check = Check {
     plans,
 };
 
-const ROLE: &str = "@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId]";
+pub(super) const ROLE: &str = "@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId]";
 const PRINCIPAL_TYPE: &str = "@Request[Microsoft.Authorization/roleAssignments:PrincipalType]";
 
 /// Only where the design says who assigns: a drawn assignment is there already, whoever made it.
@@ -61,6 +66,7 @@ fn plan(assignment: Subject<'_>) -> Option<Plan> {
     let by = assigner.who.and_then(|id| assignment.all.subject(id)).map_or("", Subject::name);
     let mut needs = vec![need];
     needs.extend(lookup(assignment, &assigner));
+    needs.extend(custom.and_then(|role| refused(&assigner, role, scope)));
     let mut plan = setup::plan(assignment, &assigner, [scope.id, principal.id], needs);
     plan.subject =
         text("{0} on {1} to {2}, by {3}", "{2} への {1} に対する {0} ({3} による割り当て)").with([
@@ -82,6 +88,17 @@ pub(super) fn may_assign(assigner: &Actor, scope: Subject<'_>) -> Requirement {
         &["Microsoft.Authorization/roleAssignments/write"],
         scope.id,
     )
+}
+
+/// What no right helps against: the role cannot be given there.
+fn refused(assigner: &Actor, role: Subject<'_>, scope: Subject<'_>) -> Option<Requirement> {
+    let step = Step::deny(Hop::Permission, role_assignment::refusal(role, scope)?);
+    Some(Requirement::said(
+        assigner,
+        text("role {0} on {1}", "{1} に対するロール {0}")
+            .with([arg(role.name()), arg(scope.name())]),
+        vec![step.at(role.id).source("role-based-access-control/custom-roles")],
+    ))
 }
 
 /// The Azure CLI searches the directory for `--assignee`, with the rights of whoever is signed in.

@@ -78,6 +78,7 @@ fn plan(
         CredentialsType::None => {
             let scope = datastore.follow(settings.container).unwrap_or(account);
             needs.push(data::blobs(&person, scope, READ_BLOBS).shows("sy-stream-authentication"));
+            needs.extend(data::tenant(&person, account, workspace));
         }
     }
     Plan {

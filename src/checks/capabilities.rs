@@ -17,7 +17,7 @@ use crate::{
         Kind, Resources, Subject, common::IdentityType, compute_instance::ComputeInstance,
         container_registry::ContainerRegistry, key_vault::KeyVault, rights, setting::Ref,
     },
-    solve::{Hop, Step},
+    solve::{Hop, Step, access::condition::Attributes},
     text::{Text, arg, text},
 };
 
@@ -115,6 +115,21 @@ pub const ALL: &[Capability] = &[
         needs: |actor, it| {
             const ACTIONS: &[&str] = &["Microsoft.KeyVault/vaults/write"];
             vec![control(actor, text("change {0}", "{0} の変更"), ACTIONS, it)]
+        },
+    },
+    Capability {
+        id: "vault.model",
+        label: text("Change the permission model", "アクセス許可モデルの変更"),
+        face: None,
+        fits: |it| it.kind() == Kind::KeyVault,
+        needs: |actor, it| {
+            const ACTIONS: &[&str] = &["Microsoft.KeyVault/vaults/write"];
+            // "Unrestricted": a right to give some roles only is none (key-vault/general/rbac-guide).
+            let any_role = Attributes::default().with(assign_role::ROLE, [OWNER]);
+            vec![
+                control(actor, text("change {0}", "{0} の変更"), ACTIONS, it),
+                assign_role::may_assign(actor, it).knowing(any_role),
+            ]
         },
     },
     Capability {
@@ -224,6 +239,9 @@ pub const ALL: &[Capability] = &[
         needs: |actor, it| vec![assign_role::may_assign(actor, it)],
     },
 ];
+
+/// The role that no condition which limits what may be given lets through.
+const OWNER: &str = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
 
 fn holds_blobs(it: Subject<'_>) -> bool {
     matches!(it.kind(), Kind::StorageAccount | Kind::BlobContainer)

@@ -182,42 +182,9 @@ impl<'a> Use<'a> {
         blobs_at(actor, scope, &self.path(), actions)
     }
 
-    /// Tokens open storage of the workspace's own tenant only; a stored credential is of no tenant.
+    /// Whether a token of the workspace's tenant opens the data; a stored credential is of no tenant.
     pub(super) fn tenant(self, actor: &Actor) -> Option<Requirement> {
-        let account = self.account()?;
-        let (theirs, own) = (place::tenant(account), place::tenant(self.workspace));
-        if theirs == own {
-            return None;
-        }
-        let names = [arg(account.name()), arg(self.workspace.name())];
-        let step = if theirs.is_some() && own.is_some() {
-            Step::deny(
-                Hop::Credential,
-                text(
-                    "{0} is in another tenant than {1}; identity-based access across tenants is not supported, so store a credential in the datastore",
-                    "{0} は {1} とは別のテナントにあります。テナントをまたぐ ID ベースのアクセスはサポートされないため、データストアに資格情報を保管してください",
-                )
-                .with(names),
-            )
-        } else {
-            Step::unknown(
-                Hop::Credential,
-                text(
-                    "whether {0} is in the tenant of {1} is not known: only one of their subscriptions says its tenant (tenantId)",
-                    "{0} が {1} と同じテナントにあるかどうかがわかりません。テナントが指定されているのは一方のサブスクリプションだけです (tenantId)",
-                )
-                .with(names),
-            )
-        };
-        let need = Requirement::said(
-            actor,
-            text("tenant of {0}", "{0} のテナント").with([arg(account.name())]),
-            vec![
-                step.at(account.id)
-                    .source("machine-learning/how-to-identity-based-service-authentication"),
-            ],
-        );
-        Some(need.shows("sy-stream-authentication"))
+        tenant(actor, self.account()?, self.workspace)
     }
 
     /// Azure Files are mounted by SMB, not read as blobs.
@@ -271,6 +238,42 @@ impl<'a> Use<'a> {
         }
         flows
     }
+}
+/// Tokens open storage of the tenant of `own` only.
+pub(super) fn tenant(actor: &Actor, account: Subject<'_>, own: Subject<'_>) -> Option<Requirement> {
+    let (theirs, ours) = (place::tenant(account), place::tenant(own));
+    if theirs == ours {
+        return None;
+    }
+    let names = [arg(account.name()), arg(own.name())];
+    let step = if theirs.is_some() && ours.is_some() {
+        Step::deny(
+            Hop::Credential,
+            text(
+                "{0} is in another tenant than {1}; identity-based access across tenants is not supported, so store a credential in the datastore",
+                "{0} は {1} とは別のテナントにあります。テナントをまたぐ ID ベースのアクセスはサポートされないため、データストアに資格情報を保管してください",
+            )
+            .with(names),
+        )
+    } else {
+        Step::unknown(
+            Hop::Credential,
+            text(
+                "whether {0} is in the tenant of {1} is not known: only one of their subscriptions says its tenant (tenantId)",
+                "{0} が {1} と同じテナントにあるかどうかがわかりません。テナントが指定されているのは一方のサブスクリプションだけです (tenantId)",
+            )
+            .with(names),
+        )
+    };
+    let need = Requirement::said(
+        actor,
+        text("tenant of {0}", "{0} のテナント").with([arg(account.name())]),
+        vec![
+            step.at(account.id)
+                .source("machine-learning/how-to-identity-based-service-authentication"),
+        ],
+    );
+    Some(need.shows("sy-stream-authentication"))
 }
 
 fn no_account(data: Subject<'_>) -> Requirement {
@@ -366,28 +369,44 @@ pub(super) fn by_credential(it: Use<'_>, actions: &'static [&'static str]) -> Ve
     needs
 }
 
-/// A credential that no longer opens anything. It still wins over every identity.
+/// A credential that no longer opens anything still wins over every identity. Azure tells of none whether it is
+/// valid, so where the design does not either, that is assumed.
 pub(super) fn expired(at: Subject<'_>) -> Option<Requirement> {
     let it = read!(Datastore, at);
-    if !it.credential_expired || it.credentials == CredentialsType::None {
+    if it.credentials == CredentialsType::None {
         return None;
     }
     let name = || arg(at.name());
+    let step = if it.credential_expired {
+        Step::deny(
+            Hop::Credential,
+            text(
+                "the credential stored in {0} has expired or was rotated; store a new one",
+                "{0} に保管された資格情報は失効したか、ローテーションされています。新しい資格情報を保管してください",
+            )
+            .with([name()]),
+        )
+    } else if place::says(at, "credentialExpired") {
+        Step::pass(
+            Hop::Credential,
+            text("the credential stored in {0} is valid", "{0} に保管された資格情報は有効です")
+                .with([name()]),
+        )
+    } else {
+        Step::pass(
+            Hop::Credential,
+            text(
+                "nothing says that the credential stored in {0} has expired or was rotated (credentialExpired)",
+                "{0} に保管された資格情報の失効やローテーションは指定されていません (credentialExpired)",
+            )
+            .with([name()]),
+        )
+        .assumed()
+    };
     let need = Requirement::said(
         &stored(at),
         text("valid credential in {0}", "{0} の資格情報の有効性").with([name()]),
-        vec![
-            Step::deny(
-                Hop::Credential,
-                text(
-                    "the credential stored in {0} has expired or was rotated; store a new one",
-                    "{0} に保管された資格情報は失効したか、ローテーションされています。新しい資格情報を保管してください",
-                )
-                .with([name()]),
-            )
-            .at(at.id)
-            .source("machine-learning/how-to-troubleshoot-data-access"),
-        ],
+        vec![step.at(at.id).source("machine-learning/how-to-troubleshoot-data-access")],
     )
     .shows("sy-stream-authentication")
     .or_set(

@@ -56,6 +56,11 @@ pub(super) fn workspace_of(it: Subject<'_>) -> Option<Subject<'_>> {
     it.all.subject(*it.all.derived::<Members>().workspace.get(&it.id)?)
 }
 
+/// Whether a design says a setting, which has its default otherwise.
+pub(super) fn says(it: Subject<'_>, key: &str) -> bool {
+    it.resource.settings.get(key).is_some_and(|it| !it.is_null())
+}
+
 /// The tenant of the subscription that something stands in; none is the one that everything is deployed to.
 pub(super) fn tenant(it: Subject<'_>) -> Option<Guid> {
     it.within(Kind::Subscription)?.setting::<Option<Guid>>("tenantId").flatten()

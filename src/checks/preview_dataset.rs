@@ -151,7 +151,8 @@ fn reader(
         needs.extend(data::expired(datastore));
         return needs;
     }
-    vec![data::blobs(person, scope, READ_BLOBS).shows("sy-stream-authentication")]
+    let right = data::blobs(person, scope, READ_BLOBS).shows("sy-stream-authentication");
+    std::iter::once(right).chain(data::tenant(person, account, workspace)).collect()
 }
 
 fn as_workspace(
@@ -184,6 +185,7 @@ fn as_workspace(
         )
         .shows("sy-stream-firewall-settings"),
     ];
+    needs.extend(data::tenant(&named, account, workspace));
     for endpoint in private_endpoints(account) {
         needs.push(
             Requirement::may(

@@ -31,6 +31,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 needs.extend(data::by_credential(it, READ_BLOBS));
             } else {
                 let actor = who::compute_identity(it.compute);
+                needs.extend(it.tenant(&actor));
                 if it.is_files() {
                     needs.push(data::files_need_a_credential(&actor, it.data));
                 } else if let Some(scope) = it.scope() {

@@ -42,6 +42,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
             } else if it.is_files() {
                 needs.push(data::files_need_a_credential(&mounts, data));
             } else if let Some(scope) = it.scope() {
+                needs.extend(it.tenant(&mounts));
                 needs.push(data::blobs(&mounts, scope, READ_BLOBS).shows("sy-storage-rbac"));
                 for caller in who::people(workspace) {
                     needs.push(data::blobs(&caller, scope, READ_BLOBS).shows("sy-storage-rbac"));

@@ -16,7 +16,7 @@ use super::{
     Check, Group, Plan, Requirement,
     data::{self, READ_BLOBS},
     endpoints::{self, Deployed},
-    place, who,
+    place, sign_in_compute_identity, who,
 };
 use crate::{
     kinds::{Kind, Resources},
@@ -53,6 +53,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                     .shows("sy-endpoint-init"),
             ];
             needs.extend(unnamed(it));
+            needs.extend(data::tenant(&who::endpoint_identity(it.endpoint), account, it.endpoint));
             plans.push(Plan {
                 subject: it.to(target),
                 from: it.endpoint.id,
@@ -69,18 +70,22 @@ fn plans(all: &Resources) -> Vec<Plan> {
 fn unnamed(it: Deployed<'_>) -> Option<Requirement> {
     let actor = who::endpoint_identity(it.endpoint);
     let user_assigned = actor.who.is_some_and(|who| who != it.endpoint.id);
-    if !user_assigned || it.settings().names_client_id {
+    if !user_assigned {
         return None;
     }
     let name = || arg(it.deployment.name());
-    let step = Step::deny(
+    let step = if it.settings().names_client_id {
+        sign_in_compute_identity::names_client_id(it.deployment)
+    } else {
+        Step::deny(
         Hop::Credential,
         text(
             "the script of {0} asks for a token without the client ID of the user-assigned identity; pass UAI_CLIENT_ID (namesClientId)",
             "{0} のスクリプトはユーザー割り当て ID のクライアント ID を指定せずにトークンを要求しています。UAI_CLIENT_ID を渡してください (namesClientId)",
         )
         .with([name()]),
-    );
+    )
+    };
     let need = Requirement::said(
         &actor,
         text("token for {0}", "{0} のトークン").with([name()]),

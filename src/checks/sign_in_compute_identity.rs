@@ -65,10 +65,7 @@ fn named(actor: &Actor, compute: Subject<'_>, job: Subject<'_>) -> Option<Requir
         return None;
     }
     let step = if read!(Job, job).names_client_id {
-        Step::pass(
-            Hop::Credential,
-            text("{0} names the client ID", "{0} はクライアント ID を指定").with([arg(job.name())]),
-        )
+        names_client_id(job)
     } else {
         Step::deny(
             Hop::Credential,
@@ -94,4 +91,22 @@ fn named(actor: &Actor, compute: Subject<'_>, job: Subject<'_>) -> Option<Requir
             json!(true),
         ),
     )
+}
+
+/// A design holds no scripts: where it does not say either, `script` is taken to do what it must.
+pub(super) fn names_client_id(script: Subject<'_>) -> Step {
+    let name = [arg(script.name())];
+    if place::says(script, "namesClientId") {
+        let told = text("{0} names the client ID", "{0} はクライアント ID を指定");
+        return Step::pass(Hop::Credential, told.with(name));
+    }
+    Step::pass(
+        Hop::Credential,
+        text(
+            "nothing says that {0} does not name the client ID (namesClientId)",
+            "{0} がクライアント ID を指定しないという設定はありません (namesClientId)",
+        )
+        .with(name),
+    )
+    .assumed()
 }

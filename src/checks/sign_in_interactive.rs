@@ -2,7 +2,7 @@
 //!
 //! Steps in Azure:
 //! 1. the SDK opens a browser that signs in with Microsoft Entra ID (cookies are needed, third-party
-//!    ones as well),
+//!    ones as well), to the person's own tenant where the program names none,
 //! 2. it asks Azure Resource Manager for the workspace, as the user,
 //! 3. calls to the workspace's own API go to its private endpoint when it is private; without a way
 //!    there the sign-in works and what follows does not.
@@ -10,10 +10,16 @@
 //! Azure docs: "Set up authentication for Azure Machine Learning resources and workflows"
 //! (machine-learning/how-to-setup-authentication).
 
+use serde_json::json;
+
 use super::{Actor, Check, Group, Plan, Requirement, open_home, place, who};
 use crate::{
-    kinds::{Kind, Resources, Subject},
-    text::{Message, text},
+    kinds::{
+        Kind, Resources, Subject,
+        user::{User, UserType},
+    },
+    solve::{Hop, Step},
+    text::{Message, arg, text},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -46,11 +52,14 @@ fn plans(all: &Resources) -> Vec<Plan> {
                     .into(),
                 );
             }
+            let actor = who::person_at(client);
+            let mut needs = session(client, &actor, workspace);
+            needs.extend(home_tenant(&actor, workspace));
             Plan {
                 subject: place::from_to(client, workspace),
                 from: client.id,
                 involves: vec![client.id, workspace.id],
-                needs: session(client, &who::person_at(client), workspace),
+                needs,
                 notes,
             }
         })
@@ -69,4 +78,54 @@ pub(super) fn session(
         open_home::read_workspace(actor, workspace),
         place::face(client, workspace, "api").shows("sy-api").part(),
     ]
+}
+
+/// A guest is at home in another tenant, which knows nothing of the workspace.
+fn home_tenant(actor: &Actor, workspace: Subject<'_>) -> Option<Requirement> {
+    let person = actor.who.and_then(|id| workspace.all.subject(id));
+    let person = person.filter(|it| it.kind() == Kind::User)?;
+    let settings = read!(User, person);
+    let apart = settings
+        .tenant_id
+        .as_ref()
+        .zip(place::tenant(workspace))
+        .is_some_and(|(home, there)| *home != there);
+    if !apart && settings.user_type != UserType::Guest {
+        return None;
+    }
+    let names = [arg(person.name()), arg(workspace.name())];
+    let step = match settings.names_tenant {
+        Some(true) => Step::pass(
+            Hop::Credential,
+            text(
+                "{0} is at home in another tenant and names the one of {1}",
+                "{0} のホーム テナントは別ですが、{1} のテナントが指定されています",
+            )
+            .with(names),
+        ),
+        Some(false) => Step::deny(
+            Hop::Credential,
+            text(
+                "{0} signs in to the home tenant, where there is no {1}; name the tenant (tenant_id)",
+                "{0} は {1} のないホーム テナントにサインインします。テナントを指定してください (tenant_id)",
+            )
+            .with(names),
+        ),
+        None => Step::unknown(
+            Hop::Credential,
+            text(
+                "{0} is at home in another tenant than {1}: say whether the program names the tenant (namesTenant)",
+                "{0} のホーム テナントは {1} のテナントと異なります。プログラムでテナントを指定しているかを設定してください (namesTenant)",
+            )
+            .with(names),
+        ),
+    };
+    let what = text("tenant to sign in to", "サインイン先のテナント");
+    let need = Requirement::said(actor, what, vec![step.at(person.id).source(SOURCE)]);
+    Some(need.or_set(
+        text("Name the tenant when signing in", "サインイン時にテナントを指定する"),
+        person.id,
+        "namesTenant",
+        json!(true),
+    ))
 }

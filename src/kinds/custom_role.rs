@@ -118,14 +118,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             ),
         ));
     }
-    for (field, operations) in [
-        ("actions", &it.actions),
-        ("notActions", &it.not_actions),
-        ("dataActions", &it.data_actions),
-        ("notDataActions", &it.not_data_actions),
-    ] {
-        check_operations(field, operations, &mut problems);
-    }
+    it.check_lists(&mut problems);
     if let Some(role) = roles::by_name(subject.name()) {
         problems.push(Problem::new(
             "name",
@@ -152,6 +145,26 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         ));
     }
     problems
+}
+
+impl CustomRole {
+    fn check_lists(&self, problems: &mut Vec<Problem>) {
+        for (field, operations) in [
+            ("actions", &self.actions),
+            ("notActions", &self.not_actions),
+            ("dataActions", &self.data_actions),
+            ("notDataActions", &self.not_data_actions),
+        ] {
+            check_operations(field, operations, problems);
+        }
+    }
+
+    /// Whether Azure takes the definition at all: one text that is no operation, and there is no role.
+    pub fn is_accepted(&self) -> bool {
+        let mut problems = Vec::new();
+        self.check_lists(&mut problems);
+        problems.is_empty()
+    }
 }
 
 /// Finds texts that are no operations, such as a name with a space or without a slash.

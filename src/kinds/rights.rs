@@ -9,13 +9,13 @@
 use std::{borrow::Cow, sync::Arc};
 
 use super::{
-    Kind, Subject,
+    Kind, ResourceId, Subject,
     common::IdentityType,
     custom_role::CustomRole,
     deny_assignment::DenyAssignment,
     group::Group,
     lock::{Lock, LockLevel},
-    role_assignment::RoleAssignment,
+    role_assignment::{self, RoleAssignment},
     setting::Ref,
     subscription::Subscription,
 };
@@ -125,7 +125,7 @@ pub(super) fn facts(it: Subject<'_>, facts: &mut Facts) {
                 facts.grants.members.push((it.id.into(), member.0.into()));
             }
         }
-        Kind::RoleAssignment => role_assignment(it, facts),
+        Kind::RoleAssignment => assigned(it, facts),
         Kind::DenyAssignment => deny_assignment(it, facts),
         Kind::Lock => lock(it, facts),
         _ => {}
@@ -152,7 +152,9 @@ pub fn has_system_identity(it: Subject<'_>) -> bool {
         .any(IdentityType::has_system)
 }
 
-fn role_assignment(it: Subject<'_>, facts: &mut Facts) {
+/// An assignment that Azure refuses is not there; nor is one yet that would give its own maker the right to
+/// make it.
+fn assigned(it: Subject<'_>, facts: &mut Facts) {
     let settings = RoleAssignment::of(it);
     let (Some(principal), Some(scope)) =
         (it.follow(settings.principal), it.follow(settings.scope).and_then(scope_of))
@@ -166,10 +168,21 @@ fn role_assignment(it: Subject<'_>, facts: &mut Facts) {
     if is_nobody {
         return;
     }
-    let role = match it.follow(settings.custom_role) {
+    let custom = it.follow(settings.custom_role);
+    if let (Some(role), Some(scope)) = (custom, it.follow(settings.scope))
+        && role_assignment::refusal(role, scope).is_some()
+    {
+        return;
+    }
+    let role = match custom {
         Some(custom) => custom_role(custom, &mut facts.grants),
         None => built_in(settings.role.as_str(), &mut facts.grants),
     };
+    if settings.created_by.is_some_and(|by| holds(principal, by.0))
+        && gives_roles(&facts.grants, role)
+    {
+        return;
+    }
     let scope = facts.grants.scopes.intern(&scope);
     facts.grants.assignments.push(Assignment {
         principal: principal.id.into(),
@@ -179,6 +192,43 @@ fn role_assignment(it: Subject<'_>, facts: &mut Facts) {
         origin: Origin::Assigned,
         at: Some(it.id),
     });
+}
+
+/// Whether `principal` is `who`, or a group with `who` in it.
+fn holds(principal: Subject<'_>, who: ResourceId) -> bool {
+    let mut seen = Vec::new();
+    let mut open = vec![principal];
+    while let Some(it) = open.pop() {
+        if it.id == who {
+            return true;
+        }
+        if it.kind() == Kind::Group && !seen.contains(&it.id) {
+            seen.push(it.id);
+            let members = &Group::of(it).members;
+            open.extend(members.iter().filter_map(|member| it.follow(Some(*member))));
+        }
+    }
+    false
+}
+
+fn gives_roles(grants: &Grants, role: RoleId) -> bool {
+    const ACTION: &str = "microsoft.authorization/roleassignments/write";
+    let covers = |pattern: &Pattern| {
+        let pattern = pattern.to_ascii_lowercase();
+        match pattern.split_once('*') {
+            None => pattern == ACTION,
+            Some((start, end)) => {
+                let rest = ACTION.strip_prefix(start);
+                rest.is_some_and(|rest| rest.ends_with(end))
+            }
+        }
+    };
+    let definition = grants.roles.get(role.0 as usize);
+    definition
+        .and_then(|it| it.permissions.as_deref())
+        .unwrap_or_default()
+        .iter()
+        .any(|it| it.actions.iter().any(covers) && !it.not_actions.iter().any(covers))
 }
 
 /// A built-in role by name or GUID. One that Azure does not have grants what nobody knows.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     azure::roles,
-    text::{Text, arg, text},
+    text::{Message, Text, arg, text},
 };
 
 suggested! {
@@ -154,30 +154,9 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         ));
     }
     if let (Some(role), Some(scope)) = (subject.follow(it.custom_role), subject.follow(it.scope))
-        && !assignable(role, scope)
+        && let Some(refused) = refusal(role, scope)
     {
-        problems.push(Problem::new(
-            "customRole",
-            text(
-                "{0} cannot be assigned at {1}; add it to the role's assignable scopes",
-                "{0} は {1} で割り当てられません。ロールの割り当て可能なスコープに追加してください",
-            )
-            .with([arg(role.name()), arg(scope.name())]),
-        ));
-    }
-    // "Custom roles with DataActions can't be assigned at the management group scope."
-    if let (Some(role), Some(scope)) = (subject.follow(it.custom_role), subject.follow(it.scope))
-        && scope.kind() == Kind::ManagementGroup
-        && !CustomRole::of(role).data_actions.is_empty()
-    {
-        problems.push(Problem::new(
-            "customRole",
-            text(
-                "{0} has data actions, which a custom role cannot hold at a management group; assign it to subscriptions",
-                "{0} にはデータ アクションがあり、カスタム ロールは管理グループには割り当てられません。サブスクリプションに割り当ててください",
-            )
-            .with([arg(role.name())]),
-        ));
+        problems.push(Problem::new("customRole", refused));
     }
     let system = subject.follow(it.principal).filter(|it| {
         !matches!(
@@ -200,9 +179,40 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     problems
 }
 
+/// Why Azure refuses to assign a custom role at `scope`, whoever asks for it.
+pub fn refusal(role: Subject<'_>, scope: Subject<'_>) -> Option<Message> {
+    let definition = CustomRole::of(role);
+    if !definition.is_accepted() {
+        return Some(
+            text(
+                "{0} names texts that are no operations, so there is no such role; mend its actions",
+                "{0} に操作ではない文字列があるため、このロールは作成できません。アクションを修正してください",
+            )
+            .with([arg(role.name())]),
+        );
+    }
+    if !assignable(role, scope) {
+        return Some(
+            text(
+                "{0} cannot be assigned at {1}; add it to the role's assignable scopes",
+                "{0} は {1} で割り当てられません。ロールの割り当て可能なスコープに追加してください",
+            )
+            .with([arg(role.name()), arg(scope.name())]),
+        );
+    }
+    // "Custom roles with DataActions can't be assigned at the management group scope."
+    (scope.kind() == Kind::ManagementGroup && !definition.data_actions.is_empty()).then(|| {
+        text(
+            "{0} has data actions, which a custom role cannot hold at a management group; assign it to subscriptions",
+            "{0} にはデータ アクションがあり、カスタム ロールは管理グループには割り当てられません。サブスクリプションに割り当ててください",
+        )
+        .with([arg(role.name())])
+    })
+}
+
 /// Whether a custom role may be assigned at `scope`: there, or above it. A role on the empty canvas
 /// says nothing about it.
-pub fn assignable(role: Subject<'_>, scope: Subject<'_>) -> bool {
+fn assignable(role: Subject<'_>, scope: Subject<'_>) -> bool {
     let listed = &CustomRole::of(role).assignable_scopes;
     let homes: Vec<ResourceId> = if listed.is_empty() {
         role.resource.parent.into_iter().collect()
@@ -273,6 +283,20 @@ mod tests {
         assert_eq!(with(control, root), ["customRole"]);
         assert_eq!(with(control, group), [""; 0]);
         assert_eq!(with(data, group), ["customRole"]);
+    }
+
+    // "contains multiple wildcards. Only one is allowed.": the definition is refused, so is what rests on it.
+    #[test]
+    fn a_custom_role_whose_definition_azure_refuses() {
+        let mut it = Sketch::default();
+        let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
+        let ana = it.add(Kind::User, "ana", None, json!({}));
+        let role = it.add(Kind::CustomRole, "c", None, json!({"actions": ["*/read", "A.B/*/x/*"]}));
+        let ends = json!({"principalId": ana.0, "scope": group.0, "customRole": role.0});
+        let id = it.add(Kind::RoleAssignment, "a", None, ends);
+        assert_eq!(it.wrong(id), ["customRole"]);
+        it.set(role, "actions", json!(["*/read"]));
+        assert_eq!(it.wrong(id), [""; 0]);
     }
 
     #[test]

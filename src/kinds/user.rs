@@ -37,6 +37,10 @@ settings! {
         tenant_id: Option<Guid> = "tenantId", None,
             text("Home tenant", "ホーム テナント"),
             text("Empty means the tenant of the subscriptions", "空の場合はサブスクリプションのテナント");
+        /// Ours: a program that is told no tenant signs in to the person's own.
+        names_tenant: Option<bool> = "namesTenant", None,
+            text("Names the tenant", "テナントを指定"),
+            text("Whether programs are told the tenant to sign in to, as with InteractiveLoginAuthentication(tenant_id=...); it matters to guests. Not an ARM property", "InteractiveLoginAuthentication(tenant_id=...) のように、プログラムにサインイン先のテナントを指定するかどうか。ゲストの場合に影響します。ARM のプロパティではありません");
         /// Ours: policies belong to the tenant and are not part of a design.
         conditional_access: Option<ConditionalAccess> = "conditionalAccess", None,
             text("Conditional Access", "条件付きアクセス"),

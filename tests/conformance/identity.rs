@@ -62,6 +62,7 @@ const TURNS: &[&str] = &[
     "disabled",
     "expired",
     "rotated",
+    "regenerated",
     "revoked",
     "invalid",
     "wrong",
@@ -83,6 +84,28 @@ const TURNS: &[&str] = &[
     "stopped",
     "except",
     "old",
+    "only",
+    "rule",
+    "rules",
+    "guest",
+    "pending",
+    "rejected",
+    "unapproved",
+    "cannot",
+    "mask",
+    "tenant_id",
+    "compliant",
+    "management.azure.com",
+    "limit",
+    "quota",
+    "full",
+    "lock",
+    "locked",
+    "lost",
+    "broken",
+    "unless",
+    "until",
+    "instead",
 ];
 
 /// What the reader passed over and may have turned the answer: nothing is allowed by leaving that out.
@@ -139,7 +162,14 @@ fn decision(case: &Value, strict: bool) -> Result<(), String> {
     };
     let names: Vec<String> =
         parts.iter().filter_map(|it| it.get("part").and_then(text_of)).collect();
+    let doubt = if strict { None } else { in_doubt(case) };
     for (part, got) in parts.iter().zip(asked.parts(&names)?) {
+        let got = match &doubt {
+            Some(why) if got.decision == "allow" => {
+                Verdict { decision: "unknown", story: format!("not read: {why}") }
+            }
+            _ => got,
+        };
         let expected = part.get("decision").and_then(text_of).unwrap_or_default();
         if !got.is(&expected) {
             let part = part.get("part").and_then(text_of).unwrap_or_default();
@@ -196,6 +226,8 @@ struct Asked<'a> {
     checks: Vec<&'a Value>,
     /// The repository that is pulled from, one at a time.
     repository: Option<String>,
+    /// The question has parts, and each is asked by itself.
+    in_parts: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -210,7 +242,10 @@ impl<'a> Asked<'a> {
             .and_then(text_of)
             .is_some_and(|it| it.to_ascii_lowercase().contains("--identity"));
         let actor = actor(case, &question, &checks).filter(|_| !session);
-        Ok(Asked { case, operation: text("operation"), question, actor, checks, repository: None })
+        let parts = case.pointer("/expected/parts").and_then(Value::as_array);
+        let in_parts = parts.is_some_and(|it| !it.is_empty());
+        let operation = text("operation");
+        Ok(Asked { case, operation, question, actor, checks, repository: None, in_parts })
     }
 
     fn draw(&self, operation: &str, actor: Option<&str>) -> Result<Drawn, String> {
@@ -219,9 +254,84 @@ impl<'a> Asked<'a> {
         Ok(drawn)
     }
 
+    /// What the app knows as a capability, not as an operation.
+    fn capability(&self) -> Result<Option<Verdict>, String> {
+        let known = ["kv.change_model", "kv.access_policy.self_grant"];
+        let actor = self.actor.as_deref().filter(|_| known.contains(&self.operation.as_str()));
+        let Some(actor) = actor else { return Ok(None) };
+        let drawn = self.draw(&self.operation, Some(actor))?;
+        let vault = self.target(&drawn, &[Kind::KeyVault], "kvext")?;
+        let who = drawn.whose(actor).ok_or("nobody changes it")?;
+        if self.operation == "kv.change_model" {
+            return Ok(Some(of_needs(&acting::capable(&drawn, who, vault, "vault.model")?)));
+        }
+        // With roles there are no policies to add oneself to.
+        let by_policy = acting::capable(&drawn, who, vault, "vault.policies");
+        let by_policy = by_policy.map(|it| of_needs(&it)).ok().filter(|it| it.decision == "allow");
+        let as_it_is = || of_needs(&report::through(&drawn.design, who, vault, Door::Secret));
+        Ok(Some(by_policy.unwrap_or_else(as_it_is)))
+    }
+
+    /// Whether Azure takes a custom role or its assignment, and whether somebody may make it.
+    fn of_custom_role(&self, text: &str) -> Result<Option<Verdict>, String> {
+        let lower = text.to_ascii_lowercase();
+        let has = |all: &[&str]| all.iter().any(|it| lower.contains(it));
+        let drawn = self.draw(&self.operation, self.actor.as_deref())?;
+        let named = drawn.roles.iter().find(|it| lower.contains(&it.0.to_ascii_lowercase()));
+        let only = || drawn.roles.iter().next().filter(|_| drawn.roles.len() == 1);
+        let Some((name, role)) = named.or_else(only) else { return Ok(None) };
+        let defines = has(&["definition", "create", "define", "accepted", "valid", "save"]);
+        let words: Vec<String> = Words::of(&lower).collect();
+        let verbs = ["assign", "assigns", "assigning", "assignment", "give", "grant"];
+        let assigns =
+            words.iter().any(|it| verbs.contains(&it.as_str())) || lower.contains("be assigned");
+        if !(defines || assigns) {
+            return Ok(None);
+        }
+        let refused = |design: &drawbridge::design::Design, id: ResourceId| {
+            let it = design.resources.subject(id)?;
+            let problems = [it.unreadable(), it.problems()].concat();
+            let what = problems.first().map(|it| it.text.render(Lang::En))?;
+            Some(Verdict { decision: "deny", story: format!("Azure refuses it: {what}") })
+        };
+        // What is wrong with where it may be assigned tells nothing of what it holds.
+        let by_itself = refused(&drawn.design, *role);
+        if by_itself.is_some() {
+            return Ok(by_itself);
+        }
+        if !assigns {
+            return Ok(None);
+        }
+        let on_roles = |it: &&Value| {
+            let action = it.get("action").and_then(text_of).unwrap_or_default();
+            action.to_ascii_lowercase().ends_with("/roleassignments/write")
+        };
+        let check = self.checks.iter().copied().find(|it| on_roles(&it));
+        let scope = check.and_then(|it| it.get("scope")).and_then(text_of);
+        let Some(scope) = scope else { return Ok(None) };
+        let mut case = self.case.clone();
+        let given = json!({ "principal": "user:assignee", "role": name, "scope": scope });
+        if let Some(design) = case.pointer_mut("/design").and_then(Value::as_object_mut) {
+            let all = design.entry("role_assignments").or_insert_with(|| json!([]));
+            if let Some(all) = all.as_array_mut() {
+                all.push(given);
+            }
+        }
+        let again = design::draw(&case, &self.question, &self.operation, None, None);
+        let assignee = again.principals.get("user:assignee").copied();
+        let made = again.design.resources.of(Kind::RoleAssignment).find(|it| {
+            let to = it.resource.settings.get("principalId").and_then(Value::as_u64);
+            assignee.is_some() && to == assignee.map(|it| u64::from(it.0))
+        });
+        Ok(made.and_then(|it| refused(&again.design, it.id)))
+    }
+
     /// The answer to the whole question.
     fn whole(&self) -> Result<Verdict, String> {
         let actor = self.actor.as_deref();
+        if let Some(verdict) = self.capability()? {
+            return Ok(verdict);
+        }
         if self.operation.starts_with("rbac.") {
             return self.rbac(&self.question);
         }
@@ -235,11 +345,17 @@ impl<'a> Asked<'a> {
         if let Some(other) = by_default {
             return self.operation(other, actor, None);
         }
-        if self.operation == "ws.data_isolation"
-            && speaks_of_another(&self.question)
-            && !self.tells_apart()
-        {
+        let another = speaks_of_another(&self.question)
+            || self.names_workspace(&self.question) == Some(false);
+        if self.operation == "ws.data_isolation" && another && !self.tells_apart() {
             return self.container_of_another();
+        }
+        let asked = self.question.to_ascii_lowercase();
+        let later = ["after", "still", "then"].iter().any(|it| asked.contains(it));
+        if self.operation == "acr.disable_admin"
+            && let Some(other) = afterwards(&asked).filter(|_| later)
+        {
+            return self.with_admin_off(other);
         }
         let repositories = self.repositories();
         if self.operation.starts_with("image.pull") && !repositories.is_empty() {
@@ -340,11 +456,15 @@ impl<'a> Asked<'a> {
             actor: self.actor.clone(),
             checks: self.checks.clone(),
             repository: self.repository.clone(),
+            in_parts: self.in_parts,
         }
     }
 
     /// The operation of the case, where a part says no more than that.
     fn itself(&self, part: &str) -> Option<&'static str> {
+        if self.operation == "ws.data_isolation" && self.names_workspace(part) == Some(true) {
+            return checks::find(&self.operation).map(|it| it.id);
+        }
         let names: &[&str] = match self.operation.as_str() {
             "uai.create" => &["create", "create it", "create the identity"],
             "ws.data_isolation" => &[
@@ -356,6 +476,7 @@ impl<'a> Asked<'a> {
             ],
             "oe.invoke" | "aks.v1.score" => &["score", "invoke"],
             "kv.reuse_soft_deleted_name" => &["purge"],
+            "acr.disable_admin" => &["turn off", "turn it off", "switch off", "disable", "update"],
             _ => &[],
         };
         let part = part.to_ascii_lowercase();
@@ -427,25 +548,49 @@ impl<'a> Asked<'a> {
     fn parts(&self, names: &[String]) -> Result<Vec<Verdict>, String> {
         let mut used = Vec::new();
         let mut all = Vec::new();
-        for name in names {
-            all.push(self.part(name, &mut used)?);
+        let clauses = lettered(&self.question);
+        for (n, name) in names.iter().enumerate() {
+            let clause = clauses.get(n).filter(|_| clauses.len() == names.len());
+            all.push(self.part(name, clause.map_or("", String::as_str), &mut used)?);
         }
         Ok(all)
     }
 
     /// The answer to one part: for another person, another operation, one thing among several, or for
-    /// the right that its words name.
-    fn part(&self, part: &str, used: &mut Vec<usize>) -> Result<Verdict, String> {
+    /// the right that its words name. `clause`: what the question says of it, "" where that is not told apart.
+    fn part(&self, part: &str, clause: &str, used: &mut Vec<usize>) -> Result<Verdict, String> {
         let rbac = self.operation.starts_with("rbac.");
+        let said = format!("{part} {clause}").trim().to_owned();
         if rbac {
-            if let Some(verdict) = self.as_admin_user(part)? {
+            // Whoever comes with a token of their own is no admin user.
+            let own = !says_admin(part)
+                && (door(part) == Some(Door::Token)
+                    || ["own ", "identity", "acrpull", "acrpush", "role", "themsel", "herself"]
+                        .iter()
+                        .any(|it| part.to_ascii_lowercase().contains(it)));
+            // To list a password is less than to come in with it.
+            let lower = part.to_ascii_lowercase();
+            let comes_in = ["log", "push", "pull", "sign"].iter().any(|it| lower.contains(it));
+            let aside = own || mentions_listing(part) && !comes_in;
+            if !aside && let Some(verdict) = self.as_admin_user(part)? {
+                return Ok(verdict);
+            }
+            if let Some(verdict) = self.of_custom_role(&said)? {
                 return Ok(verdict);
             }
             let lists = mentions_listing(part) || self.asks_for_listing();
-            if let Some(door) = door(part).filter(|_| !lists) {
+            let at_registry = self.operation == "rbac.acr_admin";
+            if let Some(door) = door(part).filter(|_| !lists && !at_registry) {
                 return self.door(door);
             }
-            return self.right(part, used);
+            return self.right(&said, used);
+        }
+        let someone = people(self.case, &self.checks)
+            .into_iter()
+            .find(|it| Words::of(part).any(|word| word == local(it)));
+        let asked = Asked { actor: someone.or_else(|| self.actor.clone()), ..self.again() };
+        if let Some(verdict) = asked.capability()? {
+            return Ok(verdict);
         }
         let repositories = self.repositories();
         if self.operation.starts_with("image.pull")
@@ -457,7 +602,8 @@ impl<'a> Asked<'a> {
         if self.operation.starts_with("image.pull") && !told.is_empty() {
             return self.every_repository(&told);
         }
-        if self.operation == "ws.data_isolation" && speaks_of_another(part) && !self.tells_apart() {
+        let another = speaks_of_another(part) || self.names_workspace(part) == Some(false);
+        if self.operation == "ws.data_isolation" && another && !self.tells_apart() {
             return self.container_of_another();
         }
         if self.operation == "acr.disable_admin"
@@ -486,14 +632,25 @@ impl<'a> Asked<'a> {
             return self.operation(other, actor, None);
         }
         if self.operation == "ws.assign_role" {
-            let question = self.assignment(part).unwrap_or_else(|| self.with_role(part));
+            let words = if clause.is_empty() { part } else { clause };
+            let question = self.assignment(part).unwrap_or_else(|| self.with_role(words));
             let asked = Asked { question, ..self.again() };
             return asked.operation(&self.operation, actor, None);
         }
         if let Some(verdict) = self.narrowed(part, actor)? {
             return Ok(verdict);
         }
-        self.right(part, used)
+        self.right(&said, used)
+    }
+
+    /// Whether a container that a text names, such as "1111aaaa-azureml", begins with the GUID of the workspace in
+    /// question, where the case tells that.
+    fn names_workspace(&self, text: &str) -> Option<bool> {
+        let config = self.case.pointer("/design/config").and_then(Value::as_object)?;
+        let own = config.iter().find_map(|(key, it)| words::own_guid(key, &text_of(it)?))?;
+        let named: Vec<String> =
+            Words::of(text).filter(|it| it.get(..8).is_some_and(words::is_guid_like)).collect();
+        (!named.is_empty()).then(|| named.iter().all(|it| it.starts_with(&own)))
     }
 
     /// Whether the checks say which container is asked about.
@@ -626,6 +783,9 @@ impl<'a> Asked<'a> {
 
     /// The failing part of an operation that the question is about by name: "and is it approved?"
     fn asks_for_part<'b>(&self, operation: &'b Operation) -> Option<&'b Need> {
+        if self.in_parts {
+            return None;
+        }
         let question = self.question.to_ascii_lowercase();
         operation.needs.iter().find(|it| {
             let what = it.what.render(Lang::En);
@@ -681,6 +841,9 @@ impl<'a> Asked<'a> {
         if self.operation == "rbac.portal" {
             return self.door(Door::Portal);
         }
+        if let Some(verdict) = self.of_custom_role(question)? {
+            return Ok(verdict);
+        }
         if let Some(verdict) = self.as_admin_user(question)? {
             return Ok(verdict);
         }
@@ -717,8 +880,7 @@ impl<'a> Asked<'a> {
     /// on. Where the case does not tell that, it is a question about the right alone.
     fn as_admin_user(&self, text: &str) -> Result<Option<Verdict>, String> {
         let text = text.to_ascii_lowercase();
-        let admin = ["admin user", "admin credential", "admin password", "admin account"];
-        let about = self.operation == "rbac.acr_admin" || admin.iter().any(|it| text.contains(it));
+        let about = self.operation == "rbac.acr_admin" || says_admin(&text);
         let changes = ["turn ", "enable the", "disable", "switch "];
         if !about || changes.iter().any(|it| text.contains(it)) {
             return Ok(None);
@@ -772,24 +934,75 @@ impl<'a> Asked<'a> {
     /// The right that some words fit best of those that the case asks about, in the drawn design: what
     /// people assigned, what the platform grants, locks and deny assignments.
     fn right(&self, words: &str, used: &mut Vec<usize>) -> Result<Verdict, String> {
-        let words: Vec<String> = meant(words);
-        let mut best: Option<(usize, isize)> = None;
+        // A role that is named is no action that is asked about, and what is asked stands last.
+        let words = self.without_roles(words);
+        let last = words.rsplit(". ").next().unwrap_or(&words);
+        let (words, last) = (meant(&words), meant(last));
+        let mut best: Vec<usize> = Vec::new();
+        let mut most = None;
         for (n, check) in self.checks.iter().enumerate() {
-            let mut score = score(check, &words);
+            let mut score = 4 * score(check, &words) + score(check, &last);
             let principal = check.get("principal").and_then(text_of).unwrap_or_default();
             if self.actor.as_deref() == Some(principal.as_str()) {
-                score += 3;
+                score += 12;
             }
             if used.contains(&n) {
-                score -= 4;
+                score -= 16;
             }
-            if best.is_none_or(|it| score > it.1) {
-                best = Some((n, score));
+            if most.is_none_or(|it| score > it) {
+                best.clear();
+            }
+            if most.is_none_or(|it| score >= it) {
+                best.push(n);
+                most = Some(score);
             }
         }
-        let (n, _) = best.ok_or("the case has no checks to ask")?;
+        // Of several that fit alike, nothing is allowed before all are.
+        let mut worst: Option<(usize, Verdict)> = None;
+        for n in best {
+            let verdict = self.checked(self.checks[n])?;
+            let rank = |it: &Verdict| {
+                ["allow", "conditional", "unknown", "deny"]
+                    .iter()
+                    .position(|word| *word == it.decision)
+            };
+            if worst.as_ref().is_none_or(|it| rank(&verdict) > rank(&it.1)) {
+                worst = Some((n, verdict));
+            }
+        }
+        let (n, verdict) = worst.ok_or("the case has no checks to ask")?;
         used.push(n);
-        let check = self.checks[n];
+        Ok(verdict)
+    }
+
+    /// A text without the names of roles in it.
+    fn without_roles(&self, text: &str) -> String {
+        let custom = self.case.pointer("/design/custom_roles").and_then(Value::as_object);
+        let custom = custom.into_iter().flatten().map(|it| it.0.as_str());
+        let mut names: Vec<String> = roles::ROLES
+            .iter()
+            .map(|it| it.name)
+            .chain(custom)
+            .map(str::to_ascii_lowercase)
+            .collect();
+        // "Compute Operator" for AzureML Compute Operator.
+        let short: Vec<String> = names
+            .iter()
+            .filter_map(|it| it.strip_prefix("azureml ").or_else(|| it.strip_prefix("azure ")))
+            .filter(|it| it.contains(' '))
+            .map(str::to_owned)
+            .collect();
+        names.extend(short);
+        names.sort_by_key(|it| std::cmp::Reverse(it.len()));
+        let mut text = text.to_ascii_lowercase();
+        for name in names.iter().filter(|it| it.len() > 6) {
+            text = text.replace(name.as_str(), " ");
+        }
+        text
+    }
+
+    /// The answer to one of the rights that the case asks about.
+    fn checked(&self, check: &Value) -> Result<Verdict, String> {
         let drawn = self.draw(&self.operation, self.actor.as_deref())?;
         let text = |key: &str| check.get(key).and_then(text_of).unwrap_or_default();
         let (action, scope, principal) = (text("action"), text("scope"), text("principal"));
@@ -985,7 +1198,10 @@ fn actor(case: &Value, question: &str, checks: &[&Value]) -> Option<String> {
 fn other_operation(part: &str) -> Option<&'static str> {
     let part = part.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|it| part.contains(it));
-    Some(if has(&["submit"]) {
+    let puts = has(&["put ", "puts ", "attach", "assign", "use it", "give it"]);
+    Some(if puts && has(&["cluster", "compute", "instance"]) && !has(&["role"]) {
+        "compute.create.with_uai"
+    } else if has(&["submit"]) {
         "job.submit.v2"
     } else if has(&["create cluster", "create compute", "create the cluster", "create a cluster"]) {
         "compute.create"
@@ -1038,6 +1254,38 @@ fn door(text: &str) -> Option<Door> {
     })
 }
 
+fn says_admin(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let admin = ["admin user", "admin credential", "admin password", "admin account"];
+    admin.iter().any(|it| text.contains(it))
+}
+
+/// "(a) …, (b) …": what a question says of each of its parts.
+fn lettered(question: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut rest = question;
+    for letter in 'a'..='h' {
+        let Some((before, after)) = rest.split_once(&format!("({letter})")) else { break };
+        if letter != 'a' {
+            all.push(before);
+        }
+        rest = after;
+    }
+    if rest.len() < question.len() {
+        all.push(rest);
+    }
+    // "Can lead give AcrPull on acrws (a) to cluster1, (b) to ana?": what stands before is said of each.
+    let before = question.split("(a)").next().unwrap_or_default();
+    let before = before.rsplit(['.', '?', '!']).next().unwrap_or_default().trim();
+    let ends = [',', ';', '.', '?', ' '];
+    let clean = |it: &str| {
+        let it = it.trim_matches(ends);
+        let it = ["and", "or"].iter().fold(it, |it, word| it.strip_suffix(word).unwrap_or(it));
+        format!("{} {before}", it.trim_matches(ends)).trim().to_owned()
+    };
+    all.into_iter().map(clean).collect()
+}
+
 fn mentions_listing(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     ["list", "regenerate", "delegation key"].iter().any(|it| text.contains(it))
@@ -1047,23 +1295,36 @@ fn mentions_listing(text: &str) -> bool {
 fn meant(text: &str) -> Vec<String> {
     let mut all = vec![text.to_ascii_lowercase()];
     for word in Words::of(text) {
-        let more: &[&str] = match word.as_str() {
-            "change" | "create" | "update" | "overwrite" | "upload" | "made" => &["write"],
-            "remove" => &["delete"],
-            "submit" => &["jobs", "write"],
-            "connect" | "get" | "see" => &["read", "workspaces"],
-            "attach" => &["assign"],
-            "give" | "assign" | "grant" => &["role", "assignments", "write"],
-            "keys" => &["key"],
-            "approve" | "approved" => &["approval"],
-            "group" => &["groups"],
-            _ => &[],
-        };
-        all.extend(more.iter().map(|it| (*it).to_owned()));
+        let forms = [&word, word.trim_end_matches('s'), word.trim_end_matches('d')];
+        let forms =
+            forms.into_iter().chain(word.strip_suffix("ed")).chain(word.strip_suffix("ing"));
+        let more: Vec<&str> = forms.flat_map(in_actions).copied().collect();
+        all.extend(more.into_iter().map(str::to_owned));
         all.extend(word.split(['-', '_', '.']).map(stem));
         all.push(word);
     }
     all
+}
+
+/// What actions call what a verb or a noun says.
+fn in_actions(word: &str) -> &'static [&'static str] {
+    match word {
+        "change" | "create" | "update" | "overwrite" | "upload" | "made" | "make" | "modify"
+        | "edit" | "set" | "register" | "rename" => &["write"],
+        "remove" | "drop" => &["delete"],
+        "submit" => &["jobs", "write"],
+        "connect" | "get" | "see" | "view" | "open" | "download" => &["read", "workspaces"],
+        "attach" | "put" => &["assign"],
+        "give" | "assign" | "grant" => &["role", "assignments", "write"],
+        "keys" => &["key"],
+        "approve" => &["approval"],
+        "group" => &["groups"],
+        "cluster" | "instance" => &["computes"],
+        "invoke" => &["score"],
+        // Of a registry, the names of its repositories.
+        "list" => &["catalog"],
+        _ => &[],
+    }
 }
 
 fn stem(word: &str) -> String {
@@ -1093,10 +1354,19 @@ fn score(check: &Value, words: &[String]) -> isize {
         .collect();
     for value in attributes.values().flat_map(crate::reader::texts_of) {
         if has(&value.to_ascii_lowercase()) {
-            score += 3;
+            // "a.csv" is the end of "raw/a.csv", too.
+            score += 3 + isize::from(value.contains('/'));
         }
     }
-    for word in camel_words(&action) {
+    // What a resource is set to, and what it holds.
+    let of_plane: &[&str] = match text("plane").as_str() {
+        "data" => &["blobs", "data", "content", "value", "values"],
+        _ => &["settings", "resource", "properties", "configuration"],
+    };
+    score += isize::from(of_plane.iter().any(|it| words.iter().any(|word| word == it)));
+    // `Blob.List` is a right to read, and none to read a blob.
+    let sub_operation = text("sub_operation");
+    for word in camel_words(&action).into_iter().chain(camel_words(&sub_operation)) {
         if has(&word) {
             score += 1;
         }

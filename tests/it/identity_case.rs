@@ -63,6 +63,9 @@ struct Block {
     not_actions: Vec<String>,
     data_actions: Vec<String>,
     not_data_actions: Vec<String>,
+    /// Empty: everywhere.
+    #[serde(alias = "assignable_scopes")]
+    assignable_scopes: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -137,6 +140,8 @@ pub(crate) struct Builder {
     grants: Grants,
     ids: BTreeMap<String, PrincipalId>,
     custom: BTreeMap<String, Block>,
+    /// Child to parent, in lower case.
+    parents: BTreeMap<String, String>,
 }
 
 impl Builder {
@@ -147,6 +152,10 @@ impl Builder {
             let (child, parent) = (scopes.intern(child), scopes.intern(parent));
             scopes.put_under(child, parent);
         }
+        let lower = |(child, parent): (&String, &String)| {
+            (child.to_ascii_lowercase(), parent.to_ascii_lowercase())
+        };
+        it.parents = case.design.parents.iter().map(lower).collect();
         for (group, members) in &case.design.groups {
             for member in members {
                 let pair = (it.id(group), it.id(member));
@@ -211,11 +220,40 @@ impl Builder {
         self.grants.role(role)
     }
 
+    /// Whether Azure takes no such assignment of a custom role ("Azure custom roles",
+    /// role-based-access-control/custom-roles).
+    fn is_refused(&self, grant: &Grant) -> bool {
+        let Some(role) = self.custom.get(&grant.role) else { return false };
+        let lists = [&role.actions, &role.not_actions, &role.data_actions, &role.not_data_actions];
+        let wild = lists.into_iter().flatten().any(|it| it.matches('*').count() > 1);
+        let group = grant.scope.to_ascii_lowercase().contains("/managementgroups/");
+        let homes = &role.assignable_scopes;
+        let apart = !homes.is_empty() && !homes.iter().any(|it| self.within(&grant.scope, it));
+        wild || group && !role.data_actions.is_empty() || apart
+    }
+
+    fn within(&self, scope: &str, outer: &str) -> bool {
+        let outer = outer.trim_end_matches('/').to_ascii_lowercase();
+        let mut scope = scope.to_ascii_lowercase();
+        let inside = |it: &str, of: &str| it == of || it.starts_with(&format!("{of}/"));
+        for _ in 0..=self.parents.len() {
+            if inside(&scope, &outer) {
+                return true;
+            }
+            let Some(above) = self.parents.iter().find(|it| inside(&scope, it.0)) else { break };
+            scope.clone_from(above.1);
+        }
+        false
+    }
+
     fn assign(&mut self, grant: &Grant, origin: Origin) {
+        if self.is_refused(grant) {
+            return;
+        }
         let principal = self.id(&grant.principal);
         let role = self.role(&grant.role);
         let scope = self.grants.scopes.intern(&grant.scope);
-        let condition = grant.condition.clone();
+        let condition = grant.condition.clone().map(|it| in_language(&it));
         self.grants.assignments.push(Assignment {
             principal,
             role,
@@ -246,6 +284,19 @@ impl Builder {
             this_scope_only: deny.do_not_apply_to_child_scopes,
             condition: None,
         });
+    }
+}
+
+/// "containers prefixed with the workspace GUID 1111aaaa" as conditions are written.
+fn in_language(condition: &str) -> String {
+    let guid = condition
+        .split(' ')
+        .rfind(|it| it.len() >= 8 && it.chars().all(|it| it.is_ascii_hexdigit() || it == '-'));
+    match guid.filter(|_| !condition.contains('@') && condition.contains("prefix")) {
+        Some(guid) => format!(
+            "(@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringStartsWith '{guid}')"
+        ),
+        None => condition.to_owned(),
     }
 }
 

@@ -985,6 +985,57 @@ mod identities {
         it.refuses(ASSIGN, "sy-role-assignment-failed");
     }
 
+    // role-assignments-steps: the right to assign is had before it is used.
+    #[test]
+    fn nobody_takes_a_role_by_the_rights_that_it_would_give() {
+        let mut it = World::new();
+        let id = it.role(it.user, "Owner", it.group);
+        it.by_user(id);
+        it.refuses(ASSIGN, "sy-role-assignment-failed");
+        let team = it.add(Kind::Group, "team", None, json!({"members": [it.user.0]}));
+        it.set(id, "principalId", json!(team.0));
+        it.refuses(ASSIGN, "sy-role-assignment-failed");
+        it.grant("User Access Administrator", it.group);
+        it.allows(ASSIGN);
+    }
+
+    // "Custom roles with DataActions can't be assigned at the management group scope", and AssignableScopes
+    // are where a role "is available for assignment" (role-based-access-control/custom-roles).
+    #[test]
+    fn a_custom_role_is_given_where_azure_lets_it_be() {
+        let (mut it, id) = assigning("AcrPull");
+        let tenant = it.add(Kind::ManagementGroup, "mg", None, json!({}));
+        let elsewhere = it.add(Kind::ResourceGroup, "rg-data", it.subscription, json!({}));
+        let role = it.add(Kind::CustomRole, "runner", None, json!({"actions": ["*/read"]}));
+        it.set(id, "customRole", json!(role.0));
+        it.grant("Owner", it.group);
+        it.grant("Owner", tenant);
+        it.allows(ASSIGN);
+        it.set(role, "assignableScopes", json!([elsewhere.0]));
+        assert_eq!(it.one(ASSIGN).outcome, Outcome::Denied);
+        it.set(role, "assignableScopes", json!([]));
+        it.set(role, "dataActions", json!(["*/read"]));
+        it.allows(ASSIGN);
+        it.set(id, "scope", json!(tenant.0));
+        assert_eq!(it.one(ASSIGN).outcome, Outcome::Denied);
+    }
+
+    #[test]
+    fn an_assignment_that_azure_refuses_grants_nothing() {
+        let mut it = World::new();
+        it.add(Kind::UserAssignedIdentity, "uai1", it.group, json!({}));
+        let elsewhere = it.add(Kind::ResourceGroup, "rg-data", it.subscription, json!({}));
+        let role = it.add(Kind::CustomRole, "all", None, json!({"actions": ["*"]}));
+        let id = it.role(it.user, "Reader", it.group);
+        it.set(id, "customRole", json!(role.0));
+        it.allows("uai.create");
+        it.set(role, "assignableScopes", json!([elsewhere.0]));
+        it.refuses("uai.create", "sy-authorization-failed");
+        it.set(role, "assignableScopes", json!([]));
+        it.set(role, "actions", json!(["*", "Microsoft.Network/*/read/*"]));
+        it.refuses("uai.create", "sy-authorization-failed");
+    }
+
     // azure-resource-manager/management/lock-resources: a read-only lock stops role assignments.
     #[test]
     fn a_lock_stops_an_owner() {

@@ -998,6 +998,117 @@ fn no_identity_reads_storage_of_another_tenant() {
     drawn(None, other, "None").does_not_know(CHECK);
 }
 
+// What a design has no place for is assumed, and an answer that rests on that tells so.
+#[test]
+fn what_nobody_says_of_credentials_and_scripts_is_assumed() {
+    let drawn = |expired: Value, named: Value| {
+        world(|it| {
+            let own = identity(it, "uai1");
+            let settings = json!({"identity.type": "UserAssigned", "identity.userAssignedIdentities": [own.0]});
+            let cluster = it.add(Kind::ComputeCluster, "cluster1", it.workspace, settings);
+            it.role(own, "AzureML Data Scientist", it.workspace);
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            let settings = json!({"accountName": it.storage.0, "credentials.credentialsType": "AccountKey",
+                "credentialExpired": expired});
+            let data = it.add(Kind::Datastore, "ds", it.workspace, settings);
+            let settings =
+                json!({"computeId": cluster.0, "reads": [data.0], "namesClientId": named});
+            job(it, settings);
+        })
+    };
+    let assumes = |it: &World, check: &str| {
+        let it = it.one(check);
+        assert_eq!(it.outcome, Outcome::Allowed, "{it:#?}");
+        it.needs.iter().flat_map(|it| &it.trace.steps).any(|it| it.assumed)
+    };
+    let silent = drawn(Value::Null, Value::Null);
+    let said = drawn(json!(false), json!(true));
+    for check in ["job.data.credential", "auth.msi_compute"] {
+        assert!(assumes(&silent, check), "{check}");
+        assert!(!assumes(&said, check), "{check}");
+    }
+}
+
+// how-to-identity-based-service-authentication: identity-based access across tenants is not supported, whoever
+// it is that reads.
+#[test]
+fn neither_studio_nor_endpoints_read_storage_of_another_tenant() {
+    const CHECKS: [&str; 5] = [
+        "studio.datastore.browse",
+        "studio.dataset.preview",
+        "dataset.profile",
+        "be.data",
+        "oe.score.read_blob",
+    ];
+    let drawn = |own: Option<&str>, tenant: Option<&str>| {
+        world(|it| {
+            let home = it.design.resources.of(Kind::Subscription).next().map(|it| it.id).unwrap();
+            it.set(home, "tenantId", json!(own));
+            let settings = json!({"tenantId": tenant});
+            let other = it.add(Kind::Subscription, "sub-data", None, settings);
+            let group = it.add(Kind::ResourceGroup, "rg-data", other, json!({}));
+            let account = it.add(Kind::StorageAccount, "lake", group, json!({}));
+            let container = it.add(Kind::BlobContainer, "c1", account, json!({}));
+            let system = json!({"identity.type": "SystemAssigned"});
+            let cluster = it.add(Kind::ComputeCluster, "cluster1", it.workspace, system.clone());
+            let settings = json!({"accountName": account.0, "containerName": container.0,
+                "credentials.credentialsType": "None"});
+            let data = it.add(Kind::Datastore, "ds", it.workspace, settings);
+            let reads =
+                json!({"computeId": cluster.0, "reads": [data.0], "jobType": "DatasetProfile"});
+            job(it, reads);
+            let settings = json!({"compute": cluster.0, "reads": [data.0]});
+            it.add(Kind::BatchEndpoint, "be1", it.workspace, settings);
+            let endpoint = it.add(Kind::OnlineEndpoint, "ep1", it.workspace, system);
+            let settings = json!({"scoringReads": [container.0]});
+            it.add(Kind::OnlineDeployment, "blue", endpoint, settings);
+            for who in [cluster, endpoint, it.user] {
+                it.role(who, "Storage Blob Data Reader", account);
+            }
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            laptop(it);
+        })
+    };
+    let other = Some("22222222-2222-4222-8222-222222222222");
+    let own = Some("11111111-2222-4222-8222-222222222222");
+    for check in CHECKS {
+        for (own, there, expected) in [
+            (own, own, Outcome::Allowed),
+            (own, other, Outcome::Denied),
+            (None, other, Outcome::Unknown),
+        ] {
+            let it = drawn(own, there).one(check);
+            assert_eq!(it.outcome, expected, "{check}: {it:#?}");
+        }
+    }
+}
+
+// how-to-setup-authentication: "If you have access to multiple tenants, you may need to ... explicitly define
+// what tenant you are targeting".
+#[test]
+fn a_guest_names_the_tenant_of_the_workspace() {
+    let drawn = |settings: Value| {
+        world(|it| {
+            let home = it.design.resources.of(Kind::Subscription).next().map(|it| it.id).unwrap();
+            it.set(home, "tenantId", json!("11111111-2222-4222-8222-222222222222"));
+            for (key, value) in settings.as_object().unwrap() {
+                it.set(it.user, key, value.clone());
+            }
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            laptop(it);
+        })
+    };
+    const CHECK: &str = "auth.interactive";
+    let away = "22222222-2222-4222-8222-222222222222";
+    drawn(json!({})).allows(CHECK);
+    drawn(json!({"tenantId": "11111111-2222-4222-8222-222222222222"})).allows(CHECK);
+    drawn(json!({"tenantId": away})).does_not_know(CHECK);
+    drawn(json!({"tenantId": away, "namesTenant": true})).allows(CHECK);
+    drawn(json!({"userType": "Guest"})).does_not_know(CHECK);
+    let it = drawn(json!({"userType": "Guest", "namesTenant": false}));
+    assert_eq!(it.one(CHECK).outcome, Outcome::Denied);
+}
+
 // how-to-access-resources-from-endpoints-managed-identities: UAI_CLIENT_ID goes to the script.
 #[test]
 fn a_scoring_script_names_the_user_assigned_identity_of_its_endpoint() {

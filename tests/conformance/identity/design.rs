@@ -22,6 +22,8 @@ pub(crate) struct Drawn {
     pub(crate) named: BTreeMap<String, ResourceId>,
     /// Principals by the name of the case, such as `mi:cluster1`.
     pub(crate) principals: BTreeMap<String, ResourceId>,
+    /// Custom roles by the name of the case.
+    pub(crate) roles: BTreeMap<String, ResourceId>,
     /// What the operation is about, where there is one such thing.
     pub(crate) focus: Option<ResourceId>,
     /// The file in question, where lists differ from path to path.
@@ -38,7 +40,7 @@ pub(super) struct Builder {
     pub(super) design: Design,
     pub(super) named: BTreeMap<String, ResourceId>,
     pub(super) principals: BTreeMap<String, ResourceId>,
-    roles: BTreeMap<String, ResourceId>,
+    pub(super) roles: BTreeMap<String, ResourceId>,
     pub(super) problems: Vec<String>,
     pub(super) unread: Vec<String>,
     pub(super) focus: Option<ResourceId>,
@@ -103,6 +105,7 @@ pub(crate) fn draw(
     for (_, scope) in &questions {
         it.place(scope);
     }
+    it.components(&config);
     it.base();
     it.mentioned(&case.get("question").and_then(text_of).unwrap_or_default(), false);
     for (key, value) in &config {
@@ -170,13 +173,14 @@ pub(crate) fn draw(
     }
     let whole = case.get("question").and_then(text_of).unwrap_or_default();
     let first = questions.first().map_or("", |it| it.1.as_str());
-    let asked = it.asked_assignment(question, first, question != whole);
+    let asked = it.asked_assignment(question, first, question != whole, actor);
     it.seat(actor, asked);
     it.check_settings();
     Drawn {
         design: it.design,
         named: it.named,
         principals: it.principals,
+        roles: it.roles,
         focus: it.focus,
         path: it.path,
         problems: it.problems,
@@ -440,11 +444,30 @@ impl Builder {
 
     /// Storage outside the workspace, if the case has one; else the default storage.
     pub(super) fn data_account(&mut self) -> ResourceId {
-        let known = self.named.get("stext").or_else(|| self.named.get("stdef")).copied();
-        known.unwrap_or_else(|| {
+        let accounts = self.design.resources.of(Kind::StorageAccount);
+        let others: Vec<ResourceId> =
+            accounts.filter(|it| it.name() != "stdef").map(|it| it.id).collect();
+        let only = if let [only] = others.as_slice() { Some(*only) } else { None };
+        let known = self.named.get("stext").copied().or(only);
+        known.or_else(|| self.named.get("stdef").copied()).unwrap_or_else(|| {
             let group = self.group("rg-data");
             self.draw(Kind::StorageAccount, "stext", group)
         })
+    }
+
+    /// The Application Insights of the workspace, by the name that a case gives it.
+    fn components(&mut self, config: &Map<String, Value>) {
+        for (key, value) in config {
+            for text in std::iter::once(key.clone()).chain(texts_of(value)) {
+                for word in Words::of(&text) {
+                    let name = word.split('.').next().unwrap_or(&word);
+                    let kind = words::kind_of_name(name).map(|it| it.0);
+                    if kind == Some(Kind::ApplicationInsights) {
+                        self.ensure(name);
+                    }
+                }
+            }
+        }
     }
 
     /// The workspace with what it always has.
@@ -713,8 +736,14 @@ impl Builder {
 
     fn custom_role(&mut self, name: &str, block: &Value) {
         let id = self.design.next_id();
-        // On the canvas it may be assigned anywhere, as the case does.
+        // On the canvas it may be assigned anywhere, as the case does where it says no more.
         self.design.resources.0.insert(id, Arc::new(Resource::new(Kind::CustomRole, name, None)));
+        let scopes = ["assignableScopes", "assignable_scopes"].iter().find_map(|it| block.get(*it));
+        if let Some(scopes) = scopes {
+            let ids: Vec<u32> =
+                texts_of(scopes).iter().filter_map(|it| self.place(it)).map(|it| it.0).collect();
+            self.set(id, "assignableScopes", json!(ids));
+        }
         for key in ["actions", "notActions", "dataActions", "notDataActions"] {
             if let Some(list) = block.get(key) {
                 self.set(id, key, list.clone());
@@ -733,7 +762,12 @@ impl Builder {
         }
     }
 
-    fn assignment(&mut self, principal: ResourceId, role: &str, scope: ResourceId) -> ResourceId {
+    pub(super) fn assignment(
+        &mut self,
+        principal: ResourceId,
+        role: &str,
+        scope: ResourceId,
+    ) -> ResourceId {
         let id = self.design.next_id();
         let assignment = Resource::new(Kind::RoleAssignment, format!("assignment-{}", id.0), None);
         self.design.resources.0.insert(id, Arc::new(assignment));
@@ -756,6 +790,7 @@ impl Builder {
         for key in ["actions", "notActions", "dataActions", "notDataActions"] {
             self.set(id, key, json!(row.texts(&[key])));
         }
+        row.take(&["name", "id", "displayName"]);
         let names = row.texts(&["principals", "principal"]);
         let everyone = names.is_empty() || names.iter().any(|it| !it.contains(':'));
         self.set(id, "everyone", json!(everyone));
@@ -886,13 +921,20 @@ impl Builder {
     /// The role assignment that the question is about: "Can cho give Storage Blob Data Reader on stdef to
     /// a cluster identity?"
     /// `part`: it is one of several, and stands where its own words say.
-    fn asked_assignment(&mut self, question: &str, scope: &str, part: bool) -> Option<ResourceId> {
+    fn asked_assignment(
+        &mut self,
+        question: &str,
+        scope: &str,
+        part: bool,
+        actor: Option<&str>,
+    ) -> Option<ResourceId> {
         if self.operation != "ws.assign_role" {
             return None;
         }
         let lower = question.to_ascii_lowercase();
         let from = ["give", "assign", "grant", "add"].iter().filter_map(|it| lower.rfind(it)).min();
-        let wish = &lower[from.unwrap_or(0)..];
+        // The words of a part come first, and then what is said of all parts.
+        let wish = if part { &lower } else { &lower[from.unwrap_or(0)..] };
         let named = roles::ROLES.iter().filter(|it| wish.contains(&it.name.to_ascii_lowercase()));
         // "secrets user" is one of them too.
         let words: Vec<String> = Words::of(&lower).collect();
@@ -911,6 +953,9 @@ impl Builder {
         };
         let role = named.max_by_key(|it| it.name.len()).or_else(before).or_else(alike);
         let role = role.map_or("Reader", |it| it.name);
+        let custom = self.roles.keys().filter(|it| lower.contains(&it.to_ascii_lowercase()));
+        let custom = custom.max_by_key(|it| it.len()).cloned();
+        let role = custom.as_deref().unwrap_or(role);
         // Without a question about rights, the words name the target.
         let of_part = if part { self.target_of_part(&lower) } else { None };
         let target = || Words::of(wish).find_map(|it| self.named.get(&it).copied());
@@ -919,7 +964,11 @@ impl Builder {
             None if scope.is_empty() => target()?,
             None => self.place(scope)?,
         };
-        let principal = if wish.contains("to a user") || wish.contains("to user") {
+        let oneself = ["himself", "herself", "themselves", "themself", "oneself"];
+        let own = actor.filter(|_| Words::of(wish).any(|it| oneself.contains(&it.as_str())));
+        let principal = if let Some(own) = own {
+            self.principal(own)?
+        } else if wish.contains("to a user") || wish.contains("to user") {
             self.principal("user:newcomer")?
         } else if wish.contains("to a group") || wish.contains("to group") {
             self.principal("group:newcomers")?

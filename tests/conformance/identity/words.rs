@@ -99,11 +99,13 @@ const VAULT: &[Kind] = &[Kind::KeyVault];
 const REGISTRY: &[Kind] = &[Kind::ContainerRegistry];
 const KUBERNETES: &[Kind] = &[Kind::AttachedKubernetes];
 const CONNECTION: &[Kind] = &[Kind::WorkspaceConnection];
+const IDENTITY: &[Kind] = &[Kind::UserAssignedIdentity];
 const SUBSCRIPTION: &[Kind] = &[Kind::Subscription];
 const INSIGHTS: &[Kind] = &[Kind::ApplicationInsights];
 
 const MEANINGS: &[Meaning] = &[
     // Computes.
+    (CLUSTER, &["with acrpull", "acrpull"], "", ""),
     (CLUSTER, &["created after", "made after", "newer than"], "createdBeforeRegistry", "false"),
     (
         CLUSTER,
@@ -306,11 +308,16 @@ const MEANINGS: &[Meaning] = &[
             "public network access enabled",
             "public",
             "primary",
+            "one",
             "today",
             "new",
             "exists",
             "hub",
             "default kind",
+            "private endpoint only",
+            "approval automatic wanted",
+            "automatic approval wanted",
+            "automatic approval",
             "created with",
             "default identity",
             "default",
@@ -457,6 +464,8 @@ const MEANINGS: &[Meaning] = &[
     ),
     (DATASTORE, &["container", "account"], "", ""),
     (DATASTORE, &["azure blob", "blob datastore", "blob"], "datastoreType", "\"AzureBlob\""),
+    (DATASTORE, &["cli v2", "sdk v2", "v2"], "registeredWith", "\"v2\""),
+    (DATASTORE, &["sdk v1", "cli v1", "v1"], "registeredWith", "\"v1\""),
     (DATASTORE, &["skip_validation=true", "skip_validation"], "skipValidation", "true"),
     // Jobs.
     (JOB, &["sdk v1", "v1"], "submittedWith", "\"v1\""),
@@ -513,6 +522,21 @@ const MEANINGS: &[Meaning] = &[
             "scriptrunconfig",
             "no managed identity",
             "defaultazurecredential",
+            "output to container",
+            "output to",
+            "output in container",
+            "output container",
+            "output",
+            "writes to container",
+            "writes to",
+            "input from container",
+            "input from",
+            "input container",
+            "reads from",
+            "reads container",
+            "container",
+            "script",
+            "already",
         ],
         "",
         "",
@@ -610,6 +634,8 @@ const MEANINGS: &[Meaning] = &[
             "secrets from",
             "secrets of",
             "workspace connection",
+            "managedidentitycredential",
+            "defaultazurecredential",
         ],
         "",
         "",
@@ -744,6 +770,14 @@ const MEANINGS: &[Meaning] = &[
             "not to be modified",
             "not modified",
             "not to be built",
+            "not built",
+            "no build",
+            "without a build",
+            "without building",
+            "unmodified",
+            "unchanged",
+            "used without changes",
+            "without changes",
             "used directly",
         ],
         "",
@@ -789,9 +823,15 @@ const MEANINGS: &[Meaning] = &[
         STORAGE,
         &[
             "public network access",
+            "public network off",
+            "public access off",
             "public network",
             "public",
             "private endpoint",
+            "firewall on",
+            "firewall",
+            "blob url",
+            "blob uri",
             // Read by `under_private_network`.
             "private network",
             "behind a virtual network",
@@ -821,7 +861,17 @@ const MEANINGS: &[Meaning] = &[
     ),
     (
         VAULT,
-        &["access policy mode", "access-policy mode", "policy mode", "access policies"],
+        &[
+            "access policy permission model",
+            "access policy model",
+            "access-policy model",
+            "access policy mode",
+            "access-policy mode",
+            "vault access policies",
+            "vault access policy",
+            "policy mode",
+            "access policies",
+        ],
         "enableRbacAuthorization",
         "false",
     ),
@@ -844,6 +894,25 @@ const MEANINGS: &[Meaning] = &[
         "false",
     ),
     (VAULT, &["soft-deleted", "soft deleted"], "softDeletedNameExists", "true"),
+    (
+        VAULT,
+        &[
+            "retention not over",
+            "retention is not over",
+            "retention period not over",
+            "retention period is not over",
+            "retention period not expired",
+            "retention period running",
+            "retention running",
+            "still in retention",
+            "within the retention period",
+            "soft delete on",
+            "soft delete enabled",
+            "soft delete",
+        ],
+        "",
+        "",
+    ),
     // Registries.
     (
         REGISTRY,
@@ -894,7 +963,50 @@ const MEANINGS: &[Meaning] = &[
     (REGISTRY, &["premium sku", "premium"], "sku.name", "\"Premium\""),
     (REGISTRY, &["standard sku", "standard"], "sku.name", "\"Standard\""),
     (REGISTRY, &["basic sku", "basic"], "sku.name", "\"Basic\""),
-    (REGISTRY, &["sku", "tier"], "", ""),
+    (
+        REGISTRY,
+        &[
+            "sku",
+            "tier",
+            // Networks are open for whoever a case is not about.
+            "private endpoint",
+            "network of the workspace",
+            "in the network of the workspace",
+            "same network",
+            "network",
+            "vnet of the workspace",
+            "workspace vnet",
+            "in the vnet",
+            "vnet",
+            "in the network",
+            "in the same network",
+        ],
+        "",
+        "",
+    ),
+    (
+        REGISTRY,
+        &[
+            "allow trusted services",
+            "allows trusted services",
+            "trusted services allowed",
+            "trusted services on",
+            "trusted services",
+        ],
+        "networkRuleBypassOptions",
+        "\"AzureServices\"",
+    ),
+    (
+        REGISTRY,
+        &[
+            "no trusted services",
+            "without trusted services",
+            "trusted services not allowed",
+            "trusted services off",
+        ],
+        "networkRuleBypassOptions",
+        "\"None\"",
+    ),
     (
         REGISTRY,
         &[
@@ -908,6 +1020,10 @@ const MEANINGS: &[Meaning] = &[
             "attached by",
             "attached with",
             "attached",
+            "becomes the workspace registry",
+            "becomes",
+            "az ml workspace update",
+            "--update-dependent-resources",
             "exists",
             "brought by",
             "bring your own",
@@ -935,6 +1051,8 @@ const MEANINGS: &[Meaning] = &[
         "DisableLocalAuth",
         "false",
     ),
+    // Identities.
+    (IDENTITY, &["created just now", "just created", "created just", "just now", "new"], "", ""),
     // Subscriptions.
     (
         SUBSCRIPTION,
@@ -1122,6 +1240,8 @@ const IDENTITIES: &[(&[&str], &str)] = &[
     ),
     (
         &[
+            "system-assigned identity only",
+            "system-assigned only",
             "system-assigned managed identity",
             "system-assigned identity",
             "system-assigned mi",
@@ -1192,6 +1312,29 @@ const GRAMMAR: &[&str] = &[
     "registered",
     "then",
     "job",
+    "belongs",
+    "subscription",
+    "already",
+    "plus",
+    "compute",
+    "script",
+    "scoring",
+    "reads",
+    "read",
+    "created",
+    "azure",
+    "ml",
+    "registry",
+    "web",
+    "service",
+    "installed",
+    "extension",
+    "herself",
+    "himself",
+    "runs",
+    "which",
+    "where",
+    "workspace",
 ];
 
 /// "r-x" and the like: the permissions of a file or folder, and where they stand.
@@ -1297,6 +1440,18 @@ pub(super) fn with_change(operation: &str, config: Map<String, Value>) -> Map<St
     all
 }
 
+/// Operations that are changes themselves.
+fn asks_about_change(operation: &str) -> bool {
+    ["change", "update", "disable", "enable", "switch"].iter().any(|it| operation.contains(it))
+        || changes(operation)
+}
+
+/// "true -> false" in two.
+fn arrow(text: &str) -> Option<(&str, &str)> {
+    let (before, after) = ["->", "→", "=>"].iter().find_map(|it| text.split_once(it))?;
+    Some((before.trim(), after.trim()))
+}
+
 /// "SAI, update to SAI+UAI" in two.
 fn halves(text: &str) -> Option<(String, String)> {
     let verbs = ["update", "updated", "change", "changed", "switch", "switched", "turn", "set"];
@@ -1378,6 +1533,12 @@ impl Builder {
         if self.special(key, value) {
             return;
         }
+        if let Some(guid) = text_of(value).and_then(|it| own_guid(key, &it)) {
+            self.guid_of_workspace(&guid);
+            if text_of(value).is_some_and(|it| it.eq_ignore_ascii_case(&guid)) {
+                return;
+            }
+        }
         let plain = key.to_ascii_lowercase().replace(['_', '-', ' '], "");
         if plain.contains("cmk") && plain.contains("identity") {
             return self.key_identity(value, key);
@@ -1420,6 +1581,9 @@ impl Builder {
             && self.is_given_key(key, held)
         {
             return;
+        }
+        if let Some(person) = self.person(&key.to_ascii_lowercase()) {
+            return self.about_person(person, &whole, key);
         }
         if let Some(id) = self.alike(key, &whole) {
             return self.describe(id, &whole, key);
@@ -1474,6 +1638,15 @@ impl Builder {
         })
     }
 
+    /// "ws1 GUID": "1111aaaa": what the names of its own containers begin with.
+    fn guid_of_workspace(&mut self, guid: &str) {
+        let whole = format!("{}-0000-4000-8000-000000000000", guid.get(..8).unwrap_or(guid));
+        let whole = if guid.len() == 36 { guid.to_owned() } else { whole };
+        if let Some(workspace) = self.named.get("ws1").copied() {
+            self.set(workspace, "workspaceId", json!(whole));
+        }
+    }
+
     /// Members that are about no one resource.
     fn special(&mut self, key: &str, value: &Value) -> bool {
         let text = text_of(value).unwrap_or_default().to_ascii_lowercase();
@@ -1510,8 +1683,9 @@ impl Builder {
                 return full;
             }
             it if it.starts_with("user:") || it.starts_with("sp:") => {
-                self.principal(key);
-                self.policy(&text);
+                if let Some(person) = self.principal(key) {
+                    self.about_person(person, &text, key);
+                }
             }
             // Read by `registry_identity`.
             "registryidentity" | "registry identity" | "registry_identity" => {}
@@ -1568,6 +1742,19 @@ impl Builder {
                 }
             }
             "tool" | "client" | "sdk" | "submitted with" => self.tool(&text, key),
+            // Read by `secrets`.
+            "secrets" | "secret" | "injected secrets"
+                if self.operation.starts_with("oe.secret")
+                    || self.operation.starts_with("job.secret") =>
+            {
+                let known =
+                    ["workspace", "connection", "connections", "from", "of", "key", "vault"];
+                let left: Vec<String> = Words::of(&text)
+                    .filter(|it| !self.named.contains_key(it) && !known.contains(&it.as_str()))
+                    .collect();
+                self.leftover(&left.join(" "), key);
+            }
+            "job" if self.operation.starts_with("job.submit") => self.tool(&text, key),
             "provider"
             | "resource provider"
             | "resource_provider"
@@ -1752,11 +1939,7 @@ impl Builder {
 
     /// Whether people meet the policies of Conditional Access. What is said to be refused once stays so.
     pub(super) fn policy(&mut self, text: &str) {
-        const LOOSE: &[&str] = &[
-            "block", "fails", "refused", "does not", "outside", "not from", "not in", "has not",
-            "did not", "is not", "cannot", "abroad", "pending", "declined", "denied", "rejected",
-        ];
-        let refused = REFUSED.iter().chain(LOOSE).any(|it| text.contains(it));
+        let refused = turned_away(text);
         let users: Vec<ResourceId> = self.design.resources.of(Kind::User).map(|it| it.id).collect();
         for id in users {
             let before = self.design.get(id).and_then(|it| it.settings.get("conditionalAccess"));
@@ -1764,6 +1947,101 @@ impl Builder {
             let word = if refused || stays { "notMet" } else { "met" };
             self.set(id, "conditionalAccess", json!(word));
         }
+    }
+
+    /// "guest user of the tenant", "home tenant A, ws1 is in tenant B", "private laptop, not compliant".
+    fn about_person(&mut self, person: ResourceId, text: &str, key: &str) {
+        let mut rest = text.to_owned();
+        for name in TENANT {
+            rest = rest.replace(name, "tenant");
+        }
+        if self.kind(person) == Some(Kind::User) {
+            let guest = ["guest user", "guest account", "guest", "b2b user", "external user"];
+            let mut foreign = guest.iter().fold(false, |found, it| take(&mut rest, it) || found);
+            let words: Vec<String> = Words::of(&rest).collect();
+            let mut tenants: Vec<&str> = words
+                .windows(2)
+                .filter(|it| it[0] == "tenant" && is_tenant(&it[1]))
+                .map(|it| it[1].as_str())
+                .collect();
+            tenants.sort_unstable();
+            tenants.dedup();
+            foreign |= tenants.len() > 1;
+            let one = ["only one tenant", "one tenant", "a single tenant", "single tenant"];
+            for phrase in one {
+                take(&mut rest, phrase);
+            }
+            if take(&mut rest, "tenants") {
+                // "tenants A and B"
+                foreign = true;
+                for name in words.iter().filter(|it| is_tenant(it)) {
+                    while take(&mut rest, name) {}
+                }
+            }
+            for phrase in ["several tenants", "multiple tenants", "two tenants", "many tenants"] {
+                foreign |= take(&mut rest, phrase);
+            }
+            for phrase in OTHER_TENANT {
+                foreign |= take(&mut rest, phrase);
+            }
+            if foreign {
+                self.set(person, "userType", json!("Guest"));
+            }
+            for name in tenants {
+                while take(&mut rest, &format!("tenant {name}")) {}
+            }
+            const PLAIN: &[&str] = &[
+                "member of",
+                "member",
+                "home tenant",
+                "default tenant",
+                "home",
+                "default",
+                "tenant",
+                "user",
+                "accounts",
+                "account",
+                "several",
+                "multiple",
+                "two",
+                "access to",
+                "access",
+                "only",
+            ];
+            for word in PLAIN {
+                while take(&mut rest, word) {}
+            }
+        }
+        // What service principals lack anyway.
+        for phrase in ["no permission to read microsoft entra id", "no permission to read entra id"]
+        {
+            take(&mut rest, phrase);
+        }
+        if self.operation == "auth.conditional_access" {
+            const AWAY: &[&str] = &[
+                "at home",
+                "from home",
+                "abroad",
+                "travel",
+                "hotel",
+                "personal ",
+                "private ",
+                "own ",
+                "unknown",
+                "without",
+            ];
+            if turned_away(text) || AWAY.iter().any(|it| text.contains(it)) {
+                self.policy("not met");
+            } else if MET.iter().any(|it| text.contains(it)) {
+                self.policy(text);
+            } else {
+                self.problem(format!("adapter does not know whether {text} meets the policy"));
+            }
+            return;
+        }
+        let left: Vec<String> =
+            Words::of(&rest).filter(|it| !self.named.contains_key(it)).collect();
+        self.leftover(&left.join(" "), key);
     }
 
     /// Draws the person that a word like `sp:ci` names.
@@ -1790,7 +2068,7 @@ impl Builder {
     fn access_lists(&mut self, key: &str, value: &Value) {
         let account =
             key.split('.').find_map(|it| self.named.get(&it.to_ascii_lowercase()).copied());
-        let account = account.unwrap_or_else(|| self.data_account());
+        let account = account.or_else(|| self.lake()).unwrap_or_else(|| self.data_account());
         let Some(container) = self.container_of(account) else { return };
         let account = self.design.get(container).and_then(|it| it.parent).unwrap_or(account);
         self.set(account, "isHnsEnabled", json!(true));
@@ -1823,13 +2101,29 @@ impl Builder {
             })),
             it => {
                 let text = text_of(it).unwrap_or_default();
-                clauses.extend(text.split(';').map(|it| (String::new(), it.to_owned())));
+                // "/raw: cluster1 r-x" stands on /raw.
+                clauses.extend(text.split(';').map(|it| match it.trim().split_once(':') {
+                    Some((path, rest)) if path.starts_with('/') && !path.contains(' ') => {
+                        (path.to_owned(), rest.to_owned())
+                    }
+                    _ => (String::new(), it.to_owned()),
+                }));
             }
         }
+        let mut masks: Vec<(String, [bool; 3])> = Vec::new();
         for (path, clause) in clauses {
             let path = self.in_container(&path);
-            self.access_entry(container, &path, &clause.to_ascii_lowercase(), key);
+            let clause = clause.to_ascii_lowercase();
+            let mut parts = clause.split("mask");
+            let entry = parts.next().unwrap_or_default().trim_end_matches([' ', ',']);
+            if Words::of(entry).next().is_some() {
+                self.access_entry(container, &path, entry, key);
+            }
+            for mask in parts {
+                self.mask(&path, mask, &mut masks);
+            }
         }
+        self.put_masks(container, &masks);
         self.path = self.asked_path(container);
         if let Some(path) = self.path.clone() {
             let jobs: Vec<ResourceId> =
@@ -1838,6 +2132,48 @@ impl Builder {
                 self.set(id, "path", json!(path));
             }
         }
+    }
+
+    /// The account with a hierarchical namespace, which alone has lists.
+    fn lake(&self) -> Option<ResourceId> {
+        let mut all = self.design.resources.of(Kind::StorageAccount).filter(|it| {
+            it.resource.settings.get("isHnsEnabled") == Some(&json!(true))
+                || ["stadls", "sthns", "stlake", "stdl"]
+                    .iter()
+                    .any(|name| it.name().starts_with(name))
+        });
+        all.next().map(|it| it.id)
+    }
+
+    /// "::--x on /raw/a.csv": the most that named users and all groups get there.
+    fn mask(&mut self, path: &str, text: &str, masks: &mut Vec<(String, [bool; 3])>) {
+        let Some((at, token)) = permission_in(text) else { return };
+        let given = ['x', 'r', 'w'].map(|it| token.contains(it));
+        let about = text[at + token.len()..].split([',', ';']).next().unwrap_or_default();
+        let mut told: Vec<String> =
+            about.split(' ').filter(|it| is_path(it)).map(|it| self.in_container(it)).collect();
+        if told.is_empty() {
+            told.push(path.to_owned());
+        }
+        masks.extend(told.into_iter().map(|it| (it, given)));
+    }
+
+    fn put_masks(&mut self, container: ResourceId, masks: &[(String, [bool; 3])]) {
+        let rows = self.design.get(container).and_then(|it| it.settings.get("accessControl"));
+        let Some(mut rows) = rows.and_then(|it| it.as_array().cloned()) else { return };
+        for row in &mut rows {
+            let path = row.get("path").and_then(text_of).unwrap_or_default();
+            let same = |it: &String| it.trim_matches('/') == path.trim_matches('/');
+            let of = masks.iter().find(|it| it.0.is_empty() || !path.is_empty() && same(&it.0));
+            // What everybody else gets is not limited by it.
+            let Some((_, given)) = of.filter(|_| row.get("principal").is_some()) else { continue };
+            for (key, given) in ["traverse", "read", "write"].into_iter().zip(given) {
+                if !given {
+                    row[key] = json!(false);
+                }
+            }
+        }
+        self.set(container, "accessControl", json!(rows));
     }
 
     fn is_container(&self, name: &str) -> bool {
@@ -1907,14 +2243,17 @@ impl Builder {
         }
         let who = Words::of(&names).find_map(|it| {
             let local = it.rsplit(':').next().unwrap_or(&it).to_owned();
-            let principal =
-                if it.contains(':') && local != it { self.principal(&it) } else { None };
-            principal.or_else(|| self.person(&local)).or_else(|| {
+            let known = self.principals.get(&it).copied().or_else(|| self.person(&local));
+            // "user:cluster1:r-x": lists call every named principal a user.
+            let own = || {
                 let id = self.named.get(&local).copied()?;
                 identity_key(self.kind(id))
                     .map(|_| id)
                     .or_else(|| self.is_identity(&local).then_some(id))
-            })
+            };
+            let known = known.or_else(own);
+            let told = it.contains(':') && local != it;
+            known.or_else(|| if told { self.principal(&it) } else { None })
         });
         if who.is_none() && !clause.contains("other") && !clause.contains("everyone") {
             if !["no ", "none", "nothing", "empty"].iter().any(|it| clause.contains(it)) {
@@ -2128,8 +2467,13 @@ impl Builder {
             self.focus = self.design.resources.of(Kind::VirtualMachine).next().map(|it| it.id);
         }
         self.runs_on(&mut rest);
+        self.names_tenant(&mut rest);
+        self.secret_of_tool(&mut rest);
         for word in Words::of(text) {
-            if self.named.contains_key(&word) || self.principals.contains_key(&word) {
+            if self.named.contains_key(&word)
+                || self.principals.contains_key(&word)
+                || self.person(&word).is_some()
+            {
                 take(&mut rest, &word);
             }
         }
@@ -2193,6 +2537,25 @@ impl Builder {
             "login",
             "workspace.from_config",
             "from_config",
+            "az ml workspace sync-keys",
+            "sync-keys",
+            "signed in as",
+            "signed in",
+            "ran",
+            "automated ml",
+            "automl",
+            "laptop",
+            "token",
+            "https",
+            "ml.azure.com",
+            "from the vnet",
+            "in the vnet",
+            "vnet",
+            "local code folder",
+            "local code",
+            "local",
+            "folder",
+            "code",
             "curl",
             "postman",
             "browser",
@@ -2260,6 +2623,72 @@ impl Builder {
             if self.is_identity(&word) {
                 self.name(host, &word);
             }
+        }
+    }
+
+    /// "GitHub Actions, client secret, expired": what the application of a pipeline signs in with.
+    fn secret_of_tool(&mut self, rest: &mut String) {
+        const SECRETS: &[&str] = &[
+            "client id and secret",
+            "client secret",
+            "secret",
+            "certificate",
+            "federated credential",
+            "federated",
+            "workload identity",
+        ];
+        if self.operation != "auth.service_principal" {
+            return;
+        }
+        let clauses: Vec<String> = rest.split(';').map(str::to_owned).collect();
+        for clause in clauses.iter().filter(|it| SECRETS.iter().any(|word| it.contains(word))) {
+            self.signs_in_with(clause);
+        }
+        for word in SECRETS.iter().chain(&["has expired", "is expired", "expired", "valid"]) {
+            while take(rest, word) {}
+        }
+    }
+
+    /// "without tenant_id", "tenant_id=...": whether a program is told the tenant.
+    fn names_tenant(&mut self, rest: &mut String) {
+        const NO: &[&str] = &[
+            "without tenant_id",
+            "without a tenant_id",
+            "without the tenant_id",
+            "no tenant_id",
+            "tenant_id not set",
+            "tenant_id not passed",
+            "tenant_id is not set",
+            "tenant_id missing",
+        ];
+        const YES: &[&str] = &[
+            "with tenant_id",
+            "with the tenant_id",
+            "tenant_id set",
+            "tenant_id passed",
+            "tenant_id",
+        ];
+        *rest = ["tenant id", "tenantid"]
+            .iter()
+            .fold(rest.clone(), |text, it| text.replace(it, "tenant_id"));
+        let mut said = None;
+        for (phrases, value) in [(NO, false), (YES, true)] {
+            for phrase in phrases {
+                while take(rest, phrase) {
+                    said = said.or(Some(value));
+                }
+            }
+        }
+        let words: Vec<String> = Words::of(rest).collect();
+        for pair in words.windows(2).filter(|it| it[0] == "tenant" && is_tenant(&it[1])) {
+            take(rest, &format!("tenant {}", pair[1]));
+        }
+        // The class of SDK v1 is told what it is told.
+        let bare = rest.contains("interactiveloginauthentication");
+        let Some(said) = said.or(bare.then_some(false)) else { return };
+        let users: Vec<ResourceId> = self.design.resources.of(Kind::User).map(|it| it.id).collect();
+        for id in users {
+            self.set(id, "namesTenant", json!(said));
         }
     }
 
@@ -2375,6 +2804,11 @@ impl Builder {
         // `null` is how Azure returns what was never set.
         if value.is_null() {
             return;
+        }
+        // "false -> true": what is asked about is the change, or else what has become of it.
+        if let Some((before, after)) = value.as_str().and_then(arrow) {
+            let now = if asks_about_change(&self.operation) { before } else { after };
+            return self.property(id, setting, &json!(now));
         }
         if name == "accessPolicies" {
             return self.policies_of(id, value);
@@ -2664,7 +3098,17 @@ impl Builder {
         if !self.operation.starts_with("kv.reuse") || self.kind(id) != Some(Kind::KeyVault) {
             return;
         }
-        let purged = ["deleted and purged", "deleted and then purged", "purged"];
+        let purged = [
+            "deleted and purged",
+            "deleted and then purged",
+            "purged",
+            "retention is over",
+            "retention over",
+            "retention ended",
+            "retention period is over",
+            "retention period over",
+            "retention period ended",
+        ];
         if purged.iter().fold(false, |found, it| take(rest, it) || found) {
             return self.set(id, "softDeletedNameExists", json!(false));
         }
@@ -2699,6 +3143,8 @@ impl Builder {
             self.job_without_identity(id, &mut rest);
         }
         self.in_tenant(id, &mut rest);
+        self.shared_with(id, &mut rest);
+        self.new_keys(id, &mut rest);
         self.deleted(id, &mut rest);
         if kind == Some(Kind::Subscription) && fills_role_assignments(&rest) {
             self.set(id, "roleAssignmentsFull", json!(true));
@@ -2732,6 +3178,7 @@ impl Builder {
         }
         if self.kind(id) == Some(Kind::Workspace) {
             self.private_workspace(id, text);
+            self.rules_in(id, &mut rest);
         }
         self.in_subscription(id, &mut rest);
         self.settings_in(id, &mut rest);
@@ -2746,6 +3193,9 @@ impl Builder {
             if let Some(cluster) = cluster.or_else(|| self.ensure("k8s1")) {
                 self.set(id, "compute", json!(cluster.0));
             }
+        }
+        if let Some(Kind::Job | Kind::Datastore | Kind::EnvironmentImage) = self.kind(id) {
+            self.of_compute(&mut rest);
         }
         let identity_of = match self.kind(id) {
             // "v2, cluster1 (SAI)": the identity is that of the compute.
@@ -2765,8 +3215,13 @@ impl Builder {
             (self.kind(id) == Some(Kind::ComputeInstance)).then(|| self.assigned(text)).flatten();
         let mut left = String::new();
         for word in Words::of(&rest) {
-            let number = word.chars().all(|it| it.is_ascii_digit());
-            if number || self.name(id, &word) || GRAMMAR.contains(&word.as_str()) {
+            // Web services are drawn as what serves them.
+            let number = word.chars().all(|it| it.is_ascii_digit()) || numbered(&word, &["svc"]);
+            // "in" and "out" are containers where the text says so.
+            let plain = GRAMMAR.contains(&word.as_str())
+                && self.is_container(&word)
+                && !text.contains(&format!("container {word}"));
+            if number || plain || self.name(id, &word) || GRAMMAR.contains(&word.as_str()) {
                 continue;
             }
             left.push_str(&word);
@@ -2776,6 +3231,86 @@ impl Builder {
             self.set(id, "personalComputeInstanceSettings.assignedUser", json!(person.0));
         }
         self.leftover(&left, key);
+    }
+
+    /// "managed network, outbound rule to stext (private endpoint)": rules among what is said of a workspace.
+    fn rules_in(&mut self, workspace: ResourceId, rest: &mut String) {
+        let of_network = self.operation == "ws.managed_network.provision";
+        let mut left: Vec<String> = Vec::new();
+        let clauses: Vec<String> = rest.split([',', ';']).map(str::to_owned).collect();
+        for clause in clauses {
+            let target = Words::of(&clause)
+                .filter_map(|it| self.named.get(&it).copied())
+                .find(|it| *it != workspace && self.kind(*it) != Some(Kind::PrivateEndpoint));
+            let rule = clause.contains("outbound rule")
+                || of_network && target.is_some() && clause.contains("private endpoint");
+            let none = ["no outbound rule", "without outbound rule", "no private endpoint"];
+            if none.iter().any(|it| clause.contains(it)) {
+                continue;
+            }
+            if rule {
+                self.outbound_rule(&clause);
+            } else {
+                left.push(clause);
+            }
+        }
+        *rest = left.join(",");
+    }
+
+    /// "key1 regenerated": what datastores store of it opens nothing any more.
+    fn new_keys(&mut self, account: ResourceId, rest: &mut String) {
+        const NEW: &[&str] = &[
+            "key1 regenerated",
+            "key2 regenerated",
+            "keys regenerated",
+            "key regenerated",
+            "key1 rotated",
+            "key2 rotated",
+            "keys rotated",
+            "key rotated",
+        ];
+        if self.kind(account) != Some(Kind::StorageAccount)
+            || !NEW.iter().fold(false, |found, it| take(rest, it) || found)
+        {
+            return;
+        }
+        let all: Vec<ResourceId> =
+            self.design.resources.of(Kind::Datastore).map(|it| it.id).collect();
+        for id in all {
+            let of = self.design.get(id).and_then(|it| it.settings.get("accountName").cloned());
+            if of == Some(json!(account.0)) {
+                self.set(id, "credentialExpired", json!(true));
+            }
+        }
+    }
+
+    /// "shared with ws2 (GUID 2222bbbb)": storage that another workspace has, too.
+    fn shared_with(&mut self, id: ResourceId, rest: &mut String) {
+        let guids: Vec<String> =
+            Words::of(rest).filter(|it| it.get(..8).is_some_and(is_guid_like)).collect();
+        let spoken = rest.contains("guid") || rest.contains("workspace id");
+        for guid in guids.iter().filter(|_| spoken) {
+            take(rest, guid);
+        }
+        for word in ["workspace guid", "workspace id", "guid"].iter().filter(|_| spoken) {
+            while take(rest, word) {}
+        }
+        let shared = ["shared with", "shared by", "also used by", "used by"];
+        if self.kind(id) != Some(Kind::StorageAccount)
+            || !shared.iter().fold(false, |found, it| take(rest, it) || found)
+        {
+            return;
+        }
+        let others: Vec<ResourceId> = self
+            .design
+            .resources
+            .of(Kind::Workspace)
+            .filter(|it| it.name() != "ws1")
+            .map(|it| it.id)
+            .collect();
+        for other in others {
+            self.set(other, "storageAccount", json!(id.0));
+        }
     }
 
     /// "in subscription s2", "in another subscription": where a resource stands, whatever its group is called.
@@ -2800,6 +3335,48 @@ impl Builder {
         let there = format!("/subscriptions/{name}/resourceGroups/{within}");
         if let Some(there) = self.place(&there) {
             self.stand_in(id, there);
+        }
+    }
+
+    /// "cluster1 (uai1)", "cluster1 with user-assigned uai1": the identity of the compute, not of what runs there.
+    fn of_compute(&mut self, rest: &mut String) {
+        const BETWEEN: &[&str] = &[
+            "with",
+            "has",
+            "having",
+            "user-assigned",
+            "managed",
+            "identity",
+            "uai",
+            "sai",
+            "and",
+            "which",
+            "that",
+            "the",
+            "a",
+            "its",
+            "uses",
+            "using",
+            "of",
+        ];
+        let whole = rest.replace(", which", " which").replace(", with", " with");
+        let clauses: Vec<String> = whole.split([',', ';']).map(str::to_owned).collect();
+        for clause in clauses {
+            let words: Vec<String> = Words::of(&clause).collect();
+            let compute = words.iter().position(|it| {
+                self.named.get(it).is_some_and(|it| identity_key(self.kind(*it)).is_some())
+            });
+            let Some(at) = compute else { continue };
+            let after = words[at + 1..].iter().find(|it| !BETWEEN.contains(&it.as_str()));
+            let Some(name) = after.filter(|it| self.is_identity(it)) else { continue };
+            let (of, identity) = (self.named[&words[at]], self.named[name]);
+            let both = words[at + 1..].iter().any(|it| it == "sai");
+            let drawn = self.kind(of);
+            self.attach(of, identity);
+            if both && let Some(key) = identity_key(drawn) {
+                self.set(of, key, json!("SystemAssigned,UserAssigned"));
+            }
+            take(rest, name);
         }
     }
 
@@ -3044,10 +3621,30 @@ impl Builder {
                     self.design.get(id).and_then(|it| it.settings.get("accountName").cloned());
                 self.set(id, "accountName", json!(other.0));
                 if before != Some(json!(other.0)) {
-                    self.set(id, "containerName", Value::Null);
+                    let containers = self.design.resources.of(Kind::BlobContainer);
+                    let within: Vec<ResourceId> = containers
+                        .filter(|it| it.resource.parent == Some(other))
+                        .map(|it| it.id)
+                        .collect();
+                    let only =
+                        if let [only] = within.as_slice() { json!(only.0) } else { json!(null) };
+                    self.set(id, "containerName", only);
                 }
             }
             (K::Datastore, K::BlobContainer) => self.set(id, "containerName", json!(other.0)),
+            // What a job reads or writes is told of it, and kept by its datastore.
+            (K::Job, K::BlobContainer) => {
+                let account = self.design.get(other).and_then(|it| it.parent).map_or(0, |it| it.0);
+                let all: Vec<ResourceId> =
+                    self.design.resources.of(Kind::Datastore).map(|it| it.id).collect();
+                for datastore in all {
+                    let of = self.design.get(datastore);
+                    let of = of.and_then(|it| it.settings.get("accountName").cloned());
+                    if of == Some(json!(account)) {
+                        self.set(datastore, "containerName", json!(other.0));
+                    }
+                }
+            }
             (K::Job, K::ComputeCluster | K::ComputeInstance | K::AttachedKubernetes) => {
                 self.set(id, "computeId", json!(other.0));
             }
@@ -3084,6 +3681,53 @@ impl Builder {
     }
 }
 
+/// The first group of a GUID.
+pub(super) fn is_guid_like(text: &str) -> bool {
+    text.len() == 8
+        && text.chars().all(|it| it.is_ascii_hexdigit())
+        && text.chars().any(|it| it.is_ascii_digit())
+}
+
+/// The GUID of the workspace in question, as a member of a case tells it: "ws1 GUID", "ws1.workspaceId".
+pub(super) fn own_guid(key: &str, value: &str) -> Option<String> {
+    let key = key.to_ascii_lowercase();
+    let of = ["ws1", "workspace"].iter().any(|it| key.starts_with(it));
+    let value = value.to_ascii_lowercase();
+    let said = key.contains("guid") || key.ends_with("id") || value.contains("guid");
+    if !of || !said {
+        return None;
+    }
+    Words::of(&value).find(|it| it.get(..8).is_some_and(is_guid_like))
+}
+
+/// What somebody has done whom Conditional Access lets in.
+const MET: &[&str] = &[
+    "with mfa",
+    "mfa done",
+    "mfa passed",
+    "did mfa",
+    "passed mfa",
+    "completed mfa",
+    "second factor",
+    "compliant",
+    "managed device",
+    "registered device",
+    "policy met",
+    "meets the policy",
+    "trusted location",
+    "corporate network",
+    "office",
+];
+
+/// Whether a text says that Conditional Access turns somebody away.
+fn turned_away(text: &str) -> bool {
+    const LOOSE: &[&str] = &[
+        "block", "fails", "refused", "does not", "outside", "not from", "not in", "has not",
+        "did not", "is not", "cannot", "abroad", "pending", "declined", "denied", "rejected",
+    ];
+    REFUSED.iter().chain(LOOSE).any(|it| text.contains(it))
+}
+
 /// What somebody lacks whom Conditional Access turns away.
 pub(super) const REFUSED: &[&str] = &[
     "not met",
@@ -3099,6 +3743,7 @@ pub(super) const REFUSED: &[&str] = &[
     "no mfa",
     "not done",
     "not completed",
+    "not set up",
     "not passed",
     "not performed",
     "skipped",
@@ -3197,6 +3842,11 @@ pub(super) fn holds_key(text: &str) -> Option<bool> {
         "not the key",
         "lost the key",
         "forgot the key",
+        "old key",
+        "wrong key",
+        "expired key",
+        "rotated key",
+        "key of before",
     ];
     if none.iter().any(|it| text.contains(it)) {
         return Some(false);
