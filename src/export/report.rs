@@ -494,6 +494,7 @@ fn mark(out: &mut String, it: &str) {
 /// A set of ASCII characters, asked for each byte of a document.
 type Bytes = [bool; 256];
 
+#[expect(clippy::indexing_slicing, reason = "a byte is below 256")]
 const fn bytes(all: &[u8]) -> Bytes {
     let mut set = [false; 256];
     let mut rest = all;
