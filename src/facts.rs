@@ -55,6 +55,7 @@ pub struct Facts {
     pub hosts: BTreeMap<ResourceId, network::Host>,
 
     pub filters: BTreeMap<ResourceId, filter::Filter>,
+    pub guards: BTreeMap<ResourceId, filter::Guard>,
     pub appliances: BTreeMap<ResourceId, filter::Appliance>,
 
     pub zones: BTreeMap<ResourceId, name::Zone>,

@@ -83,6 +83,7 @@ pub mod log_analytics_workspace;
 pub mod machine_learning_registry;
 pub mod management_group;
 pub mod nat_gateway;
+pub mod network_manager;
 pub mod network_security_group;
 pub mod on_premises_client;
 pub mod on_premises_network;
@@ -136,6 +137,7 @@ kinds! {
     PrivateDnsZone => private_dns_zone,
     NetworkSecurityGroup => network_security_group,
     ApplicationSecurityGroup => application_security_group,
+    NetworkManager => network_manager,
     RouteTable => route_table,
     NatGateway => nat_gateway,
     PublicIpAddress => public_ip_address,

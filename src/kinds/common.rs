@@ -108,6 +108,7 @@ pub const SCOPES: &[Kind] = &[
     Kind::PrivateDnsZone,
     Kind::NetworkSecurityGroup,
     Kind::ApplicationSecurityGroup,
+    Kind::NetworkManager,
     Kind::RouteTable,
     Kind::NatGateway,
     Kind::PublicIpAddress,

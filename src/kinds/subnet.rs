@@ -430,9 +430,20 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             ),
             nat: reach::existing_one(subject, settings.nat_gateway),
             default_outbound: settings.default_outbound_access,
+            unguarded: UNGUARDED.iter().any(|it| it.eq_ignore_ascii_case(subject.name())),
         },
     );
 }
+
+/// Subnets of services that security admin rules are not applied to. Azure docs: "Security admin rules in Azure
+/// Virtual Network Manager" (virtual-network-manager/concept-security-admins, nonapplication at subnet level).
+const UNGUARDED: &[&str] = &[
+    AZURE_FIREWALL_SUBNET,
+    AZURE_FIREWALL_MANAGEMENT_SUBNET,
+    AZURE_BASTION_SUBNET,
+    GATEWAY_SUBNET,
+    "RouteServerSubnet",
+];
 
 #[cfg(test)]
 mod tests {

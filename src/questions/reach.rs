@@ -311,7 +311,8 @@ fn without_port(text: &Message, protocol: Protocol, port: u16) -> Message {
 
 /// Every place that some rule names.
 fn places(facts: &Facts) -> impl Iterator<Item = &Place> {
-    let filters = facts.filters.values().flat_map(|it| &it.rules);
+    let guards = facts.guards.values().flat_map(|it| &it.rules).map(|it| &it.rule);
+    let filters = facts.filters.values().flat_map(|it| &it.rules).chain(guards);
     let filters = filters.flat_map(|it| it.source.iter().chain(&it.destination));
     let firewalls = facts.appliances.values().flat_map(|it| {
         let rules = it.network_rules.iter();

@@ -24,7 +24,7 @@ use crate::{
     facts::{
         Facts, ResourceId,
         cidr::Cidr,
-        filter::{Direction, Protocol, Rule},
+        filter::{Direction, GuardRule, Protocol, Rule},
         name::{PLATFORM_DNS, PLATFORM_METADATA},
         network::Position,
         public::{PUBLIC_SERVICES, PublicService, public_service},
@@ -297,6 +297,19 @@ impl<'a> Network<'a> {
     ) -> impl Iterator<Item = &Rule> {
         let own = self.index.rules.get(&(filter, direction)).map_or(&[][..], Vec::as_slice);
         own.iter().copied().chain(self.defaults.iter().filter(move |it| it.direction == direction))
+    }
+
+    /// Rules over the network of a subnet, in the order in which they are tried, each with whose it is.
+    pub(super) fn guards(
+        &self,
+        subnet: Option<ResourceId>,
+        direction: Direction,
+    ) -> &[(ResourceId, &'a GuardRule)] {
+        let subnet = subnet.and_then(|it| self.facts.subnets.get(&it));
+        subnet
+            .filter(|it| !it.unguarded)
+            .and_then(|it| self.index.guards.get(&(it.network, direction)))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Follows one flow.

@@ -438,6 +438,108 @@ fn filters_of_subnet_and_network_interface() {
     lab.https("vm1", "vm2").is("denied nsg-inbound 10.0.1.5");
 }
 
+// virtual-network-manager/concept-security-admins: "When traffic matches a deny rule, evaluation stops", "If the
+// security admin rule is Always Allow, the traffic doesn't hit NSGs", Allow is "further evaluated by NSG rules".
+#[test]
+fn rules_over_the_network_come_before_filters() {
+    for (guard, filter, said) in [
+        ("out 10 deny TCP * Storage 443", "out 100 allow TCP * Storage 443", "denied nsg-outbound"),
+        ("out 10 always TCP * Storage 443", "out 100 deny TCP * Storage 443", "allowed none"),
+        ("out 10 allow TCP * Storage 443", "out 100 deny TCP * Storage 443", "denied nsg-outbound"),
+        ("out 10 allow TCP * Storage 443", "out 100 allow TCP * Storage 443", "allowed none"),
+        ("in 10 deny * * * *", "out 100 allow TCP * Storage 443", "allowed none"),
+        ("out 10 deny TCP * Storage 22", "out 100 allow TCP * Storage 443", "allowed none"),
+    ] {
+        let mut lab = public_blob();
+        let vm = lab.at("v1/vm");
+        lab.filter(vm, &[filter]);
+        let v1 = lab.at("v1");
+        lab.guard(v1, &[guard]);
+        lab.blob("vm1", "st1").is(&format!("{said} public"));
+    }
+}
+
+// The same page: "a deny rule with a priority of 10 overrides an allow rule with a priority of 20"; rules apply
+// without any network security group.
+#[test]
+fn rules_over_the_network_need_no_filter() {
+    let mut lab = public_blob();
+    let v1 = lab.at("v1");
+    let guard = lab.guard(v1, &["out 20 always * * * *", "out 10 deny * * Internet *"]);
+    let answer = lab.blob("vm1", "st1");
+    answer.is("denied nsg-outbound public");
+    assert!(
+        answer.trace.steps.iter().any(|it| it.at == Some(guard)
+            && it.text.render(crate::text::Lang::En).contains("avnm/deny-10"))
+    );
+    // An exception before it leaves the word to filters, and there is none.
+    lab.facts.guards.clear();
+    lab.guard(v1, &["out 5 allow TCP * Storage 443", "out 10 deny * * Internet *"]);
+    lab.blob("vm1", "st1").is("allowed none public");
+}
+
+#[test]
+fn rules_over_the_network_of_the_destination() {
+    let mut lab = Lab::default();
+    let v1 = lab.network("v1", "10.0.0.0/16");
+    let vm = lab.subnet(v1, "vm", "10.0.1.0/24");
+    lab.vm("vm1", vm, "10.0.1.4");
+    lab.vm("vm2", vm, "10.0.1.5");
+    lab.filter(vm, &["in 100 deny * * * *"]);
+    lab.https("vm1", "vm2").is("denied nsg-inbound 10.0.1.5");
+    lab.guard(v1, &["in 1 always TCP 10.0.1.4/32 * 443"]);
+    lab.https("vm1", "vm2").is("allowed none 10.0.1.5");
+    // "not applied at the subnet level for services such as" gateways and firewalls (the same page).
+    lab.subnet_mut(vm).unguarded = true;
+    lab.https("vm1", "vm2").is("denied nsg-inbound 10.0.1.5");
+}
+
+// virtual-network-manager/faq: "security admin rules don't apply to Azure private endpoints". The sender is under
+// them all the same.
+#[test]
+fn rules_over_the_network_leave_private_endpoints_out() {
+    let mut lab = private_blob();
+    let v1 = lab.at("v1");
+    let pe = lab.at("v1/pe");
+    lab.subnet_mut(pe).filters_private_endpoints = true;
+    lab.guard(v1, &["in 10 deny * * * *"]);
+    lab.blob("vm1", "st1").is("allowed none 10.0.2.4");
+    lab.facts.guards.clear();
+    lab.guard(v1, &["out 10 deny * * 10.0.2.0/24 *"]);
+    lab.blob("vm1", "st1").is("denied nsg-outbound 10.0.2.4");
+}
+
+// A rule that may match decides nothing by itself; where all that may come of it is one thing, that is said.
+#[test]
+fn rules_over_the_network_that_may_match() {
+    for (guards, filter, said) in [
+        (&["out 10 deny * * AzureCloud *"][..], "out 100 allow * * * *", "unknown nsg-outbound"),
+        (&["out 10 deny * * AzureCloud *"], "out 100 deny * * * *", "denied nsg-outbound"),
+        (&["out 10 always * * AzureCloud *"], "out 100 allow * * * *", "allowed none"),
+        (&["out 10 always * * AzureCloud *"], "out 100 deny * * * *", "unknown nsg-outbound"),
+        (
+            &["out 10 allow * * AzureCloud *", "out 20 deny * * * *"],
+            "out 100 allow * * * *",
+            "unknown nsg-outbound",
+        ),
+        (
+            &["out 10 allow * * AzureCloud *", "out 20 deny * * * *"],
+            "out 100 deny * * * *",
+            "denied nsg-outbound",
+        ),
+    ] {
+        let mut lab = public_blob();
+        let vm = lab.at("v1/vm");
+        lab.filter(vm, &[filter]);
+        let v1 = lab.at("v1");
+        lab.guard(v1, guards);
+        // Anybody may rent an address of the tag.
+        let to = Destination::Address(ip("9.137.41.6"));
+        let answer = lab.ask(&Flow::https(lab.at("vm1"), to));
+        assert_eq!(answer.line(), format!("{said} 9.137.41.6"), "{guards:?} {filter}");
+    }
+}
+
 // application-security-groups: the group stands for its members' addresses.
 #[test]
 fn rule_for_an_application_security_group() {

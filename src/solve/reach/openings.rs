@@ -124,7 +124,8 @@ pub fn port_classes(facts: &Facts, protocol: Protocol) -> Vec<Vec<Ports>> {
 /// Every range of ports that something looks at, once.
 fn named_ports(facts: &Facts, protocol: Protocol) -> BTreeSet<Ports> {
     let mut all: BTreeSet<Ports> = BTreeSet::new();
-    for rule in facts.filters.values().flat_map(|it| &it.rules) {
+    let guards = facts.guards.values().flat_map(|it| &it.rules).map(|it| &it.rule);
+    for rule in facts.filters.values().flat_map(|it| &it.rules).chain(guards) {
         if rule.protocol.covers(protocol) {
             all.extend(&rule.ports);
         }

@@ -171,6 +171,20 @@ pub(crate) fn every_kind() -> Design {
         Some(rg),
         json!({ "securityRules": [{ "name": "web", "priority": 200, "description": "from the office" }] }),
     );
+    it.add(
+        Kind::NetworkManager,
+        "avnm",
+        Some(rg),
+        json!({
+            "virtualNetworks": [net],
+            "securityAdminRules": [
+                { "name": "no-ssh", "priority": 10, "destinationPortRanges": ["22"], "sources": ["Internet"],
+                  "description": "for everybody" },
+                { "name": "scanner", "priority": 5, "access": "AlwaysAllow", "protocol": "Tcp",
+                  "sources": ["192.168.0.4", "192.168.0.5"], "virtualNetworks": [net] },
+            ],
+        }),
+    );
     let routes = it.add(
         Kind::RouteTable,
         "rt",
