@@ -13,7 +13,7 @@ use crate::{
     facts::{
         Facts, ResourceId,
         filter::{Place, Ports, Protocol},
-        network::Position,
+        network::{Host, Position},
     },
     kinds::Resources,
     solve::{
@@ -124,12 +124,15 @@ impl<'a> Ways<'a> {
             set.is_none_or(|set| set.contains(&it))
         };
         let facts = self.network.facts();
+        // From outside: at its own address, or at that of a firewall.
+        let called =
+            |id: ResourceId, it: &Host| it.public.is_some() || self.network.is_published(id);
         let mut all = self.private(from, to);
         for (&id, host) in facts.hosts.iter().filter(|(id, _)| asked(**id, from)) {
             let outside =
                 matches!(host.position, Position::Internet { .. } | Position::Platform { .. });
             for (&other, target) in facts.hosts.iter().filter(|(it, _)| asked(**it, to)) {
-                if outside && other != id && target.public.is_some() {
+                if outside && other != id && called(other, target) {
                     all.extend(self.every_port(Some(id), End::Place(other)));
                 }
             }
@@ -140,7 +143,7 @@ impl<'a> Ways<'a> {
         }
         if from.is_none() {
             for (&other, target) in facts.hosts.iter().filter(|(it, _)| asked(**it, to)) {
-                if target.public.is_some() {
+                if called(other, target) {
                     all.extend(self.every_port(None, End::Place(other)));
                 }
             }

@@ -778,16 +778,10 @@ impl<'f> Replay<'f> {
                 says(Outcome::Denied)?;
                 self.guard(step, false, true)
             }
-            "it depends on whether security admin rule {0} ({1}) covers {2} to {3}; if not, rule {4} ({5}) decides otherwise" => {
-                says(Outcome::Unknown)
-            }
             "it depends on whether security admin rule {0} ({1}) covers {2} to {3}, which it denies" =>
             {
                 says(Outcome::Unknown)?;
                 self.guard(step, false, true)
-            }
-            "a Standard public IP address such as that of {0} is closed until a network security group allows a connection; whether a security admin rule opens it, Azure does not say. Add a network security group" => {
-                says(Outcome::Unknown)
             }
 
             // ---- groups ----
@@ -923,7 +917,9 @@ impl<'f> Replay<'f> {
                 let gate = self.gate()?;
                 ensure(!gate.default_allow && !gate.ip_rules.is_empty(), "it lists none")
             }
-            "the route for {0} may also cover {1}, whose addresses the design does not give"
+            "it depends on whether security admin rule {0} ({1}) covers {2} to {3}; if not, rule {4} ({5}) decides otherwise"
+            | "a Standard public IP address such as that of {0} is closed until a network security group allows a connection; whether a security admin rule opens it, Azure does not say. Add a network security group"
+            | "the route for {0} may also cover {1}, whose addresses the design does not give"
             | "{0} lists addresses, and the one the call comes from is not in the design" => {
                 says(Outcome::Unknown)
             }

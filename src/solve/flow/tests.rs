@@ -1049,6 +1049,36 @@ fn destination_translation_by_the_firewall() {
     lab.ask(&flow).is("allowed none 203.0.113.50");
 }
 
+// firewall/tutorial-firewall-dnat: a machine without a public address is called at that of the firewall; the port
+// there may be another one.
+#[test]
+fn a_machine_that_the_firewall_publishes() {
+    let mut lab = hub_and_spokes();
+    let pc = lab.id("pc");
+    let address = Some(ip("198.51.100.7"));
+    lab.facts.hosts.insert(pc, Host::at(Position::Internet { address }));
+    let vm = *lab.facts.hosts.iter().find(|(_, it)| {
+        matches!(it.position, Position::Subnet { address: Some(it), .. } if it == ip("10.1.1.4"))
+    }).unwrap().0;
+    let fw = lab.at("fw");
+    let flow = Flow::tcp(pc, Destination::Host(vm), 443);
+    lab.ask(&flow).is("denied route -");
+    lab.firewall_mut(fw).nat_rules.push(NatRule {
+        name: "web".to_owned(),
+        priority: (100, 100),
+        protocols: vec![Protocol::Tcp],
+        source: vec![Place::Prefix(cidr("198.51.100.0/24"))],
+        destination: vec![Place::Prefix(cidr("203.0.113.50"))],
+        ports: vec![Ports::one(8443)],
+        to: ip("10.1.1.4"),
+        to_port: 443,
+    });
+    lab.ask(&flow).is("allowed none 203.0.113.50");
+    lab.ask(&Flow::tcp(pc, Destination::Host(vm), 8443)).is("denied route -");
+    lab.firewall_mut(fw).nat_rules[0].source = vec![Place::Prefix(cidr("203.0.113.7"))];
+    lab.ask(&flow).is("denied firewall-appliance 203.0.113.50");
+}
+
 // vpn-gateway-peering-gateway-transit.
 #[test]
 fn gateway_transit_needs_both_switches() {

@@ -139,6 +139,8 @@ fn named_ports(facts: &Facts, protocol: Protocol) -> BTreeSet<Ports> {
                 all.extend(ports);
             }
         }
+        // From outside a host is asked for by the port that it listens at.
+        all.extend(it.nat_rules.iter().map(|it| Ports::one(it.to_port)));
         if protocol == Protocol::Tcp {
             all.extend(it.application_rules.iter().flat_map(|it| &it.ports));
         }

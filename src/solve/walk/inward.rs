@@ -220,7 +220,7 @@ impl<'a> Network<'a> {
 
     /// Destination translation by a firewall.
     #[expect(clippy::too_many_arguments, reason = "the packet and both of its ends")]
-    pub(super) fn translate_in(
+    pub(in crate::solve) fn translate_in(
         &self,
         log: &mut Log,
         firewall: ResourceId,

@@ -561,6 +561,23 @@ impl Asker<'_> {
             _ if has(&["dfs", "adls", "acl", "director", "data lake"]) => "dfs",
             _ => "blob",
         };
+        // Mini-batches are handed out over a queue and noted in a table.
+        const PARALLEL: &[&str] = &[
+            "parallelrunstep",
+            "parallel run step",
+            "parallel run",
+            "parallel job",
+            "parallel component",
+            "batch scoring",
+            "batch inference",
+            "batch deployment",
+            "batch endpoint",
+        ];
+        if face == "blob" && !self.question.to.contains('.') && self.op(PARALLEL) {
+            let also = |face| self.also(face, self.face(id, face), self.question.port);
+            let rest = vec![also("queue")?, also("table")?];
+            return Ok(vec![vec![self.asked(face, self.face(id, face))?], rest]);
+        }
         let mut need = self.asked(face, self.face(id, face))?;
         // Previews are read by the service in place of the browser.
         if self.op(&["preview", "profile"])
