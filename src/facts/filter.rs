@@ -86,6 +86,15 @@ impl Protocol {
         }
     }
 
+    pub const fn has_ports(self) -> bool {
+        matches!(self, Protocol::Any | Protocol::Tcp | Protocol::Udp)
+    }
+
+    /// `TCP 443`; a protocol without ports by its name alone.
+    pub fn at(self, port: u16) -> String {
+        if self.has_ports() { format!("{} {port}", self.name()) } else { self.name().to_owned() }
+    }
+
     /// Whether a rule for `self` matches a packet of `packet`.
     pub fn covers(self, packet: Protocol) -> bool {
         self == Protocol::Any || self == packet

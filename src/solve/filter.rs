@@ -173,11 +173,15 @@ fn rule_matches(
     if !rule.protocol.covers(seen.protocol) {
         return Tri::No;
     }
-    let has_ports = matches!(seen.protocol, Protocol::Tcp | Protocol::Udp | Protocol::Any);
+    let has_ports = seen.protocol.has_ports();
     if has_ports && !in_ports(&rule.ports, seen.port) {
         return Tri::No;
     }
-    let ports = if seen.any_source_port { Tri::Yes } else { in_source_ports(&rule.source_ports) };
+    let ports = if seen.any_source_port || !has_ports {
+        Tri::Yes
+    } else {
+        in_source_ports(&rule.source_ports)
+    };
     let any = |places: &[Place], party: &Party<'_>| {
         places.iter().map(|it| matches(network, subnet, it, party)).max().unwrap_or(Tri::No)
     };

@@ -789,7 +789,7 @@ impl<'n, 'a> Reach<'n, 'a> {
 
     /// The points that a rule holds as the other end of `class`, for certain and perhaps.
     fn held_by(&self, rule: &Rule, class: &Class<'a>) -> Option<(Bits, Bits)> {
-        let has_ports = matches!(self.protocol, Protocol::Tcp | Protocol::Udp | Protocol::Any);
+        let has_ports = self.protocol.has_ports();
         if !rule.protocol.covers(self.protocol) || (has_ports && !in_ports(&rule.ports, self.port))
         {
             return None;
@@ -801,11 +801,8 @@ impl<'n, 'a> Reach<'n, 'a> {
         };
         let own = Party::private(class.point.address, class.point.groups);
         let near = near.iter().map(|it| matches(self.network, class.subnet, it, &own)).max();
-        let ports = if class.endpoint && rule.direction == Direction::Inbound {
-            Tri::Yes
-        } else {
-            in_source_ports(&rule.source_ports)
-        };
+        let any = class.endpoint && rule.direction == Direction::Inbound;
+        let ports = if any || !has_ports { Tri::Yes } else { in_source_ports(&rule.source_ports) };
         let most = near.unwrap_or(Tri::No).min(ports);
         if most == Tri::No {
             return None;

@@ -33,7 +33,7 @@ fn hop(direction: Direction) -> Hop {
 }
 
 fn packet(seen: &Seen<'_>) -> Arg {
-    arg(format!("{} {}", seen.protocol.name(), seen.port))
+    arg(seen.protocol.at(seen.port))
 }
 
 impl Network<'_> {
