@@ -97,6 +97,7 @@ pub mod resource_group;
 pub mod role_assignment;
 pub mod root_scope;
 pub mod route_table;
+pub mod service_endpoint_policy;
 pub mod service_principal;
 pub mod storage_account;
 pub mod subnet;
@@ -139,6 +140,7 @@ kinds! {
     ApplicationSecurityGroup => application_security_group,
     NetworkManager => network_manager,
     RouteTable => route_table,
+    ServiceEndpointPolicy => service_endpoint_policy,
     NatGateway => nat_gateway,
     PublicIpAddress => public_ip_address,
     VirtualNetworkPeering => virtual_network_peering,

@@ -43,6 +43,7 @@ pub static API_VERSIONS: &[(&str, &str)] = &[
         "2025-07-01",
     ),
     ("Microsoft.Network/networkManagers/commits", "2025-07-01"),
+    ("Microsoft.Network/serviceEndpointPolicies", "2025-07-01"),
     ("Microsoft.Network/privateEndpoints", "2025-07-01"),
     ("Microsoft.Network/privateEndpoints/privateDnsZoneGroups", "2025-07-01"),
     ("Microsoft.Network/privateDnsZones", "2024-06-01"),

@@ -47,6 +47,8 @@ pub struct ServiceEndpoint {
     pub pair: Option<&'static str>,
     /// When a service endpoint policy is set: the only resources that may be reached.
     pub only: Option<Vec<ResourceId>>,
+    /// Then also what a service of the provider keeps for itself, which no design shows.
+    pub unseen: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

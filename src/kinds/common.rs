@@ -110,6 +110,7 @@ pub const SCOPES: &[Kind] = &[
     Kind::ApplicationSecurityGroup,
     Kind::NetworkManager,
     Kind::RouteTable,
+    Kind::ServiceEndpointPolicy,
     Kind::NatGateway,
     Kind::PublicIpAddress,
     Kind::AzureFirewall,

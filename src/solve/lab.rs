@@ -340,6 +340,7 @@ impl Lab {
             all_regions: false,
             pair: None,
             only: None,
+            unseen: false,
         });
     }
 

@@ -354,7 +354,7 @@ impl<'a> Network<'a> {
             let allowed = endpoint
                 .only
                 .as_ref()
-                .is_none_or(|only| target.service.is_some_and(|it| only.contains(&it)));
+                .is_none_or(|only| target.service.map_or(endpoint.unseen, |it| only.contains(&it)));
             let words =
                 [arg(self.facts().name(here.subnet)), arg(endpoint.tag), target.label.clone()];
             if allowed {

@@ -540,6 +540,24 @@ fn rules_over_the_network_that_may_match() {
     }
 }
 
+// virtual-network-service-endpoint-policies-overview: "only the resources specified in the policy can be accessed";
+// how-to-prevent-data-loss-exfiltration: an alias stands for the storage of Machine Learning itself.
+#[test]
+fn service_endpoint_policy() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    let st1 = lab.at("st1");
+    lab.service_endpoint(vm, "Storage");
+    lab.blob("vm1", "st1").is("allowed none public");
+    lab.subnet_mut(vm).service_endpoints[0].only = Some(Vec::new());
+    lab.blob("vm1", "st1").is("denied route public");
+    lab.tag("vm1", "Storage").is("denied route public");
+    lab.subnet_mut(vm).service_endpoints[0].only = Some(vec![st1]);
+    lab.subnet_mut(vm).service_endpoints[0].unseen = true;
+    lab.blob("vm1", "st1").is("allowed none public");
+    lab.tag("vm1", "Storage").is("allowed none public");
+}
+
 // application-security-groups: the group stands for its members' addresses.
 #[test]
 fn rule_for_an_application_security_group() {

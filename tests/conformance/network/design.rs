@@ -48,6 +48,8 @@ struct Builder {
     sites: BTreeMap<String, ResourceId>,
     tenants: BTreeMap<String, ResourceId>,
     addresses: BTreeMap<String, String>,
+    /// What service endpoint policies list, by their names.
+    policies: BTreeMap<String, Vec<String>>,
     /// Networks of a network manager by the name of their group.
     network_groups: BTreeMap<String, Vec<String>>,
     /// Rules of network managers, as the kind has them.
@@ -137,6 +139,7 @@ pub(crate) fn draw(case: &Value) -> Drawn {
         "deleted_vaults",
     ]);
     let change = all.list(&["change", "changes"]);
+    let policies = all.rows(&["service_endpoint_policies", "endpoint_policies"]);
     let managers = all.rows(&["network_managers", "network_manager", "virtual_network_managers"]);
     let groups_of_networks = all.rows(&["network_groups"]);
     let admin_rules =
@@ -159,6 +162,11 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     });
     for row in groups_of_networks {
         it.group_of_networks(row);
+    }
+    for row in policies {
+        let name = row.peek_text("name").unwrap_or_default();
+        let items = it.policy_items(row);
+        it.policies.insert(name, items);
     }
     let listed = groups
         .iter()
@@ -441,6 +449,15 @@ impl Builder {
             }
         }
         self.set(id, "serviceEndpoints", json!(endpoints));
+        let listed = row.list(&[
+            "service_endpoint_policies",
+            "service_endpoint_policy",
+            "endpoint_policies",
+            "endpoint_policy",
+        ]);
+        if !listed.is_empty() {
+            self.endpoint_policy(id, &label, &listed);
+        }
         let policies = row.text(&[
             "private_endpoint_network_policies",
             "private_endpoint_network_policy",
@@ -489,6 +506,58 @@ impl Builder {
             self.set_if(id, "delegation", it.as_str());
         }
         self.done(row);
+    }
+
+    /// Accounts and aliases that a subnet reaches, given by the policies' names or themselves.
+    fn endpoint_policy(&mut self, subnet: ResourceId, label: &str, listed: &[&Value]) {
+        let policy = self.add(
+            Kind::ServiceEndpointPolicy,
+            &format!("policy-{}", label.replace('/', "-")),
+            self.group,
+        );
+        let mut items = Vec::new();
+        for it in listed {
+            let named = text_of(it).and_then(|it| self.policies.get(&it).cloned());
+            match (named, it.as_object()) {
+                (Some(named), _) => items.extend(named),
+                (None, None) => items.extend(texts_of(it)),
+                (None, Some(_)) => {
+                    let row = Members::of(it, format!("{label}.service_endpoint_policies"));
+                    items.extend(self.policy_items(row));
+                }
+            }
+        }
+        let mut accounts = Vec::new();
+        for it in items {
+            if it.to_ascii_lowercase().contains("machinelearning") {
+                self.set(policy, "machineLearning", json!(true));
+                continue;
+            }
+            // One that the design does not hold stays unnamed: what it lists is nobody else.
+            let name = it.rsplit('/').next().unwrap_or_default();
+            accounts.extend(self.named.get(name).map(|it| it.0));
+        }
+        self.set(policy, "serviceResources", json!(accounts));
+        self.set(subnet, "serviceEndpointPolicies", json!([policy.0]));
+    }
+
+    fn policy_items(&mut self, mut row: Members<'_>) -> Vec<String> {
+        let mut items = row.texts(&[
+            "accounts",
+            "resources",
+            "storage_accounts",
+            "service_resources",
+            "allowed_resources",
+            "allowed",
+            "allow",
+        ]);
+        items.extend(row.texts(&["aliases", "service_aliases", "alias"]));
+        for inner in row.rows(&["definitions", "policy_definitions"]) {
+            items.extend(self.policy_items(inner));
+        }
+        row.take(&["name", "service", "region", "location"]);
+        self.done(row);
+        items
     }
 
     /// The resource where a subnet of `region` uses it. Cases do not say where groups, tables and NAT

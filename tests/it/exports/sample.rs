@@ -198,11 +198,17 @@ pub(crate) fn every_kind() -> Design {
         json!({ "dnsSettings.domainNameLabel": "contoso-web" }),
     );
     let nat = it.add(Kind::NatGateway, "nat", Some(rg), json!({ "publicIpAddresses": [address] }));
+    let policy = it.add(
+        Kind::ServiceEndpointPolicy,
+        "sep",
+        Some(rg),
+        json!({ "serviceResources": [storage, rg, subscription], "machineLearning": true }),
+    );
     let work = it.add(
         Kind::Subnet,
         "snet-work",
         Some(net),
-        json!({ "addressPrefix": "10.0.1.0/24", "networkSecurityGroup": nsg, "routeTable": routes, "natGateway": nat }),
+        json!({ "addressPrefix": "10.0.1.0/24", "serviceEndpoints": ["Microsoft.Storage"], "serviceEndpointPolicies": [policy], "networkSecurityGroup": nsg, "routeTable": routes, "natGateway": nat }),
     );
     let firewall_subnet = it.add(
         Kind::Subnet,
