@@ -54,6 +54,8 @@ struct Builder {
     network_groups: BTreeMap<String, Vec<String>>,
     /// Rules of network managers, as the kind has them.
     admin_rules: Vec<Value>,
+    /// Peerings that a network tells of itself: its name, the other's, the rest.
+    inner_peerings: Vec<(String, Option<String>, Value)>,
     /// Next hops of routes.
     hops: BTreeSet<String>,
 }
@@ -74,6 +76,10 @@ const NETWORKS: &[&str] = &[
     "members",
     "static_members",
 ];
+
+/// Names under which a group or a table says where it is used.
+const SUBNETS: &[&str] =
+    &["subnets", "associated_subnets", "subnet", "attached_to", "associations"];
 
 /// Names of the sources of a firewall's rule.
 const SOURCES: &[&str] = &["source", "sources", "source_addresses", "source_address"];
@@ -182,14 +188,20 @@ pub(crate) fn draw(case: &Value) -> Drawn {
             it.filters.insert(name, id);
         });
     }
+    let mut used = Vec::new();
     for row in tables {
         let mut row = row;
         let name = row.text(&["name"]).unwrap_or_default();
+        let subnets = row.texts(SUBNETS);
         let id = it.route_table(&name, row);
+        used.push((id, "routeTable", subnets));
         it.tables.insert(name, id);
     }
-    for row in nats {
+    for mut row in nats {
+        let subnets = row.texts(SUBNETS);
+        let name = row.peek_text("name").unwrap_or_default();
         it.nat(row);
+        used.extend(it.nats.get(&name).map(|id| (*id, "natGateway", subnets)));
     }
     for row in sites {
         it.site(row);
@@ -218,6 +230,17 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     }
     for subnet in late {
         it.subnet_settings(subnet);
+    }
+    for (id, key, subnets) in used {
+        it.associate(id, key, &subnets);
+    }
+    for (from, to, rest) in std::mem::take(&mut it.inner_peerings) {
+        let mut row = rest.as_object().cloned().unwrap_or_default();
+        row.entry("from").or_insert(json!(from));
+        if let Some(to) = to {
+            row.entry("to").or_insert(json!(to));
+        }
+        it.peering(Members::of(&Value::Object(row), "peerings"));
     }
     for row in peerings {
         it.peering(row);
@@ -322,7 +345,7 @@ impl Builder {
     fn known(&mut self, map: &'static str, name: &str, path: &str) -> Option<ResourceId> {
         let found = match map {
             "network" => self.networks.get(name),
-            "subnet" => self.subnets.get(name),
+            "subnet" => self.subnet_named(name),
             "nsg" => self.filters.get(name),
             "asg" => self.groups.get(name),
             "site" => self.sites.get(name),
@@ -333,6 +356,16 @@ impl Builder {
             self.problem(format!("{path} names the {map} {name}, which the design does not have"));
         }
         found
+    }
+
+    /// By `network/subnet`, or by the name of the subnet alone where only one has it.
+    fn subnet_named(&self, name: &str) -> Option<&ResourceId> {
+        let mut alone = self
+            .subnets
+            .iter()
+            .filter(|(label, _)| label.split_once('/').is_some_and(|(_, it)| it == name));
+        let only = alone.next().filter(|_| alone.next().is_none());
+        self.subnets.get(name).or(only.map(|(_, id)| id))
     }
 
     /// The resource group whose subscription belongs to `tenant`.
@@ -377,6 +410,11 @@ impl Builder {
         }
         for rule in row.rows(&["security_admin_rules", "admin_rules"]) {
             self.admin_rule(rule, std::slice::from_ref(&name));
+        }
+        for peer in row.list(&["peerings", "peers", "peered_with"]) {
+            let members = Members::of(peer, "peerings");
+            let to = members.peek_text("to").or_else(|| text_of(peer));
+            self.inner_peerings.push((name.clone(), to, peer.clone()));
         }
         let mut late = Vec::new();
         for mut subnet in row.rows(&["subnets"]) {
@@ -746,8 +784,23 @@ impl Builder {
             rules.push(Value::Object(it));
         }
         self.set(id, "securityRules", json!(rules));
+        let subnets = row.texts(SUBNETS);
+        self.associate(id, "networkSecurityGroup", &subnets);
         row.take(&["region", "location"]);
         self.done(row);
+    }
+
+    /// Gives subnets what names them.
+    fn associate(&mut self, id: ResourceId, key: &str, subnets: &[String]) {
+        for name in subnets {
+            let Some(subnet) = self.known("subnet", name, key) else { continue };
+            let network = self.design.get(subnet).and_then(|it| it.parent);
+            let region = network
+                .and_then(|it| self.design.get(it)?.settings.get("location").and_then(text_of))
+                .unwrap_or_else(|| REGION.to_owned());
+            let here = self.standing_in(id, &region);
+            self.set(subnet, key, json!(here.0));
+        }
     }
 
     fn group_of_networks(&mut self, mut row: Members<'_>) {
@@ -889,9 +942,15 @@ impl Builder {
         let name = row.text(&["name"]).unwrap_or_default();
         let id = self.add(Kind::PrivateDnsZone, &name, self.group);
         let mut links = Vec::new();
-        for link in
-            row.list(&["links", "linked_vnets", "vnet_links", "virtual_network_links", "linked_to"])
-        {
+        for link in row.list(&[
+            "links",
+            "linked_vnets",
+            "vnet_links",
+            "virtual_network_links",
+            "linked_to",
+            "linked_networks",
+            "vnets",
+        ]) {
             let (network, policy) = match text_of(link) {
                 Some(network) => (network, None),
                 None => {
@@ -1184,15 +1243,48 @@ impl Builder {
         }
         let threat = row.text(&["threat_intel", "threat_intel_mode"]);
         self.set_if(id, "threatIntelMode", threat);
-        let rules = row.rows(&["network_rules", "network_rule_collections"]);
-        let rules: Vec<Value> = rules.into_iter().map(|it| self.network_rule(it)).collect();
-        self.set(id, "networkRules", json!(rules));
-        let rules = row.rows(&["application_rules", "app_rules", "fqdn_rules"]);
-        let rules: Vec<Value> = rules.into_iter().map(|it| self.application_rule(it)).collect();
-        self.set(id, "applicationRules", json!(rules));
-        let rules = row.rows(&["nat_rules", "dnat_rules", "dnat", "inbound_nat_rules"]);
-        let rules: Vec<Value> = rules.into_iter().map(|it| self.nat_rule(it)).collect();
-        self.set(id, "natRules", json!(rules));
+        let [mut network, mut application, mut nat] = [
+            row.list(&["network_rules", "network_rule_collections"]),
+            row.list(&[
+                "application_rules",
+                "application_rule_collections",
+                "app_rules",
+                "fqdn_rules",
+            ]),
+            row.list(&[
+                "nat_rules",
+                "dnat_rules",
+                "nat_rule_collections",
+                "dnat",
+                "inbound_nat_rules",
+            ]),
+        ];
+        for it in row.list(&["rule_collections", "collections", "policy_rule_collections"]) {
+            let kind = ["type", "kind", "rule_type", "name"].iter().find_map(|key| it.get(*key));
+            let kind = kind.and_then(text_of).unwrap_or_default().to_ascii_lowercase();
+            if kind.contains("nat") {
+                nat.push(it);
+            } else if kind.contains("app") || kind.contains("fqdn") {
+                application.push(it);
+            } else {
+                network.push(it);
+            }
+        }
+        for (key, written, read) in [
+            (
+                "networkRules",
+                network,
+                Builder::network_rule as fn(&mut Builder, Members<'_>) -> Value,
+            ),
+            ("applicationRules", application, Builder::application_rule),
+            ("natRules", nat, Builder::nat_rule),
+        ] {
+            let mut rules = Vec::new();
+            for rule in written.into_iter().flat_map(in_collection) {
+                rules.push(read(self, Members::of(&rule, format!("{path}.{key}"))));
+            }
+            self.set(id, key, json!(rules));
+        }
         row.take(&["region"]);
         self.named.insert(name, id);
         self.done(row);
@@ -1337,7 +1429,7 @@ impl Builder {
         let kind = Self::client_kind(row);
         let parent = match row.peek_text("subnet").or_else(|| row.peek_text("site")) {
             None => None,
-            Some(it) => self.subnets.get(&it).or(self.sites.get(&it)).copied(),
+            Some(it) => self.subnet_named(&it).or(self.sites.get(&it)).copied(),
         };
         let id = self.add(kind, &name, parent);
         self.named.insert(name, id);
@@ -1349,6 +1441,9 @@ impl Builder {
         let name = row.text(&["name"]).unwrap_or_default();
         let Some(id) = self.named.get(&name).copied() else { return };
         row.take(&["kind", "type"]);
+        if kind == Kind::VirtualMachine {
+            row.take(&["vnet", "network", "virtual_network"]);
+        }
         match row.text(&["subnet"]) {
             Some(subnet) => {
                 self.known("subnet", &subnet, &path);
@@ -1387,7 +1482,7 @@ impl Builder {
                     Some(it) => text_of(it).map(|it| self.public_ip(&format!("pip-{name}"), &it)),
                 };
                 self.set_if(id, "publicIPAddress", ip.map(|it| it.0));
-                if let Some(nsg) = row.text(&["nic_nsg", "nsg"]) {
+                if let Some(nsg) = row.text(&["nic_nsg", "nsg", "network_security_group"]) {
                     let found = self.known("nsg", &nsg, &path);
                     self.set_if(id, "networkSecurityGroup", found.map(|it| it.0));
                 }
@@ -1593,7 +1688,7 @@ impl Builder {
     fn announce(&mut self, row: &Members<'_>) {
         let name = row.peek_text("name").unwrap_or_default();
         let kind = Self::resource_kind(row);
-        let subnet = row.peek_text("subnet").and_then(|it| self.subnets.get(&it).copied());
+        let subnet = row.peek_text("subnet").and_then(|it| self.subnet_named(&it).copied());
         let workspace = row.peek_text("workspace").unwrap_or_default();
         let parent = match kind {
             Kind::ComputeCluster
@@ -1773,7 +1868,7 @@ impl Builder {
             let name = it.get("subnet").or(it.get("id")).unwrap_or(it);
             let name = text_of(name).unwrap_or_default();
             // The rule of a subnet that was deleted admits nobody.
-            subnets.extend(self.subnets.get(&name).map(|it| it.0));
+            subnets.extend(self.subnet_named(&name).map(|it| it.0));
         }
         let path = acls.path();
         if key.is_empty() {
@@ -1933,7 +2028,10 @@ impl Builder {
                 self.set_if(id, key, found);
             }
         }
-        match row.take(&["managed_network"]) {
+        let mode =
+            row.text(&["managed_network_isolation_mode", "managed_network_mode", "isolation_mode"]);
+        self.set_if(id, "managedNetwork.isolationMode", mode);
+        match row.take(&["managed_network", "managed_virtual_network", "managed_vnet"]) {
             Some(Value::String(mode)) => self.set(id, "managedNetwork.isolationMode", json!(mode)),
             Some(it) => {
                 let mut it = Members::of(it, format!("{}.managed_network", row.path()));
@@ -1944,7 +2042,14 @@ impl Builder {
                 self.set_if(id, "managedNetwork.status.status", status);
                 let sku = it.text(&["firewall_sku"]);
                 self.set_if(id, "managedNetwork.firewallSku", sku);
-                let rules = it.rows(&["user_outbound_rules", "outbound_rules"]);
+                let rules = it.rows(&[
+                    "user_outbound_rules",
+                    "outbound_rules",
+                    "user_defined_rules",
+                    "user_defined_outbound_rules",
+                    "user_rules",
+                    "rules",
+                ]);
                 let rules: Vec<Value> = rules
                     .into_iter()
                     .enumerate()
@@ -2233,6 +2338,23 @@ impl Builder {
         }
         self.problems.extend(problems);
     }
+}
+
+/// A rule, or those of a collection with its priority and action.
+fn in_collection(it: &Value) -> Vec<Value> {
+    let Some(rules) = it.get("rules").and_then(Value::as_array) else { return vec![it.clone()] };
+    let with = |rule: &Value| {
+        let mut rule = rule.clone();
+        if let Some(members) = rule.as_object_mut() {
+            for key in ["priority", "action", "access"] {
+                if let Some(value) = it.get(key).filter(|_| !members.contains_key(key)) {
+                    members.insert(key.to_owned(), value.clone());
+                }
+            }
+        }
+        rule
+    };
+    rules.iter().map(with).collect()
 }
 
 fn tenant_id(n: usize) -> String {
