@@ -62,6 +62,7 @@ pub struct Facts {
     pub hosts: Table<network::Host>,
 
     pub filters: Table<filter::Filter>,
+    pub guards: Table<filter::Guard>,
     pub appliances: Table<filter::Appliance>,
 
     pub zones: Table<name::Zone>,

@@ -83,6 +83,7 @@ pub mod log_analytics_workspace;
 pub mod machine_learning_registry;
 pub mod management_group;
 pub mod nat_gateway;
+pub mod network_manager;
 pub mod network_security_group;
 pub mod on_premises_client;
 pub mod on_premises_network;
@@ -96,6 +97,7 @@ pub mod resource_group;
 pub mod role_assignment;
 pub mod root_scope;
 pub mod route_table;
+pub mod service_endpoint_policy;
 pub mod service_principal;
 pub mod storage_account;
 pub mod subnet;
@@ -136,7 +138,9 @@ kinds! {
     PrivateDnsZone => private_dns_zone,
     NetworkSecurityGroup => network_security_group,
     ApplicationSecurityGroup => application_security_group,
+    NetworkManager => network_manager,
     RouteTable => route_table,
+    ServiceEndpointPolicy => service_endpoint_policy,
     NatGateway => nat_gateway,
     PublicIpAddress => public_ip_address,
     VirtualNetworkPeering => virtual_network_peering,

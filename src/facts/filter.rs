@@ -14,6 +14,25 @@ pub struct Filter {
     pub rules: Vec<Rule>,
 }
 
+/// Rules that are laid over whole networks: each packet meets them before the filters that stand there.
+///
+/// Azure docs: "Security admin rules in Azure Virtual Network Manager"
+/// (virtual-network-manager/concept-security-admins).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Guard {
+    pub rules: Vec<GuardRule>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct GuardRule {
+    /// Its priorities begin at 1.
+    pub rule: Rule,
+    /// No filter is asked after it. Of those that allow, not all are so; one that denies always is.
+    pub last: bool,
+    /// Where it holds.
+    pub networks: Vec<ResourceId>,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     pub name: String,
@@ -65,6 +84,15 @@ impl Protocol {
             Protocol::Esp => "ESP",
             Protocol::Ah => "AH",
         }
+    }
+
+    pub const fn has_ports(self) -> bool {
+        matches!(self, Protocol::Any | Protocol::Tcp | Protocol::Udp)
+    }
+
+    /// `TCP 443`; a protocol without ports by its name alone.
+    pub fn at(self, port: u16) -> String {
+        if self.has_ports() { format!("{} {port}", self.name()) } else { self.name().to_owned() }
     }
 
     /// Whether a rule for `self` matches a packet of `packet`.

@@ -16,6 +16,7 @@ pub struct PrivateNetwork {
     pub dns: Vec<Ipv4Addr>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "the switches of a subnet, as Azure has them")]
 /// The part of a network where filters, routes and service endpoints apply.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Subnet {
@@ -31,6 +32,8 @@ pub struct Subnet {
     pub nat: Option<ResourceId>,
     /// Hosts without a way out of their own get an address that nobody chose.
     pub default_outbound: bool,
+    /// Rules over the network leave it out.
+    pub unguarded: bool,
 }
 
 /// A direct way from a subnet to one public service, which then sees private source addresses.
@@ -44,6 +47,8 @@ pub struct ServiceEndpoint {
     pub pair: Option<&'static str>,
     /// When a service endpoint policy is set: the only resources that may be reached.
     pub only: Option<Vec<ResourceId>>,
+    /// Then also what a service of the provider keeps for itself, which no design shows.
+    pub unseen: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -35,7 +35,9 @@ pub(super) fn read<T>(
     let it = from_settings(&subject.resource.settings, &mut problems);
     for problem in problems {
         let refused = match subject.kind() {
-            Kind::NetworkSecurityGroup => problem.field.ends_with(".priority"),
+            Kind::NetworkSecurityGroup | Kind::NetworkManager => {
+                problem.field.ends_with(".priority")
+            }
             Kind::RouteTable => problem.field.ends_with(".nextHopType"),
             _ => false,
         };
@@ -68,6 +70,13 @@ fn refused(kind: Kind, field: &str) -> bool {
             ".sourceAddressPrefixes",
             ".sourcePortRanges",
             ".destinationAddressPrefixes",
+            ".destinationPortRanges",
+        ]),
+        Kind::NetworkManager => cell(&[
+            ".priority",
+            ".sources",
+            ".sourcePortRanges",
+            ".destinations",
             ".destinationPortRanges",
         ]),
         Kind::AzureFirewall => cell(&[
@@ -163,6 +172,7 @@ pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
             | Kind::Subnet
             | Kind::VirtualNetworkPeering
             | Kind::NetworkSecurityGroup
+            | Kind::NetworkManager
             | Kind::AzureFirewall
             | Kind::BastionHost
             | Kind::VirtualNetworkGateway

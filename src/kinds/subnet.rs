@@ -2,7 +2,7 @@
 //!
 //! Azure docs: "Add, change, or delete a virtual network subnet" (virtual-network/virtual-network-manage-subnet).
 
-use std::net::Ipv4Addr;
+use std::{collections::BTreeSet, net::Ipv4Addr};
 
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
@@ -10,6 +10,7 @@ use super::{
     arm::{self, ArmResource, ArmValue},
     reach,
     route_table::RouteTable,
+    service_endpoint_policy::ServiceEndpointPolicy,
     setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
     virtual_network::VirtualNetwork,
 };
@@ -84,6 +85,10 @@ settings! {
         service_endpoints: Vec<ServiceEndpoint> = "serviceEndpoints", Vec::new(),
             text("Service endpoints", "サービス エンドポイント"),
             text("Services whose firewalls can name this subnet", "ファイアウォールでこのサブネットを指定できるサービス");
+        service_endpoint_policies: Vec<Ref> = "serviceEndpointPolicies", Vec::new(),
+            text("Service endpoint policies", "サービス エンドポイント ポリシー"),
+            text("The only storage accounts that are reached through the service endpoint", "サービス エンドポイント経由で到達できるストレージ アカウントを限定"),
+            to &[Kind::ServiceEndpointPolicy], Some(Relation::Network);
         delegation: Option<Delegation> = "delegation", None,
             text("Delegation", "委任"),
             text("Hands the subnet to one service; nothing else may stand in it", "サブネットを 1 つのサービスに委任。ほかのリソースは置けません");
@@ -119,6 +124,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
     let service =
         |it: &ServiceEndpoint| ArmValue::object([("service", ArmValue::text(it.value()))]);
     let endpoints = &settings.service_endpoints;
+    let policies = &settings.service_endpoint_policies;
     let delegations = settings.delegation.clone().map(|it| {
         let properties = ArmValue::object([("serviceName", ArmValue::text(it.0))]);
         let name = ArmValue::text("delegation");
@@ -144,6 +150,11 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         .with_some(
             "serviceEndpoints",
             (!endpoints.is_empty()).then(|| endpoints.iter().map(service).collect()),
+        )
+        .with_some(
+            "serviceEndpointPolicies",
+            (!policies.is_empty())
+                .then(|| policies.iter().map(|it| ArmValue::reference(it.0)).collect()),
         )
         .with_some("delegations", delegations)
         .with(
@@ -196,6 +207,20 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     let reserved = RESERVED.iter().find(|(name, ..)| name.eq_ignore_ascii_case(subject.name()));
     if let Some((name, kind, longest)) = reserved {
         check_reserved(subject, &settings, name, *kind, *longest, &mut problems);
+    }
+    let for_storage = |it: &ServiceEndpoint| {
+        matches!(it, ServiceEndpoint::Storage | ServiceEndpoint::StorageGlobal)
+    };
+    if !settings.service_endpoint_policies.is_empty()
+        && !settings.service_endpoints.iter().any(for_storage)
+    {
+        problems.push(Problem::new(
+            "serviceEndpointPolicies",
+            text(
+                "a policy needs the service endpoint Microsoft.Storage on the subnet; add it",
+                "ポリシーにはサブネットのサービス エンドポイント Microsoft.Storage が必要です。追加してください",
+            ),
+        ));
     }
     check_delegation(subject, &settings, &mut problems);
     check_regions(subject, &settings, &mut problems);
@@ -390,6 +415,18 @@ pub fn check_home(subject: Subject<'_>, home: &'static str, problems: &mut Vec<P
 fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let settings = reach::read(subject, facts, Subnet::from_settings);
     let Some(network) = subject.within(Kind::VirtualNetwork) else { return };
+    // Of several policies, what any of them lists is reached.
+    let policies = || {
+        let all = reach::existing(subject, &settings.service_endpoint_policies).into_iter();
+        all.filter_map(|it| subject.all.subject(it))
+            .filter(|it| it.kind() == Kind::ServiceEndpointPolicy)
+    };
+    let listed = policies()
+        .next()
+        .is_some()
+        .then(|| policies().flat_map(ServiceEndpointPolicy::accounts).collect::<BTreeSet<_>>());
+    let listed: Option<Vec<_>> = listed.map(|it| it.into_iter().collect());
+    let unseen = policies().any(|it| ServiceEndpointPolicy::of(it).machine_learning);
     let endpoint = |it: &ServiceEndpoint| {
         let (tag, all_regions) = match it {
             ServiceEndpoint::Storage => ("Storage", false),
@@ -407,7 +444,9 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             | ServiceEndpoint::Web => return None,
         };
         let pair = regions::pair(&reach::region(network));
-        Some(network::ServiceEndpoint { tag, all_regions, pair, only: None })
+        // Policies are for storage alone.
+        let only = listed.clone().filter(|_| tag == "Storage");
+        Some(network::ServiceEndpoint { tag, all_regions, pair, only, unseen })
     };
     let policies = settings.private_endpoint_network_policies;
     facts.subnets.insert(
@@ -430,9 +469,20 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             ),
             nat: reach::existing_one(subject, settings.nat_gateway),
             default_outbound: settings.default_outbound_access,
+            unguarded: UNGUARDED.iter().any(|it| it.eq_ignore_ascii_case(subject.name())),
         },
     );
 }
+
+/// Subnets of services that security admin rules are not applied to. Azure docs: "Security admin rules in Azure
+/// Virtual Network Manager" (virtual-network-manager/concept-security-admins, nonapplication at subnet level).
+const UNGUARDED: &[&str] = &[
+    AZURE_FIREWALL_SUBNET,
+    AZURE_FIREWALL_MANAGEMENT_SUBNET,
+    AZURE_BASTION_SUBNET,
+    GATEWAY_SUBNET,
+    "RouteServerSubnet",
+];
 
 #[cfg(test)]
 mod tests {

@@ -9,13 +9,12 @@ use std::net::Ipv4Addr;
 
 use super::{Context, Finding, Lint, Severity};
 use crate::{
-    facts::{
-        cidr::Cidr,
-        filter::{Direction, Filter, Place, Ports, Protocol, Rule},
-        network::Position,
-    },
+    facts::{cidr::Cidr, filter::Place, network::Position},
     kinds::ResourceId,
-    solve::algebra,
+    solve::{
+        Hop, Outcome,
+        flow::{Destination, Flow, Origin},
+    },
     text::{arg, text},
 };
 
@@ -47,14 +46,13 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
         let Some(subnet) = context.facts.subnets.get(subnet) else { continue };
         let filters: Vec<ResourceId> = [subnet.filter, host.filter].into_iter().flatten().collect();
         let Some(first) = filters.first() else { continue };
-        let Some(address) = context.network.address(id) else { continue };
-        let space = context.network.private_prefixes(subnet.network);
+        // Rules over the network count as well; routes and what else may be in the way do not.
         let lets_in = |port: u16| {
             STRANGERS.iter().all(|from| {
-                filters.iter().all(|it| {
-                    let filter = context.facts.filters.get(it);
-                    filter.is_none_or(|it| allows(it, *from, address, port, &space))
-                })
+                let flow = Flow::tcp(Origin::Internet(*from), Destination::Host(id), port);
+                let steps = context.network.flow(&flow).trace.steps;
+                let mut rules = steps.iter().filter(|it| it.hop == Hop::NsgInbound);
+                rules.all(|it| it.outcome == Outcome::Allowed)
             })
         };
         let open: Vec<String> =
@@ -91,33 +89,6 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     all
-}
-
-/// Whether `filter` lets a stranger in: forbidding just that would change what it allows.
-fn allows(filter: &Filter, from: Ipv4Addr, to: Ipv4Addr, port: u16, space: &[Cidr]) -> bool {
-    let could = |it: &Rule| {
-        it.allow
-            && it.direction == Direction::Inbound
-            && it.protocol.covers(Protocol::Tcp)
-            && (it.ports.is_empty()
-                || it.ports.iter().any(|it| it.first <= port && port <= it.last))
-    };
-    if !filter.rules.iter().any(could) {
-        return false;
-    }
-    let mut forbidding = filter.clone();
-    forbidding.rules.push(Rule {
-        name: String::new(),
-        priority: 0,
-        direction: Direction::Inbound,
-        allow: false,
-        protocol: Protocol::Tcp,
-        source: vec![Place::Prefix(Cidr::holding(from, 32))],
-        source_ports: Vec::new(),
-        destination: vec![Place::Prefix(Cidr::holding(to, 32))],
-        ports: vec![Ports { first: port, last: port }],
-    });
-    algebra::difference(filter, &forbidding, Direction::Inbound, space).is_some()
 }
 
 #[cfg(test)]
@@ -204,6 +175,30 @@ mod tests {
         let closed = it.add(Kind::NetworkSecurityGroup, "closed", ResourceId(1), json!({}));
         it.set(subnet, "networkSecurityGroup", json!(closed.0));
         assert_eq!(found(&LINT, &it), [""; 0]);
+    }
+
+    // virtual-network-manager/concept-security-admins: "Deny" cannot be overridden, "Always allow" overrides.
+    #[test]
+    fn rules_over_the_network_come_first() {
+        for (group, admin, wrong) in
+            [("Allow", "Deny", vec![]), ("Deny", "AlwaysAllow", vec!["vm"])]
+        {
+            let (mut it, subnet) = Sketch::subnet();
+            let rules = json!({"securityRules": [rule("ssh", 300, group, "*", "22")]});
+            let nsg = it.add(Kind::NetworkSecurityGroup, "nsg", ResourceId(1), rules);
+            it.set(subnet, "networkSecurityGroup", json!(nsg.0));
+            let vm = it.add(Kind::VirtualMachine, "vm", subnet, json!({}));
+            let ip = it.add(Kind::PublicIpAddress, "ip", ResourceId(1), json!({}));
+            it.set(vm, "publicIPAddress", json!(ip.0));
+            let settings = json!({
+                "virtualNetworks": [2],
+                "securityAdminRules": [
+                    {"name": "ssh", "access": admin, "destinationPortRanges": ["22"]},
+                ],
+            });
+            it.add(Kind::NetworkManager, "avnm", ResourceId(1), settings);
+            assert_eq!(found(&LINT, &it), wrong, "{group} {admin}");
+        }
     }
 
     #[test]

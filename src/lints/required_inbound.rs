@@ -17,7 +17,7 @@ use crate::{
     design::edit::Edit,
     facts::{ResourceId, network::Position},
     kinds::{
-        Kind,
+        Kind, Subject,
         network_security_group::{Direction, priority_before_denials},
     },
     solve::{
@@ -78,7 +78,10 @@ fn filtered(context: &Context<'_>, at: [ResourceId; 3], tag: &str, port: u16) ->
         "{0} stops TCP {1} from {2}, by which {3} in {4} is managed as it has a public IP address; allow it, or create the compute without one",
         "{0} が {2} からの TCP {1} を遮断しています。{4} の {3} はパブリック IP を持つため、管理に必要です。許可するか、パブリック IP なしで作成してください",
     );
-    let it = Finding::new(at, text.with(names)).field(KEY);
+    let it = Finding::new(at, text.with(names));
+    let kind = context.resources.subject(filter).map(Subject::kind);
+    let field = if kind == Some(Kind::NetworkManager) { "securityAdminRules" } else { KEY };
+    let it = it.field(field);
     let value = context.resources.subject(filter).and_then(|group| {
         if group.kind() != Kind::NetworkSecurityGroup {
             return None;

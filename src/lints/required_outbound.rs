@@ -232,7 +232,11 @@ fn finding(
         arg(context.name(subnet)),
         row.purpose.into(),
     ];
-    let key = if *hop == Hop::NsgOutbound { "securityRules" } else { "networkRules" };
+    let key = match context.resources.subject(at).map(Subject::kind) {
+        Some(Kind::NetworkManager) => "securityAdminRules",
+        _ if *hop == Hop::NsgOutbound => "securityRules",
+        _ => "networkRules",
+    };
     let it = Finding::new([at, subnet, host.id], text.with(names)).field(key);
     let rule = context.resources.subject(at).and_then(|owner| {
         let source = context.facts.subnets.get(&subnet)?.prefixes.first()?;

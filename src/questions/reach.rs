@@ -13,13 +13,13 @@ use crate::{
     facts::{
         Facts, ResourceId,
         filter::{Place, Ports, Protocol},
-        network::Position,
+        network::{Host, Position},
     },
     kinds::Resources,
     solve::{
         Hop, Outcome, Step, Trace,
         flow::{Destination, Flow, Network, Origin},
-        reach::openings::{join, openings, port_classes},
+        reach::openings::{PROTOCOLS, join, openings, port_classes},
     },
     text::{Arg, Message},
 };
@@ -56,7 +56,8 @@ pub struct Way {
     pub from: Option<ResourceId>,
     pub to: End,
     pub protocol: Protocol,
-    /// The best first. Together every port, or those at which a service answers.
+    /// The best first. Together every port, or those at which a service answers; of a protocol without
+    /// ports, all of them.
     pub parts: Vec<Part>,
 }
 
@@ -105,9 +106,8 @@ const STRANGERS: [Ipv4Addr; 6] = [
 
 impl<'a> Ways<'a> {
     pub fn new(network: &'a Network<'a>) -> Ways<'a> {
-        let protocols = [Protocol::Tcp, Protocol::Udp];
         let facts = network.facts();
-        let classes = protocols.map(|it| (it, port_classes(facts, it)));
+        let classes = PROTOCOLS.map(|it| (it, port_classes(facts, it)));
         let named = |it: Ipv4Addr| places(facts).any(|place| names(place, it));
         let stranger = STRANGERS.into_iter().find(|it| !named(*it));
         let [first, ..] = STRANGERS;
@@ -124,12 +124,15 @@ impl<'a> Ways<'a> {
             set.is_none_or(|set| set.contains(&it))
         };
         let facts = self.network.facts();
+        // From outside: at its own address, or at that of a firewall.
+        let called =
+            |id: ResourceId, it: &Host| it.public.is_some() || self.network.is_published(id);
         let mut all = self.private(from, to);
         for (&id, host) in facts.hosts.iter().filter(|(id, _)| asked(**id, from)) {
             let outside =
                 matches!(host.position, Position::Internet { .. } | Position::Platform { .. });
             for (&other, target) in facts.hosts.iter().filter(|(it, _)| asked(**it, to)) {
-                if outside && other != id && target.public.is_some() {
+                if outside && other != id && called(other, target) {
                     all.extend(self.every_port(Some(id), End::Place(other)));
                 }
             }
@@ -140,7 +143,7 @@ impl<'a> Ways<'a> {
         }
         if from.is_none() {
             for (&other, target) in facts.hosts.iter().filter(|(it, _)| asked(**it, to)) {
-                if target.public.is_some() {
+                if called(other, target) {
                     all.extend(self.every_port(None, End::Place(other)));
                 }
             }
@@ -301,7 +304,7 @@ fn decides(trace: &Trace) -> Option<&Step> {
 
 /// A sentence about one port as one about the protocol, because the ports stand beside it.
 fn without_port(text: &Message, protocol: Protocol, port: u16) -> Message {
-    let asked = format!("{} {port}", protocol.name());
+    let asked = protocol.at(port);
     let args = text.args.iter().map(|it| match it {
         Arg::Value(value) if value.as_str() == asked => Arg::from(protocol.name()),
         it => it.clone(),
@@ -311,7 +314,8 @@ fn without_port(text: &Message, protocol: Protocol, port: u16) -> Message {
 
 /// Every place that some rule names.
 fn places(facts: &Facts) -> impl Iterator<Item = &Place> {
-    let filters = facts.filters.values().flat_map(|it| &it.rules);
+    let guards = facts.guards.values().flat_map(|it| &it.rules).map(|it| &it.rule);
+    let filters = facts.filters.values().flat_map(|it| &it.rules).chain(guards);
     let filters = filters.flat_map(|it| it.source.iter().chain(&it.destination));
     let firewalls = facts.appliances.values().flat_map(|it| {
         let rules = it.network_rules.iter();
@@ -365,7 +369,7 @@ mod tests {
                 let told: Vec<String> = reasons
                     .iter()
                     .map(|it| {
-                        let ports = ports(&it.ports, Lang::En);
+                        let ports = ports(protocol, &it.ports, Lang::En);
                         format!("{ports} {}: {}", it.outcome.slug(), it.text.render(Lang::En))
                     })
                     .collect();
@@ -411,6 +415,22 @@ mod tests {
         assert_eq!(
             ways(&it, Some(a), Some(b), Protocol::Udp),
             ["a > b all ports denied: nsg: rule no (200) denies UDP to b"]
+        );
+    }
+
+    // virtual-network/network-security-groups-overview: rules name ICMP, which has no ports.
+    #[test]
+    fn a_protocol_without_ports_is_asked_about_once() {
+        let (mut it, _, [a, b]) = machines();
+        assert_eq!(
+            ways(&it, Some(a), Some(b), Protocol::Icmp),
+            ["a > b no ports denied: nsg: rule no (200) denies ICMP to b"]
+        );
+        let ping = rule("ping", 150, "Allow", "Icmp", "443");
+        it.set(ResourceId(4), "securityRules", json!([ping, rule("no", 200, "Deny", "*", "*")]));
+        assert_eq!(
+            ways(&it, Some(a), Some(b), Protocol::Icmp),
+            ["a > b no ports allowed: nsg: rule ping (150) allows ICMP to b"]
         );
     }
 

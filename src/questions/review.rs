@@ -273,7 +273,11 @@ fn network(it: Subject<'_>, facts: &Facts, all: &mut Vec<Item>) {
             open(words.with([name(), arg(range)]));
         }
     }
-    for rule in facts.filters.get(&it.id).into_iter().flat_map(|it| &it.rules) {
+    let filtered = facts.filters.get(&it.id).into_iter().flat_map(|it| &it.rules);
+    // One that leaves the word to security groups opens nothing.
+    let guards = facts.guards.get(&it.id).into_iter().flat_map(|it| &it.rules);
+    let always = guards.filter(|it| it.last).map(|it| &it.rule);
+    for rule in filtered.chain(always) {
         let everybody = rule.source.iter().any(is_internet);
         if !rule.allow || rule.direction != Direction::Inbound || !everybody {
             continue;

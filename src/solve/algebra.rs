@@ -82,7 +82,7 @@ impl fmt::Display for Spot {
 impl fmt::Display for Packet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ", self.protocol.name())?;
-        if has_ports(self.protocol) {
+        if self.protocol.has_ports() {
             write!(f, "{}:{} > {}:{}", self.source, self.source_port, self.destination, self.port)
         } else {
             write!(f, "{} > {}", self.source, self.destination)
@@ -173,10 +173,6 @@ fn in_order(filter: &Filter, direction: Direction) -> Vec<Rule> {
     rules.sort_by_key(|it| it.priority);
     rules.extend(default_rules().into_iter().filter(|it| it.direction == direction));
     rules
-}
-
-fn has_ports(protocol: Protocol) -> bool {
-    matches!(protocol, Protocol::Tcp | Protocol::Udp | Protocol::Any)
 }
 
 /// A set of rules by their place in the order.
@@ -524,7 +520,7 @@ impl Space {
 }
 
 fn portless(class: &Class) -> bool {
-    matches!(&class.example, Example::Protocol(it) if !has_ports(*it))
+    matches!(&class.example, Example::Protocol(it) if !it.has_ports())
 }
 
 impl Reach {
@@ -700,7 +696,7 @@ fn protocols(rules: &[Rule]) -> Vec<Class> {
     });
     // TCP and ICMP never merge: they read ports differently.
     let (with, without): (Vec<Class>, Vec<Class>) =
-        classes.partition(|it| matches!(&it.example, Example::Protocol(it) if has_ports(*it)));
+        classes.partition(|it| matches!(&it.example, Example::Protocol(it) if it.has_ports()));
     merge(with.into_iter()).into_iter().chain(merge(without.into_iter())).collect()
 }
 
@@ -1059,7 +1055,7 @@ mod tests {
             };
             let matching = |rule: &Rule, protocol: Protocol, from, to, port: u16| {
                 rule.protocol.covers(protocol)
-                    && (!has_ports(protocol)
+                    && (!protocol.has_ports()
                         || rule.ports.is_empty()
                         || rule.ports.iter().any(|it| it.contains(port)))
                     && holds(&rule.source, from)

@@ -52,7 +52,7 @@ impl<'a> Network<'a> {
             None => !kept.contains(&Cidr::ALL),
         };
         let as_routed = if translates { Passed::Translated } else { Passed::AsIs };
-        let what = arg(format!("{} {port}", protocol.name()));
+        let what = arg(protocol.at(port));
         let name = || arg(self.facts().name(id));
         let mut possible: Option<(&str, bool)> = None;
         for rule in by_priority(&appliance.network_rules, |it| it.priority) {
@@ -267,7 +267,7 @@ impl<'a> Network<'a> {
     ) -> Option<(Ipv4Addr, u16)> {
         let appliance = self.facts().appliances.get(&id)?;
         let name = arg(self.facts().name(id));
-        let what = arg(format!("{} {port}", protocol.name()));
+        let what = arg(protocol.at(port));
         let found = by_priority(&appliance.nat_rules, |it| it.priority)
             .into_iter()
             .filter(|it| {

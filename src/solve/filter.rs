@@ -76,15 +76,71 @@ pub(super) fn default_rules() -> Vec<Rule> {
     ]
 }
 
-/// Evaluates the group `filter` where it stands on (a network interface in) `subnet`.
+/// What the rules over a network say before its filters are asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Guarded {
+    /// The last word.
+    Last(Verdict),
+    /// The filters have it, unless the first or the second of these matches: it allows, it denies.
+    Filters {
+        /// The rule that leaves the word to them, if there is one.
+        by: Option<Matched>,
+        may_allow: Option<Matched>,
+        may_deny: Option<Matched>,
+    },
+}
+
+/// Evaluates the rules over the network of `subnet`.
+pub(super) fn guarded(
+    network: &Network<'_>,
+    subnet: Option<ResourceId>,
+    seen: &Seen<'_>,
+) -> Guarded {
+    let mut may_allow: Option<Matched> = None;
+    let mut may_deny: Option<Matched> = None;
+    // Behind a rule that may leave the word to the filters, others no more than may decide.
+    let mut most = Tri::Yes;
+    for (id, it) in network.guards(subnet, seen.direction) {
+        let rule = &it.rule;
+        let tri = rule_matches(network, subnet, rule, seen).min(most);
+        if tri == Tri::No {
+            continue;
+        }
+        let name = format!("{}/{}", network.facts().name(*id), rule.name);
+        let matched = Matched { name, priority: rule.priority };
+        match (tri, rule.allow) {
+            (Tri::Yes, true) if !it.last => {
+                return Guarded::Filters { by: Some(matched), may_allow, may_deny };
+            }
+            (_, true) if !it.last => most = Tri::Maybe,
+            (Tri::Yes, allow) => {
+                return Guarded::Last(match (allow, may_allow, may_deny) {
+                    (true, _, Some(deny)) => Verdict::Depends(deny, matched),
+                    (true, _, None) => Verdict::Allow(matched),
+                    (false, Some(allow), _) => Verdict::Depends(allow, matched),
+                    (false, None, _) => Verdict::Deny(matched),
+                });
+            }
+            (_, allow) => {
+                let slot = if allow { &mut may_allow } else { &mut may_deny };
+                slot.get_or_insert(matched);
+            }
+        }
+    }
+    Guarded::Filters { by: None, may_allow, may_deny }
+}
+
+/// Evaluates the group `filter` where it stands on (a network interface in) `subnet`. `guard` is a rule over the
+/// network that may allow the packet before the group is asked.
 pub(super) fn judge(
     network: &Network<'_>,
     filter: ResourceId,
     subnet: Option<ResourceId>,
     seen: &Seen<'_>,
+    guard: Option<&Matched>,
 ) -> Verdict {
     // The first rule of each effect that may match.
-    let mut may_allow: Option<Matched> = None;
+    let mut may_allow = guard.cloned();
     let mut may_deny: Option<Matched> = None;
     for rule in network.rules(filter, seen.direction) {
         let tri = rule_matches(network, subnet, rule, seen);
@@ -117,11 +173,15 @@ fn rule_matches(
     if !rule.protocol.covers(seen.protocol) {
         return Tri::No;
     }
-    let has_ports = matches!(seen.protocol, Protocol::Tcp | Protocol::Udp | Protocol::Any);
+    let has_ports = seen.protocol.has_ports();
     if has_ports && !in_ports(&rule.ports, seen.port) {
         return Tri::No;
     }
-    let ports = if seen.any_source_port { Tri::Yes } else { in_source_ports(&rule.source_ports) };
+    let ports = if seen.any_source_port || !has_ports {
+        Tri::Yes
+    } else {
+        in_source_ports(&rule.source_ports)
+    };
     let any = |places: &[Place], party: &Party<'_>| {
         places.iter().map(|it| matches(network, subnet, it, party)).max().unwrap_or(Tri::No)
     };

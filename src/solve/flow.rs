@@ -25,7 +25,7 @@ use crate::{
     facts::{
         Facts, ResourceId,
         cidr::Cidr,
-        filter::{Direction, Protocol, Rule},
+        filter::{Direction, GuardRule, Place, Protocol, Rule},
         name::{PLATFORM_DNS, PLATFORM_METADATA},
         network::Position,
         public::{PUBLIC_SERVICES, PublicService, public_service},
@@ -211,6 +211,13 @@ pub struct Network<'a> {
     spaces: RefCell<BTreeMap<ResourceId, Rc<[Cidr]>>>,
 }
 
+/// Where a firewall takes connections for a host behind it.
+struct Published {
+    firewall: ResourceId,
+    address: Ipv4Addr,
+    port: u16,
+}
+
 /// What a destination turned out to be.
 #[derive(Clone, Debug)]
 enum Asked<'a> {
@@ -320,6 +327,19 @@ impl<'a> Network<'a> {
     ) -> impl Iterator<Item = &Rule> {
         let own = self.index.rules.get(&(filter, direction)).map_or(&[][..], Vec::as_slice);
         own.iter().copied().chain(self.defaults.iter().filter(move |it| it.direction == direction))
+    }
+
+    /// Rules over the network of a subnet, in the order in which they are tried, each with whose it is.
+    pub(super) fn guards(
+        &self,
+        subnet: Option<ResourceId>,
+        direction: Direction,
+    ) -> &[(ResourceId, &'a GuardRule)] {
+        let subnet = subnet.and_then(|it| self.facts.subnets.get(&it));
+        subnet
+            .filter(|it| !it.unguarded)
+            .and_then(|it| self.index.guards.get(&(it.network, direction)))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Follows one flow.
@@ -826,29 +846,6 @@ impl<'a> Network<'a> {
     ) {
         let facts = self.facts;
         let host = facts.hosts.get(&id);
-        let Some(public) = host.and_then(|it| it.public.as_ref()) else {
-            if let Some(step) = self.one_way(flow, id) {
-                log.push(step);
-            }
-            log.push(
-                Step::deny(
-                    Hop::Route,
-                    text(
-                        "{0} has no public IP address, so it cannot be reached from outside",
-                        "{0} にはパブリック IP アドレスがないため、外部から到達できません",
-                    )
-                    .with([arg(facts.name(id))]),
-                )
-                .at(id)
-                .source("virtual-network/ip-services/public-ip-addresses"),
-            );
-            return;
-        };
-        let address = public.prefix.filter(|it| it.is_host()).map(Cidr::first);
-        *resolved = Some(Resolved {
-            name: facts.name(id).to_owned(),
-            answer: address.map_or(Answer::Public, Answer::Address),
-        });
         let (sender, tags) = match start {
             Start::Internet { id, address, .. } => (
                 Sender {
@@ -872,8 +869,104 @@ impl<'a> Network<'a> {
             ),
             Start::Subnet { .. } | Start::Site { .. } => return,
         };
+        let Some(public) = host.and_then(|it| it.public.as_ref()) else {
+            if let Some(published) = self.published(id, flow.protocol, flow.port).next() {
+                self.reach_published(log, id, &published, &sender, &tags, flow, resolved);
+                return;
+            }
+            if let Some(step) = self.one_way(flow, id) {
+                log.push(step);
+            }
+            log.push(
+                Step::deny(
+                    Hop::Route,
+                    text(
+                        "{0} has no public IP address, so it cannot be reached from outside",
+                        "{0} にはパブリック IP アドレスがないため、外部から到達できません",
+                    )
+                    .with([arg(facts.name(id))]),
+                )
+                .at(id)
+                .source("virtual-network/ip-services/public-ip-addresses"),
+            );
+            return;
+        };
+        let address = public.prefix.filter(|it| it.is_host()).map(Cidr::first);
+        *resolved = Some(Resolved {
+            name: facts.name(id).to_owned(),
+            answer: address.map_or(Answer::Public, Answer::Address),
+        });
         let holder = Holder::Host(id);
         self.reach_public_host(log, holder, &sender, &tags, target, flow.protocol, flow.port);
+    }
+
+    /// Rules of firewalls that lead from outside to a port of a host: firewall, its address and port there.
+    fn published(
+        &self,
+        id: ResourceId,
+        protocol: Protocol,
+        port: u16,
+    ) -> impl Iterator<Item = Published> {
+        let private = self.index.address.get(&id).copied();
+        self.facts.appliances.iter().flat_map(move |(firewall, it)| {
+            let address = it.public.first().and_then(|it| it.prefix).map(Cidr::first);
+            let rules = it.nat_rules.iter().filter(move |it| {
+                Some(it.to) == private
+                    && it.to_port == port
+                    && it.protocols.iter().any(|it| it.covers(protocol))
+            });
+            rules.filter_map(move |rule| {
+                let named = rule.destination.iter().find_map(|it| match it {
+                    Place::Prefix(it) if it.is_host() => Some(it.first()),
+                    _ => None,
+                });
+                let port = rule.ports.first().map_or(rule.to_port, |it| it.first);
+                Some(Published { firewall: *firewall, address: named.or(address)?, port })
+            })
+        })
+    }
+
+    /// Whether a firewall leads connections from outside to a host.
+    pub fn is_published(&self, id: ResourceId) -> bool {
+        let Some(address) = self.index.address.get(&id) else { return false };
+        let mut rules = self.facts.appliances.values().flat_map(|it| &it.nat_rules);
+        rules.any(|it| it.to == *address)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the packet and both of its ends")]
+    fn reach_published(
+        &self,
+        log: &mut Log,
+        id: ResourceId,
+        at: &Published,
+        sender: &Sender,
+        tags: &[&'a str],
+        flow: &Flow,
+        resolved: &mut Option<Resolved>,
+    ) {
+        let facts = self.facts;
+        *resolved =
+            Some(Resolved { name: facts.name(id).to_owned(), answer: Answer::Address(at.address) });
+        log.push(
+            Step::pass(
+                Hop::Route,
+                text(
+                    "{0} has no public IP address; from outside it is called at {1}:{2} of {3}",
+                    "{0} にはパブリック IP アドレスがありません。外部からは {3} の {1}:{2} に接続します",
+                )
+                .with([
+                    arg(facts.name(id)),
+                    arg(at.address),
+                    arg(at.port),
+                    arg(facts.name(at.firewall)),
+                ]),
+            )
+            .at(at.firewall)
+            .source("firewall/tutorial-firewall-dnat"),
+        );
+        let party = Party { address: Some(at.address), public: true, ..Party::default() };
+        let target = Target::public(party);
+        self.translate_in(log, at.firewall, sender, tags, &target, flow.protocol, at.port);
     }
 
     /// A health probe. It comes from the platform's own address, which stands in every network, so no

@@ -10,7 +10,7 @@ use std::{
 use crate::facts::{
     Facts, Lookup, ResourceId, Table,
     cidr::Cidr,
-    filter::{Direction, Rule},
+    filter::{Direction, GuardRule, Rule},
     name::ServerPlace,
     network::{PeeringHalf, Position},
     service::PrivateEndpoint,
@@ -94,6 +94,8 @@ pub(super) struct Index<'a> {
     pub(super) forwarding_rules_of: Table<Vec<ResourceId>>,
     /// Rules of each filter by direction, in the order in which they are tried.
     pub(super) rules: BTreeMap<(ResourceId, Direction), Vec<&'a Rule>>,
+    /// Rules over each network by direction, in the order in which they are tried, with whose they are.
+    pub(super) guards: BTreeMap<(ResourceId, Direction), Vec<(ResourceId, &'a GuardRule)>>,
     pub(super) scopes_of: Table<Vec<ResourceId>>,
     pub(super) provisioned: BTreeSet<ResourceId>,
     /// Services with a public name that another one has too.
@@ -159,6 +161,17 @@ impl<'a> Index<'a> {
                 rules.sort_by_key(|it| it.priority);
                 it.rules.insert((id, direction), rules);
             }
+        }
+        for (&id, guard) in &facts.guards {
+            for rule in &guard.rules {
+                for network in &rule.networks {
+                    let key = (*network, rule.rule.direction);
+                    it.guards.entry(key).or_default().push((id, rule));
+                }
+            }
+        }
+        for rules in it.guards.values_mut() {
+            rules.sort_by_key(|(_, it)| it.rule.priority);
         }
         for (&id, scope) in &facts.monitor_scopes {
             for member in &scope.members {

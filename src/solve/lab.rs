@@ -7,7 +7,9 @@ use crate::{
     facts::{
         Facts, ResourceId,
         cidr::Cidr,
-        filter::{Appliance, Direction, Filter, Place, Ports, Protocol, Rule, Tag},
+        filter::{
+            Appliance, Direction, Filter, Guard, GuardRule, Place, Ports, Protocol, Rule, Tag,
+        },
         name::{NameServer, Record, Zone, ZoneLink},
         network::{
             Host, NextHop, PeeringHalf, Position, PrivateNetwork, Route, RoutePrefix, RouteTable,
@@ -118,6 +120,18 @@ impl Lab {
         let rules = lines.iter().map(|it| rule(it)).collect();
         self.facts.filters.insert(id, Filter { rules });
         self.subnet_mut(subnet).filter = Some(id);
+        id
+    }
+
+    /// Rules over a network; `always` in place of `allow` is the last word.
+    pub(super) fn guard(&mut self, network: ResourceId, lines: &[&str]) -> ResourceId {
+        let id = self.id("avnm");
+        let rules = lines.iter().map(|it| GuardRule {
+            rule: rule(&it.replace("always", "allow")),
+            last: !it.contains(" allow "),
+            networks: vec![network],
+        });
+        self.facts.guards.insert(id, Guard { rules: rules.collect() });
         id
     }
 
@@ -326,6 +340,7 @@ impl Lab {
             all_regions: false,
             pair: None,
             only: None,
+            unseen: false,
         });
     }
 

@@ -48,6 +48,16 @@ impl Log {
         true
     }
 
+    /// From here on filters are judged at once.
+    pub(super) fn leave_nothing_open(&mut self) -> Option<Vec<Open>> {
+        self.open.take()
+    }
+
+    /// Goes on with what [`Log::leave_nothing_open`] gave.
+    pub(super) fn go_on_leaving_open(&mut self, open: Option<Vec<Open>>) {
+        self.open = open;
+    }
+
     /// Filters left open, what is wrong with the design, the steps.
     pub(super) fn into_parts(self) -> (Vec<Open>, Vec<Step>, Vec<Step>) {
         (self.open.unwrap_or_default(), self.design, self.steps)

@@ -200,7 +200,7 @@ impl<'a> Network<'a> {
     ) {
         let facts = self.facts();
         let storage = party.tags.contains(&"Storage");
-        let what = || arg(format!("{} {port}", protocol.name()));
+        let what = || arg(protocol.at(port));
         let mut near_miss = None;
         let mut maybe = None;
         for rule in &managed.rules {

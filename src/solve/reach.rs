@@ -29,7 +29,7 @@ use super::{
 use crate::facts::{
     Facts, ResourceId,
     cidr::{Cidr, PRIVATE},
-    filter::{Direction, Place, Protocol},
+    filter::{Direction, GuardRule, Place, Protocol, Rule},
     name::{PLATFORM_DNS, PLATFORM_METADATA},
     network::{Host, Position, RoutePrefix},
 };
@@ -148,6 +148,10 @@ impl Bits {
         Bits(vec![0; count.div_ceil(64)])
     }
 
+    fn all(count: usize) -> Bits {
+        Bits(vec![u64::MAX; count.div_ceil(64)])
+    }
+
     fn has(&self, n: usize) -> bool {
         self.0.get(n / 64).is_some_and(|word| word >> (n % 64) & 1 == 1)
     }
@@ -176,6 +180,60 @@ impl Bits {
 
     fn clear(&mut self) {
         self.0.fill(0);
+    }
+}
+
+/// What rules say to all points at once, while they are tried.
+#[derive(Clone, Debug)]
+struct Tally {
+    allowed: Bits,
+    unknown: Bits,
+    denied: Bits,
+    /// What a rule that may match says, should it match.
+    may_allow: Bits,
+    may_deny: Bits,
+    /// Points that no further rule of these is for.
+    passed: Bits,
+}
+
+impl Tally {
+    fn none(count: usize) -> Tally {
+        let none = || Bits::none(count);
+        Tally {
+            allowed: none(),
+            unknown: none(),
+            denied: none(),
+            may_allow: none(),
+            may_deny: none(),
+            passed: none(),
+        }
+    }
+
+    /// Points that further rules are for, word by word.
+    fn left(&self) -> Vec<u64> {
+        let words = self.allowed.0.iter().zip(&self.unknown.0).zip(&self.denied.0);
+        words.zip(&self.passed.0).map(|(((a, b), c), d)| !(a | b | c | d)).collect()
+    }
+
+    /// The next rule: the points that it holds, for certain and perhaps.
+    fn add(&mut self, allow: bool, yes: &Bits, maybe: &Bits) {
+        let words = self.allowed.0.iter_mut().zip(&mut self.unknown.0).zip(&mut self.denied.0);
+        let may = self.may_allow.0.iter_mut().zip(&mut self.may_deny.0);
+        for ((((((allowed, unknown), denied), (may_allow, may_deny)), passed), yes), maybe) in
+            words.zip(may).zip(&self.passed.0).zip(&yes.0).zip(&maybe.0)
+        {
+            let left = !(*allowed | *unknown | *denied | passed);
+            let (yes, maybe) = (yes & left, maybe & left & !yes);
+            if allow {
+                *allowed |= yes & !*may_deny;
+                *unknown |= yes & *may_deny;
+                *may_allow |= maybe;
+            } else {
+                *denied |= yes & !*may_allow;
+                *unknown |= yes & *may_allow;
+                *may_deny |= maybe;
+            }
+        }
     }
 }
 
@@ -233,6 +291,7 @@ impl Cuts {
         }
         // Machines that forward have filters of their own on the way.
         for (host, subnet) in forwarders(facts) {
+            cuts.guards(facts);
             let own = facts.subnets.get(&subnet).and_then(|it| it.filter);
             for filter in [host.filter, own].into_iter().flatten() {
                 let rules = facts.filters.get(&filter).into_iter().flat_map(|it| &it.rules);
@@ -247,7 +306,15 @@ impl Cuts {
         for rule in facts.filters.values().flat_map(|it| &it.rules) {
             self.places(rule.source.iter().chain(&rule.destination));
         }
+        self.guards(facts);
         self
+    }
+
+    /// Where rules over networks look at addresses.
+    fn guards(&mut self, facts: &Facts) {
+        for it in facts.guards.values().flat_map(|it| &it.rules) {
+            self.places(it.rule.source.iter().chain(&it.rule.destination));
+        }
     }
 
     fn finish(self) -> Vec<u32> {
@@ -280,7 +347,7 @@ type WayKey<'a> = (
     Option<ResourceId>,
     [Option<ResourceId>; 6],
     &'a [ResourceId],
-    (Option<&'static str>, [bool; 4]),
+    (Option<&'static str>, [bool; 5]),
 );
 
 impl<'n, 'a> Reach<'n, 'a> {
@@ -341,6 +408,7 @@ impl<'n, 'a> Reach<'n, 'a> {
                 own_filter.is_some(),
                 state.is_some() && own.is_some_and(|it| it.filters_private_endpoints),
                 state.is_some() && own.is_some_and(|it| it.routes_private_endpoints),
+                own.is_some_and(|it| it.unguarded),
             ];
             way_keys.entry(key).or_insert((
                 at(&way_cuts),
@@ -634,88 +702,120 @@ impl<'n, 'a> Reach<'n, 'a> {
         Some(Walk::Parts { first, rest })
     }
 
-    /// What the groups on the way out of a class say: network interface, then subnet.
+    /// What the rules on the way out of a class say: of its network, its interface, its subnet.
     fn leaving(&self, class: usize) -> &[Row] {
         let Some(cell) = self.leaving.get(class) else { return &[] };
         cell.get_or_init(|| {
             let Some(it) = self.classes.get(class) else { return Vec::new() };
             let own = it.subnet.and_then(|it| self.network.facts().subnets.get(&it));
-            let filters = [it.filter, own.and_then(|it| it.filter)];
-            let filters = filters.into_iter().flatten();
-            filters.map(|filter| self.row(filter, Direction::Outbound, it)).collect()
+            self.rows([it.filter, own.and_then(|it| it.filter)], Direction::Outbound, it)
         })
     }
 
-    /// What the groups on the way into a class say: subnet, then network interface.
+    /// What the rules on the way into a class say: of its network, its subnet, its interface.
     fn entering(&self, class: usize) -> &[Row] {
         let Some(cell) = self.entering.get(class) else { return &[] };
         cell.get_or_init(|| {
             let Some(it) = self.classes.get(class) else { return Vec::new() };
             let own = it.subnet.and_then(|it| self.network.facts().subnets.get(&it));
-            let filters = [own.and_then(|it| it.filter), it.filter];
-            let filters = filters.into_iter().flatten();
-            filters.map(|filter| self.row(filter, Direction::Inbound, it)).collect()
+            self.rows([own.and_then(|it| it.filter), it.filter], Direction::Inbound, it)
         })
     }
 
-    /// One group where it stands on `class`, for all points as the other end: `filter::judge` at once.
-    fn row(&self, filter: ResourceId, direction: Direction, class: &Class<'a>) -> Row {
-        let count = self.points.len();
-        let [mut allowed, mut unknown, mut denied] = [(); 3].map(|()| Bits::none(count));
-        // What a rule that may match says, should it match.
-        let [mut may_allow, mut may_deny] = [(); 2].map(|()| Bits::none(count));
-        let [mut yes, mut maybe] = [(); 2].map(|()| Bits::none(count));
-        let own = Party::private(class.point.address, class.point.groups);
-        for rule in self.network.rules(filter, direction) {
-            let has_ports = matches!(self.protocol, Protocol::Tcp | Protocol::Udp | Protocol::Any);
-            if !rule.protocol.covers(self.protocol)
-                || (has_ports && !in_ports(&rule.ports, self.port))
-            {
-                continue;
-            }
-            let (near, far, groups) = match direction {
-                Direction::Inbound => (&rule.destination, &rule.source, true),
-                // Towards a destination, a rule sees its address only.
-                Direction::Outbound => (&rule.source, &rule.destination, false),
-            };
-            let near = near.iter().map(|it| matches(self.network, class.subnet, it, &own)).max();
-            let ports = if class.endpoint && direction == Direction::Inbound {
-                Tri::Yes
-            } else {
-                in_source_ports(&rule.source_ports)
-            };
-            let most = near.unwrap_or(Tri::No).min(ports);
-            if most == Tri::No {
-                continue;
-            }
-            yes.clear();
-            maybe.clear();
-            for place in far {
-                self.hold(place, class.subnet, groups, &mut yes, &mut maybe);
-            }
-            if most == Tri::Maybe {
-                maybe.join(&yes);
-                yes.clear();
-            }
-            let words = allowed.0.iter_mut().zip(&mut unknown.0).zip(&mut denied.0);
-            let may = may_allow.0.iter_mut().zip(&mut may_deny.0);
-            for (((((allowed, unknown), denied), (may_allow, may_deny)), yes), maybe) in
-                words.zip(may).zip(&yes.0).zip(&maybe.0)
-            {
-                let left = !(*allowed | *unknown | *denied);
-                let (yes, maybe) = (yes & left, maybe & left & !yes);
-                if rule.allow {
-                    *allowed |= yes & !*may_deny;
-                    *unknown |= yes & *may_deny;
-                    *may_allow |= maybe;
-                } else {
-                    *denied |= yes & !*may_allow;
-                    *unknown |= yes & *may_allow;
-                    *may_deny |= maybe;
+    /// Everything that filters at one place, for all points as the other end.
+    fn rows(
+        &self,
+        filters: [Option<ResourceId>; 2],
+        direction: Direction,
+        class: &Class<'a>,
+    ) -> Vec<Row> {
+        // Private endpoints are outside the rules over networks.
+        let subnet = class.subnet.filter(|_| !class.endpoint);
+        let guards = self.network.guards(subnet, direction);
+        let guarded = guards.first().map(|(guard, _)| (*guard, self.guarded(guards, class)));
+        let filters = filters.into_iter().flatten();
+        let rows = filters.map(|filter| {
+            let said = guarded.as_ref().map(|(_, it)| it.clone());
+            let mut said = said.unwrap_or_else(|| Tally::none(self.points.len()));
+            for rule in self.network.rules(filter, direction) {
+                if let Some((yes, maybe)) = self.held_by(rule, class) {
+                    said.add(rule.allow, &yes, &maybe);
                 }
             }
+            Row { filter, allowed: said.allowed, unknown: said.unknown }
+        });
+        let first = guarded.clone().map(|(filter, said)| {
+            // What no rule decides, the groups do.
+            let mut it = said;
+            it.may_allow.clear();
+            let all = Bits::all(self.points.len());
+            it.add(true, &all, &Bits::none(self.points.len()));
+            Row { filter, allowed: it.allowed, unknown: it.unknown }
+        });
+        first.into_iter().chain(rows.collect::<Vec<_>>()).collect()
+    }
+
+    /// The rules over the network of `class`: `filter::guarded` at once.
+    fn guarded(&self, guards: &[(ResourceId, &GuardRule)], class: &Class<'a>) -> Tally {
+        let mut said = Tally::none(self.points.len());
+        // Where a rule may leave the word to the groups.
+        let mut unsure = Bits::none(self.points.len());
+        for (_, it) in guards {
+            let Some((mut yes, mut maybe)) = self.held_by(&it.rule, class) else { continue };
+            for ((yes, maybe), unsure) in yes.0.iter_mut().zip(&mut maybe.0).zip(&unsure.0) {
+                *maybe |= *yes & unsure;
+                *yes &= !unsure;
+            }
+            if it.rule.allow && !it.last {
+                let left = said.left();
+                for (((passed, unsure), left), (yes, maybe)) in said
+                    .passed
+                    .0
+                    .iter_mut()
+                    .zip(&mut unsure.0)
+                    .zip(left)
+                    .zip(yes.0.iter().zip(&maybe.0))
+                {
+                    *passed |= yes & left;
+                    *unsure |= maybe & left;
+                }
+            } else {
+                said.add(it.rule.allow, &yes, &maybe);
+            }
         }
-        Row { filter, allowed, unknown }
+        said.passed.clear();
+        said
+    }
+
+    /// The points that a rule holds as the other end of `class`, for certain and perhaps.
+    fn held_by(&self, rule: &Rule, class: &Class<'a>) -> Option<(Bits, Bits)> {
+        let has_ports = self.protocol.has_ports();
+        if !rule.protocol.covers(self.protocol) || (has_ports && !in_ports(&rule.ports, self.port))
+        {
+            return None;
+        }
+        let (near, far, groups) = match rule.direction {
+            Direction::Inbound => (&rule.destination, &rule.source, true),
+            // Towards a destination, a rule sees its address only.
+            Direction::Outbound => (&rule.source, &rule.destination, false),
+        };
+        let own = Party::private(class.point.address, class.point.groups);
+        let near = near.iter().map(|it| matches(self.network, class.subnet, it, &own)).max();
+        let any = class.endpoint && rule.direction == Direction::Inbound;
+        let ports = if any || !has_ports { Tri::Yes } else { in_source_ports(&rule.source_ports) };
+        let most = near.unwrap_or(Tri::No).min(ports);
+        if most == Tri::No {
+            return None;
+        }
+        let [mut yes, mut maybe] = [(); 2].map(|()| Bits::none(self.points.len()));
+        for place in far {
+            self.hold(place, class.subnet, groups, &mut yes, &mut maybe);
+        }
+        if most == Tri::Maybe {
+            maybe.join(&yes);
+            yes.clear();
+        }
+        Some((yes, maybe))
     }
 
     /// Adds the points that a place holds, for a rule that stands in `subnet`.

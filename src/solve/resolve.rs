@@ -625,7 +625,9 @@ impl<'a> Network<'a> {
             let exact = all.get(label).or_else(|| {
                 label
                     .contains('*')
-                    .then(|| all.iter().find(|(it, _)| numbered(it) == label))?
+                    .then(|| {
+                        all.iter().find(|(it, _)| numbered(it) == label || is_bare(it, label))
+                    })?
                     .map(|(_, it)| it)
             });
             exact.or_else(|| wildcards(label).find_map(|it| all.get(it.as_str())))
@@ -746,7 +748,10 @@ impl<'a> Network<'a> {
     pub(super) fn face_named(&self, name: &str) -> Option<(ResourceId, &'a Face)> {
         let name = name.to_ascii_lowercase();
         let faces = &self.index.faces;
-        let (id, n) = *faces.get(name.as_str()).or_else(|| faces.get(numbered(&name).as_str()))?;
+        let (id, n) = *faces
+            .get(name.as_str())
+            .or_else(|| faces.get(numbered(&name).as_str()))
+            .or_else(|| faces.get(name.replacen('.', "-*.", 1).as_str()))?;
         Some((id, self.facts().services.get(&id)?.faces.get(n)?))
     }
 }
@@ -778,6 +783,13 @@ fn numbered(name: &str) -> String {
         }
         _ => name.to_owned(),
     }
+}
+
+/// Whether `name` is `label` without the number that Azure chose: some hosts have none.
+fn is_bare(name: &str, label: &str) -> bool {
+    label
+        .split_once("-*")
+        .is_some_and(|(head, rest)| name.strip_prefix(head).is_some_and(|it| it == rest))
 }
 
 fn below(name: &str, zone: &str) -> bool {

@@ -10,7 +10,7 @@ use std::net::Ipv4Addr;
 use super::{
     Hop, Outcome, Step,
     appliance::Passed,
-    filter::{Matched, Seen, Verdict, judge, platform_denied},
+    filter::{Seen, platform_denied},
     flow::Network,
     index::{Holder, Peer, Realm},
     log::Log,
@@ -30,6 +30,9 @@ use crate::{
 
 // Into hosts and private endpoints, and back.
 mod arrive;
+
+// Rules of networks and security groups on the way.
+mod filters;
 
 // To public addresses.
 mod inward;
@@ -351,7 +354,7 @@ impl<'a> Network<'a> {
             let allowed = endpoint
                 .only
                 .as_ref()
-                .is_none_or(|only| target.service.is_some_and(|it| only.contains(&it)));
+                .is_none_or(|only| target.service.map_or(endpoint.unseen, |it| only.contains(&it)));
             let words =
                 [arg(self.facts().name(here.subnet)), arg(endpoint.tag), target.label.clone()];
             if allowed {
@@ -692,77 +695,8 @@ impl<'a> Network<'a> {
             any_source_port: false,
         };
         let own = self.facts().subnets.get(&here.subnet).and_then(|it| it.filter);
-        for filter in [host.and_then(|it| it.filter), own].into_iter().flatten() {
-            self.filter(log, Hop::NsgOutbound, filter, Some(here.subnet), &seen, &target.label);
-        }
-    }
-
-    fn filter(
-        &self,
-        log: &mut Log,
-        hop: Hop,
-        filter: ResourceId,
-        subnet: Option<ResourceId>,
-        seen: &Seen<'_>,
-        label: &Arg,
-    ) {
-        let facts = self.facts();
-        log.touch(facts, filter);
-        if !log.leave_open(seen.direction, seen.source.address) {
-            self.judged(log, hop, filter, subnet, seen, label);
-        }
-    }
-
-    /// The same where the filter is judged at once.
-    fn judged(
-        &self,
-        log: &mut Log,
-        hop: Hop,
-        filter: ResourceId,
-        subnet: Option<ResourceId>,
-        seen: &Seen<'_>,
-        label: &Arg,
-    ) {
-        let facts = self.facts();
-        let what = || arg(format!("{} {}", seen.protocol.name(), seen.port));
-        let words = |it: &Matched| {
-            [arg(facts.name(filter)), arg(&it.name), arg(it.priority), what(), label.clone()]
-        };
-        let step = match judge(self, filter, subnet, seen) {
-            Verdict::Allow(it) => Step::pass(
-                hop,
-                text(
-                    "{0}: rule {1} ({2}) allows {3} to {4}",
-                    "{0}: 規則 {1} ({2}) が {4} への {3} を許可します",
-                )
-                .with(words(&it)),
-            ),
-            Verdict::Deny(it) => Step::deny(
-                hop,
-                text(
-                    "{0}: rule {1} ({2}) denies {3} to {4}",
-                    "{0}: 規則 {1} ({2}) が {4} への {3} を拒否します",
-                )
-                .with(words(&it)),
-            ),
-            Verdict::Depends(first, second) => Step::unknown(
-                hop,
-                text(
-                    "{0}: it depends on whether rule {1} ({2}) covers {3} to {4}; if not, rule {5} ({6}) decides otherwise",
-                    "{0}: 規則 {1} ({2}) が {4} への {3} に当てはまるかどうかで変わります。当てはまらなければ規則 {5} ({6}) が逆の判定をします",
-                )
-                .with([
-                    arg(facts.name(filter)),
-                    arg(&first.name),
-                    arg(first.priority),
-                    what(),
-                    label.clone(),
-                    arg(&second.name),
-                    arg(second.priority),
-                ]),
-            ),
-        };
-        log.push(step.at(filter).source(NSG));
+        let filters = [host.and_then(|it| it.filter), own];
+        self.filters(log, filters, Some(here.subnet), &seen, &target.label);
     }
 
     /// Goes on from the end of a route.
@@ -874,10 +808,8 @@ impl<'a> Network<'a> {
             port,
             any_source_port: false,
         };
-        for filter in [own, host.filter].into_iter().flatten() {
-            log.touch(facts, filter);
-            self.judged(log, Hop::NsgInbound, filter, Some(subnet), &inbound, &target.label);
-        }
+        let open = log.leave_nothing_open();
+        self.filters(log, [own, host.filter], Some(subnet), &inbound, &target.label);
         let forwards = host.forwards.unwrap_or(Forwarding::Unsaid);
         let (outcome, said) = match forwards {
             Forwarding::Unsaid => (
@@ -911,9 +843,8 @@ impl<'a> Network<'a> {
             port,
             any_source_port: false,
         };
-        for filter in [host.filter, own].into_iter().flatten() {
-            self.judged(log, Hop::NsgOutbound, filter, Some(subnet), &outbound, &target.label);
-        }
+        self.filters(log, [host.filter, own], Some(subnet), &outbound, &target.label);
+        log.go_on_leaving_open(open);
         here.subnet = subnet;
         here.network = network;
         here.via.push(id);

@@ -355,6 +355,13 @@ fn monitoring_through_a_private_link_scope() {
     it.set(zone, "records", json!([{"name": "japaneast-1.in.ai", "addresses": ["10.0.2.4"]}]));
     it.check(&https(5, host("japaneast-1")), "allowed none 10.0.2.4");
     it.check(&https(5, face(inside, "ingestion")), "allowed none 10.0.2.4");
+    // Hosts of some regions have none (azure-monitor/app/sdk-connection-string).
+    it.set(zone, "records", json!([{"name": "japaneast.in.ai", "addresses": ["10.0.2.4"]}]));
+    it.check(&https(5, host("japaneast")), "allowed none 10.0.2.4");
+    it.check(&https(5, face(inside, "ingestion")), "allowed none 10.0.2.4");
+    it.set(zone, "records", json!([{"name": "japanwest.in.ai", "addresses": ["10.0.2.4"]}]));
+    it.check(&https(5, face(inside, "ingestion")), "denied dns no answer");
+    it.set(zone, "records", json!([{"name": "japaneast-1.in.ai", "addresses": ["10.0.2.4"]}]));
     it.set(scope, "accessModeSettings.ingestionAccessMode", json!("PrivateOnly"));
     it.check(&https(5, face(inside, "ingestion")), "allowed none 10.0.2.4");
     it.check(&https(5, face(outside, "ingestion")), "denied destination-firewall 10.0.2.4");

@@ -77,7 +77,7 @@ fn shuffled(design: &Design, dice: &mut Dice) -> (Design, BTreeMap<ResourceId, R
                 {
                     items.reverse();
                     for item in items {
-                        for key in ["virtualNetwork"] {
+                        for key in ["virtualNetwork", "virtualNetworks"] {
                             if let Some(inner) = item.get_mut(key) {
                                 renumber(inner, true, &renumbered);
                             }

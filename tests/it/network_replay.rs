@@ -10,7 +10,7 @@ use drawbridge::{
     facts::{
         Facts,
         cidr::Cidr,
-        filter::{Direction, Place, Protocol, Rule},
+        filter::{Direction, GuardRule, Place, Protocol, Rule},
         name::Upstream,
         network::{NextHop, Position, RoutePrefix},
         service::{LinkState, PublicAccess},
@@ -363,6 +363,42 @@ impl<'f> Replay<'f> {
                     &format!("{} may match and says otherwise", earlier.name),
                 )?;
             }
+        }
+        Ok(())
+    }
+
+    /// The same for a rule over the network, which none that ends the evaluation may come before.
+    fn guard(&self, step: &Step, allow: bool, last: bool) -> Told {
+        let guard = step.at.ok_or("no manager is marked")?;
+        let direction =
+            if step.hop == Hop::NsgInbound { Direction::Inbound } else { Direction::Outbound };
+        let inside = |subnet: ResourceId| self.facts.subnets.get(&subnet).unwrap().network;
+        let subnet = match direction {
+            _ if self.asking || step.hop == Hop::Dns => None,
+            Direction::Outbound => self.subnet,
+            Direction::Inbound => self.holder(self.target),
+        };
+        let (name, priority) = (value(step, 0), value(step, 1));
+        let named = |it: &GuardRule| {
+            format!("{}/{}", self.facts.name(guard), it.rule.name) == name
+                && it.rule.priority.to_string() == priority
+        };
+        let all = &self.facts.guards.get(&guard).unwrap().rules;
+        let found = all.iter().find(|it| named(it)).ok_or("it has no such rule")?;
+        ensure(found.rule.allow == allow && found.last == last, "the rule says something else")?;
+        let Some(subnet) = subnet else { return Ok(()) };
+        ensure(found.networks.contains(&inside(subnet)), "it is not for this network")?;
+        let (from, to) = (self.source, self.target);
+        let held = self.matches(&found.rule, subnet, from, to);
+        ensure(held != Some(false), "the rule does not match the packet")?;
+        let earlier = all.iter().filter(|it| {
+            it.rule.direction == direction
+                && it.rule.priority < found.rule.priority
+                && it.networks.contains(&inside(subnet))
+        });
+        for it in earlier {
+            let held = self.matches(&it.rule, subnet, from, to);
+            ensure(held != Some(true), &format!("{} comes first and matches", it.rule.name))?;
         }
         Ok(())
     }
@@ -745,6 +781,28 @@ impl<'f> Replay<'f> {
                 )
             }
 
+            // ---- rules over networks ----
+            "security admin rule {0} ({1}) always allows {2} to {3}; no network security group is asked" =>
+            {
+                says(Outcome::Allowed)?;
+                self.guard(step, true, true)
+            }
+            "security admin rule {0} ({1}) allows {2} to {3}; network security groups decide after it" =>
+            {
+                says(Outcome::Allowed)?;
+                self.guard(step, true, false)
+            }
+            "security admin rule {0} ({1}) denies {2} to {3}; no network security group can allow it" =>
+            {
+                says(Outcome::Denied)?;
+                self.guard(step, false, true)
+            }
+            "it depends on whether security admin rule {0} ({1}) covers {2} to {3}, which it denies" =>
+            {
+                says(Outcome::Unknown)?;
+                self.guard(step, false, true)
+            }
+
             // ---- groups ----
             "{0}: rule {1} ({2}) allows {3} to {4}" => {
                 says(Outcome::Allowed)?;
@@ -880,7 +938,9 @@ impl<'f> Replay<'f> {
                 let gate = self.gate()?;
                 ensure(!gate.default_allow && !gate.ip_rules.is_empty(), "it lists none")
             }
-            "the route for {0} may also cover {1}, whose addresses the design does not give"
+            "it depends on whether security admin rule {0} ({1}) covers {2} to {3}; if not, rule {4} ({5}) decides otherwise"
+            | "a Standard public IP address such as that of {0} is closed until a network security group allows a connection; whether a security admin rule opens it, Azure does not say. Add a network security group"
+            | "the route for {0} may also cover {1}, whose addresses the design does not give"
             | "{0} lists addresses, and the one the call comes from is not in the design" => {
                 says(Outcome::Unknown)
             }

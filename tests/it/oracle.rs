@@ -16,9 +16,9 @@ use proptest::{
 };
 
 use crate::worlds::{
-    CLIENT, CLIENT_BITS, Endpoint, FIREWALL, NATS, Place, Question, Route, RouteHop, RouteTo, Rule,
-    Service, Subnet, Tape, World, draw, firewall_address, host_public, inside, server_address,
-    space,
+    AdminRule, CLIENT, CLIENT_BITS, Endpoint, FIREWALL, NATS, Place, Question, Route, RouteHop,
+    RouteTo, Rule, Service, Subnet, Tape, World, draw, firewall_address, host_public, inside,
+    server_address, space,
 };
 
 // ---- the obvious solver ----
@@ -29,6 +29,14 @@ enum Said {
     Denied(Hop),
     /// The docs do not settle it, or an address is not known.
     Open,
+}
+
+/// The word of the rules over a network: "Always Allow" and "Deny" end the evaluation, "Allow" does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Admin {
+    Allow,
+    Deny,
+    Groups,
 }
 
 /// Stops at the first hop that fails.
@@ -248,14 +256,83 @@ impl World {
         all_same.then_some(answers[0])
     }
 
+    /// What the rules over a network may say, one word for each way in which the open ones may turn out.
+    fn admin(
+        &self,
+        at: Place2,
+        inbound: bool,
+        source: Party,
+        destination: Party,
+        packet: Packet,
+    ) -> Vec<Admin> {
+        let here = |it: &&AdminRule| {
+            self.subnet(at).is_some()
+                && it.nets.contains(&Self::net_of(at))
+                && it.rule.inbound == inbound
+        };
+        let mut rules: Vec<&AdminRule> = self.admin.iter().filter(here).collect();
+        rules.sort_by_key(|it| it.rule.priority);
+        let mut words = Vec::new();
+        for it in rules {
+            let word = match (it.rule.allow, it.always) {
+                (false, _) => Admin::Deny,
+                (true, false) => Admin::Groups,
+                (true, true) => Admin::Allow,
+            };
+            let fits = (!it.rule.tcp_only || packet.tcp)
+                && it.rule.ports.0 <= packet.port
+                && packet.port <= it.rule.ports.1;
+            let source = self.holds(it.rule.source, at, source);
+            let destination = self.holds(it.rule.destination, at, destination);
+            match (fits, source, destination) {
+                (false, ..) | (_, Some(false), _) | (_, _, Some(false)) => {}
+                (true, Some(true), Some(true)) => {
+                    words.push(word);
+                    return words;
+                }
+                _ => words.push(word),
+            }
+        }
+        words.push(Admin::Groups);
+        words
+    }
+
+    /// Rules over the network, then those of the groups.
+    fn filtered(
+        &self,
+        filters: [Option<usize>; 2],
+        at: Place2,
+        inbound: bool,
+        source: Party,
+        destination: Party,
+        packet: Packet,
+    ) -> Way<()> {
+        let groups = || {
+            let mut answer = Some(true);
+            for filter in filters.into_iter().flatten() {
+                if answer == Some(true) {
+                    answer = self.allows(filter, at, inbound, source, destination, packet);
+                }
+            }
+            answer
+        };
+        let words = self.admin(at, inbound, source, destination, packet);
+        let answers: Vec<Option<bool>> = words
+            .iter()
+            .map(|it| match it {
+                Admin::Allow => Some(true),
+                Admin::Deny => Some(false),
+                Admin::Groups => groups(),
+            })
+            .collect();
+        let answer = answers[0].filter(|_| answers.iter().all(|it| *it == answers[0]));
+        pass(if inbound { Hop::NsgInbound } else { Hop::NsgOutbound }, answer)
+    }
+
     fn leave(&self, here: Here, to: Party, packet: Packet) -> Way<()> {
         let nic = here.host.and_then(|it| self.hosts[it].filter);
         let own = self.subnet(here.at).and_then(|it| it.filter);
-        for filter in [nic, own].into_iter().flatten() {
-            let answer = self.allows(filter, here.at, false, here.source, to, packet);
-            pass(Hop::NsgOutbound, answer)?;
-        }
-        Ok(())
+        self.filtered([nic, own], here.at, false, here.source, to, packet)
     }
 
     // -- routes --
@@ -506,12 +583,7 @@ impl World {
         let it = &self.hosts[host];
         let at = Place2::Subnet(it.net, 0);
         let filters = [self.nets[it.net].subnets[0].filter, it.filter];
-        for filter in filters.into_iter().flatten() {
-            let to = Party::Private(it.address);
-            let answer = self.allows(filter, at, true, here.source, to, packet);
-            pass(Hop::NsgInbound, answer)?;
-        }
-        Ok(())
+        self.filtered(filters, at, true, here.source, Party::Private(it.address), packet)
     }
 
     /// "Both spokes need routes": the reply must find its way, through the same firewall.
@@ -636,11 +708,9 @@ impl World {
         let packet = Packet { tcp: false, port: 53 };
         let server = Place2::Subnet(0, 0);
         let reached = self.go_to(here, server_address(), packet).and_then(|here| {
-            if let Some(filter) = self.nets[0].subnets[0].filter {
-                let to = Party::Private(server_address());
-                let answer = self.allows(filter, server, true, here.source, to, packet);
-                pass(Hop::NsgInbound, answer)?;
-            }
+            let filters = [self.nets[0].subnets[0].filter, None];
+            let to = Party::Private(server_address());
+            self.filtered(filters, server, true, here.source, to, packet)?;
             self.come_back(here, server)
         });
         match reached {
@@ -761,6 +831,11 @@ impl World {
         // "Standard public IP addresses are secure by default and closed to inbound traffic."
         let closed = self.nets[it.net].subnets[0].filter.is_none() && it.filter.is_none();
         let way = || {
+            // Whether a rule over the network opens it, the docs do not say.
+            let mine = Party::Private(it.address);
+            if closed && self.admin(at, true, here.source, mine, packet).contains(&Admin::Allow) {
+                return Err(Said::Open);
+            }
             if closed {
                 return deny(Hop::NsgInbound);
             }

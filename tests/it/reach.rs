@@ -13,7 +13,7 @@ use drawbridge::{
         flow::Network,
         reach::{
             Reach, Said,
-            openings::{Opening, openings},
+            openings::{Opening, PROTOCOLS, openings},
         },
     },
 };
@@ -129,7 +129,7 @@ fn openings_hold_exactly_the_ports_that_pass() {
     let to = openings(&network, None, Some(&only));
     assert!(!from.is_empty() && !to.is_empty());
     for port in [0, 22, 80, 443, 1433, 2_000, 2_001, 30_000, 65_535] {
-        for protocol in [Protocol::Tcp, Protocol::Udp] {
+        for protocol in PROTOCOLS {
             let reach = Reach::new(&network, protocol, port);
             let said = |all: &[Opening], from, to| -> Said {
                 let mut pairs = all.iter().filter(|it| (it.from, it.to) == (from, to));

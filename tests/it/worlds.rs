@@ -23,6 +23,7 @@ pub(crate) struct World {
     /// Halves of peerings, by network and remote network.
     pub(crate) halves: BTreeMap<(usize, usize), Half>,
     pub(crate) filters: Vec<Vec<Rule>>,
+    pub(crate) admin: Vec<AdminRule>,
     pub(crate) tables: Vec<Vec<Route>>,
     pub(crate) firewall: Option<Firewall>,
     pub(crate) hosts: Vec<Host>,
@@ -70,6 +71,15 @@ pub(crate) struct Rule {
     pub(crate) source: Place,
     pub(crate) destination: Place,
     pub(crate) ports: (u16, u16),
+}
+
+/// A rule over whole networks, by priority like the others.
+#[derive(Clone, Debug)]
+pub(crate) struct AdminRule {
+    pub(crate) rule: Rule,
+    /// Of one that allows: no group is asked after it.
+    pub(crate) always: bool,
+    pub(crate) nets: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -281,6 +291,18 @@ impl Tape<'_> {
         for _ in 0..n_filters {
             let n = 1 + self.pick(3);
             world.filters.push((0..n).map(|n| self.rule(u32::try_from(n).unwrap())).collect());
+        }
+        if self.rare(2) {
+            for n in 0..=self.pick(3) {
+                let mut rule = self.rule(u32::try_from(n).unwrap());
+                // They take no tags of the platform.
+                if rule.destination == Place::PlatformDns {
+                    rule.destination = Place::Any;
+                }
+                let always = self.rare(2);
+                let nets = (0..n_nets).filter(|_| !self.rare(3)).collect();
+                world.admin.push(AdminRule { rule, always, nets });
+            }
         }
         for _ in 0..n_tables {
             let mut table: Vec<Route> = Vec::new();
@@ -597,6 +619,32 @@ pub(crate) fn draw(world: &World) -> Drawn {
             let name = ["apps", "ends"][m];
             subnets.insert((n, m), pen.add(Kind::Subnet, name, Some(id), settings));
         }
+    }
+    let rules: Vec<Value> = world
+        .admin
+        .iter()
+        .filter(|it| !it.nets.is_empty())
+        .map(|it| {
+            let access = match (it.rule.allow, it.always) {
+                (false, _) => "Deny",
+                (true, false) => "Allow",
+                (true, true) => "AlwaysAllow",
+            };
+            json!({
+                "name": format!("admin-{}", it.rule.priority),
+                "priority": it.rule.priority,
+                "direction": if it.rule.inbound { "Inbound" } else { "Outbound" },
+                "access": access,
+                "protocol": if it.rule.tcp_only { "Tcp" } else { "Any" },
+                "sources": [place_text(it.rule.source)],
+                "destinations": [place_text(it.rule.destination)],
+                "destinationPortRanges": [ports_text(it.rule.ports)],
+                "virtualNetworks": it.nets.iter().map(|it| nets[*it].0).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    if !rules.is_empty() {
+        pen.add(Kind::NetworkManager, "avnm", group, json!({ "securityAdminRules": rules }));
     }
     for (&(a, b), half) in &world.halves {
         pen.add(

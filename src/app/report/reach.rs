@@ -16,6 +16,7 @@ use super::{
     access::{Jump, MOST, and_more, contains},
 };
 use crate::{
+    facts::filter::Protocol,
     kinds::ResourceId,
     questions::reach::{End, INTERNET, Reason, Way, Ways, ports, within},
     solve::flow::Network,
@@ -125,7 +126,8 @@ fn WayRow(way: Way, selected: Option<ResourceId>) -> impl IntoView {
                 let network = Network::new(&facts);
                 Ways::new(&network).reasons(&way)
             });
-            all.into_iter().map(|it| view! { <ReasonItem reason=it/> }).collect_view()
+            let row = |it| view! { <ReasonItem reason=it protocol=protocol/> };
+            all.into_iter().map(row).collect_view()
         })
     };
     let end = match to {
@@ -153,7 +155,7 @@ fn WayRow(way: Way, selected: Option<ResourceId>) -> impl IntoView {
                 >
                     {protocol.name()}
                     " "
-                    {move || ports(&best, lang.get())}
+                    {move || ports(protocol, &best, lang.get())}
                 </button>
                 {reasons}
             </td>
@@ -167,14 +169,14 @@ fn WayRow(way: Way, selected: Option<ResourceId>) -> impl IntoView {
 
 /// Ports with what decides about them.
 #[component]
-fn ReasonItem(reason: Reason) -> impl IntoView {
+fn ReasonItem(reason: Reason, protocol: Protocol) -> impl IntoView {
     let editor = Editor::here();
     let lang = editor.lang();
     let all = reason.ports;
     let at = reason.at.map(|it| view! { " " <Jump to=it/> });
     view! {
         <p class="step-detail">
-            <strong>{move || ports(&all, lang.get())}</strong>
+            <strong>{move || ports(protocol, &all, lang.get())}</strong>
             " "
             {say(reason.outcome.label())}
             ": "

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{End, Reason, Way, Ways, within};
 use crate::{
     design::Design,
-    facts::filter::Ports,
+    facts::filter::{Ports, Protocol},
     kinds::{ResourceId, Resources},
     report::one_line,
     solve::{Outcome, flow::Network},
@@ -35,8 +35,9 @@ fn each(
 }
 
 /// `443, 8000-8010`, or all of them in words.
-pub fn ports(all: &[Ports], lang: Lang) -> String {
+pub fn ports(protocol: Protocol, all: &[Ports], lang: Lang) -> String {
     match all {
+        _ if !protocol.has_ports() => text("no ports", "ポートなし").get(lang).to_owned(),
         [Ports::ALL] => text("all ports", "すべてのポート").get(lang).to_owned(),
         all => listed(all, ", "),
     }
@@ -78,7 +79,7 @@ pub fn reach_page(
                 out,
                 "        {}  {}  {}",
                 it.outcome.label().get(lang),
-                ports(&it.ports, lang),
+                ports(way.protocol, &it.ports, lang),
                 one_line(&it.text.render(lang)),
             );
         }
@@ -101,13 +102,15 @@ pub fn reach_value(
     lang: Lang,
 ) -> Value {
     let which = |id: ResourceId| json!({ "id": id.0, "name": design.get(id).map(|it| &it.name) });
-    let ranges =
-        |all: &[Ports]| -> Vec<Value> { all.iter().map(|it| json!([it.first, it.last])).collect() };
+    let ranges = |way: &Way, all: &[Ports]| -> Vec<Value> {
+        let all = all.iter().filter(|_| way.protocol.has_ports());
+        all.map(|it| json!([it.first, it.last])).collect()
+    };
     let mut all = Vec::new();
     each(&design.resources, from, to, |way, reasons| {
         let parts = reasons.iter().map(|it| {
             json!({
-                "ports": ranges(&it.ports),
+                "ports": ranges(way, &it.ports),
                 "outcome": it.outcome.slug(),
                 "hop": it.hop.slug(),
                 "at": it.at.map(which),
@@ -146,6 +149,8 @@ pub fn reach_table(
         let end = way.to.resource();
         let face = if let End::Face(_, face) = way.to { face } else { "" };
         for it in reasons {
+            let ports =
+                if way.protocol.has_ports() { listed(&it.ports, " ") } else { String::new() };
             let cells = [
                 &*number(way.from),
                 &*place(way.from),
@@ -153,7 +158,7 @@ pub fn reach_table(
                 &*place(end),
                 face,
                 way.protocol.name(),
-                &*listed(&it.ports, " "),
+                &*ports,
                 it.outcome.slug(),
                 it.hop.slug(),
                 &*number(it.at),

@@ -3,6 +3,7 @@
 use super::super::lab::{Lab, cidr, ip, rule};
 use super::*;
 use crate::facts::{
+    Table,
     filter::{ApplicationRule, Filter, NatRule, NetworkRule, Place, Ports},
     managed::{ManagedMode, ManagedNetwork, ManagedRule, ManagedTarget},
     name::{Forwarder, NameServer, ServerPlace, Upstream},
@@ -436,6 +437,126 @@ fn filters_of_subnet_and_network_interface() {
     lab.facts.hosts.get_mut(&vm2).unwrap().filter = None;
     lab.filter(vm, &["in 100 deny TCP 10.0.1.0/24 * 443"]);
     lab.https("vm1", "vm2").is("denied nsg-inbound 10.0.1.5");
+}
+
+// virtual-network-manager/concept-security-admins: "When traffic matches a deny rule, evaluation stops", "If the
+// security admin rule is Always Allow, the traffic doesn't hit NSGs", Allow is "further evaluated by NSG rules".
+#[test]
+fn rules_over_the_network_come_before_filters() {
+    for (guard, filter, said) in [
+        ("out 10 deny TCP * Storage 443", "out 100 allow TCP * Storage 443", "denied nsg-outbound"),
+        ("out 10 always TCP * Storage 443", "out 100 deny TCP * Storage 443", "allowed none"),
+        ("out 10 allow TCP * Storage 443", "out 100 deny TCP * Storage 443", "denied nsg-outbound"),
+        ("out 10 allow TCP * Storage 443", "out 100 allow TCP * Storage 443", "allowed none"),
+        ("in 10 deny * * * *", "out 100 allow TCP * Storage 443", "allowed none"),
+        ("out 10 deny TCP * Storage 22", "out 100 allow TCP * Storage 443", "allowed none"),
+    ] {
+        let mut lab = public_blob();
+        let vm = lab.at("v1/vm");
+        lab.filter(vm, &[filter]);
+        let v1 = lab.at("v1");
+        lab.guard(v1, &[guard]);
+        lab.blob("vm1", "st1").is(&format!("{said} public"));
+    }
+}
+
+// The same page: "a deny rule with a priority of 10 overrides an allow rule with a priority of 20"; rules apply
+// without any network security group.
+#[test]
+fn rules_over_the_network_need_no_filter() {
+    let mut lab = public_blob();
+    let v1 = lab.at("v1");
+    let guard = lab.guard(v1, &["out 20 always * * * *", "out 10 deny * * Internet *"]);
+    let answer = lab.blob("vm1", "st1");
+    answer.is("denied nsg-outbound public");
+    assert!(
+        answer.trace.steps.iter().any(|it| it.at == Some(guard)
+            && it.text.render(crate::text::Lang::En).contains("avnm/deny-10"))
+    );
+    // An exception before it leaves the word to filters, and there is none.
+    lab.facts.guards = Table::default();
+    lab.guard(v1, &["out 5 allow TCP * Storage 443", "out 10 deny * * Internet *"]);
+    lab.blob("vm1", "st1").is("allowed none public");
+}
+
+#[test]
+fn rules_over_the_network_of_the_destination() {
+    let mut lab = Lab::default();
+    let v1 = lab.network("v1", "10.0.0.0/16");
+    let vm = lab.subnet(v1, "vm", "10.0.1.0/24");
+    lab.vm("vm1", vm, "10.0.1.4");
+    lab.vm("vm2", vm, "10.0.1.5");
+    lab.filter(vm, &["in 100 deny * * * *"]);
+    lab.https("vm1", "vm2").is("denied nsg-inbound 10.0.1.5");
+    lab.guard(v1, &["in 1 always TCP 10.0.1.4/32 * 443"]);
+    lab.https("vm1", "vm2").is("allowed none 10.0.1.5");
+    // "not applied at the subnet level for services such as" gateways and firewalls (the same page).
+    lab.subnet_mut(vm).unguarded = true;
+    lab.https("vm1", "vm2").is("denied nsg-inbound 10.0.1.5");
+}
+
+// virtual-network-manager/faq: "security admin rules don't apply to Azure private endpoints". The sender is under
+// them all the same.
+#[test]
+fn rules_over_the_network_leave_private_endpoints_out() {
+    let mut lab = private_blob();
+    let v1 = lab.at("v1");
+    let pe = lab.at("v1/pe");
+    lab.subnet_mut(pe).filters_private_endpoints = true;
+    lab.guard(v1, &["in 10 deny * * * *"]);
+    lab.blob("vm1", "st1").is("allowed none 10.0.2.4");
+    lab.facts.guards = Table::default();
+    lab.guard(v1, &["out 10 deny * * 10.0.2.0/24 *"]);
+    lab.blob("vm1", "st1").is("denied nsg-outbound 10.0.2.4");
+}
+
+// A rule that may match decides nothing by itself; where all that may come of it is one thing, that is said.
+#[test]
+fn rules_over_the_network_that_may_match() {
+    for (guards, filter, said) in [
+        (&["out 10 deny * * AzureCloud *"][..], "out 100 allow * * * *", "unknown nsg-outbound"),
+        (&["out 10 deny * * AzureCloud *"], "out 100 deny * * * *", "denied nsg-outbound"),
+        (&["out 10 always * * AzureCloud *"], "out 100 allow * * * *", "allowed none"),
+        (&["out 10 always * * AzureCloud *"], "out 100 deny * * * *", "unknown nsg-outbound"),
+        (
+            &["out 10 allow * * AzureCloud *", "out 20 deny * * * *"],
+            "out 100 allow * * * *",
+            "unknown nsg-outbound",
+        ),
+        (
+            &["out 10 allow * * AzureCloud *", "out 20 deny * * * *"],
+            "out 100 deny * * * *",
+            "denied nsg-outbound",
+        ),
+    ] {
+        let mut lab = public_blob();
+        let vm = lab.at("v1/vm");
+        lab.filter(vm, &[filter]);
+        let v1 = lab.at("v1");
+        lab.guard(v1, guards);
+        // Anybody may rent an address of the tag.
+        let to = Destination::Address(ip("9.137.41.6"));
+        let answer = lab.ask(&Flow::https(lab.at("vm1"), to));
+        assert_eq!(answer.line(), format!("{said} 9.137.41.6"), "{guards:?} {filter}");
+    }
+}
+
+// virtual-network-service-endpoint-policies-overview: "only the resources specified in the policy can be accessed";
+// how-to-prevent-data-loss-exfiltration: an alias stands for the storage of Machine Learning itself.
+#[test]
+fn service_endpoint_policy() {
+    let mut lab = public_blob();
+    let vm = lab.at("v1/vm");
+    let st1 = lab.at("st1");
+    lab.service_endpoint(vm, "Storage");
+    lab.blob("vm1", "st1").is("allowed none public");
+    lab.subnet_mut(vm).service_endpoints[0].only = Some(Vec::new());
+    lab.blob("vm1", "st1").is("denied route public");
+    lab.tag("vm1", "Storage").is("denied route public");
+    lab.subnet_mut(vm).service_endpoints[0].only = Some(vec![st1]);
+    lab.subnet_mut(vm).service_endpoints[0].unseen = true;
+    lab.blob("vm1", "st1").is("allowed none public");
+    lab.tag("vm1", "Storage").is("allowed none public");
 }
 
 // application-security-groups: the group stands for its members' addresses.
@@ -945,6 +1066,36 @@ fn destination_translation_by_the_firewall() {
         to_port: 3389,
     });
     lab.ask(&flow).is("allowed none 203.0.113.50");
+}
+
+// firewall/tutorial-firewall-dnat: a machine without a public address is called at that of the firewall; the port
+// there may be another one.
+#[test]
+fn a_machine_that_the_firewall_publishes() {
+    let mut lab = hub_and_spokes();
+    let pc = lab.id("pc");
+    let address = Some(ip("198.51.100.7"));
+    lab.facts.hosts.insert(pc, Host::at(Position::Internet { address }));
+    let vm = *lab.facts.hosts.iter().find(|(_, it)| {
+        matches!(it.position, Position::Subnet { address: Some(it), .. } if it == ip("10.1.1.4"))
+    }).unwrap().0;
+    let fw = lab.at("fw");
+    let flow = Flow::tcp(pc, Destination::Host(vm), 443);
+    lab.ask(&flow).is("denied route -");
+    lab.firewall_mut(fw).nat_rules.push(NatRule {
+        name: "web".to_owned(),
+        priority: (100, 100),
+        protocols: vec![Protocol::Tcp],
+        source: vec![Place::Prefix(cidr("198.51.100.0/24"))],
+        destination: vec![Place::Prefix(cidr("203.0.113.50"))],
+        ports: vec![Ports::one(8443)],
+        to: ip("10.1.1.4"),
+        to_port: 443,
+    });
+    lab.ask(&flow).is("allowed none 203.0.113.50");
+    lab.ask(&Flow::tcp(pc, Destination::Host(vm), 8443)).is("denied route -");
+    lab.firewall_mut(fw).nat_rules[0].source = vec![Place::Prefix(cidr("203.0.113.7"))];
+    lab.ask(&flow).is("denied firewall-appliance 203.0.113.50");
 }
 
 // vpn-gateway-peering-gateway-transit.

@@ -19,7 +19,7 @@ pub struct Opening {
     pub from: ResourceId,
     pub to: ResourceId,
     pub protocol: Protocol,
-    /// Together every port, none twice; the best first.
+    /// Together every port, none twice; the best first. All ports where the protocol has none.
     pub parts: Vec<Part>,
 }
 
@@ -39,6 +39,9 @@ impl Opening {
     }
 }
 
+/// Protocols that are asked about.
+pub const PROTOCOLS: [Protocol; 3] = [Protocol::Tcp, Protocol::Udp, Protocol::Icmp];
+
 /// From the places `from` to the places `to`; `None` stands for all of them. TCP first.
 pub fn openings(
     network: &Network<'_>,
@@ -46,7 +49,7 @@ pub fn openings(
     to: Option<&BTreeSet<ResourceId>>,
 ) -> Vec<Opening> {
     let mut all = Vec::new();
-    for protocol in [Protocol::Tcp, Protocol::Udp] {
+    for protocol in PROTOCOLS {
         let mut found: BTreeMap<(ResourceId, ResourceId), Vec<Part>> = BTreeMap::new();
         for class in port_classes(network.facts(), protocol) {
             let Some(first) = class.first() else { continue };
@@ -93,6 +96,9 @@ pub fn join(mut all: Vec<Ports>) -> Vec<Ports> {
 
 /// Ports of a protocol that nothing in the design tells apart: the same rules name them all.
 pub fn port_classes(facts: &Facts, protocol: Protocol) -> Vec<Vec<Ports>> {
+    if !protocol.has_ports() {
+        return vec![vec![Ports::ALL]];
+    }
     let ranges = named_ports(facts, protocol);
     // Where a range begins, and where one has ended.
     let mut edges: BTreeMap<u16, Vec<(usize, bool)>> = BTreeMap::from([(0, Vec::new())]);
@@ -124,7 +130,8 @@ pub fn port_classes(facts: &Facts, protocol: Protocol) -> Vec<Vec<Ports>> {
 /// Every range of ports that something looks at, once.
 fn named_ports(facts: &Facts, protocol: Protocol) -> BTreeSet<Ports> {
     let mut all: BTreeSet<Ports> = BTreeSet::new();
-    for rule in facts.filters.values().flat_map(|it| &it.rules) {
+    let guards = facts.guards.values().flat_map(|it| &it.rules).map(|it| &it.rule);
+    for rule in facts.filters.values().flat_map(|it| &it.rules).chain(guards) {
         if rule.protocol.covers(protocol) {
             all.extend(&rule.ports);
         }
@@ -138,6 +145,8 @@ fn named_ports(facts: &Facts, protocol: Protocol) -> BTreeSet<Ports> {
                 all.extend(ports);
             }
         }
+        // From outside a host is asked for by the port that it listens at.
+        all.extend(it.nat_rules.iter().map(|it| Ports::one(it.to_port)));
         if protocol == Protocol::Tcp {
             all.extend(it.application_rules.iter().flat_map(|it| &it.ports));
         }

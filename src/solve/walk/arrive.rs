@@ -114,7 +114,8 @@ impl<'a> Network<'a> {
             port,
             any_source_port: true,
         };
-        self.filter(log, Hop::NsgInbound, filter, Some(endpoint.subnet), &seen, &target.label);
+        // "Security admin rules don't apply to Azure private endpoints" (virtual-network-manager/faq).
+        self.filter(log, filter, Some(endpoint.subnet), &seen, &target.label, None);
     }
 
     /// Filters on the way in, subnet then network interface, and the way back.
@@ -143,9 +144,7 @@ impl<'a> Network<'a> {
             any_source_port: false,
         };
         let own = subnet.and_then(|it| facts.subnets.get(&it)).and_then(|it| it.filter);
-        for filter in [own, host.and_then(|it| it.filter)].into_iter().flatten() {
-            self.filter(log, Hop::NsgInbound, filter, subnet, &seen, &target.label);
-        }
+        self.filters(log, [own, host.and_then(|it| it.filter)], subnet, &seen, &target.label);
         if let (Some(subnet), false, Some(back)) = (subnet, here.translated, here.source.address)
             && !here.source.public
         {

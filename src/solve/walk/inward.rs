@@ -9,7 +9,12 @@ use crate::{
         name::PLATFORM_DNS,
     },
     solve::{
-        Hop, Step, filter::Seen, flow::Network, index::Holder, log::Log, matching::Party,
+        Hop, Step,
+        filter::{Guarded, Seen, Verdict, guarded},
+        flow::Network,
+        index::Holder,
+        log::Log,
+        matching::Party,
         route::Next,
     },
     text::{Arg, arg, text},
@@ -80,9 +85,8 @@ impl<'a> Network<'a> {
             any_source_port: false,
         };
         let own = facts.subnets.get(&subnet).and_then(|it| it.filter);
-        for filter in [own, host.and_then(|it| it.filter)].into_iter().flatten() {
-            self.filter(log, Hop::NsgInbound, filter, Some(subnet), &seen, &target.label);
-        }
+        let filters = [own, host.and_then(|it| it.filter)];
+        self.filters(log, filters, Some(subnet), &seen, &target.label);
     }
 
     /// In through the public address of a host.
@@ -149,7 +153,32 @@ impl<'a> Network<'a> {
             port == inbound && tags.iter().any(|it| it.eq_ignore_ascii_case(tag))
         };
         let managed = host.and_then(|it| it.managed_inbound).is_some_and(lets_in);
-        if own.or(host.and_then(|it| it.filter)).is_none() && !managed {
+        let closed = own.or(host.and_then(|it| it.filter)).is_none() && !managed;
+        let always = || {
+            let seen = Seen {
+                direction: Direction::Inbound,
+                source: &here.source,
+                destination: &inner.party,
+                protocol,
+                port,
+                any_source_port: false,
+            };
+            matches!(guarded(self, Some(subnet), &seen), Guarded::Last(Verdict::Allow(_)))
+        };
+        if closed && always() {
+            log.push(
+                Step::unknown(
+                    Hop::NsgInbound,
+                    text(
+                        "a Standard public IP address such as that of {0} is closed until a network security group allows a connection; whether a security admin rule opens it, Azure does not say. Add a network security group",
+                        "{0} のような Standard のパブリック IP アドレスは、ネットワーク セキュリティ グループが許可するまで閉じています。セキュリティ管理規則で開くかどうかは Azure のドキュメントにありません。ネットワーク セキュリティ グループを追加してください",
+                    )
+                    .with([arg(facts.name(id))]),
+                )
+                .at(id)
+                .source("virtual-network/ip-services/public-ip-addresses"),
+            );
+        } else if closed {
             log.push(
                 Step::deny(
                     Hop::NsgInbound,
@@ -191,7 +220,7 @@ impl<'a> Network<'a> {
 
     /// Destination translation by a firewall.
     #[expect(clippy::too_many_arguments, reason = "the packet and both of its ends")]
-    pub(super) fn translate_in(
+    pub(in crate::solve) fn translate_in(
         &self,
         log: &mut Log,
         firewall: ResourceId,

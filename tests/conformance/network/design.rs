@@ -48,9 +48,55 @@ struct Builder {
     sites: BTreeMap<String, ResourceId>,
     tenants: BTreeMap<String, ResourceId>,
     addresses: BTreeMap<String, String>,
+    /// What service endpoint policies list, by their names.
+    policies: BTreeMap<String, Vec<String>>,
+    /// Networks of a network manager by the name of their group.
+    network_groups: BTreeMap<String, Vec<String>>,
+    /// Rules of network managers, as the kind has them.
+    admin_rules: Vec<Value>,
+    /// Peerings that a network tells of itself: its name, the other's, the rest.
+    inner_peerings: Vec<(String, Option<String>, Value)>,
     /// Next hops of routes.
     hops: BTreeSet<String>,
 }
+
+/// Names under which a row says for which networks it is.
+const NETWORKS: &[&str] = &[
+    "vnets",
+    "vnet",
+    "virtual_networks",
+    "networks",
+    "applies_to",
+    "applies_to_vnets",
+    "applies_to_groups",
+    "network_groups",
+    "network_group",
+    "target_vnets",
+    "targets",
+    "members",
+    "static_members",
+];
+
+/// Names under which a group or a table says where it is used.
+const SUBNETS: &[&str] =
+    &["subnets", "associated_subnets", "subnet", "attached_to", "associations"];
+
+/// Names of the sources of a firewall's rule.
+const SOURCES: &[&str] = &["source", "sources", "source_addresses", "source_address"];
+
+/// Names of its destinations.
+const DESTINATIONS: &[&str] =
+    &["destination", "destinations", "destination_addresses", "destination_address"];
+
+/// Names of the ports that a rule is for.
+const PORTS: &[&str] = &[
+    "destination_ports",
+    "destination_port",
+    "destination_port_ranges",
+    "destination_port_range",
+    "ports",
+    "port",
+];
 
 /// Region of everything that does not say where it is.
 const REGION: &str = "japaneast";
@@ -75,15 +121,20 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     let groups = all.list(&["asgs", "application_security_groups"]);
     let tables = all.rows(&["route_tables"]);
     let nats = all.rows(&["nat_gateways"]);
-    let peerings = all.rows(&["peerings"]);
+    let peerings = all.rows(&["peerings", "vnet_peerings", "virtual_network_peerings"]);
     let zones = all.rows(&["private_dns_zones", "dns_zones"]);
     let endpoints = all.rows(&["private_endpoints"]);
-    let resources = all.rows(&["resources"]);
-    let clients = all.rows(&["clients", "hosts"]);
-    let gateways = all.rows(&["gateways", "vpn_gateways", "virtual_network_gateways"]);
-    let sites = all.rows(&["onprem", "on_premises", "onprem_networks", "sites"]);
-    let firewalls = all.rows(&["firewalls", "azure_firewalls"]);
-    let servers = all.rows(&["dns_servers"]);
+    let (machines, resources): (Vec<_>, Vec<_>) =
+        all.rows(&["resources"]).into_iter().partition(Builder::is_machine);
+    let mut clients = all.rows(&["clients", "hosts"]);
+    clients.extend(all.rows(&["vms", "virtual_machines"]));
+    clients.extend(machines);
+    let mut gateways = all.rows(&["gateways", "vpn_gateways", "virtual_network_gateways"]);
+    gateways.extend(all.rows(&["expressroute_gateways", "express_route_gateways"]));
+    let sites =
+        all.rows(&["onprem", "on_premises", "onprem_networks", "on_premises_networks", "sites"]);
+    let firewalls = all.rows(&["firewalls", "azure_firewalls", "firewall"]);
+    let servers = all.rows(&["dns_servers", "custom_dns_servers"]);
     let resolvers = all.rows(&["dns_resolvers", "private_resolvers", "dns_private_resolvers"]);
     let scopes = all.rows(&["ampls", "monitor_private_link_scopes", "private_link_scopes"]);
     let bastions = all.rows(&["bastions", "bastion_hosts"]);
@@ -94,6 +145,17 @@ pub(crate) fn draw(case: &Value) -> Drawn {
         "deleted_vaults",
     ]);
     let change = all.list(&["change", "changes"]);
+    let policies = all.rows(&["service_endpoint_policies", "endpoint_policies"]);
+    let managers = all.rows(&["network_managers", "network_manager", "virtual_network_managers"]);
+    let groups_of_networks = all.rows(&["network_groups"]);
+    let admin_rules =
+        all.rows(&["security_admin_rules", "admin_rules", "avnm_rules", "network_manager_rules"]);
+    let configurations = all.rows(&[
+        "security_admin_configurations",
+        "security_admin_configuration",
+        "admin_rule_collections",
+        "security_admin_rule_collections",
+    ]);
     it.done(all);
 
     // A group of machines holds nothing but them, so naming it says all of it.
@@ -104,6 +166,14 @@ pub(crate) fn draw(case: &Value) -> Drawn {
         let keys = ["asgs", "asg", "application_security_groups"].iter();
         keys.filter_map(|key| it.get(*key)).flat_map(texts_of).collect::<Vec<_>>()
     });
+    for row in groups_of_networks {
+        it.group_of_networks(row);
+    }
+    for row in policies {
+        let name = row.peek_text("name").unwrap_or_default();
+        let items = it.policy_items(row);
+        it.policies.insert(name, items);
+    }
     let listed = groups
         .iter()
         .map(|it| it.get("name").and_then(text_of).or_else(|| text_of(it)).unwrap_or_default());
@@ -118,14 +188,20 @@ pub(crate) fn draw(case: &Value) -> Drawn {
             it.filters.insert(name, id);
         });
     }
+    let mut used = Vec::new();
     for row in tables {
         let mut row = row;
         let name = row.text(&["name"]).unwrap_or_default();
+        let subnets = row.texts(SUBNETS);
         let id = it.route_table(&name, row);
+        used.push((id, "routeTable", subnets));
         it.tables.insert(name, id);
     }
-    for row in nats {
+    for mut row in nats {
+        let subnets = row.texts(SUBNETS);
+        let name = row.peek_text("name").unwrap_or_default();
         it.nat(row);
+        used.extend(it.nats.get(&name).map(|id| (*id, "natGateway", subnets)));
     }
     for row in sites {
         it.site(row);
@@ -134,6 +210,7 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     for row in networks {
         late.extend(it.network(row));
     }
+    it.network_manager(managers, configurations, admin_rules);
     for row in firewalls.iter().chain(&clients).chain(&servers) {
         it.note_address(row);
     }
@@ -153,6 +230,17 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     }
     for subnet in late {
         it.subnet_settings(subnet);
+    }
+    for (id, key, subnets) in used {
+        it.associate(id, key, &subnets);
+    }
+    for (from, to, rest) in std::mem::take(&mut it.inner_peerings) {
+        let mut row = rest.as_object().cloned().unwrap_or_default();
+        row.entry("from").or_insert(json!(from));
+        if let Some(to) = to {
+            row.entry("to").or_insert(json!(to));
+        }
+        it.peering(Members::of(&Value::Object(row), "peerings"));
     }
     for row in peerings {
         it.peering(row);
@@ -257,7 +345,7 @@ impl Builder {
     fn known(&mut self, map: &'static str, name: &str, path: &str) -> Option<ResourceId> {
         let found = match map {
             "network" => self.networks.get(name),
-            "subnet" => self.subnets.get(name),
+            "subnet" => self.subnet_named(name),
             "nsg" => self.filters.get(name),
             "asg" => self.groups.get(name),
             "site" => self.sites.get(name),
@@ -268,6 +356,16 @@ impl Builder {
             self.problem(format!("{path} names the {map} {name}, which the design does not have"));
         }
         found
+    }
+
+    /// By `network/subnet`, or by the name of the subnet alone where only one has it.
+    fn subnet_named(&self, name: &str) -> Option<&ResourceId> {
+        let mut alone = self
+            .subnets
+            .iter()
+            .filter(|(label, _)| label.split_once('/').is_some_and(|(_, it)| it == name));
+        let only = alone.next().filter(|_| alone.next().is_none());
+        self.subnets.get(name).or(only.map(|(_, id)| id))
     }
 
     /// The resource group whose subscription belongs to `tenant`.
@@ -292,7 +390,15 @@ impl Builder {
         let group = self.group_of(row.text(&["tenant"]));
         let id = self.add(Kind::VirtualNetwork, &name, group);
         self.networks.insert(name.clone(), id);
-        let space = row.texts(&["address_space", "address_prefixes", "address_spaces"]);
+        let space = row.texts(&[
+            "address_space",
+            "address_prefixes",
+            "address_spaces",
+            "address_prefix",
+            "prefix",
+            "prefixes",
+            "cidr",
+        ]);
         self.spaces.insert(name.clone(), space.iter().filter_map(|it| it.parse().ok()).collect());
         self.set(id, "addressSpace.addressPrefixes", json!(space));
         let region = row.text(&["region", "location"]);
@@ -302,12 +408,21 @@ impl Builder {
                 texts_of(servers).into_iter().filter(|it| !is_azure_dns(it)).collect();
             self.set(id, "dhcpOptions.dnsServers", json!(servers));
         }
+        for rule in row.rows(&["security_admin_rules", "admin_rules"]) {
+            self.admin_rule(rule, std::slice::from_ref(&name));
+        }
+        for peer in row.list(&["peerings", "peers", "peered_with"]) {
+            let members = Members::of(peer, "peerings");
+            let to = members.peek_text("to").or_else(|| text_of(peer));
+            self.inner_peerings.push((name.clone(), to, peer.clone()));
+        }
         let mut late = Vec::new();
         for mut subnet in row.rows(&["subnets"]) {
             let subnet_name = subnet.text(&["name"]).unwrap_or_default();
             let subnet_id = self.add(Kind::Subnet, &subnet_name, Some(id));
             let label = format!("{name}/{subnet_name}");
-            let prefix = subnet.texts(&["prefix", "address_prefix", "prefixes"]);
+            let prefix =
+                subnet.texts(&["prefix", "address_prefix", "prefixes", "address_prefixes", "cidr"]);
             if prefix.len() > 1 {
                 self.problem(format!("{label} has several prefixes, which cannot be drawn"));
             }
@@ -332,6 +447,14 @@ impl Builder {
             let found = self.known("nsg", &nsg, &label);
             let found = found.map(|it| self.standing_in(it, &region));
             self.set_if(id, "networkSecurityGroup", found.map(|it| it.0));
+        }
+        // Routes of a table that has no name.
+        if let Some(routes) = row.take(&["routes", "user_defined_routes", "udrs", "udr"]) {
+            let table = json!({ "routes": routes });
+            let members = Members::of(&table, format!("{label}.routes"));
+            let table = self.route_table(&format!("rt-{}", label.replace('/', "-")), members);
+            let table = self.standing_in(table, &region);
+            self.set(id, "routeTable", json!(table.0));
         }
         match row.take(&["route_table"]) {
             Some(Value::String(name)) => match self.tables.get(name).copied() {
@@ -364,7 +487,25 @@ impl Builder {
             }
         }
         self.set(id, "serviceEndpoints", json!(endpoints));
-        let policies = row.text(&["private_endpoint_network_policies"]);
+        let listed = row.list(&[
+            "service_endpoint_policies",
+            "service_endpoint_policy",
+            "endpoint_policies",
+            "endpoint_policy",
+        ]);
+        if !listed.is_empty() {
+            self.endpoint_policy(id, &label, &listed);
+        }
+        let policies = row.text(&[
+            "private_endpoint_network_policies",
+            "private_endpoint_network_policy",
+            "pe_network_policies",
+        ]);
+        let policies = policies.map(|it| match it.as_str() {
+            "true" => "Enabled".to_owned(),
+            "false" => "Disabled".to_owned(),
+            _ => it,
+        });
         self.set_if(id, "privateEndpointNetworkPolicies", policies);
         let nat_ip =
             row.texts(&["nat_gateway_public_ip", "nat_public_ip", "nat_ip", "nat_gateway_ip"]);
@@ -403,6 +544,58 @@ impl Builder {
             self.set_if(id, "delegation", it.as_str());
         }
         self.done(row);
+    }
+
+    /// Accounts and aliases that a subnet reaches, given by the policies' names or themselves.
+    fn endpoint_policy(&mut self, subnet: ResourceId, label: &str, listed: &[&Value]) {
+        let policy = self.add(
+            Kind::ServiceEndpointPolicy,
+            &format!("policy-{}", label.replace('/', "-")),
+            self.group,
+        );
+        let mut items = Vec::new();
+        for it in listed {
+            let named = text_of(it).and_then(|it| self.policies.get(&it).cloned());
+            match (named, it.as_object()) {
+                (Some(named), _) => items.extend(named),
+                (None, None) => items.extend(texts_of(it)),
+                (None, Some(_)) => {
+                    let row = Members::of(it, format!("{label}.service_endpoint_policies"));
+                    items.extend(self.policy_items(row));
+                }
+            }
+        }
+        let mut accounts = Vec::new();
+        for it in items {
+            if it.to_ascii_lowercase().contains("machinelearning") {
+                self.set(policy, "machineLearning", json!(true));
+                continue;
+            }
+            // One that the design does not hold stays unnamed: what it lists is nobody else.
+            let name = it.rsplit('/').next().unwrap_or_default();
+            accounts.extend(self.named.get(name).map(|it| it.0));
+        }
+        self.set(policy, "serviceResources", json!(accounts));
+        self.set(subnet, "serviceEndpointPolicies", json!([policy.0]));
+    }
+
+    fn policy_items(&mut self, mut row: Members<'_>) -> Vec<String> {
+        let mut items = row.texts(&[
+            "accounts",
+            "resources",
+            "storage_accounts",
+            "service_resources",
+            "allowed_resources",
+            "allowed",
+            "allow",
+        ]);
+        items.extend(row.texts(&["aliases", "service_aliases", "alias"]));
+        for inner in row.rows(&["definitions", "policy_definitions"]) {
+            items.extend(self.policy_items(inner));
+        }
+        row.take(&["name", "service", "region", "location"]);
+        self.done(row);
+        items
     }
 
     /// The resource where a subnet of `region` uses it. Cases do not say where groups, tables and NAT
@@ -462,10 +655,12 @@ impl Builder {
         let id = self.add(Kind::RouteTable, name, self.group);
         row.take(&["name"]);
         let mut routes = Vec::new();
-        for (n, mut route) in row.rows(&["routes"]).into_iter().enumerate() {
-            let prefix =
-                route.text(&["prefix", "address_prefix", "destination"]).unwrap_or_default();
-            let hop = route.text(&["next_hop", "next_hop_type"]).unwrap_or_default();
+        let rows = row.rows(&["routes", "user_defined_routes", "udrs", "user_routes"]);
+        for (n, mut route) in rows.into_iter().enumerate() {
+            let prefix = route
+                .text(&["prefix", "address_prefix", "destination", "destination_prefix", "to"])
+                .unwrap_or_default();
+            let hop = route.text(&["next_hop", "next_hop_type", "type"]).unwrap_or_default();
             let ip = route.text(&[
                 "next_hop_ip",
                 "next_hop_ip_address",
@@ -496,9 +691,19 @@ impl Builder {
             }));
         }
         self.set(id, "routes", json!(routes));
-        let propagates = row.flag(&["gateway_route_propagation", "propagate_gateway_routes"]);
-        let disabled =
-            row.flag(&["disable_bgp_route_propagation", "disable_gateway_route_propagation"]);
+        let propagates = row.flag(&[
+            "gateway_route_propagation",
+            "propagate_gateway_routes",
+            "bgp_route_propagation",
+            "bgp_propagation",
+            "route_propagation",
+        ]);
+        let disabled = row.flag(&[
+            "disable_bgp_route_propagation",
+            "disable_gateway_route_propagation",
+            "disable_bgp_propagation",
+        ]);
+        row.take(&["region", "location"]);
         let disabled = disabled.or(propagates.map(|it| !it));
         self.set(id, "disableBgpRoutePropagation", json!(disabled.unwrap_or(false)));
         self.done(row);
@@ -509,33 +714,54 @@ impl Builder {
         let name = row.text(&["name"]).unwrap_or_default();
         let Some(id) = self.filters.get(&name).copied() else { return };
         let mut rules = Vec::new();
-        for mut rule in row.rows(&["rules", "security_rules"]) {
+        for mut rule in row.rows(&["rules", "security_rules", "custom_rules"]) {
             let priority = rule.take(&["priority"]).cloned().unwrap_or(Value::Null);
             let path = rule.path().to_owned();
             let mut it = Map::new();
             it.insert("name".to_owned(), json!(rule.text(&["name"]).unwrap_or_default()));
             it.insert("priority".to_owned(), priority);
             it.insert("direction".to_owned(), json!(capital(&rule.text(&["direction"]))));
-            it.insert("access".to_owned(), json!(capital(&rule.text(&["access", "action"]))));
+            it.insert(
+                "access".to_owned(),
+                json!(capital(&rule.text(&["access", "action", "effect"]))),
+            );
             it.insert("protocol".to_owned(), json!(protocol(&rule.text(&["protocol"]))));
             for (side, names, ports, port_names) in [
                 (
                     "source",
-                    &["source", "sources", "source_address_prefixes"][..],
+                    &[
+                        "source",
+                        "sources",
+                        "source_address_prefix",
+                        "source_address_prefixes",
+                        "source_prefix",
+                        "source_addresses",
+                    ][..],
                     "sourcePortRanges",
-                    &["source_ports", "source_port"][..],
+                    &["source_ports", "source_port", "source_port_range", "source_port_ranges"][..],
                 ),
                 (
                     "destination",
-                    &["destination", "destinations", "destination_address_prefixes"][..],
+                    &[
+                        "destination",
+                        "destinations",
+                        "destination_address_prefix",
+                        "destination_address_prefixes",
+                        "destination_prefix",
+                        "destination_addresses",
+                    ][..],
                     "destinationPortRanges",
-                    &["destination_ports", "destination_port", "ports", "port"][..],
+                    PORTS,
                 ),
             ] {
                 let mut prefixes = Vec::new();
                 let mut groups = Vec::new();
                 let mut places = rule.texts(names);
-                places.extend(rule.texts(&[&format!("{side}_asgs"), &format!("{side}_asg")]));
+                places.extend(rule.texts(&[
+                    &format!("{side}_asgs"),
+                    &format!("{side}_asg"),
+                    &format!("{side}_application_security_groups"),
+                ]));
                 for place in places {
                     let asg = place.strip_prefix("asg:").unwrap_or(&place);
                     match self.groups.get(asg) {
@@ -558,14 +784,138 @@ impl Builder {
             rules.push(Value::Object(it));
         }
         self.set(id, "securityRules", json!(rules));
-        row.take(&["region"]);
+        let subnets = row.texts(SUBNETS);
+        self.associate(id, "networkSecurityGroup", &subnets);
+        row.take(&["region", "location"]);
+        self.done(row);
+    }
+
+    /// Gives subnets what names them.
+    fn associate(&mut self, id: ResourceId, key: &str, subnets: &[String]) {
+        for name in subnets {
+            let Some(subnet) = self.known("subnet", name, key) else { continue };
+            let network = self.design.get(subnet).and_then(|it| it.parent);
+            let region = network
+                .and_then(|it| self.design.get(it)?.settings.get("location").and_then(text_of))
+                .unwrap_or_else(|| REGION.to_owned());
+            let here = self.standing_in(id, &region);
+            self.set(subnet, key, json!(here.0));
+        }
+    }
+
+    fn group_of_networks(&mut self, mut row: Members<'_>) {
+        let name = row.text(&["name"]).unwrap_or_default();
+        let members = row.texts(NETWORKS);
+        self.network_groups.insert(name, members);
+        self.done(row);
+    }
+
+    /// One manager holds all rules, wherever a case writes them.
+    fn network_manager(
+        &mut self,
+        managers: Vec<Members<'_>>,
+        configurations: Vec<Members<'_>>,
+        rules: Vec<Members<'_>>,
+    ) {
+        for mut row in managers {
+            for group in row.rows(&["network_groups", "groups"]) {
+                self.group_of_networks(group);
+            }
+            self.rule_collection(row, &[]);
+        }
+        for row in configurations {
+            self.rule_collection(row, &[]);
+        }
+        for rule in rules {
+            self.admin_rule(rule, &[]);
+        }
+        let rules = std::mem::take(&mut self.admin_rules);
+        if !rules.is_empty() {
+            let id = self.add(Kind::NetworkManager, "network-manager", self.group);
+            self.set(id, "securityAdminRules", json!(rules));
+        }
+    }
+
+    /// A manager, a configuration or a collection: each may say for which networks what it holds is.
+    fn rule_collection(&mut self, mut row: Members<'_>, outer: &[String]) {
+        let own = row.texts(NETWORKS);
+        let networks = if own.is_empty() { outer.to_vec() } else { own };
+        for inner in row.rows(&[
+            "security_admin_configurations",
+            "security_admin_configuration",
+            "configurations",
+            "rule_collections",
+            "collections",
+        ]) {
+            self.rule_collection(inner, &networks);
+        }
+        for rule in row.rows(&["security_admin_rules", "admin_rules", "rules"]) {
+            self.admin_rule(rule, &networks);
+        }
+        // Cases have networks and rules that are in force.
+        row.take(&[
+            "name",
+            "region",
+            "location",
+            "scope",
+            "deployed",
+            "committed",
+            "subscriptions",
+        ]);
+        self.done(row);
+    }
+
+    fn admin_rule(&mut self, mut row: Members<'_>, outer: &[String]) {
+        let path = row.path().to_owned();
+        let own = row.texts(NETWORKS);
+        let named = if own.is_empty() { outer.to_vec() } else { own };
+        let mut networks = Vec::new();
+        for name in &named {
+            let members = self.network_groups.get(name).cloned();
+            for name in members.unwrap_or_else(|| vec![name.clone()]) {
+                networks.extend(self.known("network", &name, &path).map(|it| it.0));
+            }
+        }
+        if named.is_empty() {
+            networks.extend(self.networks.values().map(|it| it.0));
+        }
+        let priority = row.take(&["priority"]).cloned().unwrap_or(json!(100));
+        let n = self.admin_rules.len();
+        let access = row.text(&["access", "action", "effect"]).unwrap_or_default();
+        let access = match access.to_ascii_lowercase().replace([' ', '_', '-'], "").as_str() {
+            "alwaysallow" => "AlwaysAllow".to_owned(),
+            _ => capital(&Some(access)),
+        };
+        let protocol = match protocol(&row.text(&["protocol"])).as_str() {
+            "*" => "Any".to_owned(),
+            it => it.to_owned(),
+        };
+        let sources = any(row.texts(&["source", "sources", "source_address_prefixes"]));
+        let destinations =
+            any(row.texts(&["destination", "destinations", "destination_address_prefixes"]));
+        let from = row.texts(&["source_ports", "source_port", "source_port_ranges"]);
+        let to = row.texts(PORTS);
+        self.admin_rules.push(json!({
+            "name": row.text(&["name"]).unwrap_or_else(|| format!("admin-rule-{n}")),
+            "priority": priority,
+            "direction": capital(&row.text(&["direction"])),
+            "access": access,
+            "protocol": protocol,
+            "sources": sources,
+            "sourcePortRanges": all_ports(from),
+            "destinations": destinations,
+            "destinationPortRanges": all_ports(to),
+            "virtualNetworks": networks,
+        }));
         self.done(row);
     }
 
     fn peering(&mut self, mut row: Members<'_>) {
         let path = row.path().to_owned();
-        let from = row.text(&["from", "vnet"]).unwrap_or_default();
-        let to = row.text(&["to", "remote_vnet"]).unwrap_or_default();
+        let from = row.text(&["from", "vnet", "local_vnet"]).unwrap_or_default();
+        let to = row
+            .text(&["to", "remote_vnet", "remote", "remote_virtual_network"])
+            .unwrap_or_default();
         let name = row.text(&["name"]).unwrap_or_else(|| format!("{from}-to-{to}"));
         let id = self.add(Kind::VirtualNetworkPeering, &name, None);
         let (a, b) = (self.known("network", &from, &path), self.known("network", &to, &path));
@@ -592,7 +942,15 @@ impl Builder {
         let name = row.text(&["name"]).unwrap_or_default();
         let id = self.add(Kind::PrivateDnsZone, &name, self.group);
         let mut links = Vec::new();
-        for link in row.list(&["links", "linked_vnets", "vnet_links"]) {
+        for link in row.list(&[
+            "links",
+            "linked_vnets",
+            "vnet_links",
+            "virtual_network_links",
+            "linked_to",
+            "linked_networks",
+            "vnets",
+        ]) {
             let (network, policy) = match text_of(link) {
                 Some(network) => (network, None),
                 None => {
@@ -613,7 +971,7 @@ impl Builder {
         }
         self.set(id, "virtualNetworkLinks", json!(links));
         let mut records = Vec::new();
-        let written = pairs(row.take(&["records", "a_records"]));
+        let written = pairs(row.take(&["records", "a_records", "record_sets"]));
         for (name, addresses) in &written {
             records.push(json!({ "name": name, "addresses": addresses }));
         }
@@ -634,15 +992,24 @@ impl Builder {
         let subnet = row.text(&["subnet"]).unwrap_or_default();
         let parent = self.known("subnet", &subnet, &path);
         let id = self.add(Kind::PrivateEndpoint, &name, parent);
-        let target = row.text(&["target", "resource"]).unwrap_or_default();
+        let target = row
+            .text(&["target", "resource", "target_resource", "private_link_service", "service"])
+            .unwrap_or_default();
         let target = self.known("resource", &target, &path);
         self.set_if(id, "privateLinkServiceId", target.map(|it| it.0));
-        let group = row.text(&["group_id", "sub_resource", "subresource"]);
+        let group = row.text(&[
+            "group_id",
+            "sub_resource",
+            "subresource",
+            "target_sub_resource",
+            "target_subresource",
+            "group_ids",
+        ]);
         self.set_if(id, "groupId", group);
         let state = row.text(&["connection_state", "state", "status"]);
         self.set_if(id, "connectionState", state);
         let mut addresses = Vec::new();
-        match row.take(&["private_ips", "private_ip", "ips"]) {
+        match row.take(&["private_ips", "private_ip", "ips", "ip", "ip_configurations"]) {
             Some(Value::Object(members)) => {
                 for (member, address) in members {
                     for address in texts_of(address) {
@@ -683,6 +1050,8 @@ impl Builder {
             "advertised_routes",
             "bgp_routes",
             "routes_advertised",
+            "bgp_advertised_prefixes",
+            "bgp_prefixes",
         ]);
         if !announced.is_empty() {
             self.set(id, "advertisedPrefixes", json!(announced));
@@ -769,7 +1138,13 @@ impl Builder {
         self.set(id, "connections", json!(sites));
         let bgp = row.flag(&["bgp", "enable_bgp"]);
         self.set_if(id, "enableBgp", bgp);
-        let routes = row.texts(&["bgp_routes", "learned_routes", "advertised_prefixes"]);
+        let routes = row.texts(&[
+            "bgp_routes",
+            "learned_routes",
+            "advertised_prefixes",
+            "bgp_learned_routes",
+            "received_routes",
+        ]);
         if !routes.is_empty() {
             self.set(id, "enableBgp", json!(true));
             for site in &sites {
@@ -836,10 +1211,12 @@ impl Builder {
             }
         };
         let id = self.add(Kind::AzureFirewall, &name, subnet);
-        let address = row.text(&["private_ip"]);
+        let address = row.text(&["private_ip", "private_ip_address"]);
         self.set_if(id, "privateIPAddress", address);
         let mut ips = Vec::new();
-        for (n, ip) in row.texts(&["public_ip", "public_ips"]).iter().enumerate() {
+        for (n, ip) in
+            row.texts(&["public_ip", "public_ips", "public_ip_address"]).iter().enumerate()
+        {
             ips.push(self.public_ip(&format!("pip-{name}-{n}"), ip).0);
         }
         self.set(id, "publicIpAddresses", json!(ips));
@@ -866,15 +1243,48 @@ impl Builder {
         }
         let threat = row.text(&["threat_intel", "threat_intel_mode"]);
         self.set_if(id, "threatIntelMode", threat);
-        let rules = row.rows(&["network_rules"]);
-        let rules: Vec<Value> = rules.into_iter().map(|it| self.network_rule(it)).collect();
-        self.set(id, "networkRules", json!(rules));
-        let rules = row.rows(&["application_rules"]);
-        let rules: Vec<Value> = rules.into_iter().map(|it| self.application_rule(it)).collect();
-        self.set(id, "applicationRules", json!(rules));
-        let rules = row.rows(&["nat_rules", "dnat_rules"]);
-        let rules: Vec<Value> = rules.into_iter().map(|it| self.nat_rule(it)).collect();
-        self.set(id, "natRules", json!(rules));
+        let [mut network, mut application, mut nat] = [
+            row.list(&["network_rules", "network_rule_collections"]),
+            row.list(&[
+                "application_rules",
+                "application_rule_collections",
+                "app_rules",
+                "fqdn_rules",
+            ]),
+            row.list(&[
+                "nat_rules",
+                "dnat_rules",
+                "nat_rule_collections",
+                "dnat",
+                "inbound_nat_rules",
+            ]),
+        ];
+        for it in row.list(&["rule_collections", "collections", "policy_rule_collections"]) {
+            let kind = ["type", "kind", "rule_type", "name"].iter().find_map(|key| it.get(*key));
+            let kind = kind.and_then(text_of).unwrap_or_default().to_ascii_lowercase();
+            if kind.contains("nat") {
+                nat.push(it);
+            } else if kind.contains("app") || kind.contains("fqdn") {
+                application.push(it);
+            } else {
+                network.push(it);
+            }
+        }
+        for (key, written, read) in [
+            (
+                "networkRules",
+                network,
+                Builder::network_rule as fn(&mut Builder, Members<'_>) -> Value,
+            ),
+            ("applicationRules", application, Builder::application_rule),
+            ("natRules", nat, Builder::nat_rule),
+        ] {
+            let mut rules = Vec::new();
+            for rule in written.into_iter().flat_map(in_collection) {
+                rules.push(read(self, Members::of(&rule, format!("{path}.{key}"))));
+            }
+            self.set(id, key, json!(rules));
+        }
         row.take(&["region"]);
         self.named.insert(name, id);
         self.done(row);
@@ -897,8 +1307,8 @@ impl Builder {
             "ipProtocols".to_owned(),
             json!(transports(&row.texts(&["protocol", "protocols"]))),
         );
-        it.insert("sourceAddresses".to_owned(), json!(any(row.texts(&["source", "sources"]))));
-        let places = row.texts(&["destination", "destinations", "destination_addresses"]);
+        it.insert("sourceAddresses".to_owned(), json!(any(row.texts(SOURCES))));
+        let places = row.texts(DESTINATIONS);
         let (names, places): (Vec<_>, Vec<_>) = places.into_iter().partition(|it| is_host_name(it));
         let mut fqdns = row.texts(&["destination_fqdns", "fqdns", "target_fqdns"]);
         fqdns.extend(names);
@@ -906,7 +1316,7 @@ impl Builder {
         let places: Vec<_> = places.into_iter().flat_map(|it| any(vec![it])).collect();
         it.insert("destinationAddresses".to_owned(), json!(places));
         it.insert("destinationFqdns".to_owned(), json!(fqdns));
-        let ports = row.texts(&["ports", "port", "destination_ports"]);
+        let ports = row.texts(PORTS);
         it.insert("destinationPorts".to_owned(), json!(all_ports(ports)));
         self.done(row);
         Value::Object(it)
@@ -915,7 +1325,7 @@ impl Builder {
     fn application_rule(&mut self, mut row: Members<'_>) -> Value {
         let mut it = Self::rule_head(&mut row, "application");
         it.insert("action".to_owned(), json!(capital(&row.text(&["action", "access"]))));
-        it.insert("sourceAddresses".to_owned(), json!(any(row.texts(&["source", "sources"]))));
+        it.insert("sourceAddresses".to_owned(), json!(any(row.texts(SOURCES))));
         let fqdns = row.texts(&[
             "fqdns",
             "target_fqdns",
@@ -962,18 +1372,32 @@ impl Builder {
             "ipProtocols".to_owned(),
             json!(transports(&row.texts(&["protocol", "protocols"]))),
         );
-        it.insert("sourceAddresses".to_owned(), json!(any(row.texts(&["source", "sources"]))));
-        let places = row.texts(&["destination", "destinations", "destination_address"]);
+        it.insert("sourceAddresses".to_owned(), json!(any(row.texts(SOURCES))));
+        let places = row.texts(DESTINATIONS);
         it.insert("destinationAddresses".to_owned(), json!(places));
-        let ports = row.texts(&["ports", "port", "destination_ports", "destination_port"]);
+        let ports = row.texts(PORTS);
         it.insert("destinationPorts".to_owned(), json!(ports));
-        let to = row.text(&["translated_address", "to", "translated_ip"]);
+        let to = row.text(&[
+            "translated_address",
+            "to",
+            "translated_ip",
+            "translated_to",
+            "translated_destination",
+            "target",
+        ]);
+        // An address may bring its port.
+        let (to, with) = match to.as_deref().and_then(|it| it.rsplit_once(':')) {
+            Some((address, port)) => (Some(address.to_owned()), Some(port.to_owned())),
+            None => (to, None),
+        };
+        // A machine may be named in place of its address.
+        let to = to.map(|it| self.addresses.get(&it).cloned().unwrap_or(it));
         it.insert("translatedAddress".to_owned(), json!(to));
         let port = row.take(&["translated_port", "to_port"]);
-        let port = port.and_then(text_of).or_else(|| ports.first().cloned());
+        let port = port.and_then(text_of).or(with).or_else(|| ports.first().cloned());
         let port: u32 = port.and_then(|it| it.parse().ok()).unwrap_or(443);
         it.insert("translatedPort".to_owned(), json!(port));
-        row.take(&["action"]);
+        row.take(&["action", "access"]);
         self.done(row);
         Value::Object(it)
     }
@@ -1005,7 +1429,7 @@ impl Builder {
         let kind = Self::client_kind(row);
         let parent = match row.peek_text("subnet").or_else(|| row.peek_text("site")) {
             None => None,
-            Some(it) => self.subnets.get(&it).or(self.sites.get(&it)).copied(),
+            Some(it) => self.subnet_named(&it).or(self.sites.get(&it)).copied(),
         };
         let id = self.add(kind, &name, parent);
         self.named.insert(name, id);
@@ -1017,6 +1441,9 @@ impl Builder {
         let name = row.text(&["name"]).unwrap_or_default();
         let Some(id) = self.named.get(&name).copied() else { return };
         row.take(&["kind", "type"]);
+        if kind == Kind::VirtualMachine {
+            row.take(&["vnet", "network", "virtual_network"]);
+        }
         match row.text(&["subnet"]) {
             Some(subnet) => {
                 self.known("subnet", &subnet, &path);
@@ -1055,7 +1482,7 @@ impl Builder {
                     Some(it) => text_of(it).map(|it| self.public_ip(&format!("pip-{name}"), &it)),
                 };
                 self.set_if(id, "publicIPAddress", ip.map(|it| it.0));
-                if let Some(nsg) = row.text(&["nic_nsg", "nsg"]) {
+                if let Some(nsg) = row.text(&["nic_nsg", "nsg", "network_security_group"]) {
                     let found = self.known("nsg", &nsg, &path);
                     self.set_if(id, "networkSecurityGroup", found.map(|it| it.0));
                 }
@@ -1207,22 +1634,61 @@ impl Builder {
             "ampls" | "monitor_private_link_scope" | "azure_monitor_private_link_scope" => {
                 Kind::AzureMonitorPrivateLinkScope
             }
-            "aks" | "aks_cluster" | "kubernetes" | "attached_kubernetes" | "kubernetes_cluster" => {
+            it if it.contains("kubernetes") || it == "aks" || it.starts_with("aks_") => {
                 Kind::AttachedKubernetes
             }
             "aci" | "aci_deployment" | "container_instance" | "container_instance_deployment" => {
                 Kind::ContainerInstanceDeployment
             }
-            "bastion" => Kind::BastionHost,
+            "bastion" | "bastion_host" => Kind::BastionHost,
+            it => Self::kind_like(it),
+        }
+    }
+
+    /// A kind by the words of its name, for names that no list can foresee.
+    fn kind_like(it: &str) -> Kind {
+        const OTHERS: &[&str] = &["synapse", "databricks", "purview", "event", "service_bus"];
+        if OTHERS.iter().any(|word| it.contains(word)) {
+            return Kind::Other;
+        }
+        let learning = ["ml", "machine_learning", "azureml"].iter().any(|word| it.contains(word));
+        for (words, kind) in [
+            (&["private_link_scope"][..], Kind::AzureMonitorPrivateLinkScope),
+            (&["insights"], Kind::ApplicationInsights),
+            (&["log_analytics"], Kind::LogAnalyticsWorkspace),
+            (&["storage", "data_lake", "adls"], Kind::StorageAccount),
+            (&["vault"], Kind::KeyVault),
+            (&["online_endpoint"], Kind::OnlineEndpoint),
+            (&["online_deployment"], Kind::OnlineDeployment),
+            (&["batch_endpoint"], Kind::BatchEndpoint),
+            (&["container_instance"], Kind::ContainerInstanceDeployment),
+            (&["compute_instance"], Kind::ComputeInstance),
+            (&["cluster", "serverless", "spark"], Kind::ComputeCluster),
+        ] {
+            if words.iter().any(|word| it.contains(word)) {
+                return kind;
+            }
+        }
+        match it {
+            it if it.contains("registry") && learning => Kind::MachineLearningRegistry,
+            it if it.contains("registry") => Kind::ContainerRegistry,
+            it if it.contains("workspace") && learning => Kind::Workspace,
             _ => Kind::Other,
         }
+    }
+
+    /// Whether a resource is one that sends packets itself, which stand among the clients.
+    fn is_machine(row: &Members<'_>) -> bool {
+        let it = row.peek_text("type").or_else(|| row.peek_text("kind")).unwrap_or_default();
+        let it = it.to_ascii_lowercase().replace([' ', '-'], "_");
+        ["vm", "virtual_machine", "internet_client", "onprem_host", "dns_server"].contains(&&*it)
     }
 
     /// Gives a resource its number before others name it.
     fn announce(&mut self, row: &Members<'_>) {
         let name = row.peek_text("name").unwrap_or_default();
         let kind = Self::resource_kind(row);
-        let subnet = row.peek_text("subnet").and_then(|it| self.subnets.get(&it).copied());
+        let subnet = row.peek_text("subnet").and_then(|it| self.subnet_named(&it).copied());
         let workspace = row.peek_text("workspace").unwrap_or_default();
         let parent = match kind {
             Kind::ComputeCluster
@@ -1402,7 +1868,7 @@ impl Builder {
             let name = it.get("subnet").or(it.get("id")).unwrap_or(it);
             let name = text_of(name).unwrap_or_default();
             // The rule of a subnet that was deleted admits nobody.
-            subnets.extend(self.subnets.get(&name).map(|it| it.0));
+            subnets.extend(self.subnet_named(&name).map(|it| it.0));
         }
         let path = acls.path();
         if key.is_empty() {
@@ -1562,7 +2028,10 @@ impl Builder {
                 self.set_if(id, key, found);
             }
         }
-        match row.take(&["managed_network"]) {
+        let mode =
+            row.text(&["managed_network_isolation_mode", "managed_network_mode", "isolation_mode"]);
+        self.set_if(id, "managedNetwork.isolationMode", mode);
+        match row.take(&["managed_network", "managed_virtual_network", "managed_vnet"]) {
             Some(Value::String(mode)) => self.set(id, "managedNetwork.isolationMode", json!(mode)),
             Some(it) => {
                 let mut it = Members::of(it, format!("{}.managed_network", row.path()));
@@ -1573,7 +2042,14 @@ impl Builder {
                 self.set_if(id, "managedNetwork.status.status", status);
                 let sku = it.text(&["firewall_sku"]);
                 self.set_if(id, "managedNetwork.firewallSku", sku);
-                let rules = it.rows(&["user_outbound_rules", "outbound_rules"]);
+                let rules = it.rows(&[
+                    "user_outbound_rules",
+                    "outbound_rules",
+                    "user_defined_rules",
+                    "user_defined_outbound_rules",
+                    "user_rules",
+                    "rules",
+                ]);
                 let rules: Vec<Value> = rules
                     .into_iter()
                     .enumerate()
@@ -1862,6 +2338,23 @@ impl Builder {
         }
         self.problems.extend(problems);
     }
+}
+
+/// A rule, or those of a collection with its priority and action.
+fn in_collection(it: &Value) -> Vec<Value> {
+    let Some(rules) = it.get("rules").and_then(Value::as_array) else { return vec![it.clone()] };
+    let with = |rule: &Value| {
+        let mut rule = rule.clone();
+        if let Some(members) = rule.as_object_mut() {
+            for key in ["priority", "action", "access"] {
+                if let Some(value) = it.get(key).filter(|_| !members.contains_key(key)) {
+                    members.insert(key.to_owned(), value.clone());
+                }
+            }
+        }
+        rule
+    };
+    rules.iter().map(with).collect()
 }
 
 fn tenant_id(n: usize) -> String {

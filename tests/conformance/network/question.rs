@@ -88,13 +88,21 @@ pub(crate) fn is_person(from: &str) -> bool {
     PEOPLE.iter().any(|it| from.contains(it)) && !from.contains("service")
 }
 
+/// `https://host/path` is a call to the host.
+fn host_of(to: String) -> String {
+    match to.split_once("://") {
+        Some((_, rest)) => rest.split(['/', ':']).next().unwrap_or_default().to_owned(),
+        None => to,
+    }
+}
+
 fn question(case: &Value, unread: &mut Vec<String>) -> Question {
     let nothing = Value::Null;
     let mut it = Members::of(case.get("question").unwrap_or(&nothing), "question");
     let protocol = it.text(&["protocol"]).unwrap_or_default().to_ascii_uppercase();
     let read = Question {
-        from: it.text(&["from"]).unwrap_or_default(),
-        to: it.text(&["to"]).unwrap_or_default(),
+        from: it.text(&["from", "source", "client"]).unwrap_or_default(),
+        to: host_of(it.text(&["to", "destination", "target"]).unwrap_or_default()),
         protocol: match protocol.as_str() {
             "UDP" => Protocol::Udp,
             "ICMP" => Protocol::Icmp,
@@ -561,6 +569,23 @@ impl Asker<'_> {
             _ if has(&["dfs", "adls", "acl", "director", "data lake"]) => "dfs",
             _ => "blob",
         };
+        // Mini-batches are handed out over a queue and noted in a table.
+        const PARALLEL: &[&str] = &[
+            "parallelrunstep",
+            "parallel run step",
+            "parallel run",
+            "parallel job",
+            "parallel component",
+            "batch scoring",
+            "batch inference",
+            "batch deployment",
+            "batch endpoint",
+        ];
+        if face == "blob" && !self.question.to.contains('.') && self.op(PARALLEL) {
+            let also = |face| self.also(face, self.face(id, face), self.question.port);
+            let rest = vec![also("queue")?, also("table")?];
+            return Ok(vec![vec![self.asked(face, self.face(id, face))?], rest]);
+        }
         let mut need = self.asked(face, self.face(id, face))?;
         // Previews are read by the service in place of the browser.
         if self.op(&["preview", "profile"])

@@ -171,6 +171,20 @@ pub(crate) fn every_kind() -> Design {
         Some(rg),
         json!({ "securityRules": [{ "name": "web", "priority": 200, "description": "from the office" }] }),
     );
+    it.add(
+        Kind::NetworkManager,
+        "avnm",
+        Some(rg),
+        json!({
+            "virtualNetworks": [net],
+            "securityAdminRules": [
+                { "name": "no-ssh", "priority": 10, "destinationPortRanges": ["22"], "sources": ["Internet"],
+                  "description": "for everybody" },
+                { "name": "scanner", "priority": 5, "access": "AlwaysAllow", "protocol": "Tcp",
+                  "sources": ["192.168.0.4", "192.168.0.5"], "virtualNetworks": [net] },
+            ],
+        }),
+    );
     let routes = it.add(
         Kind::RouteTable,
         "rt",
@@ -184,11 +198,17 @@ pub(crate) fn every_kind() -> Design {
         json!({ "dnsSettings.domainNameLabel": "contoso-web" }),
     );
     let nat = it.add(Kind::NatGateway, "nat", Some(rg), json!({ "publicIpAddresses": [address] }));
+    let policy = it.add(
+        Kind::ServiceEndpointPolicy,
+        "sep",
+        Some(rg),
+        json!({ "serviceResources": [storage, rg, subscription], "machineLearning": true }),
+    );
     let work = it.add(
         Kind::Subnet,
         "snet-work",
         Some(net),
-        json!({ "addressPrefix": "10.0.1.0/24", "networkSecurityGroup": nsg, "routeTable": routes, "natGateway": nat }),
+        json!({ "addressPrefix": "10.0.1.0/24", "serviceEndpoints": ["Microsoft.Storage"], "serviceEndpointPolicies": [policy], "networkSecurityGroup": nsg, "routeTable": routes, "natGateway": nat }),
     );
     let firewall_subnet = it.add(
         Kind::Subnet,

@@ -17,6 +17,19 @@ const COMMON: &str =
 const GENERIC: [&str; 8] =
     ["condition", "copy", "dependsOn", "comments", "scope", "tags", "location", "zones"];
 
+/// Members of a security admin rule.
+const ADMIN_RULE: [&str; 9] = [
+    "access",
+    "description",
+    "destinationPortRanges",
+    "destinations",
+    "direction",
+    "priority",
+    "protocol",
+    "sourcePortRanges",
+    "sources",
+];
+
 pub(crate) struct Schemas {
     index: Value,
     files: BTreeMap<String, Value>,
@@ -70,6 +83,19 @@ impl Schemas {
             members.remove("resourceGroup");
             members.remove("subscriptionId");
             members["properties"]["template"] = json!({});
+        }
+        // What a rule holds depends on its kind, and the schema leaves all kinds out. The names are those of
+        // learn.microsoft.com/azure/templates/microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules.
+        if arm_type.ends_with("/securityAdminConfigurations/ruleCollections/rules")
+            && let Some(members) = resource.as_object_mut()
+        {
+            let kind = members.remove("kind");
+            let properties = members.remove("properties").unwrap_or_default();
+            let known = |it: &String| ADMIN_RULE.contains(&it.as_str());
+            let written = properties.as_object().into_iter().flat_map(Map::keys);
+            if kind != Some(json!("Custom")) || !written.into_iter().all(known) {
+                return vec![format!("{arm_type}: {kind:?} {properties}")];
+            }
         }
         validator
             .iter_errors(&resource)
