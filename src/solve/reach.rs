@@ -737,8 +737,9 @@ impl<'n, 'a> Reach<'n, 'a> {
         let rows = filters.map(|filter| {
             let said = guarded.as_ref().map(|(_, it)| it.clone());
             let mut said = said.unwrap_or_else(|| Tally::none(self.points.len()));
+            let [mut yes, mut maybe] = [(); 2].map(|()| Bits::none(self.points.len()));
             for rule in self.network.rules(filter, direction) {
-                if let Some((yes, maybe)) = self.held_by(rule, class) {
+                if self.held_by(rule, class, &mut yes, &mut maybe) {
                     said.add(rule.allow, &yes, &maybe);
                 }
             }
@@ -760,8 +761,11 @@ impl<'n, 'a> Reach<'n, 'a> {
         let mut said = Tally::none(self.points.len());
         // Where a rule may leave the word to the groups.
         let mut unsure = Bits::none(self.points.len());
+        let [mut yes, mut maybe] = [(); 2].map(|()| Bits::none(self.points.len()));
         for (_, it) in guards {
-            let Some((mut yes, mut maybe)) = self.held_by(&it.rule, class) else { continue };
+            if !self.held_by(&it.rule, class, &mut yes, &mut maybe) {
+                continue;
+            }
             for ((yes, maybe), unsure) in yes.0.iter_mut().zip(&mut maybe.0).zip(&unsure.0) {
                 *maybe |= *yes & unsure;
                 *yes &= !unsure;
@@ -788,11 +792,12 @@ impl<'n, 'a> Reach<'n, 'a> {
     }
 
     /// The points that a rule holds as the other end of `class`, for certain and perhaps.
-    fn held_by(&self, rule: &Rule, class: &Class<'a>) -> Option<(Bits, Bits)> {
+    /// Whether there may be any.
+    fn held_by(&self, rule: &Rule, class: &Class<'a>, yes: &mut Bits, maybe: &mut Bits) -> bool {
         let has_ports = self.protocol.has_ports();
         if !rule.protocol.covers(self.protocol) || (has_ports && !in_ports(&rule.ports, self.port))
         {
-            return None;
+            return false;
         }
         let (near, far, groups) = match rule.direction {
             Direction::Inbound => (&rule.destination, &rule.source, true),
@@ -805,17 +810,18 @@ impl<'n, 'a> Reach<'n, 'a> {
         let ports = if any || !has_ports { Tri::Yes } else { in_source_ports(&rule.source_ports) };
         let most = near.unwrap_or(Tri::No).min(ports);
         if most == Tri::No {
-            return None;
+            return false;
         }
-        let [mut yes, mut maybe] = [(); 2].map(|()| Bits::none(self.points.len()));
+        yes.clear();
+        maybe.clear();
         for place in far {
-            self.hold(place, class.subnet, groups, &mut yes, &mut maybe);
+            self.hold(place, class.subnet, groups, yes, maybe);
         }
         if most == Tri::Maybe {
-            maybe.join(&yes);
+            maybe.join(yes);
             yes.clear();
         }
-        Some((yes, maybe))
+        true
     }
 
     /// Adds the points that a place holds, for a rule that stands in `subnet`.
