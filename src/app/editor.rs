@@ -108,6 +108,11 @@ impl Editor {
         expect_context()
     }
 
+    /// Whether a large design was opened and is not on the screen yet.
+    pub fn is_unseen(self) -> bool {
+        self.unseen.get_untracked()
+    }
+
     /// Whether the drawing of a large design has been on the screen, or never had to wait. What stands beside
     /// the drawing is made then.
     pub fn shown(self) -> Memo<bool> {

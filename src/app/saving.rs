@@ -32,6 +32,9 @@ use crate::{
 /// who never pauses is saved too.
 const PAUSE: u32 = 150;
 
+/// A large design that was opened is drawn and judged first: it is where it came from, and nobody changed it.
+const PAUSE_UNSEEN: u32 = 600;
+
 /// Where a design is saved.
 #[derive(Default)]
 struct Work {
@@ -121,7 +124,8 @@ impl Saving {
                 return if it.work.version.get().is_some() { Saved::Yes } else { Saved::Untouched };
             }
             if it.waiting.is_none() {
-                it.waiting = Some(Timeout::new(PAUSE, move || self.save(editor, false)));
+                let pause = if editor.is_unseen() { PAUSE_UNSEEN } else { PAUSE };
+                it.waiting = Some(Timeout::new(pause, move || self.save(editor, false)));
             }
             Saved::Pending
         });
