@@ -123,7 +123,7 @@ impl<'a> Judge<'a> {
         let mut gates = [(Gate::Network, Outcome::Allowed), (Gate::Identity, Outcome::Allowed)];
         let mut symptom = None;
         let mut refused = self.refused(plan.involves.iter().copied().chain([plan.from]));
-        let mut needs: Vec<Need> = Vec::new();
+        let mut needs: Vec<Need> = Vec::with_capacity(plan.needs.len() + 1);
         for requirement in &plan.needs {
             let (need, seen, more) = self.need(requirement);
             refused.extend(self.refused(need.trace.steps.iter().filter_map(|it| it.at)));
@@ -138,8 +138,10 @@ impl<'a> Judge<'a> {
             needs.push(need);
         }
         let drawn = self.settings(refused);
-        let first = drawn.iter().count();
-        needs.splice(0..0, drawn);
+        let first = usize::from(drawn.is_some());
+        if let Some(drawn) = drawn {
+            needs.insert(0, drawn);
+        }
         for (n, need) in needs.iter().enumerate() {
             // A part that fails leaves the rest of the operation working.
             let part =
@@ -251,16 +253,23 @@ impl<'a> Judge<'a> {
         &self,
         requirement: &Requirement,
     ) -> (Need, Option<&'static str>, Vec<Message>) {
-        let mut found = match &requirement.actor {
+        let actor = requirement.actor.as_ref();
+        let nobody = actor.filter(|it| it.step.outcome != Outcome::Allowed);
+        let mut found = match (&requirement.ask, nobody) {
             // Nobody acts: there is no right to ask about.
-            Some(actor) if actor.step.outcome != Outcome::Allowed => Found::of(Vec::new()),
-            actor => self.ask(&requirement.ask, actor.as_ref().and_then(|it| it.who)),
+            (_, Some(_)) => Found::of(Vec::new()),
+            (Ask::Flow(flow), None) => self.flow(flow, actor.map(|it| &it.step)),
+            (ask, None) => self.ask(ask, actor.and_then(|it| it.who)),
         };
-        if let Some(actor) = &requirement.actor {
-            let nobody = actor.step.outcome != Outcome::Allowed;
-            found.outcome =
-                if nobody { actor.step.outcome } else { found.outcome.max(actor.step.outcome) };
-            found.steps.insert(0, actor.step.clone());
+        if let Some(actor) = actor {
+            let told = nobody.is_none() && matches!(requirement.ask, Ask::Flow(_));
+            found.outcome = match nobody {
+                Some(nobody) => nobody.step.outcome,
+                None => found.outcome.max(actor.step.outcome),
+            };
+            if !told {
+                found.steps.insert(0, actor.step.clone());
+            }
         }
         let symptom = requirement.symptom.or(found.symptom);
         let need = Need {
@@ -319,7 +328,7 @@ impl<'a> Judge<'a> {
 
     fn ask(&self, ask: &Ask, who: Option<ResourceId>) -> Found {
         match ask {
-            Ask::Flow(flow) => self.flow(flow),
+            Ask::Flow(flow) => self.flow(flow, None),
             Ask::May(permission) => self.may(who, permission, Attributes::NONE),
             Ask::MayWhere(permission, attributes) => self.may(who, permission, attributes),
             Ask::Said(steps) => Found::of(steps.clone()),
@@ -336,11 +345,15 @@ impl<'a> Judge<'a> {
         answer
     }
 
-    fn flow(&self, flow: &Flow) -> Found {
+    /// A flow, behind the step that tells who acts.
+    fn flow(&self, flow: &Flow, actor: Option<&Step>) -> Found {
         let answer = self.answered(flow);
+        let mut steps = Vec::with_capacity(answer.trace.steps.len() + 1);
+        steps.extend(actor.cloned());
+        steps.extend_from_slice(&answer.trace.steps);
         Found {
             outcome: answer.outcome,
-            steps: answer.trace.steps.clone(),
+            steps,
             symptom: answer.symptom,
             notes: answer.assumptions.clone(),
         }

@@ -344,7 +344,7 @@ impl<'a> Network<'a> {
 
     /// Follows one flow.
     pub fn flow(&self, flow: &Flow) -> FlowAnswer {
-        let mut log = Log::default();
+        let mut log = Log::of_a_way();
         let mut resolved = None;
         let asked = self.asked(flow);
         self.follow_flow(&mut log, flow, &asked, &mut resolved);

@@ -35,6 +35,11 @@ pub(super) struct Open {
 }
 
 impl Log {
+    /// With room for the steps of most ways.
+    pub(super) fn of_a_way() -> Log {
+        Log { steps: Vec::with_capacity(12), ..Log::default() }
+    }
+
     /// A trace without the filters on the way, and where they would stand.
     pub(super) fn leaving_open() -> Log {
         Log { open: Some(Vec::new()), ..Log::default() }
@@ -140,8 +145,11 @@ impl Log {
     }
 
     pub(super) fn finish(self) -> (Trace, Vec<Message>) {
-        let mut steps = self.design;
-        steps.extend(self.steps);
+        let mut steps = self.steps;
+        // Nearly always nothing.
+        if !self.design.is_empty() {
+            steps.splice(0..0, self.design);
+        }
         (Trace { steps }, self.notes)
     }
 }
