@@ -57,7 +57,11 @@ pub(super) fn kind_of_name(name: &str) -> Option<(Kind, &'static str)> {
         }
         "acrws" => (Kind::ContainerRegistry, "rg-ml"),
         "kvws" | "kvdef" => (Kind::KeyVault, "rg-ml"),
-        "cpu-cluster" | "gpu-cluster" => (Kind::ComputeCluster, "rg-ml"),
+        "cpu-only" | "gpu-only" | "cpu-based" | "gpu-based" => return None,
+        "build-cluster" | "train-cluster" | "training-cluster" | "ml-cluster" | "aml-cluster" => {
+            (Kind::ComputeCluster, "rg-ml")
+        }
+        _ if after("cpu-") || after("gpu-") => (Kind::ComputeCluster, "rg-ml"),
         _ if numbered(name, &["ws"]) => (Kind::Workspace, "rg-ml"),
         _ if numbered(name, &["cluster", "cpu", "gpu", "build", "cpucluster"]) => {
             (Kind::ComputeCluster, "rg-ml")
@@ -462,7 +466,28 @@ const MEANINGS: &[Meaning] = &[
         "datastoreType",
         "\"AzureDataLakeGen2\"",
     ),
-    (DATASTORE, &["container", "account"], "", ""),
+    (
+        DATASTORE,
+        &[
+            "blob container",
+            "blob url",
+            "blob uri",
+            "container",
+            "account",
+            "data asset",
+            "datastore",
+            "uri_folder",
+            "uri_file",
+            "uri folder",
+            "uri file",
+            "mltable",
+            "folder",
+            "file",
+            "data",
+        ],
+        "",
+        "",
+    ),
     (DATASTORE, &["azure blob", "blob datastore", "blob"], "datastoreType", "\"AzureBlob\""),
     (DATASTORE, &["cli v2", "sdk v2", "v2"], "registeredWith", "\"v2\""),
     (DATASTORE, &["sdk v1", "cli v1", "v1"], "registeredWith", "\"v1\""),
@@ -822,9 +847,14 @@ const MEANINGS: &[Meaning] = &[
     (
         STORAGE,
         &[
+            "public network access disabled",
+            "public network access off",
             "public network access",
+            "public network disabled",
             "public network off",
+            "public access disabled",
             "public access off",
+            "public access",
             "public network",
             "public",
             "private endpoint",
@@ -1474,6 +1504,24 @@ impl Builder {
         }
         self.registry_identity(config);
         self.ages(config);
+        self.service_dependencies();
+    }
+
+    /// `user_managed_dependencies=False` lets the service add what the environment asks for.
+    fn service_dependencies(&mut self) {
+        let all = self.design.resources.of(Kind::EnvironmentImage);
+        let said = |it: &serde_json::Map<String, Value>| {
+            it.get("userManagedDependencies") == Some(&json!(false))
+        };
+        let all: Vec<ResourceId> = all
+            .filter(|it| {
+                said(&it.resource.settings) && !it.resource.settings.contains_key("condaFile")
+            })
+            .map(|it| it.id)
+            .collect();
+        for id in all {
+            self.set(id, "condaFile", json!("dependencies: [pip]"));
+        }
     }
 
     /// `RegistryIdentity` of an environment names whom a build pulls as, whatever its connection says.
@@ -1588,6 +1636,16 @@ impl Builder {
         if let Some(id) = self.alike(key, &whole) {
             return self.describe(id, &whole, key);
         }
+        // What a member is called says what its text is about; a name in the text alone does not.
+        let named = Words::of(&whole).find_map(|it| self.named.get(&it).copied());
+        if let Some(id) = named {
+            self.describe(id, &whole, key);
+            let plain = key.to_ascii_lowercase().replace(['_', '-'], " ");
+            if NAMING.contains(&plain.as_str()) {
+                return;
+            }
+            return self.problem(format!("adapter does not know what config.{key} is about"));
+        }
         self.unread.push(format!("config.{key}"));
     }
 
@@ -1619,22 +1677,16 @@ impl Builder {
         serverless
     }
 
-    /// What a longer name of a member is about: "batch cluster", "web service"; else the one resource that
-    /// its text names.
+    /// What a longer name of a member is about: "batch cluster", "web service".
     fn alike(&mut self, key: &str, text: &str) -> Option<ResourceId> {
         let words: Vec<String> = Words::of(&key.replace('_', " ")).collect();
-        let by_key = words.iter().rev().find_map(|it| {
+        words.iter().rev().find_map(|it| {
             let known = match it.as_str() {
                 "service" | "webservice" if self.operation.starts_with("aks.v1") => "aks",
                 "script" => "deployment",
                 it => it,
             };
             self.subject(known, text)
-        });
-        by_key.or_else(|| {
-            let named: Vec<ResourceId> =
-                Words::of(text).filter_map(|it| self.named.get(&it).copied()).collect();
-            named.first().copied()
         })
     }
 
@@ -1787,21 +1839,78 @@ impl Builder {
             it if it.split(['.', ' ', '_']).any(|it| it == "acl" || it == "acls") => {
                 self.access_lists(key, value);
             }
-            "image-build-compute"
-            | "image_build_compute"
-            | "imagebuildcompute"
-            | "image build compute"
-            | "build compute" => {
+            it if names_build_compute(&it.replace(['_', '-', ' ', '.'], "")) => {
                 let workspace = self.named.get("ws1").copied();
-                let cluster = Words::of(&text).find_map(|it| {
-                    self.ensure(&it).filter(|id| self.kind(*id) == Some(Kind::ComputeCluster))
-                });
-                if let (Some(workspace), Some(cluster)) = (workspace, cluster) {
-                    self.set(workspace, "imageBuildCompute", json!(cluster.0));
-                    self.describe(cluster, &text, key);
+                let builds = [Some(Kind::ComputeCluster), Some(Kind::ComputeInstance)];
+                let compute = Words::of(&text)
+                    .find_map(|it| self.ensure(&it).filter(|id| builds.contains(&self.kind(*id))));
+                match (workspace, compute) {
+                    (Some(workspace), Some(compute)) => {
+                        self.set(workspace, "imageBuildCompute", json!(compute.0));
+                        self.describe(compute, &text, key);
+                    }
+                    (Some(workspace), None)
+                        if ["", "none", "null", "not set", "no"].contains(&text.as_str()) =>
+                    {
+                        self.set(workspace, "imageBuildCompute", Value::Null);
+                    }
+                    _ => self.unread.push(format!("config.{key}")),
                 }
             }
             "outbound rule" | "outbound rules" => self.outbound_rule(&text),
+            "private targets"
+            | "private target"
+            | "targets"
+            | "outbound"
+            | "outbound target"
+            | "outbound targets"
+            | "outbound private endpoint"
+            | "outbound private endpoints"
+            | "private endpoint"
+            | "private endpoints"
+            | "managed private endpoint"
+            | "managed private endpoints"
+            | "rule"
+            | "rules"
+            | "endpoints"
+                if self.operation == "ws.managed_network.provision" =>
+            {
+                for clause in text.split([',', ';']) {
+                    let mut rest = clause.to_owned();
+                    let named = Words::of(clause).any(|it| self.named.contains_key(&it));
+                    let endpoint =
+                        named && !clause.contains("fqdn") && !clause.contains("service tag");
+                    if endpoint {
+                        self.outbound_rule(&format!("private endpoint {clause}"));
+                        continue;
+                    }
+                    let workspace = self.named.get("ws1").copied().unwrap_or(ResourceId(0));
+                    self.phrases(workspace, &mut rest);
+                    self.leftover(&rest, key);
+                }
+            }
+            // Which keys the workspace still has.
+            "keys" | "workspace keys" | "admin password" | "password" | "passwords"
+            | "registry password" | "key sync" | "sync keys" | "sync-keys"
+                if self.out_of_step(&text) => {}
+            // Who it is that has several tenants.
+            "user" | "users" | "person" | "account" | "guest"
+                if self.operation.starts_with("auth.")
+                    && Words::of(&text).any(|it| self.person(&it).is_some()) =>
+            {
+                let people: Vec<ResourceId> = Words::of(&text)
+                    .filter_map(|it| self.person(it.rsplit(':').next().unwrap_or(&it)))
+                    .collect();
+                let mut rest = text.clone();
+                for word in Words::of(&text) {
+                    if self.person(word.rsplit(':').next().unwrap_or(&word)).is_some() {
+                        rest = rest.replace(&word, " ");
+                    }
+                }
+                for person in people {
+                    self.about_person(person, &rest, key);
+                }
+            }
             // The address of the customer-managed key.
             "key" | "cmk" | "key uri" | "key identifier" | "encryption key"
                 if text.contains("/keys/") =>
@@ -1859,6 +1968,36 @@ impl Builder {
         for id in all {
             self.set(id, "credential", json!(kind));
         }
+        true
+    }
+
+    /// "admin password of acrws regenerated, workspace keys not synchronised": what the workspace keeps is old.
+    fn out_of_step(&mut self, text: &str) -> bool {
+        let text = text.replace("synchroniz", "synchronis").replace("in sync", "synchronised");
+        let has = |all: &[&str]| all.iter().any(|it| text.contains(it));
+        let changed = has(&["regenerated", "rotated", "changed", "renewed", "new password"]);
+        let of_registry = has(&["admin", "password", "registry", "acr"]);
+        let late = has(&[
+            "not synchronised",
+            "not yet synchronised",
+            "never synchronised",
+            "not resynchronised",
+            "not synced",
+            "not resynced",
+            "not yet synced",
+            "out of sync",
+            "out of step",
+            "without sync",
+            "no sync",
+            "sync-keys not",
+            "old password",
+        ]);
+        let again = !late && has(&["synchronised", "synced", "sync-keys"]);
+        if !of_registry || !(late || again || changed) {
+            return false;
+        }
+        let Some(workspace) = self.named.get("ws1").copied() else { return false };
+        self.set(workspace, "keysOutOfSync", json!(!again));
         true
     }
 
@@ -1990,6 +2129,14 @@ impl Builder {
             for name in tenants {
                 while take(&mut rest, &format!("tenant {name}")) {}
             }
+            // "the default one is not the tenant of s1"
+            for phrase in NOT_THERE {
+                if take(&mut rest, phrase) {
+                    self.set(person, "userType", json!("Guest"));
+                    take(&mut rest, "s1");
+                    take(&mut rest, "one");
+                }
+            }
             const PLAIN: &[&str] = &[
                 "member of",
                 "member",
@@ -2062,6 +2209,23 @@ impl Builder {
         self.set(workspace, "encryption.status", json!("Enabled"));
         self.set(workspace, "encryption.identity.userAssignedIdentity", json!(identity.0));
         self.has_too(workspace, identity);
+    }
+
+    /// "user_assigned_identity_for_cmk_encryption = uaix" among what is said of a workspace.
+    fn key_identity_in(&mut self, rest: &mut String, key: &str) {
+        const NAMES: &[&str] = &[
+            "user_assigned_identity_for_cmk_encryption",
+            "user-assigned-identity-for-cmk-encryption",
+            "user assigned identity for cmk encryption",
+            "cmk identity",
+            "cmk uai",
+        ];
+        let Some(name) = NAMES.iter().find(|it| rest.contains(**it)) else { return };
+        let after = rest.split_once(*name).map_or("", |it| it.1).to_owned();
+        let clause = after.split([',', ';']).next().unwrap_or_default();
+        let Some(identity) = Words::of(clause).find(|it| self.is_identity(it)) else { return };
+        self.key_identity(&json!(identity), key);
+        *rest = rest.replacen(&format!("{name}{clause}"), " ", 1);
     }
 
     /// "cluster1: --x on every folder, r-- on the file", or rows of principal, path and permissions.
@@ -2272,7 +2436,13 @@ impl Builder {
             row
         };
         // Each path has a list of its own: "r-x on /, r-- on /raw/a.csv".
-        if !path.is_empty() || clause.split_whitespace().any(is_path) {
+        // "--x on / and every parent folder": all folders, and no one path.
+        let everywhere = ["every ", "all ", "each ", "parent"].iter().any(|it| clause.contains(it))
+            && clause
+                .split_whitespace()
+                .filter(|it| is_path(it))
+                .all(|it| it.trim_matches(',') == "/");
+        if !path.is_empty() || !everywhere && clause.split_whitespace().any(is_path) {
             let mut rest = clause;
             while let Some((at, token)) = permission_in(rest) {
                 rest = &rest[at + token.len()..];
@@ -2707,13 +2877,22 @@ impl Builder {
         {
             self.set(workspace, "managedNetwork.isolationMode", json!("AllowInternetOutbound"));
         }
+        const RULES: &str = "managedNetwork.outboundRules";
+        let own = match self.kind(target) {
+            Some(Kind::KeyVault) => "vault",
+            Some(Kind::ContainerRegistry) => "registry",
+            Some(Kind::Workspace) => "amlworkspace",
+            _ => "blob",
+        };
+        let rules = self.design.get(workspace).and_then(|it| it.settings.get(RULES));
+        let before = rules.and_then(Value::as_array).map_or(0, Vec::len);
         let rule = json!({
-            "name": "rule1",
+            "name": format!("rule{}", before + 1),
             "type": "PrivateEndpoint",
             "destination.serviceResourceId": target.0,
-            "destination.subresourceTarget": part.unwrap_or("blob"),
+            "destination.subresourceTarget": part.unwrap_or(own),
         });
-        self.push(workspace, "managedNetwork.outboundRules", rule);
+        self.push(workspace, RULES, rule);
     }
 
     /// The resource that a member of `config` is about.
@@ -2737,6 +2916,8 @@ impl Builder {
             "workspace" | "ws" => named(self, "ws1"),
             "subscription" => named(self, "s1"),
             "datastore" | "input datastore" | "output datastore" => of(self, Kind::Datastore),
+            "input" | "inputs" | "input data" | "output" | "outputs" | "data asset" | "data"
+            | "data source" | "data input" => of(self, Kind::Datastore),
             "job" | "run" | "pipeline" | "pipeline job" | "code" | "script" | "training script" => {
                 of(self, Kind::Job)
             }
@@ -3177,6 +3358,7 @@ impl Builder {
             self.owner(&rest);
         }
         if self.kind(id) == Some(Kind::Workspace) {
+            self.key_identity_in(&mut rest, key);
             self.private_workspace(id, text);
             self.rules_in(id, &mut rest);
         }
@@ -3205,12 +3387,18 @@ impl Builder {
             }
             _ => Some(id),
         };
+        let mut system = false;
         if let Some(of) = identity_of {
             if of != id {
                 self.phrases(of, &mut rest);
             }
-            self.identity_words(of, &mut rest);
+            system = self.identity_words(of, &mut rest) == Some("SystemAssigned")
+                && self.kind(of) == Some(Kind::ComputeCluster)
+                && !["instead of", "replace", "->", "not "].iter().any(|it| text.contains(it));
         }
+        // Asked for together with another one, it is no less asked for.
+        let both =
+            identity_of.filter(|_| system && Words::of(&rest).any(|it| self.is_identity(&it)));
         let assigned =
             (self.kind(id) == Some(Kind::ComputeInstance)).then(|| self.assigned(text)).flatten();
         let mut left = String::new();
@@ -3229,6 +3417,9 @@ impl Builder {
         }
         if let Some(person) = assigned {
             self.set(id, "personalComputeInstanceSettings.assignedUser", json!(person.0));
+        }
+        if let Some(of) = both {
+            self.set(of, "identity.type", json!("SystemAssigned,UserAssigned"));
         }
         self.leftover(&left, key);
     }
@@ -3511,9 +3702,10 @@ impl Builder {
         }
     }
 
-    fn identity_words(&mut self, id: ResourceId, rest: &mut String) {
-        let Some(key) = identity_key(self.kind(id)) else { return };
-        let mut said: Option<&str> = None;
+    /// The kinds of identity that a text gives a resource.
+    fn identity_words(&mut self, id: ResourceId, rest: &mut String) -> Option<&'static str> {
+        let key = identity_key(self.kind(id))?;
+        let mut said: Option<&'static str> = None;
         for (phrases, kind) in IDENTITIES {
             for phrase in *phrases {
                 while take(rest, phrase) {
@@ -3536,6 +3728,7 @@ impl Builder {
                 self.attach(id, identity);
             }
         }
+        said
     }
 
     fn is_identity(&self, name: &str) -> bool {
@@ -3718,6 +3911,42 @@ const MET: &[&str] = &[
     "corporate network",
     "office",
 ];
+
+/// Members that say no more than their texts do, which are about what they name.
+const NAMING: &[&str] = &[
+    "private endpoint",
+    "private dns zone",
+    "privatednszone",
+    "dns zone",
+    "host",
+    "machine",
+    "runs on",
+    "sender",
+    "score.py",
+    "associated resources",
+    "batch deployment",
+    "change",
+    "job",
+    "resource",
+    "resources",
+    "target resource",
+];
+
+/// How a text says that somebody's tenant does not have the workspace.
+const NOT_THERE: &[&str] = &[
+    "is not the tenant of",
+    "is not the one of",
+    "is not that of",
+    "is not in the tenant of",
+    "not the tenant of",
+    "not that of",
+];
+
+/// Whether a member, without its hyphens, is the compute that builds images.
+pub(super) fn names_build_compute(key: &str) -> bool {
+    ["imagebuildcompute", "buildcompute", "imagebuildcluster", "buildcluster"]
+        .contains(&key.strip_prefix("workspace").or(key.strip_prefix("ws1")).unwrap_or(key))
+}
 
 /// Whether a text says that Conditional Access turns somebody away.
 fn turned_away(text: &str) -> bool {
