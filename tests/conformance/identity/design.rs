@@ -971,7 +971,17 @@ impl Builder {
 
     /// What a question names after "on": "Can uma give a role on stdef?"
     fn target_named(&mut self, wish: &str) -> Option<ResourceId> {
-        let after = [" on ", " over ", " at "].iter().filter_map(|it| {
+        const BEFORE: &[&str] = &[
+            " on ",
+            " over ",
+            " at ",
+            " in ",
+            " access to ",
+            " owner of ",
+            " contributor of ",
+            " reader of ",
+        ];
+        let after = BEFORE.iter().filter_map(|it| {
             let at = wish.rfind(it)?;
             Some((at, &wish[at + it.len()..]))
         });

@@ -1889,6 +1889,15 @@ impl Builder {
                     self.leftover(&rest, key);
                 }
             }
+            "identity" | "managed identity" | "compute identity" | "cluster identity"
+            | "instance identity" | "identities"
+                if self.operation.starts_with("compute.create")
+                    && self.focus.is_some_and(|it| identity_key(self.kind(it)).is_some()) =>
+            {
+                if let Some(compute) = self.focus {
+                    self.describe(compute, &text, key);
+                }
+            }
             // Which keys the workspace still has.
             "keys" | "workspace keys" | "admin password" | "password" | "passwords"
             | "registry password" | "key sync" | "sync keys" | "sync-keys"
@@ -1999,6 +2008,35 @@ impl Builder {
         let Some(workspace) = self.named.get("ws1").copied() else { return false };
         self.set(workspace, "keysOutOfSync", json!(!again));
         true
+    }
+
+    /// "image build compute cpu-build (SAI)" among what is said of a workspace.
+    fn builds_on(&mut self, workspace: ResourceId, rest: &mut String) {
+        const NAMES: &[&str] = &[
+            "image_build_compute",
+            "image-build-compute",
+            "imagebuildcompute",
+            "image build compute",
+            "image build cluster",
+            "build compute",
+            "build cluster",
+            "builds images on",
+        ];
+        let Some(name) = NAMES.iter().find(|it| rest.contains(**it)) else { return };
+        let after = rest.split_once(*name).map_or("", |it| it.1).to_owned();
+        let clause = after.split([',', ';']).next().unwrap_or_default();
+        let builds = [Some(Kind::ComputeCluster), Some(Kind::ComputeInstance)];
+        let named = Words::of(clause).find_map(|it| {
+            let id = self.named.get(&it).copied().filter(|it| builds.contains(&self.kind(*it)))?;
+            Some((id, it))
+        });
+        let Some((compute, word)) = named else { return };
+        self.set(workspace, "imageBuildCompute", json!(compute.0));
+        take(rest, name);
+        take(rest, &word);
+        for phrase in ["compute instance", "instance", "compute cluster", "cluster"] {
+            take(rest, phrase);
+        }
     }
 
     /// Locks as rows of level and scope, or each by the name of what it stands on.
@@ -3326,6 +3364,7 @@ impl Builder {
         self.in_tenant(id, &mut rest);
         self.shared_with(id, &mut rest);
         self.new_keys(id, &mut rest);
+        self.new_password(id, &mut rest);
         self.deleted(id, &mut rest);
         if kind == Some(Kind::Subscription) && fills_role_assignments(&rest) {
             self.set(id, "roleAssignmentsFull", json!(true));
@@ -3359,6 +3398,7 @@ impl Builder {
         }
         if self.kind(id) == Some(Kind::Workspace) {
             self.key_identity_in(&mut rest, key);
+            self.builds_on(id, &mut rest);
             self.private_workspace(id, text);
             self.rules_in(id, &mut rest);
         }
@@ -3473,6 +3513,18 @@ impl Builder {
                 self.set(id, "credentialExpired", json!(true));
             }
         }
+    }
+
+    /// "admin user on, password regenerated, workspace keys not synchronised" of the workspace's registry.
+    fn new_password(&mut self, registry: ResourceId, rest: &mut String) {
+        let own = self.named.get("acrws") == Some(&registry);
+        let clauses: Vec<&str> = rest.split([',', ';']).collect();
+        let about = |it: &&str| ["password", "keys", "sync"].iter().any(|word| it.contains(word));
+        let (said, left): (Vec<&str>, Vec<&str>) = clauses.into_iter().partition(about);
+        if !own || said.is_empty() || !self.out_of_step(&format!("registry {}", said.join(", "))) {
+            return;
+        }
+        *rest = left.join(",");
     }
 
     /// "shared with ws2 (GUID 2222bbbb)": storage that another workspace has, too.
