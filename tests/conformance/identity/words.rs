@@ -1858,22 +1858,13 @@ impl Builder {
                 }
             }
             "outbound rule" | "outbound rules" => self.outbound_rule(&text),
-            "private targets"
-            | "private target"
-            | "targets"
-            | "outbound"
-            | "outbound target"
-            | "outbound targets"
-            | "outbound private endpoint"
-            | "outbound private endpoints"
-            | "private endpoint"
-            | "private endpoints"
-            | "managed private endpoint"
-            | "managed private endpoints"
-            | "rule"
-            | "rules"
-            | "endpoints"
-                if self.operation == "ws.managed_network.provision" =>
+            it if self.operation == "ws.managed_network.provision"
+                && !it.contains('.')
+                && !["outbound rule", "outbound rules"].contains(&it)
+                && ["outbound", "endpoint", "target", "rule"]
+                    .iter()
+                    .any(|word| it.contains(word))
+                && !CHANGES.contains(&it) =>
             {
                 for clause in text.split([',', ';']) {
                     let mut rest = clause.to_owned();
@@ -1897,6 +1888,12 @@ impl Builder {
                 if let Some(compute) = self.focus {
                     self.describe(compute, &text, key);
                 }
+            }
+            "session" | "cli session" | "azure cli session" | "az session" | "login"
+            | "az login" | "cli" | "azure cli"
+                if self.operation == "auth.azure_cli" =>
+            {
+                return self.cli_session(&text);
             }
             // Which keys the workspace still has.
             "keys" | "workspace keys" | "admin password" | "password" | "passwords"
@@ -1954,6 +1951,26 @@ impl Builder {
                 }
             }
             _ => return false,
+        }
+        true
+    }
+
+    /// "none (az logout)", "az login has run": whether somebody is signed in to Azure CLI.
+    fn cli_session(&mut self, text: &str) -> bool {
+        let has = |all: &[&str]| all.iter().any(|it| text.contains(it));
+        let session = if has(NO_SESSION) {
+            false
+        } else if has(&["az login", "signed in", "logged in", "active", "valid", "open"]) {
+            true
+        } else {
+            return false;
+        };
+        let users: Vec<ResourceId> = self.design.resources.of(Kind::User).map(|it| it.id).collect();
+        if users.is_empty() && !session {
+            return false;
+        }
+        for id in users {
+            self.set(id, "azureCliSession", json!(session));
         }
         true
     }
@@ -2677,6 +2694,13 @@ impl Builder {
         self.runs_on(&mut rest);
         self.names_tenant(&mut rest);
         self.secret_of_tool(&mut rest);
+        if self.operation == "auth.azure_cli" && NO_SESSION.iter().any(|it| rest.contains(it)) {
+            if self.cli_session(text) {
+                for phrase in NO_SESSION {
+                    while take(&mut rest, phrase) {}
+                }
+            }
+        }
         for word in Words::of(text) {
             if self.named.contains_key(&word)
                 || self.principals.contains_key(&word)
@@ -3962,6 +3986,28 @@ const MET: &[&str] = &[
     "trusted location",
     "corporate network",
     "office",
+];
+
+/// How a text says that nobody is signed in to Azure CLI.
+const NO_SESSION: &[&str] = &[
+    "az logout",
+    "logged out",
+    "signed out",
+    "not logged in",
+    "not signed in",
+    "never logged in",
+    "never signed in",
+    "without az login",
+    "no az login",
+    "az login not run",
+    "az login was not run",
+    "az login never",
+    "before az login",
+    "no session",
+    "without a session",
+    "session expired",
+    "expired session",
+    "none",
 ];
 
 /// Members that say no more than their texts do, which are about what they name.
