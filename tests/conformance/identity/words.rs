@@ -304,6 +304,11 @@ const MEANINGS: &[Meaning] = &[
         &[
             "private endpoint",
             "private workspace",
+            "in the same vnet",
+            "same vnet",
+            "builds with acr tasks",
+            "acr tasks",
+            "builds",
             "same storage",
             "private",
             "behind the vnet",
@@ -481,6 +486,9 @@ const MEANINGS: &[Meaning] = &[
             "uri folder",
             "uri file",
             "mltable",
+            "last week",
+            "last month",
+            "yesterday",
             "folder",
             "file",
             "data",
@@ -543,6 +551,10 @@ const MEANINGS: &[Meaning] = &[
         &[
             "command job",
             "command",
+            "submitted by",
+            "submitted",
+            "code",
+            "run",
             "compute",
             "scriptrunconfig",
             "no managed identity",
@@ -685,6 +697,8 @@ const MEANINGS: &[Meaning] = &[
         &[
             "managed online endpoint",
             "managed endpoint",
+            "public network access enabled",
+            "enabled",
             "managed",
             "online endpoint",
             "endpoint",
@@ -786,6 +800,9 @@ const MEANINGS: &[Meaning] = &[
         ENVIRONMENT,
         &[
             "registryidentity",
+            "used as it is",
+            "used as is",
+            "used",
             "base image",
             "image",
             "as is",
@@ -1119,6 +1136,14 @@ const MEANINGS: &[Meaning] = &[
         "",
     ),
     // Connections.
+    // Endpoints and machines, which stand for themselves.
+    (
+        &[Kind::PrivateEndpoint],
+        &["automatic approval", "approved automatically", "automatically approved"],
+        "",
+        "",
+    ),
+    (&[Kind::VirtualMachine], &["virtual machine", "vm", "logged on to", "logged on"], "", ""),
     (CONNECTION, &["privateacr", "->", "acr connection", "managed identity"], "", ""),
 ];
 
@@ -1894,6 +1919,25 @@ impl Builder {
                 if self.operation == "auth.azure_cli" =>
             {
                 return self.cli_session(&text);
+            }
+            // Whose job it is that needs the image.
+            "job" | "run" | "build"
+                if self.operation.starts_with("image.build")
+                    && self.design.resources.of(Kind::Job).next().is_none() =>
+            {
+                let mut rest = text.clone();
+                for word in Words::of(&text) {
+                    self.mentions_person(&word);
+                    let own = word.rsplit(':').next().unwrap_or(&word).to_owned();
+                    if self.person(&own).is_some() || self.named.contains_key(&word) {
+                        rest = rest.replace(&word, " ");
+                    }
+                }
+                for phrase in ["submitted by", "submitted", "started by", "needs a build", "build"]
+                {
+                    while take(&mut rest, phrase) {}
+                }
+                self.leftover(&rest, key);
             }
             // Which keys the workspace still has.
             "keys" | "workspace keys" | "admin password" | "password" | "passwords"
@@ -2757,10 +2801,15 @@ impl Builder {
             "notebook",
             "grant_workspace_access=true",
             "skip_validation=true",
+            "skip_validation=false",
+            "service principal",
             "grant_workspace_access",
             "skip_validation",
             "role assignment create",
             "instead of --assignee-object-id",
+            "--assignee-principal-type serviceprincipal",
+            "--assignee-principal-type",
+            "provision-network",
             "--assignee-object-id",
             "--assignee",
             "by name",
