@@ -1305,7 +1305,7 @@ mod registries {
         let instance = it.add(Kind::ComputeInstance, "ci1", it.workspace, json!({}));
         it.set(it.workspace, "imageBuildCompute", json!(instance.0));
         it.set(it.registry, "adminUserEnabled", json!(true));
-        it.refuses("image.build.on_compute", "sy-not-supported");
+        it.refuses_for_good("image.build.on_compute", "sy-not-supported");
     }
 
     #[test]

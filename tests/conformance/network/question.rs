@@ -876,15 +876,21 @@ impl Asker<'_> {
 }
 
 impl Asker<'_> {
-    /// Zones that Azure takes and never asks, for whoever has a design validated.
+    /// What a design says in vain, for whoever has it validated: zones that nobody asks, and routes to a
+    /// gateway that takes none.
     fn without_effect(&self) -> Option<Reply> {
         if !self.op(&["validate"]) {
             return None;
         }
         let resources = &self.drawn.design.resources;
         let concerned = self.concerned();
-        let zones = resources.of(Kind::PrivateDnsZone).filter(|it| concerned.contains(&it.id));
-        let problem = zones.flat_map(|it| it.problems()).find(|it| it.field == "name")?;
+        let of = |kind| resources.of(kind).filter(|it| concerned.contains(&it.id));
+        let zones = of(Kind::PrivateDnsZone).flat_map(|it| it.problems());
+        let routes = of(Kind::RouteTable).flat_map(|it| it.problems());
+        let mut problems = zones
+            .filter(|it| it.field == "name")
+            .chain(routes.filter(|it| it.field.ends_with(".nextHopType")));
+        let problem = problems.next()?;
         Some(Reply {
             verdict: "deny",
             failing_hop: Hop::Validation.slug(),
