@@ -981,12 +981,25 @@ impl Builder {
             " contributor of ",
             " reader of ",
         ];
+        let wish = wish.rsplit(". ").next().unwrap_or(wish);
         let after = BEFORE.iter().filter_map(|it| {
             let at = wish.rfind(it)?;
             Some((at, &wish[at + it.len()..]))
         });
-        let after = after.max_by_key(|it| it.0)?.1.to_owned();
-        self.target_of_part(&after)
+        if let Some((_, after)) = after.max_by_key(|it| it.0) {
+            return self.target_of_part(after);
+        }
+        // "May uma let cluster1 read stext?"
+        let holds = |id: &ResourceId| {
+            let kind = self.kind(*id);
+            [Kind::StorageAccount, Kind::KeyVault, Kind::ContainerRegistry]
+                .iter()
+                .any(|it| kind == Some(*it))
+        };
+        let mut named: Vec<ResourceId> =
+            Words::of(wish).filter_map(|it| self.named.get(&it).copied()).filter(holds).collect();
+        named.dedup();
+        if let [only] = named.as_slice() { Some(*only) } else { None }
     }
 
     /// The role assignment that the question is about: "Can cho give Storage Blob Data Reader on stdef to

@@ -9,7 +9,7 @@ use drawbridge::{
     azure::service_tags,
     checks::{self, Ask},
     facts::{Facts, filter::Protocol, network::Position},
-    kinds::{Kind, Resource, ResourceId, Resources},
+    kinds::{Kind, Resource, ResourceId, Resources, Subject},
     solve::{
         Gate, Hop, Outcome, Step, Trace,
         flow::{Answer, Caller, Destination, Flow, FlowAnswer, Network, Origin, Plane},
@@ -885,8 +885,8 @@ impl Asker<'_> {
         let resources = &self.drawn.design.resources;
         let concerned = self.concerned();
         let of = |kind| resources.of(kind).filter(|it| concerned.contains(&it.id));
-        let zones = of(Kind::PrivateDnsZone).flat_map(|it| it.problems());
-        let routes = of(Kind::RouteTable).flat_map(|it| it.problems());
+        let zones = of(Kind::PrivateDnsZone).flat_map(Subject::problems);
+        let routes = of(Kind::RouteTable).flat_map(Subject::problems);
         let mut problems = zones
             .filter(|it| it.field == "name")
             .chain(routes.filter(|it| it.field.ends_with(".nextHopType")));
