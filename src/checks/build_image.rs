@@ -99,6 +99,17 @@ pub(super) fn with_gpu(compute: Subject<'_>) -> Option<Step> {
     })
 }
 
+/// An instance is no build compute.
+pub(super) fn on_instance(compute: Subject<'_>) -> Option<Step> {
+    (compute.kind() == Kind::ComputeInstance).then(|| {
+        let said = text(
+            "{0} is a compute instance; images are built on compute clusters only",
+            "{0} はコンピューティング インスタンスです。イメージをビルドできるのはコンピューティング クラスターだけです",
+        );
+        Step::deny(Hop::ServiceMode, said.with([arg(compute.name())])).at(compute.id).source(SOURCE)
+    })
+}
+
 fn reach_registry(registry: Subject<'_>) -> Requirement {
     let to = Destination::Face { resource: registry.id, face: "login" };
     Requirement::flow(

@@ -45,6 +45,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
         .map(|(workspace, compute, registry)| {
             let mut involves = vec![workspace.id, compute.id, registry.id];
             let mut needs = images::microsoft_images(compute);
+            needs.extend(cluster_only(compute));
             needs.extend(size(compute));
             needs.push(Requirement::flow(
                 text("{0} reaches {1}", "{0} から {1} への到達")
@@ -72,6 +73,14 @@ fn plans(all: &Resources) -> Vec<Plan> {
             }
         })
         .collect()
+}
+
+/// "Only Azure Machine Learning compute clusters are supported"; an instance belongs to one person.
+fn cluster_only(compute: Subject<'_>) -> Option<Requirement> {
+    let step = build_image::on_instance(compute)?;
+    let what = text("{0} builds images", "{0} でイメージをビルドできること");
+    let need = Requirement::mode(what.with([arg(compute.name())]), vec![step]);
+    Some(need.shows("sy-not-supported"))
 }
 
 fn size(compute: Subject<'_>) -> Option<Requirement> {

@@ -7,9 +7,12 @@
 //! Azure docs: "Set up authentication for Azure Machine Learning resources and workflows"
 //! (machine-learning/how-to-setup-authentication).
 
-use super::{Check, Group, Plan, place, sign_in_interactive, who};
+use serde_json::json;
+
+use super::{Actor, Check, Group, Plan, Requirement, place, sign_in_interactive, who};
 use crate::{
-    kinds::Resources,
+    kinds::{Kind, Resources, Subject, user::User},
+    solve::{Hop, Step},
     text::{arg, text},
 };
 
@@ -24,18 +27,53 @@ pub(super) const CHECK: Check = Check {
 fn plans(all: &Resources) -> Vec<Plan> {
     place::clients_and_workspaces(all)
         .into_iter()
-        .map(|(client, workspace)| Plan {
-            subject: place::from_to(client, workspace),
-            from: client.id,
-            involves: vec![client.id, workspace.id],
-            needs: sign_in_interactive::session(client, &who::session_at(client), workspace),
-            notes: vec![
-                text(
-                    "acts as whoever ran az login on {0}",
-                    "{0} で az login を実行したユーザーとして実行されます",
-                )
-                .with([arg(client.name())]),
-            ],
+        .map(|(client, workspace)| {
+            let actor = who::session_at(client);
+            let mut needs = sign_in_interactive::session(client, &actor, workspace);
+            needs.extend(no_session(client, &actor));
+            Plan {
+                subject: place::from_to(client, workspace),
+                from: client.id,
+                involves: vec![client.id, workspace.id],
+                needs,
+                notes: vec![
+                    text(
+                        "acts as whoever ran az login on {0}",
+                        "{0} で az login を実行したユーザーとして実行されます",
+                    )
+                    .with([arg(client.name())]),
+                ],
+            }
         })
         .collect()
+}
+
+/// Whoever is not signed in leaves the SDK nothing to use.
+fn no_session(client: Subject<'_>, actor: &Actor) -> Option<Requirement> {
+    let person = actor.who.and_then(|id| client.all.subject(id));
+    let person = person.filter(|it| it.kind() == Kind::User)?;
+    if read!(User, person).azure_cli_session {
+        return None;
+    }
+    let name = || [arg(person.name())];
+    let step = Step::deny(
+        Hop::Credential,
+        text(
+            "{0} is not signed in to Azure CLI; run az login",
+            "{0} は Azure CLI にサインインしていません。az login を実行してください",
+        )
+        .with(name()),
+    );
+    let what = text("session of Azure CLI", "Azure CLI のセッション");
+    let need = Requirement::said(
+        actor,
+        what,
+        vec![step.at(person.id).source(sign_in_interactive::SOURCE)],
+    );
+    Some(need.shows("sy-az-login").or_set(
+        text("Run az login as {0}", "{0} で az login を実行する").with(name()),
+        person.id,
+        "azureCliSession",
+        json!(true),
+    ))
 }

@@ -13,6 +13,7 @@ use super::{
     arm::{ArmResource, ArmValue},
     reach,
     setting::{Problem, REGION, REGION_HELP, Region, choice, settings},
+    virtual_network_gateway::{GatewayType, VirtualNetworkGateway},
 };
 use crate::{
     azure::service_tags,
@@ -114,6 +115,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut names = BTreeSet::new();
     let mut prefixes = BTreeMap::new();
+    let circuit = only_circuits(subject);
     for (n, route) in routes.iter().enumerate() {
         let at = |cell: &str| format!("routes[{n}].{cell}");
         if let Some(text) = NameRule::NETWORK.problem(&route.name) {
@@ -163,6 +165,18 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
                 .with([arg(it.tag.name)]),
             ));
         }
+        if let Some(gateway) =
+            circuit.filter(|_| route.next_hop_type == NextHopType::VirtualNetworkGateway)
+        {
+            problems.push(Problem::new(
+                at("nextHopType"),
+                text(
+                    "{0} is an ExpressRoute gateway, which cannot be the next hop of a route; choose a VPN gateway or an appliance",
+                    "{0} は ExpressRoute ゲートウェイのため、ルートの次ホップに指定できません。VPN ゲートウェイか仮想アプライアンスを使ってください",
+                )
+                .with([arg(gateway.name())]),
+            ));
+        }
         match (route.next_hop_type, route.next_hop_ip_address) {
             (NextHopType::VirtualAppliance, None) => problems.push(Problem::new(
                 at("nextHopIpAddress"),
@@ -183,6 +197,22 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// The gateway of a network whose subnets have the table, where that network has `ExpressRoute` alone.
+fn only_circuits(table: Subject<'_>) -> Option<Subject<'_>> {
+    let networks =
+        table.all.referrers(table.id).filter_map(|(it, _)| it.within(Kind::VirtualNetwork));
+    networks.into_iter().find_map(|network| {
+        let gateways = table.all.of(Kind::VirtualNetworkGateway);
+        let own: Vec<Subject<'_>> = gateways
+            .filter(|it| it.within(Kind::VirtualNetwork).is_some_and(|it| it.id == network.id))
+            .collect();
+        let circuit = |it: &Subject<'_>| {
+            VirtualNetworkGateway::of(*it).gateway_type == GatewayType::ExpressRoute
+        };
+        own.first().copied().filter(|_| own.iter().all(circuit))
+    })
 }
 
 fn facts(subject: Subject<'_>, facts: &mut Facts) {
@@ -220,7 +250,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::kinds::testing::Sketch;
+    use crate::kinds::{ResourceId, testing::Sketch};
 
     #[expect(clippy::needless_pass_by_value, reason = "written in place by the tests")]
     fn wrong(routes: serde_json::Value) -> Vec<String> {
@@ -241,6 +271,23 @@ mod tests {
             let found = wrong(json!([{"name": "a", "addressPrefix": "0.0.0.0/0",
                 "nextHopType": kind, "nextHopIpAddress": address}]));
             assert_eq!(found.is_empty(), good, "{kind} {address}: {found:?}");
+        }
+    }
+
+    // virtual-networks-udr-overview: "You can't specify a virtual network gateway created as type ExpressRoute".
+    #[test]
+    fn no_route_leads_to_a_circuit() {
+        for (kind, good) in [("Vpn", true), ("ExpressRoute", false)] {
+            let (mut it, network) = Sketch::network();
+            let routes = json!([{"name": "a", "nextHopType": "VirtualNetworkGateway"}]);
+            let table = it.add(Kind::RouteTable, "rt", ResourceId(1), json!({"routes": routes}));
+            let prefix = json!({"addressPrefix": "10.0.255.0/27"});
+            let home = it.add(Kind::Subnet, "GatewaySubnet", network, prefix);
+            it.add(Kind::VirtualNetworkGateway, "gw", home, json!({"gatewayType": kind}));
+            assert_eq!(it.wrong(table), [""; 0], "nobody uses it yet");
+            let settings = json!({"addressPrefix": "10.0.1.0/24", "routeTable": table.0});
+            it.add(Kind::Subnet, "vm", network, settings);
+            assert_eq!(it.wrong(table).is_empty(), good, "{kind}");
         }
     }
 

@@ -41,6 +41,10 @@ settings! {
         names_tenant: Option<bool> = "namesTenant", None,
             text("Names the tenant", "テナントを指定"),
             text("Whether programs are told the tenant to sign in to, as with InteractiveLoginAuthentication(tenant_id=...); it matters to guests. Not an ARM property", "InteractiveLoginAuthentication(tenant_id=...) のように、プログラムにサインイン先のテナントを指定するかどうか。ゲストの場合に影響します。ARM のプロパティではありません");
+        /// Ours: whether `az login` was run, and holds.
+        azure_cli_session: bool = "azureCliSession", true,
+            text("Signed in to Azure CLI", "Azure CLI にサインイン済み"),
+            text("Off after az logout or before az login: the SDK then finds no session to use. Not an ARM property", "az logout の後や az login の前はオフ。SDK が使えるセッションがありません。ARM のプロパティではありません");
         /// Ours: policies belong to the tenant and are not part of a design.
         conditional_access: Option<ConditionalAccess> = "conditionalAccess", None,
             text("Conditional Access", "条件付きアクセス"),

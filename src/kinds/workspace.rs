@@ -193,7 +193,8 @@ settings! {
         image_build_compute: Option<Ref> = "imageBuildCompute", None,
             text("Image build compute", "イメージ ビルド コンピューティング"),
             text("Cluster that builds images when the registry cannot be reached by its own tasks", "レジストリのタスクでビルドできない場合にイメージをビルドするクラスター"),
-            to &[Kind::ComputeCluster], Some(Relation::Data);
+            // By its name, which may be that of an instance; the check says what is wrong with that.
+            to &[Kind::ComputeCluster, Kind::ComputeInstance], Some(Relation::Data);
         serverless_subnet: Option<Ref> = "serverlessComputeSettings.serverlessComputeCustomSubnet", None,
             text("Serverless compute subnet", "サーバーレス コンピューティングのサブネット"),
             text("Subnet that serverless jobs run in", "サーバーレス ジョブを実行するサブネット"),
@@ -512,10 +513,35 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     for (n, rule) in it.outbound_rules.iter().enumerate() {
         check_rule(&it, n, rule, &mut problems);
     }
+    if let Some(instance) = subject.follow(it.image_build_compute)
+        && instance.kind() == Kind::ComputeInstance
+    {
+        problems.push(Problem::new(
+            "imageBuildCompute",
+            text(
+                "{0} is a compute instance, and images are built on compute clusters only; choose a cluster",
+                "{0} はコンピューティング インスタンスです。イメージをビルドできるのはコンピューティング クラスターだけです。クラスターを選択してください",
+            )
+            .with([arg(instance.name())]),
+        ));
+    }
     check_ip_rules("networkAcls.ipRules", &it.ip_rules, &mut problems);
+    if it.ip_rules.len() > MOST_IP_RULES {
+        problems.push(Problem::new(
+            format!("networkAcls.ipRules[{MOST_IP_RULES}]"),
+            text(
+                "a workspace takes {0} IP rules, and here are {1}; join ranges or take some away",
+                "ワークスペースに指定できる IP 規則は {0} 個までですが、{1} 個あります。範囲をまとめるか減らしてください",
+            )
+            .with([arg(MOST_IP_RULES), arg(it.ip_rules.len())]),
+        ));
+    }
     check_identity(it.identity, &it.user_assigned_identities, &mut problems);
     problems
 }
+
+/// Azure docs: "Configure a private endpoint for a workspace" (machine-learning/how-to-configure-private-link).
+const MOST_IP_RULES: usize = 200;
 
 /// Azure docs: once internet outbound is on it cannot be disabled, and approved outbound cannot be
 /// loosened (machine-learning/how-to-managed-network).
@@ -940,7 +966,42 @@ fn rule_ports(written: &str) -> Option<Vec<PortRange>> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::kinds::testing::Sketch;
+
+    fn wrong(settings: serde_json::Value, field: &str) -> bool {
+        let mut it = Sketch::default();
+        let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
+        let id = it.add(Kind::Workspace, "ws1", group, settings);
+        it.wrong(id).iter().any(|it| it.starts_with(field))
+    }
+
+    #[test]
+    fn at_most_200_ip_rules() {
+        for (count, good) in [(200, true), (201, false)] {
+            let rules: Vec<String> = (0..count).map(|n| format!("198.18.{n}.1")).collect();
+            assert_ne!(
+                wrong(json!({"networkAcls.ipRules": rules}), "networkAcls"),
+                good,
+                "{count}"
+            );
+        }
+    }
+
+    #[test]
+    fn images_are_built_on_clusters_only() {
+        for (kind, good) in [(Kind::ComputeCluster, true), (Kind::ComputeInstance, false)] {
+            let mut it = Sketch::default();
+            let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
+            let id = it.add(Kind::Workspace, "ws1", group, json!({}));
+            let compute = it.add(kind, "builder", id, json!({}));
+            it.set(id, "imageBuildCompute", json!(compute.0));
+            let found = it.wrong(id);
+            assert_eq!(!found.contains(&"imageBuildCompute".to_owned()), good, "{found:?}");
+        }
+    }
 
     #[test]
     fn names_of_storage_accounts() {

@@ -1293,6 +1293,21 @@ mod registries {
         it.refuses("image.build.on_compute", "sy-image-build-network");
     }
 
+    // how-to-secure-workspace-vnet: "Only Azure Machine Learning compute clusters are supported".
+    #[test]
+    fn an_instance_builds_nothing() {
+        let (mut it, _) = closed();
+        let instance = it.add(Kind::ComputeInstance, "ci1", it.workspace, json!({}));
+        it.set(it.workspace, "imageBuildCompute", json!(instance.0));
+        it.refuses(CLOSE, "sy-image-build-network");
+        let mut it = World::new();
+        it.grant("Contributor", it.group);
+        let instance = it.add(Kind::ComputeInstance, "ci1", it.workspace, json!({}));
+        it.set(it.workspace, "imageBuildCompute", json!(instance.0));
+        it.set(it.registry, "adminUserEnabled", json!(true));
+        it.refuses_for_good("image.build.on_compute", "sy-not-supported");
+    }
+
     #[test]
     fn a_standard_registry_takes_no_private_endpoint() {
         let (mut it, _) = closed();

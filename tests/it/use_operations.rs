@@ -1109,6 +1109,21 @@ fn a_guest_names_the_tenant_of_the_workspace() {
     assert_eq!(it.one(CHECK).outcome, Outcome::Denied);
 }
 
+// how-to-setup-authentication: `AzureCliAuthentication` uses the session of `az login`.
+#[test]
+fn without_az_login_there_is_no_session() {
+    let drawn = |signed_in: bool| {
+        world(|it| {
+            it.set(it.user, "azureCliSession", json!(signed_in));
+            it.role(it.user, "AzureML Data Scientist", it.workspace);
+            laptop(it);
+        })
+    };
+    drawn(true).allows("auth.azure_cli");
+    drawn(false).allows("auth.interactive");
+    assert_eq!(drawn(false).one("auth.azure_cli").outcome, Outcome::Denied);
+}
+
 // how-to-access-resources-from-endpoints-managed-identities: UAI_CLIENT_ID goes to the script.
 #[test]
 fn a_scoring_script_names_the_user_assigned_identity_of_its_endpoint() {

@@ -107,13 +107,19 @@ pub(crate) fn draw(
     }
     it.components(&config);
     it.base();
-    it.mentioned(&case.get("question").and_then(text_of).unwrap_or_default(), false);
-    for (key, value) in &config {
-        it.mentioned(key, true);
-        for text in texts_of(value) {
-            it.mentioned(&text, true);
+    it.build_compute(&config);
+    // Containers last: they stand in an account that may be named after them.
+    for containers in [false, true] {
+        let asked = case.get("question").and_then(text_of).unwrap_or_default();
+        it.mentioned(&asked, false, containers);
+        for (key, value) in &config {
+            it.mentioned(key, true, containers);
+            for text in texts_of(value) {
+                it.mentioned(&text, true, containers);
+            }
         }
     }
+    it.cosmos(&config);
     for grant in &assignments {
         it.principal(&grant.peek_text("principal").unwrap_or_default());
     }
@@ -570,9 +576,21 @@ impl Builder {
             "firewall",
         ];
         let words = words::without_open_network(&self.words);
-        let drawn = self.design.resources.of(Kind::PrivateEndpoint).next().is_some();
+        // Beside an endpoint that is drawn, the account may be open to others still.
+        const CLOSED: &[&str] = &[
+            "network access disabled",
+            "public access disabled",
+            "public access off",
+            "network access off",
+            "no public access",
+            "selected networks",
+            "publicnetworkaccess\":\"disabled",
+            "firewall on",
+        ];
+        let open = self.design.resources.of(Kind::PrivateEndpoint).next().is_some()
+            && !CLOSED.iter().any(|it| words.contains(it));
         if self.operation != "studio.dataset.preview"
-            || drawn
+            || open
             || !PRIVATE.iter().any(|it| words.contains(it))
         {
             return;
@@ -663,18 +681,51 @@ impl Builder {
         Words::of(&self.words).any(|it| it.split('.').any(|it| it == name))
     }
 
-    /// Draws what a text names.
-    fn mentioned(&mut self, text: &str, all: bool) {
+    /// Draws what a text names, either containers or everything else.
+    fn mentioned(&mut self, text: &str, all: bool, containers: bool) {
         if text.starts_with("/subscriptions/") {
             self.place(text);
             return;
         }
         for word in Words::of(text) {
             let kind = words::kind_of_name(&word).map(|it| it.0);
+            if (kind == Some(Kind::BlobContainer)) != containers {
+                continue;
+            }
             // A name in a question may be that of a person or a repository.
             if kind.is_some() && (all || kind != Some(Kind::UserAssignedIdentity)) {
                 self.ensure(&word);
             }
+        }
+    }
+
+    /// Whatever a workspace builds its images on is a cluster, unless its name or its words tell another kind.
+    fn build_compute(&mut self, config: &Map<String, Value>) {
+        for (key, value) in config {
+            let plain = key.to_ascii_lowercase().replace(['_', '-', ' ', '.'], "");
+            let text = text_of(value).unwrap_or_default().to_ascii_lowercase();
+            if !words::names_build_compute(&plain) {
+                continue;
+            }
+            let Some(name) = Words::of(&text).next() else { continue };
+            let like_a_name = name.contains('-') || name.ends_with(|it: char| it.is_ascii_digit());
+            if !like_a_name || words::kind_of_name(&name).is_some() {
+                continue;
+            }
+            let workspace = self.workspace();
+            if !self.named.contains_key(&name) {
+                let instance = text.contains("instance");
+                let kind = if instance { Kind::ComputeInstance } else { Kind::ComputeCluster };
+                self.draw(kind, &name, workspace);
+            }
+        }
+    }
+
+    /// The application of Azure Cosmos DB, by the name that a case gives it.
+    fn cosmos(&mut self, config: &Map<String, Value>) {
+        let text = Value::Object(config.clone()).to_string();
+        for word in Words::of(&text).filter(|it| it.starts_with("sp:") && it.contains("cosmos")) {
+            self.principal(&word);
         }
     }
 
@@ -918,6 +969,39 @@ impl Builder {
         })
     }
 
+    /// What a question names after "on": "Can uma give a role on stdef?"
+    fn target_named(&mut self, wish: &str) -> Option<ResourceId> {
+        const BEFORE: &[&str] = &[
+            " on ",
+            " over ",
+            " at ",
+            " in ",
+            " access to ",
+            " owner of ",
+            " contributor of ",
+            " reader of ",
+        ];
+        let wish = wish.rsplit(". ").next().unwrap_or(wish);
+        let after = BEFORE.iter().filter_map(|it| {
+            let at = wish.rfind(it)?;
+            Some((at, &wish[at + it.len()..]))
+        });
+        if let Some((_, after)) = after.max_by_key(|it| it.0) {
+            return self.target_of_part(after);
+        }
+        // "May uma let cluster1 read stext?"
+        let holds = |id: &ResourceId| {
+            let kind = self.kind(*id);
+            [Kind::StorageAccount, Kind::KeyVault, Kind::ContainerRegistry]
+                .iter()
+                .any(|it| kind == Some(*it))
+        };
+        let mut named: Vec<ResourceId> =
+            Words::of(wish).filter_map(|it| self.named.get(&it).copied()).filter(holds).collect();
+        named.dedup();
+        if let [only] = named.as_slice() { Some(*only) } else { None }
+    }
+
     /// The role assignment that the question is about: "Can cho give Storage Blob Data Reader on stdef to
     /// a cluster identity?"
     /// `part`: it is one of several, and stands where its own words say.
@@ -958,11 +1042,20 @@ impl Builder {
         let role = custom.as_deref().unwrap_or(role);
         // Without a question about rights, the words name the target.
         let of_part = if part { self.target_of_part(&lower) } else { None };
-        let target = || Words::of(wish).find_map(|it| self.named.get(&it).copied());
+        let on = self.target_named(wish);
+        let target = Words::of(wish).find_map(|it| self.named.get(&it).copied());
         let scope = match of_part {
             Some(it) => it,
-            None if scope.is_empty() => target()?,
-            None => self.place(scope)?,
+            None if scope.is_empty() => target?,
+            None => {
+                // The first right of a case may be about another place than its question.
+                let asked = self.place(scope)?;
+                let subject = self.design.resources.subject(asked);
+                let within = |on: ResourceId| {
+                    subject.is_some_and(|it| it.id == on || it.ancestors().any(|it| it.id == on))
+                };
+                on.filter(|it| !within(*it)).unwrap_or(asked)
+            }
         };
         let oneself = ["himself", "herself", "themselves", "themself", "oneself"];
         let own = actor.filter(|_| Words::of(wish).any(|it| oneself.contains(&it.as_str())));
@@ -1121,8 +1214,10 @@ impl Builder {
             if is("ws.create.cmk") && !known {
                 self.principal("sp:cosmosdb");
             }
+            let named = self.design.resources.of(Kind::UserAssignedIdentity).next();
+            let named = named.map(|it| it.id);
             if is("ws.cmk.storage_uai")
-                && let Some(identity) = self.ensure("uai1")
+                && let Some(identity) = named.or_else(|| self.ensure("uai1"))
             {
                 self.refer(workspace, "encryption.identity.userAssignedIdentity", identity);
                 self.has_too(workspace, identity);

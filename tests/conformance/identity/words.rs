@@ -57,7 +57,11 @@ pub(super) fn kind_of_name(name: &str) -> Option<(Kind, &'static str)> {
         }
         "acrws" => (Kind::ContainerRegistry, "rg-ml"),
         "kvws" | "kvdef" => (Kind::KeyVault, "rg-ml"),
-        "cpu-cluster" | "gpu-cluster" => (Kind::ComputeCluster, "rg-ml"),
+        "cpu-only" | "gpu-only" | "cpu-based" | "gpu-based" => return None,
+        "build-cluster" | "train-cluster" | "training-cluster" | "ml-cluster" | "aml-cluster" => {
+            (Kind::ComputeCluster, "rg-ml")
+        }
+        _ if after("cpu-") || after("gpu-") => (Kind::ComputeCluster, "rg-ml"),
         _ if numbered(name, &["ws"]) => (Kind::Workspace, "rg-ml"),
         _ if numbered(name, &["cluster", "cpu", "gpu", "build", "cpucluster"]) => {
             (Kind::ComputeCluster, "rg-ml")
@@ -300,6 +304,11 @@ const MEANINGS: &[Meaning] = &[
         &[
             "private endpoint",
             "private workspace",
+            "in the same vnet",
+            "same vnet",
+            "builds with acr tasks",
+            "acr tasks",
+            "builds",
             "same storage",
             "private",
             "behind the vnet",
@@ -462,7 +471,31 @@ const MEANINGS: &[Meaning] = &[
         "datastoreType",
         "\"AzureDataLakeGen2\"",
     ),
-    (DATASTORE, &["container", "account"], "", ""),
+    (
+        DATASTORE,
+        &[
+            "blob container",
+            "blob url",
+            "blob uri",
+            "container",
+            "account",
+            "data asset",
+            "datastore",
+            "uri_folder",
+            "uri_file",
+            "uri folder",
+            "uri file",
+            "mltable",
+            "last week",
+            "last month",
+            "yesterday",
+            "folder",
+            "file",
+            "data",
+        ],
+        "",
+        "",
+    ),
     (DATASTORE, &["azure blob", "blob datastore", "blob"], "datastoreType", "\"AzureBlob\""),
     (DATASTORE, &["cli v2", "sdk v2", "v2"], "registeredWith", "\"v2\""),
     (DATASTORE, &["sdk v1", "cli v1", "v1"], "registeredWith", "\"v1\""),
@@ -518,6 +551,10 @@ const MEANINGS: &[Meaning] = &[
         &[
             "command job",
             "command",
+            "submitted by",
+            "submitted",
+            "code",
+            "run",
             "compute",
             "scriptrunconfig",
             "no managed identity",
@@ -660,6 +697,8 @@ const MEANINGS: &[Meaning] = &[
         &[
             "managed online endpoint",
             "managed endpoint",
+            "public network access enabled",
+            "enabled",
             "managed",
             "online endpoint",
             "endpoint",
@@ -753,7 +792,22 @@ const MEANINGS: &[Meaning] = &[
     ),
     (
         ENVIRONMENT,
-        &["conda dependencies", "conda file", "conda packages", "conda"],
+        &[
+            "conda dependencies",
+            "conda file",
+            "conda packages",
+            "conda",
+            "pip packages",
+            "pip requirements",
+            "requirements.txt",
+            "packages added",
+            "adds packages",
+            "added packages",
+            "extra packages",
+            "additional packages",
+            "python packages",
+            "apt packages",
+        ],
         "condaFile",
         "\"dependencies: [pip]\"",
     ),
@@ -761,12 +815,26 @@ const MEANINGS: &[Meaning] = &[
         ENVIRONMENT,
         &[
             "registryidentity",
+            "used as it is",
+            "used as is",
+            "used",
             "base image",
             "image",
             "as is",
             "as-is",
             "no dockerfile",
             "without a dockerfile",
+            "no packages added",
+            "no added packages",
+            "no extra packages",
+            "without extra packages",
+            "no additional packages",
+            "without additional packages",
+            "no pip packages",
+            "no conda file",
+            "without a conda file",
+            "no conda dependencies",
+            "no conda packages",
             "not to be modified",
             "not modified",
             "not to be built",
@@ -822,9 +890,14 @@ const MEANINGS: &[Meaning] = &[
     (
         STORAGE,
         &[
+            "public network access disabled",
+            "public network access off",
             "public network access",
+            "public network disabled",
             "public network off",
+            "public access disabled",
             "public access off",
+            "public access",
             "public network",
             "public",
             "private endpoint",
@@ -1089,6 +1162,14 @@ const MEANINGS: &[Meaning] = &[
         "",
     ),
     // Connections.
+    // Endpoints and machines, which stand for themselves.
+    (
+        &[Kind::PrivateEndpoint],
+        &["automatic approval", "approved automatically", "automatically approved"],
+        "",
+        "",
+    ),
+    (&[Kind::VirtualMachine], &["virtual machine", "vm", "logged on to", "logged on"], "", ""),
     (CONNECTION, &["privateacr", "->", "acr connection", "managed identity"], "", ""),
 ];
 
@@ -1474,6 +1555,24 @@ impl Builder {
         }
         self.registry_identity(config);
         self.ages(config);
+        self.service_dependencies();
+    }
+
+    /// `user_managed_dependencies=False` lets the service add what the environment asks for.
+    fn service_dependencies(&mut self) {
+        let all = self.design.resources.of(Kind::EnvironmentImage);
+        let said = |it: &serde_json::Map<String, Value>| {
+            it.get("userManagedDependencies") == Some(&json!(false))
+        };
+        let all: Vec<ResourceId> = all
+            .filter(|it| {
+                said(&it.resource.settings) && !it.resource.settings.contains_key("condaFile")
+            })
+            .map(|it| it.id)
+            .collect();
+        for id in all {
+            self.set(id, "condaFile", json!("dependencies: [pip]"));
+        }
     }
 
     /// `RegistryIdentity` of an environment names whom a build pulls as, whatever its connection says.
@@ -1588,6 +1687,16 @@ impl Builder {
         if let Some(id) = self.alike(key, &whole) {
             return self.describe(id, &whole, key);
         }
+        // What a member is called says what its text is about; a name in the text alone does not.
+        let named = Words::of(&whole).find_map(|it| self.named.get(&it).copied());
+        if let Some(id) = named {
+            self.describe(id, &whole, key);
+            let plain = key.to_ascii_lowercase().replace(['_', '-'], " ");
+            if NAMING.contains(&plain.as_str()) {
+                return;
+            }
+            return self.problem(format!("adapter does not know what config.{key} is about"));
+        }
         self.unread.push(format!("config.{key}"));
     }
 
@@ -1619,22 +1728,16 @@ impl Builder {
         serverless
     }
 
-    /// What a longer name of a member is about: "batch cluster", "web service"; else the one resource that
-    /// its text names.
+    /// What a longer name of a member is about: "batch cluster", "web service".
     fn alike(&mut self, key: &str, text: &str) -> Option<ResourceId> {
         let words: Vec<String> = Words::of(&key.replace('_', " ")).collect();
-        let by_key = words.iter().rev().find_map(|it| {
+        words.iter().rev().find_map(|it| {
             let known = match it.as_str() {
                 "service" | "webservice" if self.operation.starts_with("aks.v1") => "aks",
                 "script" => "deployment",
                 it => it,
             };
             self.subject(known, text)
-        });
-        by_key.or_else(|| {
-            let named: Vec<ResourceId> =
-                Words::of(text).filter_map(|it| self.named.get(&it).copied()).collect();
-            named.first().copied()
         })
     }
 
@@ -1787,21 +1890,103 @@ impl Builder {
             it if it.split(['.', ' ', '_']).any(|it| it == "acl" || it == "acls") => {
                 self.access_lists(key, value);
             }
-            "image-build-compute"
-            | "image_build_compute"
-            | "imagebuildcompute"
-            | "image build compute"
-            | "build compute" => {
+            it if names_build_compute(&it.replace(['_', '-', ' ', '.'], "")) => {
                 let workspace = self.named.get("ws1").copied();
-                let cluster = Words::of(&text).find_map(|it| {
-                    self.ensure(&it).filter(|id| self.kind(*id) == Some(Kind::ComputeCluster))
-                });
-                if let (Some(workspace), Some(cluster)) = (workspace, cluster) {
-                    self.set(workspace, "imageBuildCompute", json!(cluster.0));
-                    self.describe(cluster, &text, key);
+                let builds = [Some(Kind::ComputeCluster), Some(Kind::ComputeInstance)];
+                let compute = Words::of(&text)
+                    .find_map(|it| self.ensure(&it).filter(|id| builds.contains(&self.kind(*id))));
+                match (workspace, compute) {
+                    (Some(workspace), Some(compute)) => {
+                        self.set(workspace, "imageBuildCompute", json!(compute.0));
+                        self.describe(compute, &text, key);
+                    }
+                    (Some(workspace), None)
+                        if ["", "none", "null", "not set", "no"].contains(&text.as_str()) =>
+                    {
+                        self.set(workspace, "imageBuildCompute", Value::Null);
+                    }
+                    _ => self.unread.push(format!("config.{key}")),
                 }
             }
             "outbound rule" | "outbound rules" => self.outbound_rule(&text),
+            it if self.operation == "ws.managed_network.provision"
+                && !it.contains('.')
+                && !["outbound rule", "outbound rules"].contains(&it)
+                && ["outbound", "endpoint", "target", "rule"]
+                    .iter()
+                    .any(|word| it.contains(word))
+                && !CHANGES.contains(&it) =>
+            {
+                for clause in text.split([',', ';']) {
+                    let mut rest = clause.to_owned();
+                    let named = Words::of(clause).any(|it| self.named.contains_key(&it));
+                    let endpoint =
+                        named && !clause.contains("fqdn") && !clause.contains("service tag");
+                    if endpoint {
+                        self.outbound_rule(&format!("private endpoint {clause}"));
+                        continue;
+                    }
+                    let workspace = self.named.get("ws1").copied().unwrap_or(ResourceId(0));
+                    self.phrases(workspace, &mut rest);
+                    self.leftover(&rest, key);
+                }
+            }
+            "identity" | "managed identity" | "compute identity" | "cluster identity"
+            | "instance identity" | "identities"
+                if self.operation.starts_with("compute.create")
+                    && self.focus.is_some_and(|it| identity_key(self.kind(it)).is_some()) =>
+            {
+                if let Some(compute) = self.focus {
+                    self.describe(compute, &text, key);
+                }
+            }
+            "session" | "cli session" | "azure cli session" | "az session" | "login"
+            | "az login" | "cli" | "azure cli"
+                if self.operation == "auth.azure_cli" =>
+            {
+                return self.cli_session(&text);
+            }
+            // Whose job it is that needs the image.
+            "job" | "run" | "build"
+                if self.operation.starts_with("image.build")
+                    && self.design.resources.of(Kind::Job).next().is_none() =>
+            {
+                let mut rest = text.clone();
+                for word in Words::of(&text) {
+                    self.mentions_person(&word);
+                    let own = word.rsplit(':').next().unwrap_or(&word).to_owned();
+                    if self.person(&own).is_some() || self.named.contains_key(&word) {
+                        rest = rest.replace(&word, " ");
+                    }
+                }
+                for phrase in ["submitted by", "submitted", "started by", "needs a build", "build"]
+                {
+                    while take(&mut rest, phrase) {}
+                }
+                self.leftover(&rest, key);
+            }
+            // Which keys the workspace still has.
+            "keys" | "workspace keys" | "admin password" | "password" | "passwords"
+            | "registry password" | "key sync" | "sync keys" | "sync-keys"
+                if self.out_of_step(&text) => {}
+            // Who it is that has several tenants.
+            "user" | "users" | "person" | "account" | "guest"
+                if self.operation.starts_with("auth.")
+                    && Words::of(&text).any(|it| self.person(&it).is_some()) =>
+            {
+                let people: Vec<ResourceId> = Words::of(&text)
+                    .filter_map(|it| self.person(it.rsplit(':').next().unwrap_or(&it)))
+                    .collect();
+                let mut rest = text.clone();
+                for word in Words::of(&text) {
+                    if self.person(word.rsplit(':').next().unwrap_or(&word)).is_some() {
+                        rest = rest.replace(&word, " ");
+                    }
+                }
+                for person in people {
+                    self.about_person(person, &rest, key);
+                }
+            }
             // The address of the customer-managed key.
             "key" | "cmk" | "key uri" | "key identifier" | "encryption key"
                 if text.contains("/keys/") =>
@@ -1840,6 +2025,26 @@ impl Builder {
         true
     }
 
+    /// "none (az logout)", "az login has run": whether somebody is signed in to Azure CLI.
+    fn cli_session(&mut self, text: &str) -> bool {
+        let has = |all: &[&str]| all.iter().any(|it| text.contains(it));
+        let session = if has(NO_SESSION) {
+            false
+        } else if has(&["az login", "signed in", "logged in", "active", "valid", "open"]) {
+            true
+        } else {
+            return false;
+        };
+        let users: Vec<ResourceId> = self.design.resources.of(Kind::User).map(|it| it.id).collect();
+        if users.is_empty() && !session {
+            return false;
+        }
+        for id in users {
+            self.set(id, "azureCliSession", json!(session));
+        }
+        true
+    }
+
     /// What applications sign in with; a secret past its end is as good as none.
     pub(super) fn signs_in_with(&mut self, text: &str) -> bool {
         let has = |all: &[&str]| all.iter().any(|it| text.contains(it));
@@ -1860,6 +2065,65 @@ impl Builder {
             self.set(id, "credential", json!(kind));
         }
         true
+    }
+
+    /// "admin password of acrws regenerated, workspace keys not synchronised": what the workspace keeps is old.
+    fn out_of_step(&mut self, text: &str) -> bool {
+        let text = text.replace("synchroniz", "synchronis").replace("in sync", "synchronised");
+        let has = |all: &[&str]| all.iter().any(|it| text.contains(it));
+        let changed = has(&["regenerated", "rotated", "changed", "renewed", "new password"]);
+        let of_registry = has(&["admin", "password", "registry", "acr"]);
+        let late = has(&[
+            "not synchronised",
+            "not yet synchronised",
+            "never synchronised",
+            "not resynchronised",
+            "not synced",
+            "not resynced",
+            "not yet synced",
+            "out of sync",
+            "out of step",
+            "without sync",
+            "no sync",
+            "sync-keys not",
+            "old password",
+        ]);
+        let again = !late && has(&["synchronised", "synced", "sync-keys"]);
+        if !of_registry || !(late || again || changed) {
+            return false;
+        }
+        let Some(workspace) = self.named.get("ws1").copied() else { return false };
+        self.set(workspace, "keysOutOfSync", json!(!again));
+        true
+    }
+
+    /// "image build compute cpu-build (SAI)" among what is said of a workspace.
+    fn builds_on(&mut self, workspace: ResourceId, rest: &mut String) {
+        const NAMES: &[&str] = &[
+            "image_build_compute",
+            "image-build-compute",
+            "imagebuildcompute",
+            "image build compute",
+            "image build cluster",
+            "build compute",
+            "build cluster",
+            "builds images on",
+        ];
+        let Some(name) = NAMES.iter().find(|it| rest.contains(**it)) else { return };
+        let after = rest.split_once(*name).map_or("", |it| it.1).to_owned();
+        let clause = after.split([',', ';']).next().unwrap_or_default();
+        let builds = [Some(Kind::ComputeCluster), Some(Kind::ComputeInstance)];
+        let named = Words::of(clause).find_map(|it| {
+            let id = self.named.get(&it).copied().filter(|it| builds.contains(&self.kind(*it)))?;
+            Some((id, it))
+        });
+        let Some((compute, word)) = named else { return };
+        self.set(workspace, "imageBuildCompute", json!(compute.0));
+        take(rest, name);
+        take(rest, &word);
+        for phrase in ["compute instance", "instance", "compute cluster", "cluster"] {
+            take(rest, phrase);
+        }
     }
 
     /// Locks as rows of level and scope, or each by the name of what it stands on.
@@ -1990,6 +2254,14 @@ impl Builder {
             for name in tenants {
                 while take(&mut rest, &format!("tenant {name}")) {}
             }
+            // "the default one is not the tenant of s1"
+            for phrase in NOT_THERE {
+                if take(&mut rest, phrase) {
+                    self.set(person, "userType", json!("Guest"));
+                    take(&mut rest, "s1");
+                    take(&mut rest, "one");
+                }
+            }
             const PLAIN: &[&str] = &[
                 "member of",
                 "member",
@@ -2062,6 +2334,23 @@ impl Builder {
         self.set(workspace, "encryption.status", json!("Enabled"));
         self.set(workspace, "encryption.identity.userAssignedIdentity", json!(identity.0));
         self.has_too(workspace, identity);
+    }
+
+    /// "user_assigned_identity_for_cmk_encryption = uaix" among what is said of a workspace.
+    fn key_identity_in(&mut self, rest: &mut String, key: &str) {
+        const NAMES: &[&str] = &[
+            "user_assigned_identity_for_cmk_encryption",
+            "user-assigned-identity-for-cmk-encryption",
+            "user assigned identity for cmk encryption",
+            "cmk identity",
+            "cmk uai",
+        ];
+        let Some(name) = NAMES.iter().find(|it| rest.contains(**it)) else { return };
+        let after = rest.split_once(*name).map_or("", |it| it.1).to_owned();
+        let clause = after.split([',', ';']).next().unwrap_or_default();
+        let Some(identity) = Words::of(clause).find(|it| self.is_identity(it)) else { return };
+        self.key_identity(&json!(identity), key);
+        *rest = rest.replacen(&format!("{name}{clause}"), " ", 1);
     }
 
     /// "cluster1: --x on every folder, r-- on the file", or rows of principal, path and permissions.
@@ -2272,7 +2561,13 @@ impl Builder {
             row
         };
         // Each path has a list of its own: "r-x on /, r-- on /raw/a.csv".
-        if !path.is_empty() || clause.split_whitespace().any(is_path) {
+        // "--x on / and every parent folder": all folders, and no one path.
+        let everywhere = ["every ", "all ", "each ", "parent"].iter().any(|it| clause.contains(it))
+            && clause
+                .split_whitespace()
+                .filter(|it| is_path(it))
+                .all(|it| it.trim_matches(',') == "/");
+        if !path.is_empty() || !everywhere && clause.split_whitespace().any(is_path) {
             let mut rest = clause;
             while let Some((at, token)) = permission_in(rest) {
                 rest = &rest[at + token.len()..];
@@ -2469,6 +2764,13 @@ impl Builder {
         self.runs_on(&mut rest);
         self.names_tenant(&mut rest);
         self.secret_of_tool(&mut rest);
+        if self.operation == "auth.azure_cli" && NO_SESSION.iter().any(|it| rest.contains(it)) {
+            if self.cli_session(text) {
+                for phrase in NO_SESSION {
+                    while take(&mut rest, phrase) {}
+                }
+            }
+        }
         for word in Words::of(text) {
             if self.named.contains_key(&word)
                 || self.principals.contains_key(&word)
@@ -2525,10 +2827,15 @@ impl Builder {
             "notebook",
             "grant_workspace_access=true",
             "skip_validation=true",
+            "skip_validation=false",
+            "service principal",
             "grant_workspace_access",
             "skip_validation",
             "role assignment create",
             "instead of --assignee-object-id",
+            "--assignee-principal-type serviceprincipal",
+            "--assignee-principal-type",
+            "provision-network",
             "--assignee-object-id",
             "--assignee",
             "by name",
@@ -2707,13 +3014,22 @@ impl Builder {
         {
             self.set(workspace, "managedNetwork.isolationMode", json!("AllowInternetOutbound"));
         }
+        const RULES: &str = "managedNetwork.outboundRules";
+        let own = match self.kind(target) {
+            Some(Kind::KeyVault) => "vault",
+            Some(Kind::ContainerRegistry) => "registry",
+            Some(Kind::Workspace) => "amlworkspace",
+            _ => "blob",
+        };
+        let rules = self.design.get(workspace).and_then(|it| it.settings.get(RULES));
+        let before = rules.and_then(Value::as_array).map_or(0, Vec::len);
         let rule = json!({
-            "name": "rule1",
+            "name": format!("rule{}", before + 1),
             "type": "PrivateEndpoint",
             "destination.serviceResourceId": target.0,
-            "destination.subresourceTarget": part.unwrap_or("blob"),
+            "destination.subresourceTarget": part.unwrap_or(own),
         });
-        self.push(workspace, "managedNetwork.outboundRules", rule);
+        self.push(workspace, RULES, rule);
     }
 
     /// The resource that a member of `config` is about.
@@ -2737,6 +3053,8 @@ impl Builder {
             "workspace" | "ws" => named(self, "ws1"),
             "subscription" => named(self, "s1"),
             "datastore" | "input datastore" | "output datastore" => of(self, Kind::Datastore),
+            "input" | "inputs" | "input data" | "output" | "outputs" | "data asset" | "data"
+            | "data source" | "data input" => of(self, Kind::Datastore),
             "job" | "run" | "pipeline" | "pipeline job" | "code" | "script" | "training script" => {
                 of(self, Kind::Job)
             }
@@ -3145,6 +3463,7 @@ impl Builder {
         self.in_tenant(id, &mut rest);
         self.shared_with(id, &mut rest);
         self.new_keys(id, &mut rest);
+        self.new_password(id, &mut rest);
         self.deleted(id, &mut rest);
         if kind == Some(Kind::Subscription) && fills_role_assignments(&rest) {
             self.set(id, "roleAssignmentsFull", json!(true));
@@ -3177,6 +3496,8 @@ impl Builder {
             self.owner(&rest);
         }
         if self.kind(id) == Some(Kind::Workspace) {
+            self.key_identity_in(&mut rest, key);
+            self.builds_on(id, &mut rest);
             self.private_workspace(id, text);
             self.rules_in(id, &mut rest);
         }
@@ -3205,12 +3526,18 @@ impl Builder {
             }
             _ => Some(id),
         };
+        let mut system = false;
         if let Some(of) = identity_of {
             if of != id {
                 self.phrases(of, &mut rest);
             }
-            self.identity_words(of, &mut rest);
+            system = self.identity_words(of, &mut rest) == Some("SystemAssigned")
+                && self.kind(of) == Some(Kind::ComputeCluster)
+                && !["instead of", "replace", "->", "not "].iter().any(|it| text.contains(it));
         }
+        // Asked for together with another one, it is no less asked for.
+        let both =
+            identity_of.filter(|_| system && Words::of(&rest).any(|it| self.is_identity(&it)));
         let assigned =
             (self.kind(id) == Some(Kind::ComputeInstance)).then(|| self.assigned(text)).flatten();
         let mut left = String::new();
@@ -3229,6 +3556,9 @@ impl Builder {
         }
         if let Some(person) = assigned {
             self.set(id, "personalComputeInstanceSettings.assignedUser", json!(person.0));
+        }
+        if let Some(of) = both {
+            self.set(of, "identity.type", json!("SystemAssigned,UserAssigned"));
         }
         self.leftover(&left, key);
     }
@@ -3282,6 +3612,18 @@ impl Builder {
                 self.set(id, "credentialExpired", json!(true));
             }
         }
+    }
+
+    /// "admin user on, password regenerated, workspace keys not synchronised" of the workspace's registry.
+    fn new_password(&mut self, registry: ResourceId, rest: &mut String) {
+        let own = self.named.get("acrws") == Some(&registry);
+        let clauses: Vec<&str> = rest.split([',', ';']).collect();
+        let about = |it: &&str| ["password", "keys", "sync"].iter().any(|word| it.contains(word));
+        let (said, left): (Vec<&str>, Vec<&str>) = clauses.into_iter().partition(about);
+        if !own || said.is_empty() || !self.out_of_step(&format!("registry {}", said.join(", "))) {
+            return;
+        }
+        *rest = left.join(",");
     }
 
     /// "shared with ws2 (GUID 2222bbbb)": storage that another workspace has, too.
@@ -3511,9 +3853,10 @@ impl Builder {
         }
     }
 
-    fn identity_words(&mut self, id: ResourceId, rest: &mut String) {
-        let Some(key) = identity_key(self.kind(id)) else { return };
-        let mut said: Option<&str> = None;
+    /// The kinds of identity that a text gives a resource.
+    fn identity_words(&mut self, id: ResourceId, rest: &mut String) -> Option<&'static str> {
+        let key = identity_key(self.kind(id))?;
+        let mut said: Option<&'static str> = None;
         for (phrases, kind) in IDENTITIES {
             for phrase in *phrases {
                 while take(rest, phrase) {
@@ -3536,6 +3879,7 @@ impl Builder {
                 self.attach(id, identity);
             }
         }
+        said
     }
 
     fn is_identity(&self, name: &str) -> bool {
@@ -3718,6 +4062,64 @@ const MET: &[&str] = &[
     "corporate network",
     "office",
 ];
+
+/// How a text says that nobody is signed in to Azure CLI.
+const NO_SESSION: &[&str] = &[
+    "az logout",
+    "logged out",
+    "signed out",
+    "not logged in",
+    "not signed in",
+    "never logged in",
+    "never signed in",
+    "without az login",
+    "no az login",
+    "az login not run",
+    "az login was not run",
+    "az login never",
+    "before az login",
+    "no session",
+    "without a session",
+    "session expired",
+    "expired session",
+    "none",
+];
+
+/// Members that say no more than their texts do, which are about what they name.
+const NAMING: &[&str] = &[
+    "private endpoint",
+    "private dns zone",
+    "privatednszone",
+    "dns zone",
+    "host",
+    "machine",
+    "runs on",
+    "sender",
+    "score.py",
+    "associated resources",
+    "batch deployment",
+    "change",
+    "job",
+    "resource",
+    "resources",
+    "target resource",
+];
+
+/// How a text says that somebody's tenant does not have the workspace.
+const NOT_THERE: &[&str] = &[
+    "is not the tenant of",
+    "is not the one of",
+    "is not that of",
+    "is not in the tenant of",
+    "not the tenant of",
+    "not that of",
+];
+
+/// Whether a member, without its hyphens, is the compute that builds images.
+pub(super) fn names_build_compute(key: &str) -> bool {
+    ["imagebuildcompute", "buildcompute", "imagebuildcluster", "buildcluster"]
+        .contains(&key.strip_prefix("workspace").or(key.strip_prefix("ws1")).unwrap_or(key))
+}
 
 /// Whether a text says that Conditional Access turns somebody away.
 fn turned_away(text: &str) -> bool {

@@ -60,6 +60,32 @@ struct Builder {
     hops: BTreeSet<String>,
 }
 
+/// Names of lists that hold collections of security admin rules, and of lists of such rules.
+const COLLECTIONS: &[&str] = &[
+    "security_admin_configurations",
+    "security_admin_configuration",
+    "configurations",
+    "rule_collections",
+    "collections",
+];
+const ADMIN_RULES: &[&str] = &["security_admin_rules", "admin_rules", "rules"];
+/// How cases call the two access modes of a private link scope.
+const INGESTION: &[&str] = &[
+    "ingestion_access_mode",
+    "ingestionAccessMode",
+    "access_mode_ingestion",
+    "accessModeIngestion",
+    "ingestion_mode",
+    "ingestion",
+];
+const QUERY: &[&str] = &[
+    "query_access_mode",
+    "queryAccessMode",
+    "access_mode_query",
+    "accessModeQuery",
+    "query_mode",
+    "query",
+];
 /// Names under which a row says for which networks it is.
 const NETWORKS: &[&str] = &[
     "vnets",
@@ -409,7 +435,7 @@ impl Builder {
             self.set(id, "dhcpOptions.dnsServers", json!(servers));
         }
         for rule in row.rows(&["security_admin_rules", "admin_rules"]) {
-            self.admin_rule(rule, std::slice::from_ref(&name));
+            self.rule_or_collection(rule, std::slice::from_ref(&name));
         }
         for peer in row.list(&["peerings", "peers", "peered_with"]) {
             let members = Members::of(peer, "peerings");
@@ -827,7 +853,7 @@ impl Builder {
             self.rule_collection(row, &[]);
         }
         for rule in rules {
-            self.admin_rule(rule, &[]);
+            self.rule_or_collection(rule, &[]);
         }
         let rules = std::mem::take(&mut self.admin_rules);
         if !rules.is_empty() {
@@ -840,17 +866,11 @@ impl Builder {
     fn rule_collection(&mut self, mut row: Members<'_>, outer: &[String]) {
         let own = row.texts(NETWORKS);
         let networks = if own.is_empty() { outer.to_vec() } else { own };
-        for inner in row.rows(&[
-            "security_admin_configurations",
-            "security_admin_configuration",
-            "configurations",
-            "rule_collections",
-            "collections",
-        ]) {
+        for inner in row.rows(COLLECTIONS) {
             self.rule_collection(inner, &networks);
         }
-        for rule in row.rows(&["security_admin_rules", "admin_rules", "rules"]) {
-            self.admin_rule(rule, &networks);
+        for rule in row.rows(ADMIN_RULES) {
+            self.rule_or_collection(rule, &networks);
         }
         // Cases have networks and rules that are in force.
         row.take(&[
@@ -863,6 +883,15 @@ impl Builder {
             "subscriptions",
         ]);
         self.done(row);
+    }
+
+    /// A row of a list of rules may hold rules itself: "avnm1 for v1, with these rules".
+    fn rule_or_collection(&mut self, row: Members<'_>, outer: &[String]) {
+        if COLLECTIONS.iter().chain(ADMIN_RULES).any(|it| row.has(it)) {
+            self.rule_collection(row, outer);
+        } else {
+            self.admin_rule(row, outer);
+        }
     }
 
     fn admin_rule(&mut self, mut row: Members<'_>, outer: &[String]) {
@@ -2197,21 +2226,26 @@ impl Builder {
         }
         self.set(id, "scopedResources", json!(members));
         let (mut ingestion, mut query) = (None, None);
-        match row.take(&["access_mode", "access_modes", "access_mode_settings", "mode"]) {
+        match row.take(&[
+            "access_mode",
+            "access_modes",
+            "access_mode_settings",
+            "accessModeSettings",
+            "mode",
+        ]) {
             Some(Value::String(both)) => {
                 (ingestion, query) = (Some(both.clone()), Some(both.clone()));
             }
             Some(it) => {
                 let mut it = Members::of(it, format!("{path}.access_mode"));
-                ingestion = it.text(&["ingestion", "ingestion_access_mode"]);
-                query = it.text(&["query", "query_access_mode"]);
+                ingestion = it.text(INGESTION);
+                query = it.text(QUERY);
                 self.done(it);
             }
             None => {}
         }
-        ingestion =
-            row.text(&["ingestion_access_mode", "ingestion_mode", "ingestion"]).or(ingestion);
-        query = row.text(&["query_access_mode", "query_mode", "query"]).or(query);
+        ingestion = row.text(INGESTION).or(ingestion);
+        query = row.text(QUERY).or(query);
         self.set_if(id, "accessModeSettings.ingestionAccessMode", ingestion);
         self.set_if(id, "accessModeSettings.queryAccessMode", query);
     }

@@ -9,7 +9,7 @@ use drawbridge::{
     azure::service_tags,
     checks::{self, Ask},
     facts::{Facts, filter::Protocol, network::Position},
-    kinds::{Kind, Resource, ResourceId, Resources},
+    kinds::{Kind, Resource, ResourceId, Resources, Subject},
     solve::{
         Gate, Hop, Outcome, Step, Trace,
         flow::{Answer, Caller, Destination, Flow, FlowAnswer, Network, Origin, Plane},
@@ -711,8 +711,10 @@ impl Asker<'_> {
         let storage = self.setting(id, "storageAccount");
         // Jobs are submitted by people; what runs in one calls the workspace itself.
         let by_compute = matches!(self.origin()?.0, Origin::Host(it) if !self.is_client(it));
-        if self.op(&["submit", "sdk", "job"]) && !self.op(&["page", "list", "get "]) && !by_compute
-        {
+        // The SDK calls the workspace for more than jobs.
+        let submits =
+            self.op(&["submit", "job"]) || self.op(&["sdk"]) && !self.op(&["api", "call"]);
+        if submits && !self.op(&["page", "list", "get "]) && !by_compute {
             return self.submit(id, storage);
         }
         let notebooks = self.op(&["notebook"]);
@@ -860,13 +862,41 @@ impl Asker<'_> {
     /// What Azure refuses before any packet is sent, of all that the call is about.
     fn validation(&self) -> Option<Reply> {
         let mut all = self.concerned().into_iter();
-        let refusal = all.find_map(|it| self.facts.refusals.get(&it)?.first())?;
+        let Some(refusal) = all.find_map(|it| self.facts.refusals.get(&it)?.first()) else {
+            return self.without_effect();
+        };
         Some(Reply {
             verdict: "deny",
             failing_hop: Hop::Validation.slug(),
             resolved: Vec::new(),
             symptom: refusal.symptom,
             why: refusal.text.render(Lang::En),
+        })
+    }
+}
+
+impl Asker<'_> {
+    /// What a design says in vain, for whoever has it validated: zones that nobody asks, and routes to a
+    /// gateway that takes none.
+    fn without_effect(&self) -> Option<Reply> {
+        if !self.op(&["validate"]) {
+            return None;
+        }
+        let resources = &self.drawn.design.resources;
+        let concerned = self.concerned();
+        let of = |kind| resources.of(kind).filter(|it| concerned.contains(&it.id));
+        let zones = of(Kind::PrivateDnsZone).flat_map(Subject::problems);
+        let routes = of(Kind::RouteTable).flat_map(Subject::problems);
+        let mut problems = zones
+            .filter(|it| it.field == "name")
+            .chain(routes.filter(|it| it.field.ends_with(".nextHopType")));
+        let problem = problems.next()?;
+        Some(Reply {
+            verdict: "deny",
+            failing_hop: Hop::Validation.slug(),
+            resolved: Vec::new(),
+            symptom: None,
+            why: problem.text.render(Lang::En),
         })
     }
 }
