@@ -228,6 +228,28 @@ mod tests {
         }
     }
 
+    // key-vault/general/rbac-guide: a role on a single key is for that key; where access policies decide, roles are
+    // ignored and a policy is for all keys.
+    #[test]
+    fn a_key_is_used_by_a_role_on_it_alone_or_by_a_policy() {
+        for roles in [true, false] {
+            let mut it = Sketch::default();
+            let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
+            let user = it.add(Kind::User, "u", None, json!({}));
+            let policy =
+                json!({"objectId": user.0, "permissions.keys": ["get", "wrapKey", "unwrapKey"]});
+            let settings = json!({"enableRbacAuthorization": roles, "accessPolicies": [policy]});
+            let vault = it.add(Kind::KeyVault, "kv", group, settings);
+            let [key, other] =
+                ["a", "b"].map(|name| it.add(Kind::KeyVaultKey, name, vault, json!({})));
+            give(&mut it, user, "Key Vault Crypto Service Encryption User", key);
+            let rest = Some(if roles { Outcome::Denied } else { Outcome::Allowed });
+            assert_eq!(outcome(&it, user, key, "keys.use"), Some(Outcome::Allowed));
+            assert_eq!(outcome(&it, user, other, "keys.use"), rest);
+            assert_eq!(outcome(&it, user, vault, "keys.use"), rest);
+        }
+    }
+
     // key-vault/general/rbac-guide: "Changing permission model requires unrestricted
     // 'Microsoft.Authorization/roleAssignments/write' permission"; Key Vault Data Access Administrator has a
     // restricted one.

@@ -107,6 +107,16 @@ pub const ALL: &[Capability] = &[
         },
     },
     Capability {
+        id: "keys.use",
+        label: text("Encrypt and decrypt with keys", "キーによる暗号化と復号"),
+        face: Some("vault"),
+        fits: |it| matches!(it.kind(), Kind::KeyVault | Kind::KeyVaultKey),
+        needs: |actor, it| match vault::of(it) {
+            Some(vault) => vec![vault::use_keys(actor, vault, it)],
+            None => Vec::new(),
+        },
+    },
+    Capability {
         id: "vault.policies",
         label: text("Change access policies", "アクセス ポリシーの変更"),
         face: None,

@@ -73,6 +73,17 @@ pub(super) fn read_secrets(actor: &Actor, vault: Subject<'_>, at: Subject<'_>) -
     may_on(actor, what, vault, at, GET)
 }
 
+/// Whether `actor` may encrypt and decrypt with the keys of a vault, or with a single one.
+pub(super) fn use_keys(actor: &Actor, vault: Subject<'_>, at: Subject<'_>) -> Requirement {
+    let what = if at.id == vault.id {
+        text("encrypt with keys of {0}", "{0} のキーによる暗号化").with([arg(vault.name())])
+    } else {
+        text("encrypt with the key {0} of {1}", "{1} のキー {0} による暗号化")
+            .with([arg(at.name()), arg(vault.name())])
+    };
+    may_on(actor, what, vault, at, ENCRYPT)
+}
+
 /// Whether `actor` may encrypt with the key that `workspace` names. A role may be held on that key alone,
 /// where it is drawn; an access policy is for all of the vault.
 pub(super) fn may_encrypt(
@@ -80,15 +91,7 @@ pub(super) fn may_encrypt(
     workspace: Subject<'_>,
     vault: Subject<'_>,
 ) -> Requirement {
-    let key = key_of(workspace, vault);
-    let what = match key {
-        Some(key) => text("encrypt with the key {0} of {1}", "{1} のキー {0} による暗号化")
-            .with([arg(key.name()), arg(vault.name())]),
-        None => {
-            text("encrypt with keys of {0}", "{0} のキーによる暗号化").with([arg(vault.name())])
-        }
-    };
-    may_on(actor, what, vault, key.unwrap_or(vault), ENCRYPT)
+    use_keys(actor, vault, key_of(workspace, vault).unwrap_or(vault))
 }
 
 /// The key in the identifier of a workspace's customer-managed key, which looks like

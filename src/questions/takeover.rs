@@ -223,10 +223,10 @@ impl<'a> Search<'a> {
                     let step = Step::pass(Hop::Permission, why.with([arg(target.name())]));
                     let step = step.at(target.id).source("key-vault/general/rbac-guide");
                     let way = way.and(&[step]);
-                    let secrets = resources.children(Some(target.id));
-                    let secrets = secrets.filter(|it| it.kind() == Kind::KeyVaultSecret);
-                    for it in std::iter::once(*target).chain(secrets) {
-                        more.push((it, "secrets.read", way.clone()));
+                    for it in std::iter::once(*target).chain(resources.children(Some(target.id))) {
+                        let uses = capabilities::of(it).map(|it| it.id);
+                        let uses = uses.filter(|it| ["secrets.read", "keys.use"].contains(it));
+                        more.extend(uses.map(|id| (it, id, way.clone())));
                     }
                 }
                 _ => {}
@@ -695,7 +695,11 @@ mod tests {
             let vault =
                 it.add(Kind::KeyVault, "kv", group, json!({"enableRbacAuthorization": roles}));
             give(&mut it, user, "Key Vault Contributor", vault);
+            let key = it.add(Kind::KeyVaultKey, "cmk", vault, json!({}));
             assert_eq!(reached(&it, user, vault, "secrets.read"), expected);
+            assert_eq!(reached(&it, user, vault, "keys.use"), expected);
+            assert_eq!(reached(&it, user, key, "keys.use"), expected);
+            assert_eq!(reached(&it, user, key, "secrets.read"), None);
         }
     }
 
