@@ -27,6 +27,9 @@ pub mod name;
 // Networks, subnets, routes, peerings, gateways, hosts.
 pub mod network;
 
+// Action strings, as roles write them.
+pub mod pattern;
+
 // Public services that no resource of a design stands for.
 pub mod public;
 

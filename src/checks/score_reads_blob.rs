@@ -77,14 +77,11 @@ fn unnamed(it: Deployed<'_>) -> Option<Requirement> {
     let step = if it.settings().names_client_id {
         sign_in_compute_identity::names_client_id(it.deployment)
     } else {
-        Step::deny(
-        Hop::Credential,
-        text(
+        let said = text(
             "the script of {0} asks for a token without the client ID of the user-assigned identity; pass UAI_CLIENT_ID (namesClientId)",
             "{0} のスクリプトはユーザー割り当て ID のクライアント ID を指定せずにトークンを要求しています。UAI_CLIENT_ID を渡してください (namesClientId)",
-        )
-        .with([name()]),
-    )
+        );
+        Step::deny(Hop::Credential, said.with([name()]))
     };
     let need = Requirement::said(
         &actor,

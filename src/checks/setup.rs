@@ -8,11 +8,11 @@
 use super::{Actor, Plan, Requirement};
 use crate::{
     azure::roles,
+    facts::pattern::matches,
     kinds::{
         Kind, ResourceId, Subject, custom_role::CustomRole, group::Group,
         rights::has_system_identity, role_assignment::RoleAssignment, setting::Ref,
     },
-    solve::access::pattern::matches,
     text::{Message, arg, text},
 };
 

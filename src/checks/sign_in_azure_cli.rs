@@ -30,7 +30,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
         .map(|(client, workspace)| {
             let actor = who::session_at(client);
             let mut needs = sign_in_interactive::session(client, &actor, workspace);
-            needs.extend(no_session(client, &actor));
+            needs.extend(session_of(client, &actor));
             Plan {
                 subject: place::from_to(client, workspace),
                 from: client.id,
@@ -48,28 +48,38 @@ fn plans(all: &Resources) -> Vec<Plan> {
         .collect()
 }
 
-/// Whoever is not signed in leaves the SDK nothing to use.
-fn no_session(client: Subject<'_>, actor: &Actor) -> Option<Requirement> {
+/// Whoever is not signed in leaves the SDK nothing to use. A design need not say so of everybody: a session is assumed
+/// then.
+fn session_of(client: Subject<'_>, actor: &Actor) -> Option<Requirement> {
     let person = actor.who.and_then(|id| client.all.subject(id));
     let person = person.filter(|it| it.kind() == Kind::User)?;
-    if read!(User, person).azure_cli_session {
-        return None;
-    }
     let name = || [arg(person.name())];
-    let step = Step::deny(
-        Hop::Credential,
-        text(
-            "{0} is not signed in to Azure CLI; run az login",
-            "{0} は Azure CLI にサインインしていません。az login を実行してください",
+    let step = if !read!(User, person).azure_cli_session {
+        Step::deny(
+            Hop::Credential,
+            text(
+                "{0} is not signed in to Azure CLI; run az login",
+                "{0} は Azure CLI にサインインしていません。az login を実行してください",
+            )
+            .with(name()),
         )
-        .with(name()),
-    );
+    } else if place::says(person, "azureCliSession") {
+        let signed_in = text("{0} is signed in to Azure CLI", "{0} は Azure CLI にサインイン済み");
+        Step::pass(Hop::Credential, signed_in.with(name()))
+    } else {
+        Step::pass(
+            Hop::Credential,
+            text(
+                "nothing says that {0} is not signed in to Azure CLI (azureCliSession)",
+                "{0} が Azure CLI にサインインしていないという設定はありません (azureCliSession)",
+            )
+            .with(name()),
+        )
+        .assumed()
+    };
     let what = text("session of Azure CLI", "Azure CLI のセッション");
-    let need = Requirement::said(
-        actor,
-        what,
-        vec![step.at(person.id).source(sign_in_interactive::SOURCE)],
-    );
+    let step = step.at(person.id).source(sign_in_interactive::SOURCE);
+    let need = Requirement::said(actor, what, vec![step]);
     Some(need.shows("sy-az-login").or_set(
         text("Run az login as {0}", "{0} で az login を実行する").with(name()),
         person.id,

@@ -13,7 +13,7 @@ use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, ResourceId, Subject,
     address::{AddressPrefix, PortRange},
     arm::{self, ArmResource, ArmValue},
-    network_security_group::Direction,
+    network_security_group::{Direction, check_name, check_ports},
     reach,
     setting::{Problem, REGION, REGION_HELP, Ref, Region, Relation, Within, choice, settings},
     subnet::Subnet,
@@ -261,38 +261,14 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     let mut names = BTreeSet::new();
     for (n, rule) in rules.iter().enumerate() {
         let at = |cell: &str| format!("securityAdminRules[{n}].{cell}");
-        if let Some(text) = NameRule::NETWORK.problem(&rule.name) {
-            problems.push(Problem::new(at("name"), text));
-        }
-        if !names.insert(rule.name.to_ascii_lowercase()) {
-            problems.push(Problem::new(
-                at("name"),
-                text(
-                    "there is another rule named {0}; choose another name",
-                    "{0} という名前の規則がほかにもあります。別の名前にしてください",
-                )
-                .with([arg(&rule.name)]),
-            ));
-        }
+        check_name(&rule.name, at("name"), &mut names, &mut problems);
         for (cell, prefixes) in [("sources", &rule.sources), ("destinations", &rule.destinations)] {
             if let Some(text) = misuse(prefixes) {
                 problems.push(Problem::new(at(cell), text));
             }
         }
-        for (cell, ranges) in [
-            ("sourcePortRanges", &rule.source_port_ranges),
-            ("destinationPortRanges", &rule.destination_port_ranges),
-        ] {
-            if ranges.is_empty() {
-                problems.push(Problem::new(
-                    at(cell),
-                    text(
-                        "name ports, or * for all",
-                        "ポートを指定してください。すべての場合は * です",
-                    ),
-                ));
-            }
-        }
+        check_ports(&rule.source_port_ranges, at("sourcePortRanges"), &mut problems);
+        check_ports(&rule.destination_port_ranges, at("destinationPortRanges"), &mut problems);
     }
     problems
 }
@@ -344,18 +320,49 @@ fn applies_to(network: Subject<'_>) -> bool {
 
 fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let settings = reach::read(subject, facts, NetworkManager::from_settings);
+    let networks = settings.security_admin_rules.iter().flat_map(|it| settings.networks_of(it));
+    let applied: BTreeSet<ResourceId> = networks
+        .filter_map(|it| subject.all.subject(it.0))
+        .filter(|it| it.kind() == Kind::VirtualNetwork && applies_to(*it))
+        .map(|it| it.id)
+        .collect();
     let rules = settings.security_admin_rules.iter().map(|it| {
         let networks = reach::existing(subject, settings.networks_of(it));
-        let applies = |it: &ResourceId| subject.all.subject(*it).is_some_and(applies_to);
         filter::GuardRule {
             rule: rule(it),
             last: it.access != AdminAccess::Allow,
-            networks: networks.into_iter().filter(applies).collect(),
+            networks: networks.into_iter().filter(|it| applied.contains(it)).collect(),
         }
     });
     let guard = filter::Guard { rules: rules.collect() };
     rivals(subject, &guard, facts);
+    ties(subject, &guard, facts);
     facts.guards.insert(subject.id, guard);
+}
+
+/// Which of two rules of one priority comes first, the docs do not say; it matters where they differ.
+fn ties(subject: Subject<'_>, guard: &filter::Guard, facts: &mut Facts) {
+    type Key = (filter::Direction, u16, ResourceId);
+    let mut first: BTreeMap<Key, &filter::GuardRule> = BTreeMap::new();
+    for it in &guard.rules {
+        let differs = |network: &ResourceId| {
+            let key = (it.rule.direction, it.rule.priority, *network);
+            let other = *first.entry(key).or_insert(it);
+            ((other.rule.allow, other.last) != (it.rule.allow, it.last)).then_some(other)
+        };
+        // Of all networks, so that each has its first rule noted.
+        let found: Vec<&filter::GuardRule> = it.networks.iter().filter_map(differs).collect();
+        if let Some(other) = found.first() {
+            facts.gap(
+                subject.id,
+                text(
+                    "rules {0} and {1} of {2} have the same priority and do not do the same; give each its own",
+                    "{2} の規則 {0} と {1} は優先度が同じで、アクションが異なります。それぞれ別の優先度にしてください",
+                )
+                .with([arg(&other.rule.name), arg(&it.rule.name), arg(subject.name())]),
+            );
+        }
+    }
 }
 
 /// Of two managers over one network, the one with the higher scope comes first, which a design does not say.
@@ -394,10 +401,7 @@ fn rule(it: &SecurityAdminRule) -> filter::Rule {
     filter::Rule {
         name: it.name.clone(),
         priority: u16::try_from(it.priority.get()).unwrap_or(u16::MAX),
-        direction: match it.direction {
-            Direction::Inbound => filter::Direction::Inbound,
-            Direction::Outbound => filter::Direction::Outbound,
-        },
+        direction: it.direction.into(),
         allow: it.access != AdminAccess::Deny,
         protocol: match it.protocol {
             AdminProtocol::Any => filter::Protocol::Any,
@@ -503,6 +507,21 @@ mod tests {
         let other = it.add(Kind::NetworkManager, "avnm2", ResourceId(1), settings);
         let facts = it.all().facts();
         assert!(facts.gaps.contains_key(&manager) && facts.gaps.contains_key(&other));
+    }
+
+    // concept-security-admins: "The lower the value the higher the priority of the rule", and nothing about equal ones.
+    #[test]
+    fn two_rules_of_one_priority_that_differ_leave_the_order_open() {
+        let rule = |name, direction, access| json!({"name": name, "priority": 7, "direction": direction, "access": access});
+        for (direction, access, open) in
+            [("Inbound", "Allow", true), ("Inbound", "Deny", false), ("Outbound", "Allow", false)]
+        {
+            let (mut it, _, manager) = managed();
+            let rules = json!([rule("a", "Inbound", "Deny"), rule("b", direction, access)]);
+            it.set(manager, "securityAdminRules", rules);
+            let found = it.all().facts().gaps.contains_key(&manager);
+            assert_eq!(found, open, "{direction} {access}");
+        }
     }
 
     // A collection applies to groups, so an exception for one network makes a second of each

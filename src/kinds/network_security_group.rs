@@ -192,6 +192,15 @@ pub fn priority_before_denials(group: Subject<'_>, direction: Direction) -> Opti
     (100..=first.map_or(4096, |it| it - 1)).find(|it| !taken.contains(it))
 }
 
+impl From<Direction> for filter::Direction {
+    fn from(it: Direction) -> filter::Direction {
+        match it {
+            Direction::Inbound => filter::Direction::Inbound,
+            Direction::Outbound => filter::Direction::Outbound,
+        }
+    }
+}
+
 fn check(subject: Subject<'_>) -> Vec<Problem> {
     let rules = &NetworkSecurityGroup::of(subject).security_rules;
     let mut problems = Vec::new();
@@ -199,19 +208,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     let mut priorities = BTreeMap::new();
     for (n, rule) in rules.iter().enumerate() {
         let at = |cell: &str| format!("securityRules[{n}].{cell}");
-        if let Some(text) = NameRule::NETWORK.problem(&rule.name) {
-            problems.push(Problem::new(at("name"), text));
-        }
-        if !names.insert(rule.name.to_ascii_lowercase()) {
-            problems.push(Problem::new(
-                at("name"),
-                text(
-                    "there is another rule named {0}; choose another name",
-                    "{0} という名前の規則がほかにもあります。別の名前にしてください",
-                )
-                .with([arg(&rule.name)]),
-            ));
-        }
+        check_name(&rule.name, at("name"), &mut names, &mut problems);
         if let Some(other) = priorities.insert((rule.direction, rule.priority), rule.name.as_str())
         {
             problems.push(Problem::new(
@@ -239,22 +236,39 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
                 problems.push(Problem::new(at(cell), text));
             }
         }
-        for (cell, ranges) in [
-            ("sourcePortRanges", &rule.source_port_ranges),
-            ("destinationPortRanges", &rule.destination_port_ranges),
-        ] {
-            if ranges.is_empty() {
-                problems.push(Problem::new(
-                    at(cell),
-                    text(
-                        "name ports, or * for all",
-                        "ポートを指定してください。すべての場合は * です",
-                    ),
-                ));
-            }
-        }
+        check_ports(&rule.source_port_ranges, at("sourcePortRanges"), &mut problems);
+        check_ports(&rule.destination_port_ranges, at("destinationPortRanges"), &mut problems);
     }
     problems
+}
+
+/// The name of one rule of a list, of which `names` are taken.
+pub(super) fn check_name(
+    name: &str,
+    field: String,
+    names: &mut BTreeSet<String>,
+    problems: &mut Vec<Problem>,
+) {
+    if let Some(text) = NameRule::NETWORK.problem(name) {
+        problems.push(Problem::new(field.clone(), text));
+    }
+    if !names.insert(name.to_ascii_lowercase()) {
+        let another = text(
+            "there is another rule named {0}; choose another name",
+            "{0} という名前の規則がほかにもあります。別の名前にしてください",
+        );
+        problems.push(Problem::new(field, another.with([arg(name)])));
+    }
+}
+
+/// The ports at one end of a rule.
+pub(super) fn check_ports(ranges: &[PortRange], field: String, problems: &mut Vec<Problem>) {
+    if ranges.is_empty() {
+        problems.push(Problem::new(
+            field,
+            text("name ports, or * for all", "ポートを指定してください。すべての場合は * です"),
+        ));
+    }
 }
 
 /// What is wrong with one end of a rule. Azure docs: "Network security groups"
@@ -328,10 +342,7 @@ fn rule(subject: Subject<'_>, it: &SecurityRule) -> filter::Rule {
     filter::Rule {
         name: it.name.clone(),
         priority: u16::try_from(it.priority.get()).unwrap_or(u16::MAX),
-        direction: match it.direction {
-            Direction::Inbound => filter::Direction::Inbound,
-            Direction::Outbound => filter::Direction::Outbound,
-        },
+        direction: it.direction.into(),
         allow: it.access == Access::Allow,
         protocol: match it.protocol {
             RuleProtocol::Any => filter::Protocol::Any,

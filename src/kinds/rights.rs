@@ -27,6 +27,7 @@ use crate::{
             self, Assignment, Denied, Grants, Origin, Pattern, Permissions, PrincipalId,
             PrincipalType, RoleDefinition, RoleId, ScopeId,
         },
+        pattern,
     },
 };
 
@@ -212,17 +213,8 @@ fn holds(principal: Subject<'_>, who: ResourceId) -> bool {
 }
 
 fn gives_roles(grants: &Grants, role: RoleId) -> bool {
-    const ACTION: &str = "microsoft.authorization/roleassignments/write";
-    let covers = |pattern: &Pattern| {
-        let pattern = pattern.to_ascii_lowercase();
-        match pattern.split_once('*') {
-            None => pattern == ACTION,
-            Some((start, end)) => {
-                let rest = ACTION.strip_prefix(start);
-                rest.is_some_and(|rest| rest.ends_with(end))
-            }
-        }
-    };
+    const ACTION: &str = "Microsoft.Authorization/roleAssignments/write";
+    let covers = |it: &Pattern| pattern::matches(it, ACTION);
     let definition = grants.roles.get(role.0 as usize);
     definition
         .and_then(|it| it.permissions.as_deref())

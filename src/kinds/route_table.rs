@@ -115,7 +115,6 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut names = BTreeSet::new();
     let mut prefixes = BTreeMap::new();
-    let circuit = only_circuits(subject);
     for (n, route) in routes.iter().enumerate() {
         let at = |cell: &str| format!("routes[{n}].{cell}");
         if let Some(text) = NameRule::NETWORK.problem(&route.name) {
@@ -165,8 +164,8 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
                 .with([arg(it.tag.name)]),
             ));
         }
-        if let Some(gateway) =
-            circuit.filter(|_| route.next_hop_type == NextHopType::VirtualNetworkGateway)
+        if route.next_hop_type == NextHopType::VirtualNetworkGateway
+            && let Some(gateway) = only_circuits(subject)
         {
             problems.push(Problem::new(
                 at("nextHopType"),

@@ -4,6 +4,8 @@
 //! (virtual-network/virtual-network-service-endpoint-policies-overview), "Azure Machine Learning data exfiltration
 //! prevention" (machine-learning/how-to-prevent-data-loss-exfiltration).
 
+use std::sync::Arc;
+
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, ResourceId, Subject,
     arm::{ArmResource, ArmValue},
@@ -47,17 +49,23 @@ pub const INFO: KindInfo = KindInfo {
 };
 
 impl ServiceEndpointPolicy {
-    /// The accounts that a policy lists, by themselves or by what they stand in.
-    pub fn accounts(subject: Subject<'_>) -> Vec<ResourceId> {
-        let settings = ServiceEndpointPolicy::of(subject);
-        let listed = reach::existing(subject, &settings.service_resources);
-        let accounts = subject.all.of(Kind::StorageAccount);
-        let within = |it: &Subject<'_>| {
-            listed.contains(&it.id) || it.ancestors().any(|above| listed.contains(&above.id))
-        };
-        accounts.filter(within).map(|it| it.id).collect()
+    /// The accounts that a policy lists, by themselves or by what they stand in; looked for once, as many
+    /// subnets name one policy.
+    pub fn accounts(subject: Subject<'_>) -> Arc<[ResourceId]> {
+        let found = subject.all.0.settings(subject.id, || {
+            let settings = ServiceEndpointPolicy::of(subject);
+            let listed = reach::existing(subject, &settings.service_resources);
+            let within = |it: &Subject<'_>| {
+                listed.contains(&it.id) || it.ancestors().any(|above| listed.contains(&above.id))
+            };
+            let accounts = subject.all.of(Kind::StorageAccount).filter(within);
+            Accounts(accounts.map(|it| it.id).collect())
+        });
+        Arc::clone(&found.0)
     }
 }
+
+struct Accounts(Arc<[ResourceId]>);
 
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
     let settings = ServiceEndpointPolicy::of(subject);

@@ -415,18 +415,18 @@ pub fn check_home(subject: Subject<'_>, home: &'static str, problems: &mut Vec<P
 fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let settings = reach::read(subject, facts, Subnet::from_settings);
     let Some(network) = subject.within(Kind::VirtualNetwork) else { return };
+    let policies: Vec<Subject<'_>> = reach::existing(subject, &settings.service_endpoint_policies)
+        .into_iter()
+        .filter_map(|it| subject.all.subject(it))
+        .filter(|it| it.kind() == Kind::ServiceEndpointPolicy)
+        .collect();
     // Of several policies, what any of them lists is reached.
-    let policies = || {
-        let all = reach::existing(subject, &settings.service_endpoint_policies).into_iter();
-        all.filter_map(|it| subject.all.subject(it))
-            .filter(|it| it.kind() == Kind::ServiceEndpointPolicy)
-    };
-    let listed = policies()
-        .next()
-        .is_some()
-        .then(|| policies().flat_map(ServiceEndpointPolicy::accounts).collect::<BTreeSet<_>>());
-    let listed: Option<Vec<_>> = listed.map(|it| it.into_iter().collect());
-    let unseen = policies().any(|it| ServiceEndpointPolicy::of(it).machine_learning);
+    let accounts = |it: &Subject<'_>| ServiceEndpointPolicy::accounts(*it).to_vec();
+    let listed: Option<Vec<_>> = (!policies.is_empty()).then(|| {
+        let all: BTreeSet<_> = policies.iter().flat_map(accounts).collect();
+        all.into_iter().collect()
+    });
+    let unseen = policies.iter().any(|it| ServiceEndpointPolicy::of(*it).machine_learning);
     let endpoint = |it: &ServiceEndpoint| {
         let (tag, all_regions) = match it {
             ServiceEndpoint::Storage => ("Storage", false),

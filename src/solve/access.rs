@@ -28,12 +28,10 @@ use crate::{
             Assignment, Denied, DenyAssignment, Grants, LockLevel, Pattern, Permissions, Plane,
             PrincipalId, PrincipalType, ScopeId,
         },
+        pattern,
     },
     text::{Message, arg, text},
 };
-
-// Action patterns.
-pub mod pattern;
 
 // Conditions on assignments.
 pub mod condition;

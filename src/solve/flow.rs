@@ -870,8 +870,15 @@ impl<'a> Network<'a> {
             Start::Subnet { .. } | Start::Site { .. } => return,
         };
         let Some(public) = host.and_then(|it| it.public.as_ref()) else {
-            if let Some(published) = self.published(id, flow.protocol, flow.port).next() {
-                self.reach_published(log, id, &published, &sender, &tags, flow, resolved);
+            // Of several, whoever calls takes one that works.
+            let tried = self.published(id, flow.protocol, flow.port).map(|it| {
+                let (mut way, mut at) = (Log::default(), None);
+                self.reach_published(&mut way, id, &it, &sender, &tags, flow, &mut at);
+                (way, at)
+            });
+            if let Some((way, at)) = tried.min_by_key(|(way, _)| way.worst()) {
+                log.adopt(way);
+                *resolved = at;
                 return;
             }
             if let Some(step) = self.one_way(flow, id) {

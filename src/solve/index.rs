@@ -89,6 +89,8 @@ pub(super) struct Index<'a> {
     /// Zones that a network sees, by name: zone and whether its link redirects.
     pub(super) zones_of: BTreeMap<ResourceId, BTreeMap<&'a str, (ResourceId, bool)>>,
     pub(super) records: BTreeMap<ResourceId, BTreeMap<String, RecordSet>>,
+    /// Whether any face has a number in its name that only Azure knows.
+    pub(super) numbered: bool,
     /// Faces by public name: service and position in its list.
     pub(super) faces: Lookup<&'a str, (ResourceId, usize)>,
     pub(super) forwarding_rules_of: Table<Vec<ResourceId>>,
@@ -130,6 +132,7 @@ impl<'a> Index<'a> {
                     continue;
                 }
                 for name in std::iter::once(&face.name).chain(&face.also) {
+                    it.numbered |= name.contains("-*");
                     let (first, _) = *it.faces.get_or_insert(name, (id, n));
                     // Shared hosts have one name for all.
                     if first != id && !face.shared {

@@ -748,10 +748,13 @@ impl<'a> Network<'a> {
     pub(super) fn face_named(&self, name: &str) -> Option<(ResourceId, &'a Face)> {
         let name = name.to_ascii_lowercase();
         let faces = &self.index.faces;
-        let (id, n) = *faces
-            .get(name.as_str())
-            .or_else(|| faces.get(numbered(&name).as_str()))
-            .or_else(|| faces.get(name.replacen('.', "-*.", 1).as_str()))?;
+        let (id, n) = *match faces.get(name.as_str()) {
+            Some(it) => it,
+            None if !self.index.numbered => return None,
+            None => faces
+                .get(numbered(&name).as_str())
+                .or_else(|| faces.get(name.replacen('.', "-*.", 1).as_str()))?,
+        };
         Some((id, self.facts().services.get(&id)?.faces.get(n)?))
     }
 }

@@ -1122,6 +1122,18 @@ fn without_az_login_there_is_no_session() {
     drawn(true).allows("auth.azure_cli");
     drawn(false).allows("auth.interactive");
     assert_eq!(drawn(false).one("auth.azure_cli").outcome, Outcome::Denied);
+    // Where nothing is said, the answer tells that it rests on a session.
+    let silent = world(|it| {
+        it.role(it.user, "AzureML Data Scientist", it.workspace);
+        laptop(it);
+    });
+    for (it, expected) in [(silent, true), (drawn(true), false)] {
+        let operation = it.one("auth.azure_cli");
+        let mut steps = operation.needs.iter().flat_map(|it| &it.trace.steps);
+        let assumed =
+            steps.any(|it| it.assumed && it.text.render(Lang::En).contains("azureCliSession"));
+        assert_eq!(assumed, expected);
+    }
 }
 
 // how-to-access-resources-from-endpoints-managed-identities: UAI_CLIENT_ID goes to the script.

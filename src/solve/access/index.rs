@@ -13,9 +13,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{condition::Condition, pattern::Glob};
-use crate::facts::grant::{
-    Denied, Grants, LockLevel, Pattern, Permissions, Plane, PrincipalId, ScopeId, Scopes,
+use super::condition::Condition;
+use crate::facts::{
+    grant::{Denied, Grants, LockLevel, Pattern, Permissions, Plane, PrincipalId, ScopeId, Scopes},
+    pattern::Glob,
 };
 
 /// Lists of numbers, all in one.

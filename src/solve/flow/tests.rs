@@ -1096,6 +1096,13 @@ fn a_machine_that_the_firewall_publishes() {
     lab.ask(&Flow::tcp(pc, Destination::Host(vm), 8443)).is("denied route -");
     lab.firewall_mut(fw).nat_rules[0].source = vec![Place::Prefix(cidr("203.0.113.7"))];
     lab.ask(&flow).is("denied firewall-appliance 203.0.113.50");
+    // Another rule leads there as well, and lets the caller in.
+    let mut second = lab.firewall_mut(fw).nat_rules[0].clone();
+    second.name = "web-2".to_owned();
+    second.source = vec![Place::Any];
+    second.ports = vec![Ports::one(9443)];
+    lab.firewall_mut(fw).nat_rules.push(second);
+    lab.ask(&flow).is("allowed none 203.0.113.50");
 }
 
 // vpn-gateway-peering-gateway-transit.

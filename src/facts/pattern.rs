@@ -6,26 +6,26 @@
 
 /// A pattern, prepared for many comparisons.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Glob {
+pub struct Glob {
     /// In lower case.
     text: Box<str>,
     stars: u32,
 }
 
 impl Glob {
-    pub(super) fn new(pattern: &str) -> Glob {
+    pub fn new(pattern: &str) -> Glob {
         let text = pattern.trim().to_ascii_lowercase().into_boxed_str();
         let stars = u32::try_from(text.matches('*').count()).unwrap_or(u32::MAX);
         Glob { text, stars }
     }
 
     /// The one action it matches, if it has no wildcard.
-    pub(super) fn exact(&self) -> Option<&str> {
+    pub fn exact(&self) -> Option<&str> {
         (self.stars == 0).then_some(&*self.text)
     }
 
     /// `action` must be in lower case.
-    pub(super) fn matches(&self, action: &str) -> bool {
+    pub fn matches(&self, action: &str) -> bool {
         match self.stars {
             0 => *self.text == *action,
             1 => match self.text.split_once('*') {
