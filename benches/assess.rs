@@ -20,8 +20,9 @@ fn main() {
     let sizes = [
         (100, "under 1 ms"),
         (300, ""),
-        (1_000, "under 20 ms with identity"),
+        (1_000, "under 10 ms; 20 with identity"),
         (2_000, "near-linear"),
+        (10_000, "under 200 ms"),
     ];
     for (count, aim) in sizes {
         let design = generate::design(count);

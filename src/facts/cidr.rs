@@ -4,6 +4,8 @@
 
 use std::{fmt, net::Ipv4Addr, str::FromStr};
 
+use crate::text::{Shown, Word};
+
 /// An IPv4 prefix in canonical form, such as `10.0.1.0/24`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cidr {
@@ -116,7 +118,12 @@ impl FromStr for Cidr {
     }
 }
 
-crate::text::shown!(Cidr);
+impl Shown for Cidr {
+    fn word(&self) -> Word {
+        let [a, b, c, d] = self.first().octets().map(u64::from);
+        Word::numbers([(a, "."), (b, "."), (c, "."), (d, "/"), (self.len.into(), "")])
+    }
+}
 
 impl fmt::Display for Cidr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,8 +2,10 @@
 
 use std::{borrow::Borrow, fmt, hash::Hash};
 
+use foldhash::fast::RandomState;
+
 #[expect(clippy::disallowed_types, reason = "nothing walks it, so its order reaches nobody")]
-type Hashed<K, V> = std::collections::HashMap<K, V>;
+type Hashed<K, V> = std::collections::HashMap<K, V, RandomState>;
 
 /// A map that answers and has no order: where keys are long, a hash finds them sooner than a tree.
 #[derive(Clone, PartialEq)]

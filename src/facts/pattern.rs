@@ -39,18 +39,31 @@ impl Glob {
 
 /// Whether one pattern, in any case, matches one action, in any case.
 pub fn matches(pattern: &str, action: &str) -> bool {
-    Glob::new(pattern).matches(&action.to_ascii_lowercase())
+    let pattern = pattern.trim();
+    match pattern.split_once('*') {
+        None => pattern.eq_ignore_ascii_case(action),
+        Some((_, after)) if after.contains('*') => {
+            Glob::new(pattern).matches(&action.to_ascii_lowercase())
+        }
+        Some((before, after)) => one_star(before, after, action),
+    }
 }
 
 fn one_star(before: &str, after: &str, action: &str) -> bool {
-    let Some(rest) = action.strip_prefix(before) else { return false };
-    if rest.ends_with(after) {
+    let (before, after, action) = (before.as_bytes(), after.as_bytes(), action.as_bytes());
+    let Some((start, rest)) = action.split_at_checked(before.len()) else { return false };
+    if !start.eq_ignore_ascii_case(before) {
+        return false;
+    }
+    let end = rest.len().checked_sub(after.len()).and_then(|it| rest.get(it..));
+    if end.is_some_and(|it| it.eq_ignore_ascii_case(after)) {
         return true;
     }
     // `X/*/Y` also matches `X/Y`: no page says so, but the documented effect of AzureML Data
     // Scientist, of Managed Identity Operator and of the custom role "can't delete the workspace"
     // in how-to-assign-roles all need it.
-    before.ends_with('/') && after.strip_prefix('/') == Some(rest)
+    before.ends_with(b"/")
+        && after.strip_prefix(b"/").is_some_and(|it| it.eq_ignore_ascii_case(rest))
 }
 
 /// Azure refuses a second `*` in custom roles and uses none itself, so this only has to be right and

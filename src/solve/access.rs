@@ -615,9 +615,10 @@ impl<'a> Access<'a> {
     /// Whether the role of an assignment has the action, wherever it is held.
     pub fn has_action(&self, assignment: usize, question: &Question<'_>) -> bool {
         let assignment = self.grants.assignments.get(assignment);
-        let role = assignment.and_then(|it| self.grants.roles.get(it.role.0 as usize));
-        let blocks = role.and_then(|it| it.permissions.as_deref()).unwrap_or_default();
-        matches!(find_in(blocks, question.plane, question.action), Finding::Grants { .. })
+        let role = assignment.map(|it| it.role.0).filter(|it| {
+            self.grants.roles.get(*it as usize).is_some_and(|it| it.permissions.is_some())
+        });
+        role.is_some_and(|it| has(&self.action(question.plane, question.action).mask, it))
     }
 
     /// Every principal, groups aside, that may do it, and what decides for each. Those who may

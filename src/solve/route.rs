@@ -17,6 +17,7 @@ use crate::facts::{
     filter::Tag,
     network::{NextHop, RoutePrefix, ServiceEndpoint},
 };
+use crate::text::{Shown, Word};
 
 /// Where a route comes from. On equal prefixes the first wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,9 +55,9 @@ pub(super) struct Choice {
     pub(super) next: Next,
     pub(super) origin: Origin,
     /// Prefix or tag, as words.
-    pub(super) prefix: String,
+    pub(super) prefix: Word,
     /// Name of a user-defined route.
-    pub(super) name: String,
+    pub(super) name: Word,
     /// The route table, for user-defined routes.
     pub(super) table: Option<ResourceId>,
     /// A route that covers only some of the addresses the target may have, and leads elsewhere.
@@ -139,8 +140,8 @@ impl<'a> Table<'a> {
         Choice {
             next: entry.next,
             origin: entry.origin,
-            prefix: entry.prefix.to_string(),
-            name: entry.name.to_owned(),
+            prefix: entry.prefix.word(),
+            name: entry.name.word(),
             table: if user { self.id } else { None },
             rival: None,
         }
@@ -167,7 +168,7 @@ impl<'a> Table<'a> {
     pub(super) fn lookup_public(&self, party: &Party<'_>) -> Option<Choice> {
         if let Some(address) = party.address {
             let exact = self.lookup(address)?;
-            if exact.prefix != Cidr::ALL.to_string() {
+            if exact.prefix != Cidr::ALL.word() {
                 return Some(exact);
             }
         }
@@ -180,8 +181,8 @@ impl<'a> Table<'a> {
             let choice = Choice {
                 next: *next,
                 origin: Origin::User,
-                prefix: tag.to_string(),
-                name: (*name).to_owned(),
+                prefix: Word::of(tag),
+                name: name.word(),
                 table: self.id,
                 rival: rival.clone(),
             };
@@ -246,8 +247,8 @@ impl<'a> Table<'a> {
         Choice {
             next: Next::Endpoint { id, network },
             origin: Origin::System,
-            prefix: Cidr::holding(address, 32).to_string(),
-            name: String::new(),
+            prefix: Cidr::holding(address, 32).word(),
+            name: Word::default(),
             table: None,
             rival: None,
         }

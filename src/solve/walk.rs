@@ -25,7 +25,7 @@ use crate::{
         name::{PLATFORM_DNS, PLATFORM_METADATA},
         network::{Forwarding, Host, Position, PublicAddress},
     },
-    text::{Arg, Text, arg, text},
+    text::{Arg, Shown, Text, arg, text},
 };
 
 // Into hosts and private endpoints, and back.
@@ -119,9 +119,10 @@ impl<'a> Target<'a> {
     pub(super) fn public(party: Party<'a>) -> Target<'a> {
         let label = party
             .name
-            .clone()
-            .or_else(|| party.address.map(|it| it.to_string()))
-            .map_or_else(|| text("the internet", "インターネット").into(), Arg::from);
+            .as_ref()
+            .map(Shown::word)
+            .or_else(|| party.address.map(|it| it.word()))
+            .map_or_else(|| text("the internet", "インターネット").into(), Arg::Value);
         let in_public = party.name.is_some().then(|| party.clone());
         Target { party, service: None, label, in_public }
     }
