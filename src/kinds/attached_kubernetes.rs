@@ -256,7 +256,10 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     if let Some(text) = unsupported(workspace) {
         facts.refuse(subject.id, text, "machine-learning/how-to-managed-network");
     }
-    if let Some(subnet) = subject.within(Kind::Subnet) {
+    // Its own region, or that of its nodes.
+    if !workspace::refuse_far(subject, subject, workspace, facts)
+        && let Some(subnet) = subject.within(Kind::Subnet)
+    {
         workspace::refuse_far(subject, subnet, workspace, facts);
     }
 }
@@ -271,4 +274,38 @@ fn unsupported(workspace: Subject<'_>) -> Option<crate::text::Message> {
         )
         .with([arg(workspace.name())])
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::{ResourceId, testing::Sketch};
+
+    // how-to-configure-private-link: with a private endpoint of the workspace, AKS stands in its region.
+    #[test]
+    fn cluster_in_another_region_than_a_private_workspace() {
+        for (region, endpoint, inside, good) in [
+            ("japaneast", true, true, true),
+            ("westus", false, true, true),
+            ("westus", true, true, false),
+            ("westus", true, false, false),
+        ] {
+            let (mut it, subnet) = Sketch::subnet();
+            let group = ResourceId(1);
+            it.set(group, "location", json!("japaneast"));
+            let workspace = it.add(Kind::Workspace, "ws1", group, json!({}));
+            if endpoint {
+                let settings =
+                    json!({"privateLinkServiceId": workspace.0, "groupId": "amlworkspace"});
+                it.add(Kind::PrivateEndpoint, "pe", subnet, settings);
+            }
+            let settings = json!({"workspace": workspace.0, "location": region});
+            let place = if inside { subnet } else { group };
+            let cluster = it.add(Kind::AttachedKubernetes, "aks1", place, settings);
+            let refused = it.all().facts().refusals.contains_key(&cluster);
+            assert_eq!(!refused, good, "{region} {endpoint} {inside}");
+        }
+    }
 }

@@ -4,11 +4,13 @@
 
 use super::{
     Form, Group, Kind, KindInfo, Parent, Subject,
-    arm::{ArmResource, ArmValue},
+    arm::{ArmResource, ArmValue, location},
     common::{CALLERS, IdentityType, check_identity, lower_identity},
     compute_instance::COMPUTE_NAME,
     reach,
-    setting::{Choice, Problem, Ref, Relation, Within, choice, settings, suggested},
+    setting::{
+        Choice, Problem, REGION, Ref, Region, Relation, Within, choice, settings, suggested,
+    },
     workspace::{self, IsolationMode, Workspace},
 };
 use crate::{
@@ -57,6 +59,8 @@ impl MachineSize {
 settings! {
     /// Settings of a compute cluster.
     pub struct ComputeCluster {
+        location: Option<Region> = "location", None, REGION,
+            text("Empty means the region of the workspace", "空の場合はワークスペースのリージョン");
         workspace: Option<Ref> = "workspace", None,
             text("Workspace", "ワークスペース"),
             text("Needed in a subnet; inside a workspace it is that one", "サブネット内にある場合に必要です。ワークスペース内にある場合はそのワークスペースになります"),
@@ -148,6 +152,9 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         .with("properties.enableNodePublicIp", ArmValue::Bool(it.enable_node_public_ip))
         .with("properties.remoteLoginPortPublicAccess", ArmValue::text(it.remote_login.value()))
         .with_some("properties.subnet", subnet_of(subject));
+    if it.location.is_some() {
+        resource.location = location(subject);
+    }
     if !it.admin_user_name.is_empty() {
         resource = resource
             .with(

@@ -95,7 +95,7 @@ fn refused(kind: Kind, field: &str) -> bool {
         }
         Kind::StorageAccount | Kind::KeyVault => field.starts_with("networkAcls.ipRules["),
         Kind::BastionHost | Kind::VirtualNetworkGateway => field == "parent",
-        Kind::RouteTable => cell(&[".addressPrefix", ".nextHopIpAddress"]),
+        Kind::RouteTable => cell(&[".addressPrefix", ".nextHopType", ".nextHopIpAddress"]),
         Kind::PrivateDnsZone => cell(&[".virtualNetwork"]),
         Kind::ContainerRegistry => {
             field.starts_with("networkRuleSet.ipRules[")

@@ -8,12 +8,13 @@ use std::{
 };
 
 use super::{
-    Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
+    Form, Group, Kind, KindInfo, NameRule, Parent, ResourceId, Subject,
     address::AddressPrefix,
     arm::{ArmResource, ArmValue},
     reach,
     setting::{Problem, REGION, REGION_HELP, Region, choice, settings},
     virtual_network_gateway::{GatewayType, VirtualNetworkGateway},
+    virtual_network_peering::VirtualNetworkPeering,
 };
 use crate::{
     azure::service_tags,
@@ -198,14 +199,25 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
     problems
 }
 
-/// The gateway of a network whose subnets have the table, where that network has `ExpressRoute` alone.
+/// The gateway of a network whose subnets have the table, where that network has or uses `ExpressRoute`
+/// alone.
 fn only_circuits(table: Subject<'_>) -> Option<Subject<'_>> {
     let networks =
         table.all.referrers(table.id).filter_map(|(it, _)| it.within(Kind::VirtualNetwork));
     networks.into_iter().find_map(|network| {
+        let lenders = table
+            .all
+            .referrers(network.id)
+            .filter(|(it, field)| {
+                it.kind() == Kind::VirtualNetworkPeering && field.key == "virtualNetwork"
+            })
+            .map(|(it, _)| VirtualNetworkPeering::of(it))
+            .filter(|it| it.use_remote_gateways)
+            .filter_map(|it| Some(it.remote_virtual_network?.0));
+        let places: Vec<ResourceId> = std::iter::once(network.id).chain(lenders).collect();
         let gateways = table.all.of(Kind::VirtualNetworkGateway);
         let own: Vec<Subject<'_>> = gateways
-            .filter(|it| it.within(Kind::VirtualNetwork).is_some_and(|it| it.id == network.id))
+            .filter(|it| it.within(Kind::VirtualNetwork).is_some_and(|it| places.contains(&it.id)))
             .collect();
         let circuit = |it: &Subject<'_>| {
             VirtualNetworkGateway::of(*it).gateway_type == GatewayType::ExpressRoute
@@ -287,6 +299,29 @@ mod tests {
             let settings = json!({"addressPrefix": "10.0.1.0/24", "routeTable": table.0});
             it.add(Kind::Subnet, "vm", network, settings);
             assert_eq!(it.wrong(table).is_empty(), good, "{kind}");
+        }
+    }
+
+    // The same of a gateway that a peering lends, and Azure is said to refuse the table.
+    #[test]
+    fn no_route_leads_to_the_circuit_of_a_peer() {
+        for (lent, refused) in [(false, false), (true, true)] {
+            let (mut it, hub) = Sketch::network();
+            let group = ResourceId(1);
+            let prefix = json!({"addressPrefix": "10.0.255.0/27"});
+            let home = it.add(Kind::Subnet, "GatewaySubnet", hub, prefix);
+            it.add(Kind::VirtualNetworkGateway, "gw", home, json!({"gatewayType": "ExpressRoute"}));
+            let space = json!({"addressSpace.addressPrefixes": ["10.1.0.0/16"]});
+            let spoke = it.add(Kind::VirtualNetwork, "spoke", group, space);
+            let half = json!({"virtualNetwork": spoke.0, "remoteVirtualNetwork": hub.0,
+                "useRemoteGateways": lent});
+            it.add(Kind::VirtualNetworkPeering, "spoke-to-hub", None, half);
+            let routes = json!([{"name": "a", "nextHopType": "VirtualNetworkGateway"}]);
+            let table = it.add(Kind::RouteTable, "rt", group, json!({"routes": routes}));
+            let settings = json!({"addressPrefix": "10.1.1.0/24", "routeTable": table.0});
+            it.add(Kind::Subnet, "vm", spoke, settings);
+            assert_eq!(it.wrong(table).is_empty(), !refused, "{lent}");
+            assert_eq!(it.all().facts().refusals.contains_key(&table), refused, "{lent}");
         }
     }
 

@@ -12,6 +12,7 @@ use super::{
         CALLERS, IdentityType, PublicNetworkAccess, Switch, check_identity, check_ip_rules,
         lower_identity, lower_ip_rules, roles_of,
     },
+    compute_cluster::ComputeCluster,
     reach,
     setting::{Guid, Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
 };
@@ -525,6 +526,21 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             .with([arg(instance.name())]),
         ));
     }
+    if let Some(cluster) = subject.follow(it.image_build_compute)
+        && cluster.kind() == Kind::ComputeCluster
+    {
+        let size = &ComputeCluster::of(cluster).vm_size;
+        if size.has_accelerators() {
+            problems.push(Problem::new(
+                "imageBuildCompute",
+                text(
+                    "{0} has nodes with GPUs ({1}), and images are built on CPU nodes only; choose another cluster",
+                    "{0} のノードには GPU があります ({1})。イメージをビルドできるのは CPU ノードだけです。別のクラスターを選択してください",
+                )
+                .with([arg(cluster.name()), arg(size.as_str())]),
+            ));
+        }
+    }
     check_ip_rules("networkAcls.ipRules", &it.ip_rules, &mut problems);
     if it.ip_rules.len() > MOST_IP_RULES {
         problems.push(Problem::new(
@@ -741,15 +757,16 @@ pub(super) fn has_endpoint(subject: Subject<'_>) -> bool {
 }
 
 /// With a private endpoint, instances and attached clusters must stand in the region of their workspace.
+/// `place` is what says where it stands: itself or its subnet.
 pub(super) fn refuse_far(
     subject: Subject<'_>,
-    subnet: Subject<'_>,
+    place: Subject<'_>,
     owner: Subject<'_>,
     facts: &mut Facts,
-) {
-    let (here, there) = (reach::region(subnet), reach::region(owner));
+) -> bool {
+    let (here, there) = (reach::region(place), reach::region(owner));
     if here == there || here.is_empty() || there.is_empty() || !has_endpoint(owner) {
-        return;
+        return false;
     }
     facts.refuse(
         subject.id,
@@ -760,6 +777,7 @@ pub(super) fn refuse_far(
         .with([arg(subject.name()), arg(here), arg(there)]),
         "machine-learning/how-to-secure-training-vnet",
     );
+    true
 }
 
 /// Whether a cluster of another region could use its workspace: its network has a private endpoint of the
@@ -813,10 +831,22 @@ pub(super) fn compute_host(
         return Some(Host::at(Position::Subnet { subnet: subnet.id, address: None }));
     }
     let owner = owner?;
+    let (here, there) = (reach::region(subject), reach::region(owner));
+    if isolated && here != there {
+        facts.refuse(
+            subject.id,
+            text(
+                "{0} is to be in {1}, its workspace is in {2}; in a managed network computes stand in the region of the workspace",
+                "{0} のリージョンは {1}、ワークスペースは {2} です。マネージド ネットワークでは、コンピューティングをワークスペースと同じリージョンに置く必要があります",
+            )
+            .with([arg(subject.name()), arg(&here), arg(there)]),
+            "machine-learning/how-to-managed-network",
+        );
+    }
     Some(if isolated {
         Host { provisions: true, ..Host::at(Position::Managed { network: owner.id }) }
     } else {
-        Host::at(Position::Platform { region: reach::region(owner) })
+        Host::at(Position::Platform { region: here })
     })
 }
 
@@ -1000,6 +1030,44 @@ mod tests {
             it.set(id, "imageBuildCompute", json!(compute.0));
             let found = it.wrong(id);
             assert_eq!(!found.contains(&"imageBuildCompute".to_owned()), good, "{found:?}");
+        }
+    }
+
+    // how-to-secure-workspace-vnet: the image build compute is a CPU cluster.
+    #[test]
+    fn images_are_built_on_processors_only() {
+        for (size, good) in [("Standard_DS3_v2", true), ("Standard_NC4as_T4_v3", false)] {
+            let mut it = Sketch::default();
+            let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
+            let id = it.add(Kind::Workspace, "ws1", group, json!({}));
+            let compute = it.add(Kind::ComputeCluster, "builder", id, json!({"vmSize": size}));
+            it.set(id, "imageBuildCompute", json!(compute.0));
+            let found = it.wrong(id);
+            assert_eq!(!found.contains(&"imageBuildCompute".to_owned()), good, "{found:?}");
+        }
+    }
+
+    // how-to-managed-network: computes of a managed network stand in the region of the workspace;
+    // how-to-create-attach-compute-cluster: others need not.
+    #[test]
+    fn clusters_in_another_region() {
+        for (mode, region, good) in [
+            ("Disabled", "westus", true),
+            ("AllowInternetOutbound", "", true),
+            ("AllowInternetOutbound", "Japan East", true),
+            ("AllowInternetOutbound", "westus", false),
+        ] {
+            let mut it = Sketch::default();
+            let group = it.add(Kind::ResourceGroup, "rg", None, json!({"location": "japaneast"}));
+            let mode = json!({"managedNetwork.isolationMode": mode});
+            let id = it.add(Kind::Workspace, "ws1", group, mode);
+            let cluster = it.add(Kind::ComputeCluster, "cpu", id, json!({}));
+            if !region.is_empty() {
+                it.set(cluster, "location", json!(region));
+                let lowered = it.lowered(cluster).remove(0).location;
+                assert_eq!(lowered.as_deref(), Some(region));
+            }
+            assert_eq!(!it.all().facts().refusals.contains_key(&cluster), good, "{region}");
         }
     }
 

@@ -340,6 +340,7 @@ impl<'a> Network<'a> {
 
     /// Chooses a route and follows it as far as the next decision.
     fn leg(&self, log: &mut Log, here: &Here<'a>, target: &Target<'a>) -> End {
+        self.touch_routes(log, here.subnet);
         if !target.party.public {
             let Some(address) = target.party.address else { return End::Lost };
             let Some(choice) = self.route_private(here.subnet, address) else {
@@ -405,6 +406,13 @@ impl<'a> Network<'a> {
             log.guess();
         }
         self.take(log, here, &choice, target, None)
+    }
+
+    /// What Azure refuses about the routes of a subnet concerns whoever asks for one of them.
+    fn touch_routes(&self, log: &mut Log, subnet: ResourceId) {
+        if let Some(table) = self.facts().subnets.get(&subnet).and_then(|it| it.routes) {
+            log.touch(self.facts(), table);
+        }
     }
 
     fn no_route(&self, log: &mut Log, here: &Here<'_>) -> End {
@@ -474,6 +482,7 @@ impl<'a> Network<'a> {
             Next::Gateway { gateway, site } => {
                 pass(log);
                 log.touch(self.facts(), gateway);
+                self.touch_borrowed_gateways(log, here.network);
                 if let Some(it) = self.facts().gateways.get(&gateway) {
                     log.touch(self.facts(), it.subnet);
                 }
@@ -520,8 +529,8 @@ impl<'a> Network<'a> {
                 text("the virtual network gateway", "仮想ネットワーク ゲートウェイ").into()
             }
             Next::NoGateway => text(
-                "a virtual network gateway, but none is connected",
-                "仮想ネットワーク ゲートウェイ (接続されたものはありません)",
+                "a virtual network gateway, but no VPN gateway is connected",
+                "仮想ネットワーク ゲートウェイ (接続された VPN ゲートウェイはありません)",
             )
             .into(),
             Next::Appliance(it) => arg(it),

@@ -558,7 +558,10 @@ impl<'f> Replay<'f> {
             "{0} to {1}: user route {2} ({3}) leads to {4}"
             | "{0} to {1}: {2} {3} leads to {4}" => {
                 let (prefix, next) = (value(step, 3), value(step, 4));
-                let lost = ["None (dropped)", "a virtual network gateway, but none is connected"];
+                let lost = [
+                    "None (dropped)",
+                    "a virtual network gateway, but no VPN gateway is connected",
+                ];
                 let private = matches!(self.target, End::Private(_));
                 let fails = lost.contains(&next.as_str()) || (private && next == "the internet");
                 if self.target != End::Guessed {

@@ -1140,6 +1140,97 @@ fn gateway_routes_that_are_not_propagated() {
     lab.https("fwd1", "pc1").is("denied route 192.168.10.5");
 }
 
+// What Azure refuses about a route table or a peering that lends a gateway concerns every flow that asks
+// there for a way, whichever route it then takes.
+#[test]
+fn refused_routes_and_refused_gateways() {
+    let build = || {
+        let mut lab = Lab::default();
+        let hub = lab.network("hub", "10.0.0.0/16");
+        let spoke = lab.network("spoke", "10.1.0.0/16");
+        let gateway = lab.subnet(hub, "GatewaySubnet", "10.0.255.0/27");
+        let own = lab.subnet(spoke, "GatewaySubnet", "10.1.255.0/27");
+        let vm = lab.subnet(spoke, "vm", "10.1.1.0/24");
+        let dc1 = lab.site("dc1", "192.168.8.0/21");
+        lab.gateway(gateway, dc1);
+        lab.gateway(own, dc1);
+        lab.half(hub, spoke).gateway_transit = true;
+        let half = lab.half(spoke, hub);
+        half.remote_gateways = true;
+        let half = half.at;
+        let table = lab.routes(vm, &[("Storage", NextHop::Internet)]);
+        lab.vm("vm1", vm, "10.1.1.4");
+        let pc = lab.id("pc1");
+        let address = Some(ip("192.168.10.5"));
+        lab.facts.hosts.insert(pc, Host::at(Position::Site { site: dc1, address }));
+        (lab, half, table)
+    };
+    let refused = text("not so", "不可");
+    build().0.https("vm1", "pc1").is("allowed none 192.168.10.5");
+    build().0.https("pc1", "vm1").is("allowed none 10.1.1.4");
+    let (mut lab, half, _) = build();
+    lab.facts.refuse(half, refused, "");
+    lab.https("vm1", "pc1").is("denied validation 192.168.10.5");
+    lab.https("pc1", "vm1").is("denied validation 10.1.1.4");
+    let (mut lab, _, table) = build();
+    lab.facts.refuse(table, refused, "");
+    lab.https("vm1", "pc1").is("denied validation 192.168.10.5");
+    lab.https("pc1", "vm1").is("denied validation 10.1.1.4");
+    let (mut lab, _, table) = build();
+    lab.facts.gap(table, refused);
+    lab.https("vm1", "pc1").is("unknown validation 192.168.10.5");
+}
+
+// firewall/tutorial-hybrid-portal: the spoke does not propagate gateway routes, and the gateway's subnet
+// has a route to the firewall; without one of them a half of the connection misses the firewall.
+#[test]
+fn site_and_spoke_through_the_hub_firewall() {
+    let build = |propagates: bool, into_firewall: bool| {
+        let mut lab = Lab::default();
+        let hub = lab.network("hub", "10.0.0.0/16");
+        let spoke = lab.network("spoke", "10.1.0.0/16");
+        let gateway = lab.subnet(hub, "GatewaySubnet", "10.0.255.0/27");
+        let home = lab.subnet(hub, "AzureFirewallSubnet", "10.0.100.0/26");
+        let vm = lab.subnet(spoke, "vm", "10.1.1.0/24");
+        let firewall = lab.firewall(home, "10.0.100.4");
+        let hop = NextHop::Appliance(ip("10.0.100.4"));
+        let there = network_rule("192.168.8.0/21", "10.1.0.0/16");
+        let back = network_rule("10.1.0.0/16", "192.168.8.0/21");
+        lab.firewall_mut(firewall).network_rules.extend([there, back]);
+        let dc1 = lab.site("dc1", "192.168.8.0/21");
+        lab.gateway(gateway, dc1);
+        let half = lab.half(hub, spoke);
+        (half.gateway_transit, half.forwarded) = (true, true);
+        let half = lab.half(spoke, hub);
+        (half.remote_gateways, half.forwarded) = (true, true);
+        let table = lab.routes(vm, &[("0.0.0.0/0", hop)]);
+        lab.facts.route_tables.get_mut(&table).unwrap().learns_gateway_routes = propagates;
+        if into_firewall {
+            lab.routes(gateway, &[("10.1.0.0/16", hop)]);
+        }
+        lab.vm("vm1", vm, "10.1.1.4");
+        let pc = lab.id("pc1");
+        let address = Some(ip("192.168.10.5"));
+        lab.facts.hosts.insert(pc, Host::at(Position::Site { site: dc1, address }));
+        lab
+    };
+    let lab = build(false, true);
+    lab.https("pc1", "vm1").is("allowed none 10.1.1.4");
+    lab.https("vm1", "pc1").is("allowed none 192.168.10.5");
+    // The spoke's reply takes the gateway's route, which is longer than the default route.
+    let lab = build(true, true);
+    lab.https("pc1", "vm1").is("denied route 10.1.1.4");
+    lab.https("vm1", "pc1").is("denied route 192.168.10.5");
+    // The gateway hands the reply to the spoke by itself.
+    let lab = build(false, false);
+    lab.https("pc1", "vm1").is("denied route 10.1.1.4");
+    lab.https("vm1", "pc1").is("denied route 192.168.10.5");
+    // Nothing goes through the firewall.
+    let lab = build(true, false);
+    lab.https("pc1", "vm1").is("allowed none 10.1.1.4");
+    lab.https("vm1", "pc1").is("allowed none 192.168.10.5");
+}
+
 // Service firewalls ------------------------------------------------------------------------------
 
 // storage-network-security-virtual-networks: both halves.

@@ -162,6 +162,7 @@ impl<'a> Network<'a> {
     ) {
         let facts = self.facts();
         let Some(home) = facts.subnets.get(&subnet).map(|it| it.network) else { return };
+        self.touch_routes(log, subnet);
         let Some(choice) = self.route_private(subnet, back) else { return };
         let mark = choice.table.unwrap_or(subnet);
         let words = || [arg(facts.name(subnet)), arg(back), arg(&choice.prefix)];
@@ -220,7 +221,8 @@ impl<'a> Network<'a> {
                     ),
                 }
             }
-            Next::Local | Next::Peer(_) if !here.via.is_empty() => log.push(
+            // Routes of a gateway are longer than a default route to the firewall.
+            Next::Local | Next::Peer(_) | Next::Gateway { .. } if !here.via.is_empty() => log.push(
                 Step::new(
                     Hop::Route,
                     here.via.last().map_or(Outcome::Denied, |it| self.if_it_translates_not(*it)),

@@ -173,6 +173,16 @@ impl Network<'_> {
         }
     }
 
+    /// The same for all that a network wants to use: with a gateway of its own, or with two peerings that
+    /// lend theirs, Azure refuses one of them, and which way is left is not what was drawn.
+    pub(super) fn touch_borrowed_gateways(&self, log: &mut Log, network: ResourceId) {
+        for peer in self.index.peers.get(&network).into_iter().flat_map(|it| it.values()) {
+            if let Some(half) = peer.own.filter(|it| it.remote_gateways) {
+                log.touch(self.facts(), half.at);
+            }
+        }
+    }
+
     /// Whether `spoke` uses the gateway of `hub`.
     pub(super) fn transits(&self, hub: ResourceId, spoke: ResourceId) -> bool {
         self.index.peers.get(&spoke).and_then(|it| it.get(&hub)).is_some_and(|it| {

@@ -78,6 +78,13 @@ impl<'a> Network<'a> {
                 .source(UDR),
             );
         }
+        // The reply comes in through the gateway's subnet, whose routes must lead it through whatever passed
+        // the request on.
+        if let (Some(gateway), Some(source), false) =
+            (facts.gateways.get(&gateway), here.source.address, here.translated)
+        {
+            self.way_back(log, here, gateway.subnet, source);
+        }
         if let Some(it) = self.index.holder(Realm::Site(site), address) {
             Arrival::Host(it.id())
         } else {
@@ -234,6 +241,7 @@ impl<'a> Network<'a> {
             }
             log.touch(facts, id);
             log.touch(facts, gateway.subnet);
+            self.touch_borrowed_gateways(log, gateway.network);
             log.push(
                 Step::pass(
                     Hop::Route,

@@ -304,6 +304,9 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     for vault in soft_deleted {
         it.soft_deleted(vault);
     }
+    for group in groups {
+        it.members_of_group(group);
+    }
     it.asker(case);
     it.closed_world(case);
     for change in change {
@@ -1243,9 +1246,8 @@ impl Builder {
         let address = row.text(&["private_ip", "private_ip_address"]);
         self.set_if(id, "privateIPAddress", address);
         let mut ips = Vec::new();
-        for (n, ip) in
-            row.texts(&["public_ip", "public_ips", "public_ip_address"]).iter().enumerate()
-        {
+        let public = row.texts(&["public_ip", "public_ips", "public_ip_address"]);
+        for (n, ip) in public.iter().enumerate() {
             ips.push(self.public_ip(&format!("pip-{name}-{n}"), ip).0);
         }
         self.set(id, "publicIpAddresses", json!(ips));
@@ -1310,7 +1312,15 @@ impl Builder {
         ] {
             let mut rules = Vec::new();
             for rule in written.into_iter().flat_map(in_collection) {
-                rules.push(read(self, Members::of(&rule, format!("{path}.{key}"))));
+                let mut rule = read(self, Members::of(&rule, format!("{path}.{key}")));
+                // What is translated came to the firewall's own address, named or not.
+                let to = rule.get_mut("destinationAddresses").filter(|_| key == "natRules");
+                if let Some(to) = to
+                    && (*to == json!([]) || *to == json!([name]))
+                {
+                    *to = json!(public);
+                }
+                rules.push(rule);
             }
             self.set(id, key, json!(rules));
         }
@@ -1432,6 +1442,34 @@ impl Builder {
     }
 
     // ---- clients ----
+
+    /// Members that an application security group lists itself.
+    fn members_of_group(&mut self, group: &Value) {
+        const KEY: &str = "applicationSecurityGroups";
+        if !group.is_object() {
+            return;
+        }
+        let mut row = Members::of(group, "asgs");
+        let name = row.text(&["name"]).unwrap_or_default();
+        let members = row.texts(&["members", "hosts", "clients", "vms", "nics"]);
+        row.take(&["region", "location"]);
+        self.done(row);
+        let Some(group) = self.groups.get(&name).map(|it| it.0) else { return };
+        for member in members {
+            let endpoint = || {
+                let all = &self.design.resources;
+                all.of(Kind::PrivateEndpoint).find(|it| it.name() == member).map(|it| it.id)
+            };
+            let id = self.named.get(&member).copied().or_else(endpoint);
+            let Some(id) = id.or_else(|| self.known("resource", &member, &name)) else { continue };
+            let now = self.design.get(id).and_then(|it| it.settings.get(KEY));
+            let mut groups = now.and_then(Value::as_array).cloned().unwrap_or_default();
+            if !groups.contains(&json!(group)) {
+                groups.push(json!(group));
+                self.set(id, KEY, json!(groups));
+            }
+        }
+    }
 
     fn note_address(&mut self, row: &Members<'_>) {
         if let (Some(name), Some(address)) = (row.peek_text("name"), row.peek_text("private_ip")) {
@@ -1776,7 +1814,11 @@ impl Builder {
         let written = row.text(&["type", "kind"]).unwrap_or_default();
         let region = row.text(&["region", "location"]);
         row.take(&["tenant", "resource_group", "subscription"]);
-        if kind.info().fields.iter().any(|it| it.key == "location") {
+        // Computes are where their network or workspace is unless the case says otherwise.
+        let compute = matches!(kind, Kind::ComputeCluster | Kind::AttachedKubernetes);
+        if kind.info().fields.iter().any(|it| it.key == "location")
+            && (region.is_some() || !compute)
+        {
             self.set(id, "location", json!(region.as_deref().unwrap_or(REGION)));
         }
         match kind {
@@ -1838,7 +1880,8 @@ impl Builder {
             }
             Kind::AzureMonitorPrivateLinkScope => self.scope_settings(id, &mut row),
             Kind::AttachedKubernetes => {
-                row.take(&["subnet"]);
+                // Which network it is to join follows from its workspace.
+                row.take(&["subnet", "network"]);
                 if let Some(workspace) = row.text(&["workspace"]) {
                     let workspace = self.workspace(&workspace);
                     self.set(id, "workspace", json!(workspace.0));
@@ -1945,15 +1988,27 @@ impl Builder {
                 Some(name) => (name, None),
                 None => {
                     let mut it = Members::of(it, format!("{path}.resource_access_rules"));
-                    let resource = it.text(&["resource", "resource_id", "name"]);
-                    let tenant = it.text(&["tenant", "tenant_id"]);
+                    let resource = it.text(&[
+                        "resource",
+                        "resource_id",
+                        "resourceId",
+                        "name",
+                        "instance",
+                        "resource_instance",
+                    ]);
+                    let tenant = it.text(&["tenant", "tenant_id", "tenantId"]);
                     self.done(it);
                     (resource.unwrap_or_default(), tenant)
                 }
             };
-            let resource = self.known("resource", &resource, &path);
+            // By its name or its id. One that the case does not draw is nobody of those drawn.
+            let name = resource.rsplit('/').next().unwrap_or_default();
+            let resource = match self.named.get(name).copied() {
+                Some(it) => it,
+                None => self.add(Kind::Workspace, name, self.group),
+            };
             let tenant = tenant.and_then(|it| self.tenant_guid(&it));
-            rules.push(json!({ "resourceId": resource.map(|it| it.0), "tenantId": tenant }));
+            rules.push(json!({ "resourceId": resource.0, "tenantId": tenant }));
         }
         self.set(id, "networkAcls.resourceAccessRules", json!(rules));
         self.done(acls);
@@ -2059,13 +2114,15 @@ impl Builder {
         }
         let mode =
             row.text(&["managed_network_isolation_mode", "managed_network_mode", "isolation_mode"]);
-        self.set_if(id, "managedNetwork.isolationMode", mode);
+        self.set_if(id, "managedNetwork.isolationMode", mode.map(isolation_mode));
         match row.take(&["managed_network", "managed_virtual_network", "managed_vnet"]) {
-            Some(Value::String(mode)) => self.set(id, "managedNetwork.isolationMode", json!(mode)),
+            Some(Value::String(mode)) => {
+                self.set(id, "managedNetwork.isolationMode", json!(isolation_mode(mode.clone())));
+            }
             Some(it) => {
                 let mut it = Members::of(it, format!("{}.managed_network", row.path()));
-                let mode = it.text(&["isolation_mode", "mode"]);
-                self.set_if(id, "managedNetwork.isolationMode", mode);
+                let mode = it.text(&["isolation_mode", "isolationMode", "mode"]);
+                self.set_if(id, "managedNetwork.isolationMode", mode.map(isolation_mode));
                 let ready = it.flag(&["provisioned"]);
                 let status = ready.map(|it| if it { "Active" } else { "Inactive" });
                 self.set_if(id, "managedNetwork.status.status", status);
@@ -2340,7 +2397,8 @@ impl Builder {
         let mut members = Members::of(change, "design.change");
         let name = members.text(&["resource"]).unwrap_or_default();
         let Some(id) = self.known("resource", &name, "design.change") else { return };
-        if let Some(mode) = members.text(&["isolation_mode", "managed_network"]) {
+        let mode = members.text(&["isolation_mode", "isolationMode", "managed_network"]);
+        if let Some(mode) = mode.map(isolation_mode) {
             const MODE: &str = "managedNetwork.isolationMode";
             let now = self.design.get(id).and_then(|it| it.settings.get(MODE)).cloned();
             self.set(id, "deployedIsolationMode", now.unwrap_or_else(|| json!("Disabled")));
@@ -2389,6 +2447,16 @@ fn in_collection(it: &Value) -> Vec<Value> {
         rule
     };
     rules.iter().map(with).collect()
+}
+
+/// As ARM writes it: the command line has its own spelling.
+fn isolation_mode(it: String) -> String {
+    match it.to_ascii_lowercase().replace(['_', '-', ' '], "").as_str() {
+        "disabled" => "Disabled".to_owned(),
+        "allowinternetoutbound" => "AllowInternetOutbound".to_owned(),
+        "allowonlyapprovedoutbound" => "AllowOnlyApprovedOutbound".to_owned(),
+        _ => it,
+    }
 }
 
 fn tenant_id(n: usize) -> String {

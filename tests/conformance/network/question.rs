@@ -10,6 +10,7 @@ use drawbridge::{
     checks::{self, Ask},
     facts::{Facts, filter::Protocol, network::Position},
     kinds::{Kind, Resource, ResourceId, Resources, Subject},
+    lints::{self, Context},
     solve::{
         Gate, Hop, Outcome, Step, Trace,
         flow::{Answer, Caller, Destination, Flow, FlowAnswer, Network, Origin, Plane},
@@ -33,6 +34,7 @@ pub(crate) struct Reply {
 }
 
 /// A flow and what people see when it fails.
+#[derive(Clone)]
 struct Need {
     what: String,
     flow: Flow,
@@ -413,6 +415,23 @@ impl Asker<'_> {
             Kind::AttachedKubernetes | Kind::MachineLearningRegistry => {
                 Ok(vec![vec![self.asked("api", self.face(id, "api"))?]])
             }
+            // From outside it is called at its public address.
+            Kind::AzureFirewall => {
+                let outside = |id| {
+                    self.facts.hosts.get(&id).is_some_and(|it| {
+                        matches!(it.position, Position::Internet { .. } | Position::Platform { .. })
+                    })
+                };
+                let outside = match self.origin()?.0 {
+                    Origin::Host(id) => outside(id),
+                    Origin::Service(_) | Origin::Internet(_) => true,
+                };
+                let public = self.facts.appliances.get(&id).and_then(|it| it.public.first());
+                let to_public = public.and_then(|it| it.prefix).filter(|_| outside);
+                let to_host = Destination::Host(id);
+                let destination = to_public.map_or(to_host, |it| Destination::Address(it.first()));
+                Ok(vec![vec![self.asked(to, destination)?]])
+            }
             _ => Ok(vec![vec![self.asked(to, Destination::Host(id))?]]),
         }
     }
@@ -440,7 +459,10 @@ impl Asker<'_> {
         if self.op(&["submit"]) && !self.op(&["v1"]) {
             needs.extend(self.modes("job.submit.v2"));
         }
-        Ok(vec![needs])
+        let workspace = known.filter(|it| self.kind(*it) == Some(Kind::Workspace));
+        let workspace = workspace.or_else(|| self.only(Kind::Workspace));
+        let storage = workspace.and_then(|it| self.setting(it, "storageAccount"));
+        Ok([vec![needs], self.upload(storage)?].concat())
     }
 
     /// What a check of the product says of the services themselves, beside the caller's packets and roles.
@@ -722,10 +744,11 @@ impl Asker<'_> {
         // "in Studio" tells where a page is; it is another page than home.
         let home = self.op(&["home", "load studio", "open studio"])
             || (self.op(&["studio"]) && !notebooks && !compute);
+        let upload = self.upload(storage)?;
         if !(home || notebooks || compute) {
             let mut need = api()?;
             need.refused = Some("sy-api");
-            return Ok(vec![vec![need]]);
+            return Ok([vec![vec![need]], upload].concat());
         }
         let mut page = vec![
             self.public("AzureFrontDoor.Frontend")?,
@@ -751,7 +774,7 @@ impl Asker<'_> {
         }
         page.push(shown(api()?));
         if !notebooks {
-            return Ok(vec![page]);
+            return Ok([vec![page], upload].concat());
         }
         let mut files = vec![self.also("notebooks", self.face(id, "notebooks"), 443)?];
         if let Some(storage) = storage {
@@ -766,6 +789,16 @@ impl Asker<'_> {
         }
         page.extend(files);
         Ok(vec![page])
+    }
+
+    /// What is local goes straight from the client to the default storage account, whoever then writes
+    /// the record of it.
+    fn upload(&self, storage: Option<ResourceId>) -> Result<Vec<Feature>, Vec<String>> {
+        let mut words = self.question.operation.split(|it: char| !it.is_alphanumeric());
+        let local = words.any(|it| matches!(it, "local" | "upload" | "uploads" | "uploading"));
+        let by_client = matches!(self.origin()?.0, Origin::Host(it) if self.is_client(it));
+        let Some(storage) = storage.filter(|_| local && by_client) else { return Ok(Vec::new()) };
+        Ok(vec![vec![self.also("upload", self.face(storage, "blob"), 443)?]])
     }
 
     fn submit(
@@ -876,28 +909,47 @@ impl Asker<'_> {
 }
 
 impl Asker<'_> {
-    /// What a design says in vain, for whoever has it validated: zones that nobody asks, and routes to a
-    /// gateway that takes none.
+    /// What is wrong with a design beyond what fails its packets, for whoever has it validated: zones that
+    /// nobody asks, rules that admit nobody, computes that build no images, endpoints where Studio needs
+    /// others.
     fn without_effect(&self) -> Option<Reply> {
-        if !self.op(&["validate"]) {
+        let validates = self.op(&["validate", "check the design", "review the design"]);
+        let builds = self.op(&["image build compute", "build compute", "image_build_compute"]);
+        if !validates && !builds {
             return None;
         }
         let resources = &self.drawn.design.resources;
         let concerned = self.concerned();
-        let of = |kind| resources.of(kind).filter(|it| concerned.contains(&it.id));
-        let zones = of(Kind::PrivateDnsZone).flat_map(Subject::problems);
-        let routes = of(Kind::RouteTable).flat_map(Subject::problems);
-        let mut problems = zones
-            .filter(|it| it.field == "name")
-            .chain(routes.filter(|it| it.field.ends_with(".nextHopType")));
-        let problem = problems.next()?;
+        let about = |kind, fits: fn(&str) -> bool| {
+            let of = resources.of(kind).filter(|it| concerned.contains(&it.id));
+            let problems = of.flat_map(Subject::problems);
+            let found = problems.filter(|it| fits(&it.field)).map(|it| it.text).next();
+            found.map(|it| it.render(Lang::En))
+        };
+        let builders = about(Kind::Workspace, |it| it == "imageBuildCompute");
+        let others = || {
+            about(Kind::PrivateDnsZone, |it| it == "name")
+                .or_else(|| about(Kind::StorageAccount, |it| it.contains("resourceAccessRules[")))
+                .or_else(|| self.apart(&concerned))
+        };
+        let why = builders.or_else(|| if validates { others() } else { None })?;
         Some(Reply {
             verdict: "deny",
             failing_hop: Hop::Validation.slug(),
             resolved: Vec::new(),
             symptom: None,
-            why: problem.text.render(Lang::En),
+            why,
         })
+    }
+
+    /// A rule about designs that one of the app's lints looks after: a workspace and what belongs to it
+    /// have private endpoints in one network.
+    fn apart(&self, concerned: &[ResourceId]) -> Option<String> {
+        let lint = lints::ALL.iter().find(|it| it.id == "workspace_endpoints_apart")?;
+        let network = Network::new(self.facts);
+        let found = (lint.find)(&Context::new(&self.drawn.design.resources, &network));
+        let found = found.into_iter().find(|it| it.at.iter().any(|it| concerned.contains(it)))?;
+        Some(found.text.render(Lang::En))
     }
 }
 
