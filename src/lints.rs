@@ -36,6 +36,7 @@ mod container_instance_private;
 mod firewall_rules_unused;
 mod forwarder_for_private_zone;
 mod gateway_subnet_small;
+mod image_build_compute_with_gpus;
 mod management_port_open;
 mod monitor_scope_private_only;
 mod monitor_scopes_two;
@@ -50,6 +51,7 @@ mod redundant_rule;
 mod required_inbound;
 mod required_outbound;
 mod role_assigned_twice;
+mod rule_for_another_tenant;
 mod service_endpoint_missing;
 mod shadowed_rule;
 mod shared_dns_record;
@@ -86,6 +88,8 @@ pub const ALL: &[&Lint] = &[
     &peering_one_sided::LINT,
     &next_hop_missing::LINT,
     &compute_in_another_region::LINT,
+    &rule_for_another_tenant::LINT,
+    &image_build_compute_with_gpus::LINT,
     &shadowed_rule::LINT,
     &gateway_subnet_small::LINT,
     &role_assigned_twice::LINT,

@@ -247,7 +247,6 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             });
         }
     }
-    check_tenants(subject, &it.resource_access_rules, &mut problems);
     let premium = matches!(it.sku, Sku::PremiumLrs | Sku::PremiumZrs);
     let premium_kind = matches!(it.kind, AccountKind::BlockBlobStorage | AccountKind::FileStorage);
     if premium_kind && !premium {
@@ -261,31 +260,6 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         });
     }
     problems
-}
-
-/// A resource instance rule admits resources of the account's own tenant only, of any subscription
-/// (storage/common/storage-network-security-resource-instances). What is sent is judged by the rules alone:
-/// such a rule admits nobody.
-fn check_tenants(subject: Subject<'_>, rules: &[ResourceAccessRule], problems: &mut Vec<Problem>) {
-    let own = reach::tenant(subject);
-    for (n, rule) in rules.iter().enumerate() {
-        let theirs = subject.follow(rule.resource).map(|it| reach::tenant(it));
-        let named = rule.tenant.as_ref().map(|it| it.as_str().to_owned());
-        let other = [theirs, named]
-            .into_iter()
-            .flatten()
-            .find(|it| !it.is_empty() && !own.is_empty() && !it.eq_ignore_ascii_case(&own));
-        if let Some(other) = other {
-            problems.push(Problem {
-                field: format!("networkAcls.resourceAccessRules[{n}].tenantId"),
-                text: text(
-                    "the rule is for a resource of the tenant {0}, and only resources of the account's own tenant {1} come in by such a rule; use another way in",
-                    "この規則のリソースはテナント {0} のものですが、リソース インスタンス規則で許可できるのはアカウントと同じテナント {1} のリソースだけです。別の方法で接続を許可してください",
-                )
-                .with([arg(other), arg(&own)]),
-            });
-        }
-    }
 }
 
 const TYPE: &str = "Microsoft.Storage/storageAccounts";
@@ -382,36 +356,4 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             },
         },
     );
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::kinds::testing::Sketch;
-
-    #[test]
-    fn resource_instances_of_another_tenant() {
-        let guid = |n: u32| format!("{n:08x}-0000-4000-8000-000000000000");
-        for (theirs, named, good) in [
-            (guid(1), None, true),
-            (guid(1), Some(guid(1)), true),
-            (guid(2), None, false),
-            (guid(1), Some(guid(2)), false),
-        ] {
-            let mut it = Sketch::default();
-            let mut group = |name: &str, tenant: &str| {
-                let subscription =
-                    it.add(Kind::Subscription, name, None, json!({"tenantId": tenant}));
-                it.add(Kind::ResourceGroup, name, subscription, json!({}))
-            };
-            let (here, there) = (group("here", &guid(1)), group("there", &theirs));
-            let workspace = it.add(Kind::Workspace, "ws1", there, json!({}));
-            let rules = json!([{"resourceId": workspace.0, "tenantId": named}]);
-            let settings = json!({"networkAcls.resourceAccessRules": rules});
-            let account = it.add(Kind::StorageAccount, "st1", here, settings);
-            assert_eq!(it.wrong(account).is_empty(), good, "{theirs} {named:?}");
-        }
-    }
 }

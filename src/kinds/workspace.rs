@@ -12,7 +12,6 @@ use super::{
         CALLERS, IdentityType, PublicNetworkAccess, Switch, check_identity, check_ip_rules,
         lower_identity, lower_ip_rules, roles_of,
     },
-    compute_cluster::ComputeCluster,
     reach,
     setting::{Guid, Problem, REGION, REGION_HELP, Ref, Region, Relation, choice, settings},
 };
@@ -526,21 +525,6 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
             .with([arg(instance.name())]),
         ));
     }
-    if let Some(cluster) = subject.follow(it.image_build_compute)
-        && cluster.kind() == Kind::ComputeCluster
-    {
-        let size = &ComputeCluster::of(cluster).vm_size;
-        if size.has_accelerators() {
-            problems.push(Problem::new(
-                "imageBuildCompute",
-                text(
-                    "{0} has nodes with GPUs ({1}), and images are built on CPU nodes only; choose another cluster",
-                    "{0} のノードには GPU があります ({1})。イメージをビルドできるのは CPU ノードだけです。別のクラスターを選択してください",
-                )
-                .with([arg(cluster.name()), arg(size.as_str())]),
-            ));
-        }
-    }
     check_ip_rules("networkAcls.ipRules", &it.ip_rules, &mut problems);
     if it.ip_rules.len() > MOST_IP_RULES {
         problems.push(Problem::new(
@@ -1027,20 +1011,6 @@ mod tests {
             let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
             let id = it.add(Kind::Workspace, "ws1", group, json!({}));
             let compute = it.add(kind, "builder", id, json!({}));
-            it.set(id, "imageBuildCompute", json!(compute.0));
-            let found = it.wrong(id);
-            assert_eq!(!found.contains(&"imageBuildCompute".to_owned()), good, "{found:?}");
-        }
-    }
-
-    // how-to-secure-workspace-vnet: the image build compute is a CPU cluster.
-    #[test]
-    fn images_are_built_on_processors_only() {
-        for (size, good) in [("Standard_DS3_v2", true), ("Standard_NC4as_T4_v3", false)] {
-            let mut it = Sketch::default();
-            let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
-            let id = it.add(Kind::Workspace, "ws1", group, json!({}));
-            let compute = it.add(Kind::ComputeCluster, "builder", id, json!({"vmSize": size}));
             it.set(id, "imageBuildCompute", json!(compute.0));
             let found = it.wrong(id);
             assert_eq!(!found.contains(&"imageBuildCompute".to_owned()), good, "{found:?}");

@@ -926,11 +926,12 @@ impl Asker<'_> {
             let found = problems.filter(|it| fits(&it.field)).map(|it| it.text).next();
             found.map(|it| it.render(Lang::En))
         };
-        let builders = about(Kind::Workspace, |it| it == "imageBuildCompute");
+        let builders = about(Kind::Workspace, |it| it == "imageBuildCompute")
+            .or_else(|| self.found("image_build_compute_with_gpus", &concerned));
         let others = || {
             about(Kind::PrivateDnsZone, |it| it == "name")
-                .or_else(|| about(Kind::StorageAccount, |it| it.contains("resourceAccessRules[")))
-                .or_else(|| self.apart(&concerned))
+                .or_else(|| self.found("rule_for_another_tenant", &concerned))
+                .or_else(|| self.found("workspace_endpoints_apart", &concerned))
         };
         let why = builders.or_else(|| if validates { others() } else { None })?;
         Some(Reply {
@@ -942,10 +943,9 @@ impl Asker<'_> {
         })
     }
 
-    /// A rule about designs that one of the app's lints looks after: a workspace and what belongs to it
-    /// have private endpoints in one network.
-    fn apart(&self, concerned: &[ResourceId]) -> Option<String> {
-        let lint = lints::ALL.iter().find(|it| it.id == "workspace_endpoints_apart")?;
+    /// A rule about designs that one of the app's lints looks after.
+    fn found(&self, lint: &str, concerned: &[ResourceId]) -> Option<String> {
+        let lint = lints::ALL.iter().find(|it| it.id == lint)?;
         let network = Network::new(self.facts);
         let found = (lint.find)(&Context::new(&self.drawn.design.resources, &network));
         let found = found.into_iter().find(|it| it.at.iter().any(|it| concerned.contains(it)))?;
