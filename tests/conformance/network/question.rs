@@ -658,7 +658,18 @@ impl Asker<'_> {
             return self.workspace_build(id);
         }
         if self.op(&["pull", "run", "deploy", "download"]) && !by_service {
-            return Ok(vec![vec![login()?], vec![data()?]]);
+            let mut features = vec![vec![login()?], vec![data()?]];
+            // Nodes of a cluster fetch the registered model themselves.
+            let nodes =
+                matches!(from, Origin::Host(it) if self.kind(it) == Some(Kind::AttachedKubernetes));
+            if nodes && self.op(&["deploy"]) && self.op(&["model"]) {
+                let workspace = self.only(Kind::Workspace);
+                let storage = workspace.and_then(|it| self.setting(it, "storageAccount"));
+                if let Some(storage) = storage {
+                    features.push(vec![self.also("model", self.face(storage, "blob"), 443)?]);
+                }
+            }
+            return Ok(features);
         }
         Ok(vec![vec![login()?]])
     }
