@@ -805,8 +805,14 @@ impl Asker<'_> {
     /// What is local goes straight from the client to the default storage account, whoever then writes
     /// the record of it.
     fn upload(&self, storage: Option<ResourceId>) -> Result<Vec<Feature>, Vec<String>> {
-        let mut words = self.question.operation.split(|it: char| !it.is_alphanumeric());
-        let local = words.any(|it| matches!(it, "local" | "upload" | "uploads" | "uploading"));
+        let said = |all: &[&str]| {
+            let mut words = self.question.operation.split(|it: char| !it.is_alphanumeric());
+            words.any(|it| all.contains(&it))
+        };
+        // A local machine or network is no file.
+        let local = said(&["upload", "uploads", "uploading"])
+            || said(&["local"])
+                && said(&["model", "models", "file", "files", "code", "data", "asset", "folder"]);
         let by_client = matches!(self.origin()?.0, Origin::Host(it) if self.is_client(it));
         let Some(storage) = storage.filter(|_| local && by_client) else { return Ok(Vec::new()) };
         Ok(vec![vec![self.also("upload", self.face(storage, "blob"), 443)?]])
