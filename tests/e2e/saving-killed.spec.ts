@@ -18,16 +18,25 @@ async function start(profile: string): Promise<{ browser: ChildProcess; port: st
   const flags = (process.env.CHROMIUM_FLAGS ?? "--headless").split(" ");
   const program = process.env.CHROMIUM ?? chromium.executablePath();
   const args = [...flags, "--remote-debugging-port=0", `--user-data-dir=${profile}`, "about:blank"];
-  const browser = spawn(program, args, { detached: true, stdio: "ignore" });
-  let port = "";
-  await expect(() => {
-    port = readFileSync(file, "utf8").split("\n")[0];
-    expect(port).not.toBe("");
-  }).toPass({ timeout: 20_000 });
-  return { browser, port };
+  // A browser that was killed may leave the next one of its profile unable to start. That one is of no interest.
+  for (let attempt = 1; ; attempt++) {
+    const browser = spawn(program, args, { detached: true, stdio: "ignore" });
+    try {
+      let port = "";
+      await expect(() => {
+        port = readFileSync(file, "utf8").split("\n")[0];
+        expect(port).not.toBe("");
+      }).toPass({ timeout: 20_000 });
+      return { browser, port };
+    } catch (error) {
+      await kill({ browser });
+      if (attempt === 3) throw error;
+    }
+  }
 }
 
 async function kill({ browser }: { browser: ChildProcess }) {
+  if (browser.exitCode !== null || browser.signalCode !== null) return;
   const gone = new Promise((done) => browser.once("exit", done));
   process.kill(-browser.pid!, "SIGKILL");
   await gone;
