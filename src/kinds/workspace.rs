@@ -24,7 +24,7 @@ use crate::{
         network::{Host, Position},
         service::{Face, FaceLink, Firewall, LinkState, PublicAccess, Service},
     },
-    text::{arg, text},
+    text::{Text, arg, text},
 };
 
 choice! {
@@ -786,6 +786,11 @@ fn near_endpoint(subnet: Subject<'_>, owner: Subject<'_>) -> bool {
     holds(home.id) || peers.map(|it| it.0).any(holds)
 }
 
+const UNSAID: Text = text(
+    "{0} is to be in {1}, and in a managed network computes stand in the region of the workspace; set the location of {2}",
+    "{0} のリージョンは {1} です。マネージド ネットワークではコンピューティングをワークスペースと同じリージョンに置く必要があるため、{2} の場所を設定してください",
+);
+
 /// Where a compute stands: in a subnet, in the managed network, or in Microsoft's own.
 pub(super) fn compute_host(
     subject: Subject<'_>,
@@ -815,17 +820,22 @@ pub(super) fn compute_host(
         return Some(Host::at(Position::Subnet { subnet: subnet.id, address: None }));
     }
     let owner = owner?;
-    let (here, there) = (reach::region(subject), reach::region(owner));
+    let there = reach::region(owner);
+    // Clusters alone have a region of their own.
+    let own = (subject.kind() == Kind::ComputeCluster).then(|| reach::region(subject));
+    let here = own.unwrap_or_else(|| there.clone());
     if isolated && here != there {
-        facts.refuse(
-            subject.id,
-            text(
-                "{0} is to be in {1}, its workspace is in {2}; in a managed network computes stand in the region of the workspace",
-                "{0} のリージョンは {1}、ワークスペースは {2} です。マネージド ネットワークでは、コンピューティングをワークスペースと同じリージョンに置く必要があります",
-            )
-            .with([arg(subject.name()), arg(&here), arg(there)]),
-            "machine-learning/how-to-managed-network",
+        let text = text(
+            "{0} is to be in {1}, its workspace is in {2}; in a managed network computes stand in the region of the workspace",
+            "{0} のリージョンは {1}、ワークスペースは {2} です。マネージド ネットワークでは、コンピューティングをワークスペースと同じリージョンに置く必要があります",
         );
+        if there.is_empty() {
+            facts
+                .gap(subject.id, UNSAID.with([arg(subject.name()), arg(&here), arg(owner.name())]));
+        } else {
+            let text = text.with([arg(subject.name()), arg(&here), arg(there)]);
+            facts.refuse(subject.id, text, "machine-learning/how-to-managed-network");
+        }
     }
     Some(if isolated {
         Host { provisions: true, ..Host::at(Position::Managed { network: owner.id }) }
@@ -1015,6 +1025,18 @@ mod tests {
             let found = it.wrong(id);
             assert_eq!(!found.contains(&"imageBuildCompute".to_owned()), good, "{found:?}");
         }
+    }
+
+    #[test]
+    fn clusters_where_the_workspace_says_no_region() {
+        let mut it = Sketch::default();
+        let mode = json!({"managedNetwork.isolationMode": "AllowInternetOutbound"});
+        // No resource group says it either.
+        let id = it.add(Kind::Workspace, "ws1", None, mode);
+        let settings = json!({"location": "westus"});
+        let cluster = it.add(Kind::ComputeCluster, "cpu", id, settings);
+        let facts = it.all().facts();
+        assert!(facts.gaps.contains_key(&cluster) && !facts.refusals.contains_key(&cluster));
     }
 
     // how-to-managed-network: computes of a managed network stand in the region of the workspace;
