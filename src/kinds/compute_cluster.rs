@@ -152,8 +152,9 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         .with("properties.enableNodePublicIp", ArmValue::Bool(it.enable_node_public_ip))
         .with("properties.remoteLoginPortPublicAccess", ArmValue::text(it.remote_login.value()))
         .with_some("properties.subnet", subnet_of(subject));
-    if it.location.is_some() {
-        resource.location = location(subject);
+    // Its own region, or that of its network; else its workspace's stays.
+    if let Some(place) = location(subject) {
+        resource.location = Some(place);
     }
     if !it.admin_user_name.is_empty() {
         resource = resource

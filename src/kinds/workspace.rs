@@ -764,6 +764,20 @@ pub(super) fn refuse_far(
     true
 }
 
+/// The nodes of a cluster that says its region must find their network there.
+fn refuse_foreign_network(subject: Subject<'_>, subnet: Subject<'_>, facts: &mut Facts) {
+    let (here, there) = (reach::region(subject), reach::region(subnet));
+    if here == there || here.is_empty() || there.is_empty() {
+        return;
+    }
+    let text = text(
+        "{0} is to be in {1}, but its network is in {2}; a cluster takes a subnet of its own region only",
+        "{0} のリージョンは {1} ですが、ネットワークは {2} にあります。クラスターには同じリージョンのサブネットが必要です",
+    );
+    let text = text.with([arg(subject.name()), arg(here), arg(there)]);
+    facts.refuse(subject.id, text, "batch/batch-virtual-network");
+}
+
 /// Whether a cluster of another region could use its workspace: its network has a private endpoint of the
 /// workspace, or is peered with one that has.
 fn near_endpoint(subnet: Subject<'_>, owner: Subject<'_>) -> bool {
@@ -811,6 +825,9 @@ pub(super) fn compute_host(
                 .with([arg(subject.name()), arg(owner.name())]),
                 "machine-learning/how-to-managed-network",
             );
+        }
+        if subject.kind() == Kind::ComputeCluster {
+            refuse_foreign_network(subject, subnet, facts);
         }
         if let Some(owner) = owner
             && (subject.kind() == Kind::ComputeInstance || !near_endpoint(subnet, owner))
@@ -1037,6 +1054,36 @@ mod tests {
         let cluster = it.add(Kind::ComputeCluster, "cpu", id, settings);
         let facts = it.all().facts();
         assert!(facts.gaps.contains_key(&cluster) && !facts.refusals.contains_key(&cluster));
+    }
+
+    #[test]
+    fn a_cluster_is_deployed_to_the_region_of_its_network() {
+        let mut it = Sketch::default();
+        let group = it.add(Kind::ResourceGroup, "rg", None, json!({"location": "japaneast"}));
+        let id = it.add(Kind::Workspace, "ws1", group, json!({}));
+        let network = it.add(Kind::VirtualNetwork, "vnet", group, json!({"location": "westus"}));
+        let subnet = it.add(Kind::Subnet, "training", network, json!({}));
+        let cluster = it.add(Kind::ComputeCluster, "cpu", subnet, json!({"workspace": id.0}));
+        let lowered = it.lowered(cluster).remove(0).location;
+        assert_eq!(lowered.as_deref(), Some("westus"));
+    }
+
+    // batch/batch-virtual-network: the nodes' network is in the region of the pool.
+    #[test]
+    fn clusters_in_a_network_of_another_region() {
+        for (region, good) in [("", true), ("japaneast", true), ("westus", false)] {
+            let mut it = Sketch::default();
+            let group = it.add(Kind::ResourceGroup, "rg", None, json!({"location": "japaneast"}));
+            let id = it.add(Kind::Workspace, "ws1", group, json!({}));
+            let network = it.add(Kind::VirtualNetwork, "vnet", group, json!({}));
+            let subnet = it.add(Kind::Subnet, "training", network, json!({}));
+            let settings = json!({"workspace": id.0});
+            let cluster = it.add(Kind::ComputeCluster, "cpu", subnet, settings);
+            if !region.is_empty() {
+                it.set(cluster, "location", json!(region));
+            }
+            assert_eq!(!it.all().facts().refusals.contains_key(&cluster), good, "{region}");
+        }
     }
 
     // how-to-managed-network: computes of a managed network stand in the region of the workspace;
