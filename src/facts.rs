@@ -62,6 +62,7 @@ pub struct Facts {
     pub gateways: Table<network::Gateway>,
     pub sites: Table<network::Site>,
     pub nats: Table<network::Nat>,
+    pub balancers: Table<network::Balancer>,
     pub hosts: Table<network::Host>,
 
     pub filters: Table<filter::Filter>,

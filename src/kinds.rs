@@ -78,6 +78,7 @@ pub mod job;
 pub mod key_vault;
 pub mod key_vault_key;
 pub mod key_vault_secret;
+pub mod load_balancer;
 pub mod lock;
 pub mod log_analytics_workspace;
 pub mod machine_learning_registry;
@@ -142,6 +143,7 @@ kinds! {
     RouteTable => route_table,
     ServiceEndpointPolicy => service_endpoint_policy,
     NatGateway => nat_gateway,
+    LoadBalancer => load_balancer,
     PublicIpAddress => public_ip_address,
     VirtualNetworkPeering => virtual_network_peering,
     AzureFirewall => azure_firewall,

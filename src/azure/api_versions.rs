@@ -50,6 +50,7 @@ pub static API_VERSIONS: &[(&str, &str)] = &[
     ("Microsoft.Network/privateDnsZones/virtualNetworkLinks", "2024-06-01"),
     ("Microsoft.Network/privateDnsZones/A", "2024-06-01"),
     ("Microsoft.Network/natGateways", "2025-07-01"),
+    ("Microsoft.Network/loadBalancers", "2025-07-01"),
     ("Microsoft.Network/publicIPAddresses", "2025-07-01"),
     ("Microsoft.Network/azureFirewalls", "2025-07-01"),
     ("Microsoft.Network/firewallPolicies", "2025-07-01"),

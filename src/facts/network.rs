@@ -4,7 +4,11 @@
 
 use std::net::Ipv4Addr;
 
-use super::{ResourceId, cidr::Cidr, filter::Tag};
+use super::{
+    ResourceId,
+    cidr::Cidr,
+    filter::{Protocol, Tag},
+};
 
 /// A private address space in one region.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -135,6 +139,43 @@ pub struct Nat {
     pub addresses: Vec<PublicAddress>,
 }
 
+/// Spreads connections over hosts, and may translate the source of what they open themselves.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Balancer {
+    /// Where the internet calls it; none for one inside a network.
+    pub public: Vec<PublicAddress>,
+    /// Where it is called inside a network: the subnet and, if the design says it, the address.
+    pub inner: Vec<(ResourceId, Option<Ipv4Addr>)>,
+    pub pools: Vec<Pool>,
+}
+
+/// Hosts that a balancer treats alike.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pool {
+    /// Translations that somebody asked for.
+    pub outbound: Vec<Translation>,
+    /// Those that come with rules for connections from outside.
+    pub implied: Vec<Translation>,
+    /// Whether connections from the internet are spread over its hosts.
+    pub published: bool,
+}
+
+/// A rule by which what hosts send to the internet gets another source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Translation {
+    pub name: String,
+    /// TCP, UDP, or both for [`Protocol::Any`].
+    pub protocol: Protocol,
+    pub addresses: Vec<PublicAddress>,
+}
+
+impl Translation {
+    /// Balancers translate TCP and UDP and nothing else.
+    pub fn covers(&self, protocol: Protocol) -> bool {
+        matches!(protocol, Protocol::Tcp | Protocol::Udp) && self.protocol.covers(protocol)
+    }
+}
+
 /// A public address or prefix; its value may not be known before deployment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PublicAddress {
@@ -162,6 +203,8 @@ pub struct Host {
     /// Application security groups that it belongs to.
     pub groups: Vec<ResourceId>,
     pub public: Option<PublicAddress>,
+    /// Pools that it belongs to: the balancer, and which of its pools.
+    pub pools: Vec<(ResourceId, usize)>,
     /// How it passes on packets that are not for it, if it does.
     pub forwards: Option<Forwarding>,
     /// Name servers of its own, in place of those of its network or site.
@@ -211,6 +254,7 @@ impl Host {
             filter: None,
             groups: Vec::new(),
             public: None,
+            pools: Vec::new(),
             forwards: None,
             dns: Vec::new(),
             hosts_file: Vec::new(),

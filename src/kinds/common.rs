@@ -112,6 +112,7 @@ pub const SCOPES: &[Kind] = &[
     Kind::RouteTable,
     Kind::ServiceEndpointPolicy,
     Kind::NatGateway,
+    Kind::LoadBalancer,
     Kind::PublicIpAddress,
     Kind::AzureFirewall,
     Kind::BastionHost,

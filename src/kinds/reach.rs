@@ -95,6 +95,8 @@ fn refused(kind: Kind, field: &str) -> bool {
         }
         Kind::StorageAccount | Kind::KeyVault => field.starts_with("networkAcls.ipRules["),
         Kind::BastionHost | Kind::VirtualNetworkGateway => field == "parent",
+        // Without a frontend it does nothing, which is no refusal.
+        Kind::LoadBalancer => field != "frontendIPConfigurations",
         Kind::RouteTable => cell(&[".addressPrefix", ".nextHopType", ".nextHopIpAddress"]),
         Kind::PrivateDnsZone => cell(&[".virtualNetwork"]),
         Kind::ContainerRegistry => {
@@ -177,6 +179,7 @@ pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
             | Kind::BastionHost
             | Kind::VirtualNetworkGateway
             | Kind::RouteTable
+            | Kind::LoadBalancer
             | Kind::PrivateDnsZone
             | Kind::StorageAccount
             | Kind::KeyVault

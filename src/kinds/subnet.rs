@@ -364,7 +364,11 @@ fn check_regions(subject: Subject<'_>, settings: &Subnet, problems: &mut Vec<Pro
 
 /// Why a resource in a subnet cannot have `address`, if it cannot.
 pub fn misfit(subject: Subject<'_>, address: Ipv4Addr) -> Option<Message> {
-    let subnet = subject.within(Kind::Subnet)?;
+    misfit_in(subject.within(Kind::Subnet)?, address)
+}
+
+/// Why nothing in `subnet` can have `address`, if so.
+pub fn misfit_in(subnet: Subject<'_>, address: Ipv4Addr) -> Option<Message> {
     let prefix = Subnet::of(subnet).address_prefix;
     if !prefix.contains(address) {
         return Some(

@@ -9,7 +9,7 @@ use super::{
     arm::{ArmResource, ArmValue},
     common::{IdentityType, asked, check_identity, lower_identity},
     dns::{HostRecord, check_records},
-    reach,
+    load_balancer, reach,
     setting::{Choice, Problem, Ref, Relation, choice, settings, suggested},
     subnet::check_address,
 };
@@ -218,6 +218,10 @@ pub(super) fn lower(
         let groups = groups.iter().map(|it| ArmValue::reference(it.0)).collect();
         properties.set("applicationSecurityGroups", groups);
     }
+    let pools = load_balancer::joined(subject);
+    if !pools.is_empty() {
+        properties.set("loadBalancerBackendAddressPools", ArmValue::List(pools));
+    }
     let configuration =
         ArmValue::object([("name", ArmValue::text("ipconfig1")), ("properties", properties)]);
     let servers = interface.dns_servers;
@@ -333,6 +337,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             filter: reach::existing_one(subject, settings.network_security_group),
             groups: reach::existing(subject, &settings.application_security_groups),
             public: reach::public_address(subject, settings.public_ip_address),
+            pools: load_balancer::pools_of(subject),
             forwards: settings.enable_ip_forwarding.then_some(match settings.forwarded_traffic {
                 ForwardedTraffic::Unsaid => Forwarding::Unsaid,
                 ForwardedTraffic::Passes => Forwarding::Passes,

@@ -31,6 +31,12 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
     // Whoever has an address: whether it forwards.
     let mut holders: BTreeMap<Ipv4Addr, (ResourceId, bool)> = BTreeMap::new();
     let hosts = facts.hosts.iter().map(|(id, it)| (*id, it.forwards.is_some()));
+    // Behind the private address of a load balancer stand appliances.
+    for (balancer, it) in &facts.balancers {
+        for address in it.inner.iter().filter_map(|(_, it)| *it) {
+            holders.insert(address, (*balancer, true));
+        }
+    }
     for (id, forwards) in hosts.chain(facts.appliances.keys().map(|id| (*id, true))) {
         let Some(address) = context.network.address(id) else { continue };
         let it = holders.entry(address).or_insert((id, forwards));

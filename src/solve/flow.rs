@@ -529,6 +529,11 @@ impl<'a> Network<'a> {
             });
         }
         let arrival = self.walk(log, &start, &target, flow.protocol, flow.port);
+        let called = target.party.address.filter(|_| target.party.public);
+        let balancer = called.and_then(|it| self.index.balancers.get(&it));
+        if let (Arrival::Public(_), Some(id)) = (&arrival, balancer) {
+            self.enter_balancer(log, *id);
+        }
         self.arrive(log, &arrival, face, flow);
     }
 
@@ -876,9 +881,16 @@ impl<'a> Network<'a> {
                 self.reach_published(&mut way, id, &it, &sender, &tags, flow, &mut at);
                 (way, at)
             });
-            if let Some((way, at)) = tried.min_by_key(|(way, _)| way.worst()) {
+            let tried = tried.min_by_key(|(way, _)| way.worst());
+            let balancer = self.balancer_before(id);
+            let works = |(way, _): &(Log, _)| way.worst() == Outcome::Allowed;
+            if let Some((way, at)) = tried.filter(|it| balancer.is_none() || works(it)) {
                 log.adopt(way);
                 *resolved = at;
+                return;
+            }
+            if let Some(balancer) = balancer {
+                self.enter_balancer(log, balancer);
                 return;
             }
             if let Some(step) = self.one_way(flow, id) {
@@ -933,8 +945,21 @@ impl<'a> Network<'a> {
         })
     }
 
-    /// Whether a firewall leads connections from outside to a host.
+    /// A balancer that spreads connections from the internet over a host and others.
+    fn balancer_before(&self, id: ResourceId) -> Option<ResourceId> {
+        let mut pools = self.facts.hosts.get(&id)?.pools.iter();
+        let published = |(id, n): &&(ResourceId, usize)| {
+            let pool = self.facts.balancers.get(id).and_then(|it| it.pools.get(*n));
+            pool.is_some_and(|it| it.published)
+        };
+        pools.find(published).map(|(id, _)| *id)
+    }
+
+    /// Whether a firewall or a load balancer leads connections from outside to a host.
     pub fn is_published(&self, id: ResourceId) -> bool {
+        if self.balancer_before(id).is_some() {
+            return true;
+        }
         let Some(address) = self.index.address.get(&id) else { return false };
         let mut rules = self.facts.appliances.values().flat_map(|it| &it.nat_rules);
         rules.any(|it| it.to == *address)

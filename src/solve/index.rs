@@ -80,6 +80,9 @@ pub(super) struct Index<'a> {
     pub(super) holders: BTreeMap<Ipv4Addr, Vec<(Realm, Holder)>>,
     /// Hosts and appliances by known public address.
     pub(super) public_holders: BTreeMap<Ipv4Addr, Holder>,
+    /// Balancers by known public address, and by subnet's network and private address.
+    pub(super) balancers: BTreeMap<Ipv4Addr, ResourceId>,
+    pub(super) inner_balancers: BTreeMap<(ResourceId, Ipv4Addr), ResourceId>,
     /// Private address of hosts, appliances and name servers.
     pub(super) address: Table<Ipv4Addr>,
     /// Member and address of private endpoints.
@@ -199,6 +202,16 @@ impl<'a> Index<'a> {
         for (&id, appliance) in &facts.appliances {
             it.know_public(Holder::Appliance(id), appliance.public.iter());
         }
+        for (&id, balancer) in &facts.balancers {
+            for prefix in balancer.public.iter().filter_map(|it| it.prefix) {
+                it.balancers.entry(prefix.first()).or_insert(id);
+            }
+            for (subnet, address) in &balancer.inner {
+                if let (Some(subnet), Some(address)) = (facts.subnets.get(subnet), address) {
+                    it.inner_balancers.entry((subnet.network, *address)).or_insert(id);
+                }
+            }
+        }
         it
     }
 
@@ -278,6 +291,11 @@ impl<'a> Index<'a> {
             if let (Some(address), Some(pool)) = (address, pools.get_mut(pool)) {
                 pool.take(*address);
                 self.hold(*realm, *address, *holder);
+            }
+        }
+        for (subnet, address) in facts.balancers.values().flat_map(|it| &it.inner) {
+            if let (Some(address), Some(pool)) = (address, pools.get_mut(subnet)) {
+                pool.take(*address);
             }
         }
         for (id, endpoint) in &facts.private_endpoints {

@@ -23,13 +23,16 @@ use crate::{
         cidr::Cidr,
         filter::{Direction, Protocol},
         name::{PLATFORM_DNS, PLATFORM_METADATA},
-        network::{Forwarding, Host, Position, PublicAddress},
+        network::{Forwarding, Host, Position},
     },
     text::{Arg, Shown, Text, arg, text},
 };
 
 // Into hosts and private endpoints, and back.
 mod arrive;
+
+// Ways out to the internet.
+mod egress;
 
 // Rules of networks and security groups on the way.
 mod filters;
@@ -45,7 +48,6 @@ mod site;
 
 pub(super) const UDR: &str = "virtual-network/virtual-networks-udr-overview";
 const NSG: &str = "virtual-network/network-security-groups-overview";
-const EGRESS: &str = "virtual-network/ip-services/default-outbound-access";
 const ENDPOINT_POLICY: &str = "private-link/disable-private-endpoint-network-policy";
 const SERVICE_ENDPOINT: &str = "virtual-network/virtual-network-service-endpoints-overview";
 
@@ -667,6 +669,11 @@ impl<'a> Network<'a> {
                 );
                 End::Lost
             }
+            None if self.index.inner_balancers.contains_key(&(place, hop)) => {
+                let id = self.index.inner_balancers.get(&(place, hop)).copied();
+                self.enter_balancer(log, id.unwrap_or(place));
+                End::Lost
+            }
             None => {
                 log.push(
                     Step::unknown(
@@ -735,7 +742,7 @@ impl<'a> Network<'a> {
                 End::ServiceEndpoint => {
                     return Arrival::Subnet { subnet: here.subnet, address: here.source.address };
                 }
-                End::Internet => return self.egress(log, here, target),
+                End::Internet => return self.egress(log, here, target, protocol),
                 End::Site { gateway, site } => {
                     return self.reach_site(log, here, gateway, site, target);
                 }
@@ -914,130 +921,5 @@ impl<'a> Network<'a> {
                 crate::facts::name::ServerPlace::Site(_) => None,
             },
         }
-    }
-
-    /// The way out to the internet, and the address that the other side sees.
-    fn egress(&self, log: &mut Log, here: &Here<'a>, target: &Target<'a>) -> Arrival {
-        let facts = self.facts();
-        let region = facts.networks.get(&here.network).map(|it| it.region.clone());
-        let sender = |address: Option<Cidr>, via| {
-            let region = region.clone();
-            Arrival::Public(Sender { address, region, via, assumed: false, picked: false })
-        };
-        let picked = || {
-            let (region, via) = (region.clone(), Some(here.subnet));
-            Arrival::Public(Sender { address: None, region, via, assumed: false, picked: true })
-        };
-        let said = |log: &mut Log, id: ResourceId, address: Option<Cidr>| {
-            let address: Arg = address.map_or_else(
-                || text("an address known after deployment", "デプロイ後に決まるアドレス").into(),
-                arg,
-            );
-            log.push(
-                Step::pass(
-                    Hop::Route,
-                    text("leaves through {0} ({1})", "{0} ({1}) から送信されます")
-                        .with([arg(facts.name(id)), address]),
-                )
-                .at(id)
-                .source(EGRESS),
-            );
-        };
-        let first = |all: &[PublicAddress]| all.first().map(|it| it.prefix);
-        let Some(subnet) = facts.subnets.get(&here.subnet) else { return self.lost(target) };
-        // A NAT gateway takes outbound traffic even from hosts with a public address of their own.
-        if let Some(nat) = subnet.nat {
-            log.touch(facts, nat);
-            let addresses = facts.nats.get(&nat).map_or(&[][..], |it| &it.addresses);
-            if let Some(address) = first(addresses) {
-                said(log, nat, address);
-                let address = if addresses.len() == 1 { address } else { None };
-                return sender(address, Some(nat));
-            }
-            log.push(
-                Step::deny(
-                    Hop::Route,
-                    text(
-                        "{0} has no public IP address, so nothing leaves through it",
-                        "{0} にパブリック IP アドレスがないため、送信できません",
-                    )
-                    .with([arg(facts.name(nat))]),
-                )
-                .at(nat)
-                .source("nat-gateway/nat-overview"),
-            );
-            return self.lost(target);
-        }
-        if let Some(appliance) =
-            here.via.last().and_then(|it| Some((*it, facts.appliances.get(it)?)))
-        {
-            let (id, it) = appliance;
-            if let Some(address) = first(&it.public) {
-                said(log, id, address);
-                let address = if it.public.len() == 1 { address } else { None };
-                return sender(address, Some(id));
-            }
-            log.push(
-                Step::deny(
-                    Hop::Route,
-                    text(
-                        "{0} has no public IP address, so nothing leaves through it",
-                        "{0} にパブリック IP アドレスがないため、送信できません",
-                    )
-                    .with([arg(facts.name(id))]),
-                )
-                .at(id)
-                .source("firewall/forced-tunneling"),
-            );
-            return self.lost(target);
-        }
-        if let Some(public) = here.host.and_then(|it| it.public.as_ref()) {
-            said(log, public.at, public.prefix);
-            return sender(public.prefix, Some(public.at));
-        }
-        if subnet.default_outbound {
-            log.push(
-                Step::pass(
-                    Hop::Route,
-                    text(
-                        "{0} has default outbound access: an address that nobody owns and that can change",
-                        "{0} の既定の送信アクセスを使います。アドレスは誰のものでもなく、変わることがあります",
-                    )
-                    .with([arg(facts.name(here.subnet))]),
-                )
-                .at(here.subnet)
-                .source(EGRESS),
-            );
-            return picked();
-        }
-        let storage = target.party.tags.contains(&"Storage");
-        if storage && region.is_some() && target.party.region == region {
-            log.push(
-                Step::pass(
-                    Hop::Route,
-                    text(
-                        "{0} is a private subnet without a way out, but storage of the same region stays reachable",
-                        "{0} は送信手段のないプライベート サブネットですが、同じリージョンのストレージには到達できます",
-                    )
-                    .with([arg(facts.name(here.subnet))]),
-                )
-                .at(here.subnet)
-                .source(EGRESS),
-            );
-            return picked();
-        }
-        log.push(
-            Step::deny(
-                Hop::Route,
-                text(
-                    "{0} is a private subnet without a way out; give it a NAT gateway, or a default route to a firewall",
-                    "{0} は送信手段のないプライベート サブネットです。NAT ゲートウェイか、ファイアウォールへの既定ルートを追加してください",
-                )
-                .with([arg(facts.name(here.subnet))]),
-            )
-            .at(here.subnet)
-            .source(EGRESS),
-        );
-        self.lost(target)
     }
 }

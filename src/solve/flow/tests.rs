@@ -7,7 +7,9 @@ use crate::facts::{
     filter::{ApplicationRule, Filter, NatRule, NetworkRule, Place, Ports},
     managed::{ManagedMode, ManagedNetwork, ManagedRule, ManagedTarget},
     name::{Forwarder, NameServer, ServerPlace, Upstream},
-    network::{Forwarding, Host, Nat, NextHop, Position, PublicAddress},
+    network::{
+        Balancer, Forwarding, Host, Nat, NextHop, Pool, Position, PublicAddress, Translation,
+    },
     service::{InstanceRule, PublicAccess, Service},
 };
 
@@ -1554,4 +1556,135 @@ fn both_languages_have_the_same_placeholders() {
             assert!(!told.contains('{'), "{told}");
         }
     }
+}
+
+/// A machine in the pools of load balancers, in a private subnet or one with default outbound access.
+fn behind(pools: Vec<Pool>, default_outbound: bool) -> Lab {
+    let mut lab = public_blob();
+    let (vm, subnet, balancer) = (lab.at("vm1"), lab.at("v1/vm"), lab.id("lb"));
+    lab.subnet_mut(subnet).default_outbound = default_outbound;
+    lab.facts.hosts.get_mut(&vm).unwrap().pools = (0..pools.len()).map(|n| (balancer, n)).collect();
+    let it = Balancer { pools, ..Balancer::default() };
+    lab.facts.balancers.insert(balancer, it);
+    lab
+}
+
+fn translation(protocol: Protocol, address: &str) -> Translation {
+    let prefix = Some(cidr(&format!("{address}/32")));
+    let addresses = vec![PublicAddress { at: ResourceId(900), prefix }];
+    Translation { name: "out".to_owned(), protocol, addresses }
+}
+
+fn lets_out(protocol: Protocol) -> Pool {
+    Pool { outbound: vec![translation(protocol, "203.0.113.7")], ..Pool::default() }
+}
+
+// load-balancer/outbound-rules: which protocols are translated; "Load balancer doesn't support ICMP".
+// An internal one, and one without a rule, let nothing out: "with or without outbound rules" the default
+// outbound access is gone (load-balancer/quickstart-load-balancer-standard-internal-portal).
+#[test]
+fn outbound_rules_of_a_load_balancer() {
+    let out = |it| vec![lets_out(it)];
+    let implied =
+        Pool { implied: vec![translation(Protocol::Tcp, "203.0.113.7")], ..Pool::default() };
+    let (yes, no) = ("allowed none", "denied route");
+    for (what, pools, default_outbound, tcp, udp, icmp) in [
+        ("all", out(Protocol::Any), false, yes, yes, no),
+        ("tcp", out(Protocol::Tcp), false, yes, no, no),
+        ("udp", out(Protocol::Udp), true, no, yes, no),
+        ("no rule", vec![Pool::default()], false, no, no, no),
+        ("no rule, open subnet", vec![Pool::default()], true, no, no, no),
+        ("inner and public", vec![Pool::default(), lets_out(Protocol::Any)], false, yes, yes, no),
+        ("implied", vec![implied.clone()], true, yes, no, no),
+        ("implied, private subnet", vec![implied], false, "unknown route", no, no),
+    ] {
+        let lab = behind(pools, default_outbound);
+        for (protocol, expected) in
+            [(Protocol::Tcp, tcp), (Protocol::Udp, udp), (Protocol::Icmp, icmp)]
+        {
+            let to = Destination::Address(ip("198.51.100.7"));
+            let flow = Flow { protocol, ..Flow::https(lab.at("vm1"), to) };
+            let it = lab.ask(&flow);
+            assert!(
+                it.line().starts_with(expected),
+                "{what} {protocol:?}: {}\n{}",
+                it.line(),
+                it.told()
+            );
+        }
+    }
+}
+
+// "NAT gateway >> instance-level public IP address >> load balancer outbound rules" (nat-gateway/nat-overview).
+// Storage in another region, so that its firewall sees the address.
+#[test]
+fn what_goes_before_a_load_balancer() {
+    for (nat, public, listed, expected) in [
+        (false, false, "203.0.113.7", "allowed none public"),
+        (false, false, "203.0.113.8", "denied destination-firewall public"),
+        (false, true, "203.0.113.8", "allowed none public"),
+        (false, true, "203.0.113.7", "denied destination-firewall public"),
+        (true, true, "203.0.113.9", "allowed none public"),
+        (true, true, "203.0.113.8", "denied destination-firewall public"),
+    ] {
+        let mut lab = behind(vec![lets_out(Protocol::Any)], false);
+        let (vm, subnet, st1) = (lab.at("vm1"), lab.at("v1/vm"), lab.at("st1"));
+        let address = |at, it: &str| PublicAddress { at, prefix: Some(cidr(&format!("{it}/32"))) };
+        if public {
+            lab.facts.hosts.get_mut(&vm).unwrap().public = Some(address(vm, "203.0.113.8"));
+        }
+        if nat {
+            let id = lab.id("nat");
+            lab.facts.nats.insert(id, Nat { addresses: vec![address(id, "203.0.113.9")] });
+            lab.subnet_mut(subnet).nat = Some(id);
+        }
+        lab.facts.services.get_mut(&st1).unwrap().region = "westus".to_owned();
+        lab.firewall_of(st1).default_allow = false;
+        lab.firewall_of(st1).ip_rules = vec![cidr(&format!("{listed}/32"))];
+        let it = lab.blob("vm1", "st1");
+        assert_eq!(it.line(), expected, "{nat} {public} {listed}\n{}", it.told());
+    }
+}
+
+// Storage near a private subnet is reached without any way out (default-outbound-access); of machines in a
+// backend pool the page says nothing.
+#[test]
+fn storage_of_the_region_behind_a_load_balancer() {
+    for (default_outbound, expected) in
+        [(false, "allowed none public"), (true, "unknown route public")]
+    {
+        behind(vec![Pool::default()], default_outbound).blob("vm1", "st1").is(expected);
+    }
+}
+
+// Inbound NAT rules and health probes are not modelled, so nobody is told that a connection gets in.
+#[test]
+fn in_through_a_load_balancer() {
+    for (published, expected) in [(true, Outcome::Unknown), (false, Outcome::Denied)] {
+        let mut lab = behind(vec![Pool { published, ..Pool::default() }], false);
+        let (vm, balancer) = (lab.at("vm1"), lab.at("lb"));
+        let at = PublicAddress { at: balancer, prefix: Some(cidr("203.0.113.7/32")) };
+        lab.facts.balancers.get_mut(&balancer).unwrap().public.push(at);
+        let from = Origin::Internet(ip("198.51.100.7"));
+        let to_host = Flow { from, ..Flow::https(vm, Destination::Host(vm)) };
+        assert_eq!(lab.ask(&to_host).outcome, expected, "{published}");
+        let to = Destination::Address(ip("203.0.113.7"));
+        let to_address = Flow { to, ..to_host };
+        assert_eq!(lab.ask(&to_address).outcome, Outcome::Unknown, "{published}");
+    }
+}
+
+// A private frontend is no missing address: as destination and as next hop it leaves open who answers.
+#[test]
+fn the_private_address_of_a_load_balancer() {
+    let mut lab = behind(vec![], true);
+    let (subnet, balancer) = (lab.at("v1/vm"), lab.at("lb"));
+    let address = ip("10.0.1.99");
+    lab.facts.balancers.get_mut(&balancer).unwrap().inner.push((subnet, Some(address)));
+    let flow = Flow::https(lab.at("vm1"), Destination::Address(address));
+    assert_eq!(lab.ask(&flow).outcome, Outcome::Unknown);
+    lab.routes(subnet, &[("0.0.0.0/0", NextHop::Appliance(address))]);
+    let it = lab.tag("vm1", "AzureResourceManager");
+    it.is("unknown route public");
+    assert!(it.told().contains("lb takes the connection"), "{}", it.told());
 }

@@ -41,6 +41,11 @@ impl<'a> Network<'a> {
                 self.enter_host(log, here, it, target, protocol, port);
                 Arrival::Host(it.id())
             }
+            None if self.index.inner_balancers.contains_key(&(network, address)) => {
+                let id = self.index.inner_balancers.get(&(network, address)).copied();
+                self.enter_balancer(log, id.unwrap_or(network));
+                Arrival::Lost
+            }
             None => {
                 log.push(
                     Step::deny(
@@ -57,6 +62,25 @@ impl<'a> Network<'a> {
                 Arrival::Lost
             }
         }
+    }
+
+    /// At an address of a load balancer. To whom it hands a connection depends on its rules and on health
+    /// probes, which the design does not have.
+    pub(in crate::solve) fn enter_balancer(&self, log: &mut Log, id: ResourceId) {
+        log.touch(self.facts(), id);
+        log.push(
+            Step::unknown(
+                Hop::Route,
+                text(
+                    "{0} takes the connection; to which machine it hands it on, if to any, its health probes and inbound NAT rules say, which are not part of the design",
+                    "{0} が接続を受け取ります。どのマシンに渡すかは正常性プローブとインバウンド NAT 規則によりますが、デザインに含まれていません",
+                )
+                .with([arg(self.facts().name(id))]),
+            )
+            .at(id)
+            .source("load-balancer/components"),
+        );
+        log.guess();
     }
 
     /// The filter of a private endpoint's subnet, if the subnet lets it apply.
