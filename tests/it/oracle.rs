@@ -16,9 +16,9 @@ use proptest::{
 };
 
 use crate::worlds::{
-    AdminRule, CLIENT, CLIENT_BITS, Endpoint, FIREWALL, NATS, Place, Question, Route, RouteHop,
-    RouteTo, Rule, Service, Subnet, Tape, World, draw, firewall_address, host_public, inside,
-    server_address, space,
+    AdminRule, BALANCERS, Balancer, CLIENT, CLIENT_BITS, Endpoint, FIREWALL, NATS, Place, Question,
+    Route, RouteHop, RouteTo, Rule, Service, Subnet, Tape, World, draw, firewall_address,
+    host_public, inside, server_address, space,
 };
 
 // ---- the obvious solver ----
@@ -569,12 +569,40 @@ impl World {
             Some(it) if it.nat => Some(NATS[usize::from(far)]),
             Some(it) => match here.host.filter(|it| self.hosts[*it].public) {
                 Some(host) => Some(host_public(host)),
-                None if it.default_outbound => None,
-                None if to == Service::Blob && self.services[&to].far == far => None,
-                None => return deny(Hop::Route),
+                None => self.pooled_egress(
+                    here.host,
+                    it,
+                    to == Service::Blob && self.services[&to].far == far,
+                )?,
             },
         };
         Ok(Arrived::FromInternet { address, region: Some(far) })
+    }
+
+    /// Without NAT gateway and address of its own: outbound rules (everything here is TCP), else default
+    /// outbound access, which no member of a pool has.
+    fn pooled_egress(
+        &self,
+        host: Option<usize>,
+        subnet: &Subnet,
+        near_storage: bool,
+    ) -> Way<Option<&'static str>> {
+        let host = host.map(|it| &self.hosts[it]);
+        let balancer = host.filter(|it| it.behind).and_then(|it| self.nets[it.net].balancer);
+        let address = host.map(|it| BALANCERS[it.net]);
+        let member = balancer.is_some() || host.is_some_and(|it| it.inner);
+        let translates = Some(Balancer::TakesIn { translates: true });
+        if [Some(Balancer::LetsOut("All")), Some(Balancer::LetsOut("Tcp"))].contains(&balancer) {
+            return Ok(address);
+        }
+        match (subnet.default_outbound, member, near_storage) {
+            (true, true, _) if balancer == translates => Ok(address),
+            (true, false, _) => Ok(None),
+            (true, true, true) => Err(Said::Open),
+            (false, _, true) => Ok(None),
+            (false, ..) if balancer == translates => Err(Said::Open),
+            _ => deny(Hop::Route),
+        }
     }
 
     // -- arriving --
@@ -668,6 +696,9 @@ impl World {
                 let listed: Vec<&str> = [
                     (gate.lists_nat, NATS[0]),
                     (gate.lists_nat, NATS[1]),
+                    (gate.lists_balancers, BALANCERS[0]),
+                    (gate.lists_balancers, BALANCERS[1]),
+                    (gate.lists_balancers, BALANCERS[2]),
                     (gate.lists_firewall, FIREWALL),
                     (gate.lists_client, CLIENT),
                 ]
@@ -816,6 +847,11 @@ impl World {
 
     fn client_to_host(&self, to: usize, packet: Packet) -> Said {
         let it = &self.hosts[to];
+        // Health probes and inbound NAT rules are nowhere to be seen.
+        let takes_in = matches!(self.nets[it.net].balancer, Some(Balancer::TakesIn { .. }));
+        if !it.public && it.behind && takes_in {
+            return Said::Open;
+        }
         if !it.public {
             return Said::Denied(Hop::Route);
         }

@@ -40,6 +40,7 @@ pub(crate) struct Net {
     pub(crate) far: bool,
     pub(crate) custom_dns: bool,
     pub(crate) subnets: [Subnet; 2],
+    pub(crate) balancer: Option<Balancer>,
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each is rolled and read by itself")]
@@ -142,6 +143,19 @@ pub(crate) struct Host {
     pub(crate) address: u32,
     pub(crate) filter: Option<usize>,
     pub(crate) public: bool,
+    /// In the pool of the public load balancer of its network, if there is one.
+    pub(crate) behind: bool,
+    /// In the pool of an internal load balancer.
+    pub(crate) inner: bool,
+}
+
+/// What the public load balancer of a network does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Balancer {
+    /// An outbound rule for this protocol.
+    LetsOut(&'static str),
+    /// A load balancing rule, with or without the translation that comes with it.
+    TakesIn { translates: bool },
 }
 
 #[derive(Clone, Debug)]
@@ -165,6 +179,7 @@ pub(crate) struct Gate {
     pub(crate) disabled: bool,
     pub(crate) default_allow: bool,
     pub(crate) lists_nat: bool,
+    pub(crate) lists_balancers: bool,
     pub(crate) lists_firewall: bool,
     pub(crate) lists_client: bool,
     pub(crate) subnets: Vec<usize>,
@@ -172,6 +187,7 @@ pub(crate) struct Gate {
 }
 
 /// NAT gateway of the near region, and the one of the far region.
+pub(crate) const BALANCERS: [&str; 3] = ["203.0.113.30", "203.0.113.31", "203.0.113.32"];
 pub(crate) const NATS: [&str; 2] = ["203.0.113.20", "203.0.113.21"];
 pub(crate) const FIREWALL: &str = "203.0.113.50";
 pub(crate) const CLIENT: &str = "198.51.100.7";
@@ -345,12 +361,21 @@ impl Tape<'_> {
                 }
             };
             let subnets = [subnet(), subnet()];
-            world.nets.push(Net { far, custom_dns, subnets });
+            let balancer = self.of(&[
+                None,
+                Some(Balancer::LetsOut("All")),
+                Some(Balancer::LetsOut("Tcp")),
+                Some(Balancer::LetsOut("Udp")),
+                Some(Balancer::TakesIn { translates: true }),
+                Some(Balancer::TakesIn { translates: false }),
+            ]);
+            world.nets.push(Net { far, custom_dns, subnets, balancer });
             let count = if net == 0 { 1 } else { 1 + self.pick(2) };
             for n in 0..count {
                 let address = ip(number(net), 1, 4 + u32::try_from(n).unwrap());
                 let filter = if self.rare(3) { self.maybe(n_filters) } else { None };
-                world.hosts.push(Host { net, address, filter, public: self.rare(4) });
+                let (public, behind, inner) = (self.rare(4), self.rare(2), self.rare(4));
+                world.hosts.push(Host { net, address, filter, public, behind, inner });
             }
         }
         for a in 0..n_nets {
@@ -427,6 +452,7 @@ impl Tape<'_> {
                 disabled: self.rare(3),
                 default_allow: self.rare(2),
                 lists_nat: self.rare(3),
+                lists_balancers: self.rare(3),
                 lists_firewall: self.rare(3),
                 lists_client: self.rare(3),
                 subnets: (0..n_nets).filter(|_| self.rare(3)).collect(),
@@ -739,12 +765,45 @@ pub(crate) fn draw(world: &World) -> Drawn {
             }),
         ));
     }
+    for (n, net) in world.nets.iter().enumerate() {
+        let pool = |wanted: fn(&Host) -> bool| {
+            let hosts = world.hosts.iter().zip(&hosts);
+            let members = hosts.filter(|(it, _)| it.net == n && wanted(it)).map(|(_, id)| id.0);
+            json!([{ "virtualMachines": members.collect::<Vec<_>>() }])
+        };
+        let inner = json!({
+            "frontendIPConfigurations": [{ "subnet": subnets[&(n, 1)].0 }],
+            "backendAddressPools": pool(|it| it.inner),
+            "location": region(net.far),
+        });
+        pen.add(Kind::LoadBalancer, &format!("lbi{n}"), group, inner);
+        let Some(balancer) = net.balancer else { continue };
+        let (out, within) = match balancer {
+            Balancer::LetsOut(protocol) => (json!([{ "protocol": protocol }]), json!([])),
+            Balancer::TakesIn { translates } => {
+                (json!([]), json!([{ "disableOutboundSnat": !translates }]))
+            }
+        };
+        let ip = json!({ "ipAddress": BALANCERS[n], "location": region(net.far) });
+        let ip = pen.add(Kind::PublicIpAddress, &format!("pip-lb{n}"), group, ip).0;
+        let settings = json!({
+            "frontendIPConfigurations": [{ "publicIPAddress": ip }],
+            "backendAddressPools": pool(|it| it.behind),
+            "outboundRules": out,
+            "loadBalancingRules": within,
+            "location": region(net.far),
+        });
+        pen.add(Kind::LoadBalancer, &format!("lb{n}"), group, settings);
+    }
     let mut services = BTreeMap::new();
     for (&service, gate) in &world.services {
         let mut ips = Vec::new();
         for (on, address) in [
             (gate.lists_nat, NATS[0]),
             (gate.lists_nat, NATS[1]),
+            (gate.lists_balancers, BALANCERS[0]),
+            (gate.lists_balancers, BALANCERS[1]),
+            (gate.lists_balancers, BALANCERS[2]),
             (gate.lists_firewall, FIREWALL),
             (gate.lists_client, CLIENT),
         ] {
