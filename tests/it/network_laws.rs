@@ -64,6 +64,7 @@ fn shuffled(design: &Design, dice: &mut Dice) -> (Design, BTreeMap<ResourceId, R
                 | Kind::VirtualMachine
                 | Kind::PrivateEndpoint
                 | Kind::PublicIpAddress
+                | Kind::LoadBalancer
                 | Kind::VirtualNetworkPeering
         );
         if means_nothing {
@@ -77,7 +78,13 @@ fn shuffled(design: &Design, dice: &mut Dice) -> (Design, BTreeMap<ResourceId, R
                 {
                     items.reverse();
                     for item in items {
-                        for key in ["virtualNetwork", "virtualNetworks"] {
+                        for key in [
+                            "virtualNetwork",
+                            "virtualNetworks",
+                            "publicIPAddress",
+                            "subnet",
+                            "virtualMachines",
+                        ] {
                             if let Some(inner) = item.get_mut(key) {
                                 renumber(inner, true, &renumbered);
                             }

@@ -12,7 +12,7 @@ use drawbridge::{
         cidr::Cidr,
         filter::{Direction, GuardRule, Place, Protocol, Rule},
         name::Upstream,
-        network::{NextHop, Position, RoutePrefix},
+        network::{NextHop, Pool, Position, RoutePrefix},
         service::{LinkState, PublicAccess},
     },
     kinds::ResourceId,
@@ -131,6 +131,24 @@ fn value(step: &Step, n: usize) -> String {
 }
 
 impl<'f> Replay<'f> {
+    /// The pools of whoever sends, each with its load balancer.
+    fn pools(&self) -> Result<Vec<(ResourceId, &'f Pool)>, String> {
+        let Origin::Host(host) = self.flow.from else { return Err("no host".to_owned()) };
+        let all = &self.facts.hosts.get(&host).unwrap().pools;
+        Ok(all
+            .iter()
+            .map(|(id, n)| (*id, &self.facts.balancers.get(id).unwrap().pools[*n]))
+            .collect())
+    }
+
+    /// No firewall, NAT gateway or address of its own, which go before load balancers.
+    fn nothing_before_pools(&self) -> Result<(), String> {
+        let Origin::Host(host) = self.flow.from else { return Err("no host".to_owned()) };
+        let public = self.facts.hosts.get(&host).unwrap().public.is_some();
+        let nat = self.subnet.and_then(|it| self.facts.subnets.get(&it)?.nat);
+        ensure(self.via == 0 && nat.is_none() && !public, "something else goes first")
+    }
+
     fn new(facts: &'f Facts, flow: &'f Flow) -> Replay<'f> {
         let Origin::Host(id) = flow.from else { panic!("worlds ask from hosts") };
         let host = facts.hosts.get(&id).unwrap();
@@ -656,7 +674,65 @@ impl<'f> Replay<'f> {
             "{0} has default outbound access: an address that nobody owns and that can change" => {
                 says(Outcome::Allowed)?;
                 let subnet = &facts.subnets.get(&step.at.ok_or("no subnet is marked")?).unwrap();
-                ensure(subnet.default_outbound && subnet.nat.is_none(), "it has not, or has NAT")
+                ensure(subnet.default_outbound && subnet.nat.is_none(), "it has not, or has NAT")?;
+                ensure(self.pools()?.is_empty(), "a load balancer takes it away")
+            }
+            "leaves through {0} ({1}), by its rule {2}" => {
+                says(Outcome::Allowed)?;
+                self.nothing_before_pools()?;
+                let own = self.pools()?.into_iter().any(|(id, it)| {
+                    let rules = it.outbound.iter().chain(&it.implied);
+                    Some(id) == step.at
+                        && rules.into_iter().any(|it| it.name == c && it.protocol != Protocol::Udp)
+                });
+                ensure(own, "it has no such rule")
+            }
+            "no rule of {0} lets its machines out, and in its backend pool they have no default outbound access either; give it an outbound rule, or the subnet a NAT gateway" =>
+            {
+                says(Outcome::Denied)?;
+                self.nothing_before_pools()?;
+                let pools = self.pools()?;
+                ensure(!pools.is_empty(), "it is in no pool")?;
+                let rules =
+                    pools.iter().any(|(_, it)| !it.outbound.is_empty() || !it.implied.is_empty());
+                ensure(!rules, "a rule lets it out")
+            }
+            "the outbound rule {0} of {1} is for {2}, so {3} has no way out" => {
+                says(Outcome::Denied)?;
+                self.nothing_before_pools()?;
+                let fits = self
+                    .pools()?
+                    .iter()
+                    .any(|(_, it)| it.outbound.iter().any(|it| it.protocol != Protocol::Udp));
+                ensure(!fits && c == "UDP" && value(step, 3) == "TCP", "it is for this as well")
+            }
+            "the load balancing rule {0} of {1} translates what its machines send, but whether it does so in a private subnet Azure does not say. Give {1} an outbound rule" =>
+            {
+                says(Outcome::Unknown)?;
+                self.nothing_before_pools()?;
+                let subnet =
+                    self.subnet.and_then(|it| facts.subnets.get(&it)).ok_or("no subnet")?;
+                let implied =
+                    self.pools()?.iter().any(|(_, it)| it.implied.iter().any(|it| it.name == a));
+                ensure(implied && !subnet.default_outbound, "it is not so")
+            }
+            "nothing lets {0} out, and whether storage of the same region stays reachable Azure does not say for machines behind a load balancer. Add an outbound rule or a service endpoint" =>
+            {
+                says(Outcome::Unknown)?;
+                self.nothing_before_pools()?;
+                let subnet =
+                    self.subnet.and_then(|it| facts.subnets.get(&it)).ok_or("no subnet")?;
+                ensure(subnet.default_outbound && !self.pools()?.is_empty(), "it is not so")
+            }
+            "{0} takes the connection; to which machine it hands it on, if to any, its health probes and inbound NAT rules say, which are not part of the design" =>
+            {
+                says(Outcome::Unknown)?;
+                let Destination::Host(id) = self.flow.to else { return Err("no host".to_owned()) };
+                let host = facts.hosts.get(&id).unwrap();
+                let before = host.pools.iter().any(|(it, n)| {
+                    Some(*it) == step.at && facts.balancers.get(it).unwrap().pools[*n].published
+                });
+                ensure(before && host.public.is_none(), "it is not before the host")
             }
             "{0} is a private subnet without a way out, but storage of the same region stays reachable" =>
             {

@@ -293,7 +293,29 @@ pub(crate) fn every_kind() -> Design {
         json!({ "privateLinkServiceId": storage, "groupId": "blob", "privateDnsZoneGroups": [zone],
             "applicationSecurityGroups": [asg] }),
     );
-    it.add(Kind::VirtualMachine, "vm-jump", Some(work), json!({ "user": user }));
+    let machine = it.add(Kind::VirtualMachine, "vm-jump", Some(work), json!({ "user": user }));
+    let address = it.add(Kind::PublicIpAddress, "pip-lb", Some(rg), json!({}));
+    it.add(
+        Kind::LoadBalancer,
+        "lb",
+        Some(rg),
+        json!({
+            "frontendIPConfigurations": [{ "publicIPAddress": address }],
+            "backendAddressPools": [{ "virtualMachines": [machine] }],
+            "loadBalancingRules": [{ "name": "web" }],
+            "outboundRules": [{ "allocatedOutboundPorts": 8000, "protocol": "Tcp" }],
+        }),
+    );
+    it.add(
+        Kind::LoadBalancer,
+        "lbi",
+        Some(rg),
+        json!({
+            "frontendIPConfigurations": [{ "subnet": work, "privateIPAddress": "10.0.1.99" }],
+            "backendAddressPools": [{ "name": "apps", "virtualMachines": [machine] }],
+            "loadBalancingRules": [{ "backendAddressPool": "apps", "protocol": "All", "frontendPort": 0, "backendPort": 0 }],
+        }),
+    );
     it.add(Kind::InternetClient, "laptop", None, json!({ "user": user }));
     it.add(Kind::OnPremisesClient, "desk", Some(site), json!({}));
     let team = it.add(Kind::Group, "team", None, json!({ "members": [user] }));
