@@ -556,6 +556,11 @@ impl<'a> Subject<'a> {
         Some(Value::Array(list))
     }
 
+    /// The rows of a list, as they stand.
+    pub fn rows(self, key: &str) -> Vec<Value> {
+        self.list(key).unwrap_or_default()
+    }
+
     fn list(self, key: &str) -> Option<Vec<Value>> {
         let field = self.info().fields.iter().find(|it| it.key == key)?;
         match self.resource.value(field).into_owned() {

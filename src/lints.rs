@@ -33,6 +33,7 @@ mod batch_storage_missing;
 mod compute_in_another_region;
 mod conflicting_rules;
 mod container_instance_private;
+mod default_outbound_lost;
 mod firewall_rules_unused;
 mod forwarder_for_private_zone;
 mod gateway_subnet_small;
@@ -41,6 +42,7 @@ mod management_port_open;
 mod monitor_scope_private_only;
 mod monitor_scopes_two;
 mod next_hop_missing;
+mod outbound_rule_unused;
 mod peering_one_sided;
 mod private_dns_record_missing;
 mod private_dns_zone_missing;
@@ -87,11 +89,13 @@ pub const ALL: &[&Lint] = &[
     &firewall_rules_unused::LINT,
     &peering_one_sided::LINT,
     &next_hop_missing::LINT,
+    &default_outbound_lost::LINT,
     &compute_in_another_region::LINT,
     &rule_for_another_tenant::LINT,
     &image_build_compute_with_gpus::LINT,
     &shadowed_rule::LINT,
     &gateway_subnet_small::LINT,
+    &outbound_rule_unused::LINT,
     &role_assigned_twice::LINT,
     &conflicting_rules::LINT,
     &redundant_rule::LINT,

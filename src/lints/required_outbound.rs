@@ -54,7 +54,7 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
 }
 
 /// One host for all that Azure cannot tell apart: same subnet, same filter of its own, same kind of egress.
-type Alike = (ResourceId, Option<ResourceId>, bool, &'static [Needs]);
+type Alike = (ResourceId, Option<ResourceId>, bool, Vec<(ResourceId, usize)>, &'static [Needs]);
 
 fn senders<'a>(context: &Context<'a>) -> BTreeMap<Alike, (Subject<'a>, &'static [Needs])> {
     let mut all = BTreeMap::new();
@@ -71,7 +71,8 @@ fn senders<'a>(context: &Context<'a>) -> BTreeMap<Alike, (Subject<'a>, &'static 
             }
             _ => continue,
         };
-        all.entry((subnet, host.filter, host.public.is_some(), needs)).or_insert((it, needs));
+        let alike = (subnet, host.filter, host.public.is_some(), host.pools.clone(), needs);
+        all.entry(alike).or_insert((it, needs));
     }
     all
 }
@@ -421,6 +422,27 @@ mod tests {
         it.set(ResourceId(3), "natGateway", Value::Null);
         it.set(ResourceId(3), "defaultOutboundAccess", json!(false));
         assert_eq!(found(&LINT, &it), ["snet"]);
+    }
+
+    #[test]
+    fn a_load_balancer_lets_out_the_machines_of_its_pool_only() {
+        for (beside, wrong) in [(false, vec![]), (true, vec!["snet-jump"])] {
+            let mut it = cluster(&required());
+            let user = it.add(Kind::User, "mika", None, json!({}));
+            let settings = json!({"addressPrefix": "10.0.2.0/24", "defaultOutboundAccess": false});
+            let subnet = it.add(Kind::Subnet, "snet-jump", ResourceId(2), settings);
+            let vm = it.add(Kind::VirtualMachine, "vm", subnet, json!({"user": user.0}));
+            let address = it.add(Kind::PublicIpAddress, "pip-lb", ResourceId(1), json!({}));
+            let settings = json!({
+                "frontendIPConfigurations": [{"publicIPAddress": address.0}], "outboundRules": [{}],
+                "backendAddressPools": [{"virtualMachines": [vm.0]}],
+            });
+            it.add(Kind::LoadBalancer, "lb", ResourceId(1), settings);
+            if beside {
+                it.add(Kind::VirtualMachine, "vm2", subnet, json!({"user": user.0}));
+            }
+            assert_eq!(found(&LINT, &it), wrong);
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::{
     },
     kinds::{
         Kind, Subject,
+        load_balancer::{FrontendIpConfiguration, LoadBalancer},
         network_security_group::{Direction, priority_before_denials},
         private_dns_zone::PrivateDnsZone,
         private_endpoint::PrivateEndpoint,
@@ -41,7 +42,10 @@ pub(super) fn candidates(
             Hop::NsgOutbound | Hop::NsgInbound => {
                 all.extend(allow_rule(design, network, flow, step));
             }
-            Hop::Route => all.extend(way_out(design, facts, flow)),
+            Hop::Route => {
+                all.extend(outbound_rule(design, facts, flow));
+                all.extend(way_out(design, facts, flow));
+            }
             _ => {}
         }
     }
@@ -203,6 +207,56 @@ fn receiver(network: &Network<'_>, flow: &Flow) -> Option<String> {
         Destination::Name(_) => Some("Internet".to_owned()),
         Destination::Host(_) => None,
     }
+}
+
+/// An outbound rule for both protocols on the public load balancer that a machine stands behind.
+fn outbound_rule(design: &Design, facts: &Facts, flow: &Flow) -> Option<Candidate> {
+    let host = facts.hosts.get(&origin(flow)?)?;
+    let public = |(id, _): &&(ResourceId, usize)| {
+        facts.balancers.get(id).is_some_and(|it| !it.public.is_empty())
+    };
+    let (balancer, n) = host.pools.iter().find(public)?;
+    let balancer = design.resources.subject(*balancer)?;
+    let settings = LoadBalancer::of(balancer);
+    let pool = &settings.pools.get(*n)?.name;
+    let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+    let title = text("Let the pool {0} of {1} out", "{1} のプール {0} からの送信を許可する")
+        .with([arg(pool), arg(balancer.name())]);
+    let there = settings.outbound_rules.iter().position(|it| same(&it.pool, pool));
+    let mut rules = balancer.rows("outboundRules");
+    let frontends = match there {
+        Some(n) => {
+            rules.get_mut(n)?.as_object_mut()?.insert("protocol".to_owned(), json!("All"));
+            settings.outbound_rules.get(n)?.frontends.clone()
+        }
+        None => {
+            let taken = |name: &str| {
+                settings.outbound_rules.iter().flat_map(|it| &it.frontends).any(|it| same(it, name))
+            };
+            let free =
+                |it: &&FrontendIpConfiguration| it.public_ip_address.is_some() && !taken(&it.name);
+            let frontend = settings.frontends.iter().find(free)?.name.clone();
+            rules.push(json!({
+                "name": format!("{pool}-out"), "frontendIPConfigurations": [frontend],
+                "backendAddressPool": pool, "protocol": "All",
+            }));
+            vec![frontend]
+        }
+    };
+    let mut edits = vec![set(balancer.id, "outboundRules", Value::Array(rules))];
+    // One address is translated to by one rule only.
+    let mut inbound = balancer.rows("loadBalancingRules");
+    let mut changes = false;
+    for (row, it) in inbound.iter_mut().zip(&settings.load_balancing_rules) {
+        if !it.disable_outbound_snat && frontends.iter().any(|name| same(name, &it.frontend)) {
+            row.as_object_mut()?.insert("disableOutboundSnat".to_owned(), json!(true));
+            changes = true;
+        }
+    }
+    if changes {
+        edits.push(set(balancer.id, "loadBalancingRules", Value::Array(inbound)));
+    }
+    Some(Candidate::new(title.clone(), Edit::Batch(title, edits), 25))
 }
 
 /// A NAT gateway for a subnet without a way out.
@@ -570,4 +624,39 @@ fn ip_rule(facts: &Facts, flow: &Flow, target: Subject<'_>) -> Option<Candidate>
     )
     .with([arg(address), arg(target.name())]);
     Some(Candidate::new(title.clone(), Edit::Batch(title, edits), 60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{design::edit::apply, kinds::testing::Sketch, solve::Outcome::Allowed};
+
+    // load-balancer/outbound-rules: "Disable the outbound NAT of the load-balancing rule first".
+    #[test]
+    fn a_load_balancer_without_a_rule_for_what_is_sent_gets_one() {
+        let none = json!([]);
+        for (out, within) in [
+            (&none, &none),
+            (&json!([{"protocol": "Udp"}]), &none),
+            (&none, &json!([{"disableOutboundSnat": false}])),
+        ] {
+            let (mut it, subnet) = Sketch::subnet();
+            let vm = it.add(Kind::VirtualMachine, "vm", subnet, json!({}));
+            let address = it.add(Kind::PublicIpAddress, "pip", ResourceId(1), json!({}));
+            let settings = json!({
+                "frontendIPConfigurations": [{"publicIPAddress": address.0}], "outboundRules": out,
+                "loadBalancingRules": within, "backendAddressPools": [{"virtualMachines": [vm.0]}],
+            });
+            let balancer = it.add(Kind::LoadBalancer, "lb", ResourceId(1), settings);
+            let design = Design { resources: it.all().clone(), ..Design::default() };
+            let flow = Flow::https(vm, Destination::PublicService("AzureResourceManager"));
+            let facts = design.resources.facts();
+            assert_ne!(Network::new(&facts).flow(&flow).outcome, Allowed);
+            let fix = outbound_rule(&design, &facts, &flow).unwrap();
+            let after = apply(&design, &fix.edit).unwrap();
+            assert_eq!(after.resources.subject(balancer).unwrap().problems(), []);
+            let facts = after.resources.facts();
+            assert_eq!(Network::new(&facts).flow(&flow).outcome, Allowed, "{out} {within}");
+        }
+    }
 }
