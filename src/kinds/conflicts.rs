@@ -17,6 +17,7 @@ use super::{
     container_registry::ContainerRegistry,
     custom_dns_server::CustomDnsServer,
     dns_resolver::DnsResolver,
+    load_balancer::LoadBalancer,
     on_premises_client::OnPremisesClient,
     private_endpoint::PrivateEndpoint,
     setting::{Problem, Ref},
@@ -174,10 +175,32 @@ fn fixed(it: Subject<'_>) -> Vec<(String, Ipv4Addr)> {
     }
 }
 
+/// The same for the addresses of a load balancer in one subnet.
+fn frontends(it: Subject<'_>, subnet: ResourceId) -> Vec<(String, Ipv4Addr)> {
+    let settings = LoadBalancer::of(it);
+    let rows = settings.frontends.iter().enumerate();
+    rows.filter(|(_, row)| row.subnet == Some(Ref(subnet)))
+        .filter_map(|(n, row)| {
+            Some((
+                format!("frontendIPConfigurations[{n}].privateIPAddress"),
+                row.private_ip_address?,
+            ))
+        })
+        .collect()
+}
+
 fn addresses(place: Subject<'_>, found: &mut Conflicts) {
     let mut seen = BTreeMap::new();
-    for it in place.all.children(Some(place.id)) {
-        for (field, address) in fixed(it) {
+    // In the order of numbers, whoever stands there or has a frontend there.
+    let mut all: BTreeMap<ResourceId, (Subject<'_>, Vec<(String, Ipv4Addr)>)> =
+        place.all.children(Some(place.id)).map(|it| (it.id, (it, fixed(it)))).collect();
+    for (it, _) in place.all.referrers(place.id) {
+        if it.kind() == Kind::LoadBalancer {
+            all.insert(it.id, (it, frontends(it, place.id)));
+        }
+    }
+    for (it, fixed) in all.into_values() {
+        for (field, address) in fixed {
             if let Some(other) = seen.insert(address, it.name()) {
                 let text = text(
                     "{0} belongs to {1} already; choose another address",
@@ -262,6 +285,10 @@ mod tests {
         let b = it.add(Kind::CustomDnsServer, "b", subnet, settings);
         assert_eq!(it.wrong(a), NONE);
         assert_eq!(it.wrong(b), ["privateIPAddress"]);
+        let row = json!([{"subnet": subnet.0, "privateIPAddress": "10.0.1.4"}]);
+        let settings = json!({"frontendIPConfigurations": row});
+        let c = it.add(Kind::LoadBalancer, "c", ResourceId(1), settings);
+        assert_eq!(it.wrong(c), ["frontendIPConfigurations[0].privateIPAddress"]);
     }
 
     #[test]
