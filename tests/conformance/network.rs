@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{Outcome, reader::text_of};
 
+mod balancers;
 mod design;
 mod question;
 

@@ -15,6 +15,7 @@ use drawbridge::{
 };
 use serde_json::{Map, Value, json};
 
+use super::balancers::{self, Joined};
 use crate::reader::{Members, flag_of, text_of, texts_of};
 
 /// A case's design as the app would hold it.
@@ -31,7 +32,7 @@ pub(crate) struct Drawn {
 }
 
 #[derive(Default)]
-struct Builder {
+pub(super) struct Builder {
     design: Design,
     problems: Vec<String>,
     unread: Vec<String>,
@@ -56,6 +57,8 @@ struct Builder {
     admin_rules: Vec<Value>,
     /// Peerings that a network tells of itself: its name, the other's, the rest.
     inner_peerings: Vec<(String, Option<String>, Value)>,
+    /// Pools of load balancers that clients name as theirs.
+    joined: Vec<Joined>,
     /// Next hops of routes.
     hops: BTreeSet<String>,
 }
@@ -147,6 +150,7 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     let groups = all.list(&["asgs", "application_security_groups"]);
     let tables = all.rows(&["route_tables"]);
     let nats = all.rows(&["nat_gateways"]);
+    let balancers = all.rows(&["load_balancers", "load_balancer", "lbs"]);
     let peerings = all.rows(&["peerings", "vnet_peerings", "virtual_network_peerings"]);
     let zones = all.rows(&["private_dns_zones", "dns_zones"]);
     let endpoints = all.rows(&["private_endpoints"]);
@@ -295,6 +299,10 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     for row in servers {
         it.dns_server(row);
     }
+    let joined = std::mem::take(&mut it.joined);
+    for row in balancers {
+        balancers::draw(&mut it, row, &joined);
+    }
     for row in resolvers {
         it.resolver(row);
     }
@@ -332,18 +340,22 @@ impl Builder {
         self.problems.push(text.into());
     }
 
-    fn done(&mut self, members: Members<'_>) {
+    pub(super) fn done(&mut self, members: Members<'_>) {
         self.unread.extend(members.left());
     }
 
-    fn add(&mut self, kind: Kind, name: &str, parent: Option<ResourceId>) -> ResourceId {
+    pub(super) fn group(&self) -> Option<ResourceId> {
+        self.group
+    }
+
+    pub(super) fn add(&mut self, kind: Kind, name: &str, parent: Option<ResourceId>) -> ResourceId {
         let id = self.design.next_id();
         self.design.resources.0.insert(id, Arc::new(Resource::new(kind, name, parent)));
         id
     }
 
     /// Writes a setting of a kind; one that the kind does not have is a mistake of this adapter.
-    fn set(&mut self, id: ResourceId, key: &str, value: Value) {
+    pub(super) fn set(&mut self, id: ResourceId, key: &str, value: Value) {
         let Some(resource) = self.design.resources.0.get_mut(&id) else { return };
         let kind = resource.kind;
         if !kind.info().fields.iter().any(|it| it.key == key) {
@@ -354,7 +366,7 @@ impl Builder {
         Arc::make_mut(resource).settings.insert(key.to_owned(), value);
     }
 
-    fn set_if(&mut self, id: ResourceId, key: &str, value: Option<impl Into<Value>>) {
+    pub(super) fn set_if(&mut self, id: ResourceId, key: &str, value: Option<impl Into<Value>>) {
         if let Some(value) = value {
             self.set(id, key, value.into());
         }
@@ -371,7 +383,12 @@ impl Builder {
         note(self, name, id);
     }
 
-    fn known(&mut self, map: &'static str, name: &str, path: &str) -> Option<ResourceId> {
+    pub(super) fn known(
+        &mut self,
+        map: &'static str,
+        name: &str,
+        path: &str,
+    ) -> Option<ResourceId> {
         let found = match map {
             "network" => self.networks.get(name),
             "subnet" => self.subnet_named(name),
@@ -674,7 +691,7 @@ impl Builder {
         id
     }
 
-    fn public_ip(&mut self, name: &str, address: &str) -> ResourceId {
+    pub(super) fn public_ip(&mut self, name: &str, address: &str) -> ResourceId {
         let id = self.add(Kind::PublicIpAddress, name, self.group);
         self.set(id, "ipAddress", json!(address));
         id
@@ -1558,6 +1575,7 @@ impl Builder {
                     groups.extend(self.known("asg", &asg, &path).map(|it| it.0));
                 }
                 self.set(id, "applicationSecurityGroups", json!(groups));
+                self.joined.extend(balancers::joined(&mut row, id));
                 let forwards = row.flag(&["ip_forwarding", "enable_ip_forwarding"]);
                 self.set_if(id, "enableIPForwarding", forwards);
                 // Cases list what an appliance denies; one without rules lets all through.
