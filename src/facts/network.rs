@@ -172,7 +172,7 @@ pub struct Translation {
 impl Translation {
     /// Balancers translate TCP and UDP and nothing else.
     pub fn covers(&self, protocol: Protocol) -> bool {
-        matches!(protocol, Protocol::Tcp | Protocol::Udp) && self.protocol.covers(protocol)
+        protocol.has_ports() && self.protocol.covers(protocol)
     }
 }
 

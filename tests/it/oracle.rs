@@ -597,9 +597,8 @@ impl World {
         }
         match (subnet.default_outbound, member, near_storage) {
             (true, true, _) if balancer == translates => Ok(address),
-            (true, false, _) => Ok(None),
+            (true, false, _) | (false, _, true) => Ok(None),
             (true, true, true) => Err(Said::Open),
-            (false, _, true) => Ok(None),
             (false, ..) if balancer == translates => Err(Said::Open),
             _ => deny(Hop::Route),
         }
