@@ -674,6 +674,27 @@ fn nat_gateway_is_a_way_out_if_it_has_an_address() {
     lab.tag("vm1", "AzureResourceManager").is("allowed none public");
 }
 
+// "NAT gateway supports TCP and UDP protocols only. ICMP isn't supported" (nat-gateway/nat-overview). Whether
+// it then leaves with the machine's own address, the page does not say.
+#[test]
+fn nat_gateway_lets_no_ping_out() {
+    for (public, expected) in [(false, Outcome::Denied), (true, Outcome::Unknown)] {
+        let mut lab = public_blob();
+        let (vm, subnet, nat) = (lab.at("vm1"), lab.at("v1/vm"), lab.id("nat"));
+        let address = PublicAddress { at: nat, prefix: None };
+        lab.facts.nats.insert(nat, Nat { addresses: vec![address.clone()] });
+        lab.subnet_mut(subnet).nat = Some(nat);
+        lab.facts.hosts.get_mut(&vm).unwrap().public = public.then_some(address);
+        let ping = Flow {
+            protocol: Protocol::Icmp,
+            ..Flow::https(vm, Destination::Address(ip("198.51.100.7")))
+        };
+        assert_eq!(lab.ask(&ping).outcome, expected, "{public}");
+        let https = Flow { protocol: Protocol::Tcp, ..ping };
+        assert_eq!(lab.ask(&https).outcome, Outcome::Allowed, "{public}");
+    }
+}
+
 // virtual-network-manage-peering: both halves connected, access allowed.
 #[test]
 fn halves_of_a_peering() {

@@ -13,7 +13,7 @@ use crate::{
         filter::Protocol,
         network::{PublicAddress, Translation},
     },
-    solve::{Hop, Step, flow::Network, log::Log},
+    solve::{Hop, Outcome, Step, flow::Network, log::Log},
     text::{Arg, arg, text},
 };
 
@@ -73,6 +73,36 @@ impl<'a> Network<'a> {
         if let Some(nat) = subnet.nat {
             log.touch(facts, nat);
             let addresses = facts.nats.get(&nat).map_or(&[][..], |it| &it.addresses);
+            if !addresses.is_empty() && !protocol.has_ports() {
+                let own = here.host.is_some_and(|it| it.public.is_some()) || !here.via.is_empty();
+                let (outcome, said) = if own {
+                    (
+                        Outcome::Unknown,
+                        text(
+                            "{0} translates TCP and UDP only; whether {1} leaves with another public address instead, Azure does not say",
+                            "{0} が変換するのは TCP と UDP だけです。{1} が別のパブリック アドレスから送信されるかどうかは Azure のドキュメントにありません",
+                        ),
+                    )
+                } else {
+                    (
+                        Outcome::Denied,
+                        text(
+                            "{0} translates TCP and UDP only, so {1} does not leave through it",
+                            "{0} が変換するのは TCP と UDP だけのため、{1} は送信できません",
+                        ),
+                    )
+                };
+                log.push(
+                    Step::new(
+                        Hop::Route,
+                        outcome,
+                        said.with([arg(facts.name(nat)), arg(protocol.name())]),
+                    )
+                    .at(nat)
+                    .source("nat-gateway/nat-overview"),
+                );
+                return self.lost(target);
+            }
             if let Some(address) = first(addresses) {
                 said(log, nat, address);
                 let address = if addresses.len() == 1 { address } else { None };
