@@ -167,6 +167,8 @@ pub struct Translation {
     /// TCP, UDP, or both for [`Protocol::Any`].
     pub protocol: Protocol,
     pub addresses: Vec<PublicAddress>,
+    /// Azure picks the address and nobody can be sure of it; there are no others then.
+    pub picked: bool,
 }
 
 impl Translation {

@@ -15,7 +15,8 @@ use super::{
 use crate::{
     facts::{
         Facts,
-        network::{Host, Position},
+        filter::Protocol,
+        network::{Balancer, Host, Pool, Position, Translation},
     },
     text::{arg, text},
 };
@@ -250,7 +251,18 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         // A network that Azure makes for the cluster, with a load balancer as its way out.
         None => Position::Platform { region: reach::region(subject) },
     };
-    facts.hosts.insert(subject.id, Host::at(position));
+    // "By default, AKS provisions a standard SKU load balancer to be set up and used for egress", with a
+    // public IP address that it assigns (aks/egress-outboundtype).
+    let translation = Translation {
+        name: "outboundType loadBalancer".to_owned(),
+        protocol: Protocol::Any,
+        addresses: Vec::new(),
+        picked: true,
+    };
+    let pool = Pool { outbound: vec![translation], ..Pool::default() };
+    facts.balancers.insert(subject.id, Balancer { pools: vec![pool], ..Balancer::default() });
+    let host = Host { pools: vec![(subject.id, 0)], ..Host::at(position) };
+    facts.hosts.insert(subject.id, host);
     let settings = AttachedKubernetes::of(subject);
     let Some(workspace) = workspace_of(subject, settings.workspace) else { return };
     if let Some(text) = unsupported(workspace) {

@@ -294,6 +294,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
                     name: row.name.clone(),
                     protocol: row.protocol.fact(),
                     addresses: addresses(&row.frontends),
+                    picked: false,
                 })
                 .collect(),
             implied: translates
@@ -301,6 +302,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
                     name: row.name.clone(),
                     protocol: row.protocol.fact(),
                     addresses: addresses(std::slice::from_ref(&row.frontend)),
+                    picked: false,
                 })
                 .collect(),
             published: rules

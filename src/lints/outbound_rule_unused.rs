@@ -6,6 +6,7 @@
 use super::{Context, Finding, Lint, Severity, default_outbound_lost::leaves_elsewhere};
 use crate::{
     facts::{ResourceId, network::Position},
+    kinds::Kind,
     text::{Message, arg, text},
 };
 
@@ -19,7 +20,11 @@ pub(super) const LINT: Lint = Lint {
 
 fn find(context: &Context<'_>) -> Vec<Finding> {
     let mut all = Vec::new();
-    for (id, balancer) in &context.facts.balancers {
+    // What a cluster has of its own it has anyway.
+    let drawn = |id: ResourceId| {
+        context.resources.subject(id).is_some_and(|it| it.kind() == Kind::LoadBalancer)
+    };
+    for (id, balancer) in context.facts.balancers.iter().filter(|(id, _)| drawn(**id)) {
         for (n, pool) in balancer.pools.iter().enumerate() {
             let Some(rule) = pool.outbound.first() else { continue };
             let mut machines =
@@ -101,10 +106,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{
-        kinds::{Kind, testing::Sketch},
-        lints::found,
-    };
+    use crate::{kinds::testing::Sketch, lints::found};
 
     #[test]
     fn what_goes_first() {

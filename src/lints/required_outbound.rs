@@ -445,6 +445,18 @@ mod tests {
         }
     }
 
+    // "By default, AKS provisions a standard SKU load balancer to be set up and used for egress"
+    // (aks/egress-outboundtype).
+    #[test]
+    fn a_cluster_of_kubernetes_in_a_private_subnet_has_a_way_out() {
+        let mut it = cluster(&required());
+        let settings = json!({"addressPrefix": "10.0.2.0/24", "defaultOutboundAccess": false});
+        let subnet = it.add(Kind::Subnet, "snet-aks", ResourceId(2), settings);
+        let workspace = it.all().of(Kind::Workspace).next().unwrap().id.0;
+        it.add(Kind::AttachedKubernetes, "aks1", subnet, json!({"workspace": workspace}));
+        assert_eq!(found(&LINT, &it), NONE);
+    }
+
     #[test]
     fn a_machine_is_a_client_of_studio_only_with_a_user() {
         for somebody in [true, false] {

@@ -1593,7 +1593,7 @@ fn behind(pools: Vec<Pool>, default_outbound: bool) -> Lab {
 fn translation(protocol: Protocol, address: &str) -> Translation {
     let prefix = Some(cidr(&format!("{address}/32")));
     let addresses = vec![PublicAddress { at: ResourceId(900), prefix }];
-    Translation { name: "out".to_owned(), protocol, addresses }
+    Translation { name: "out".to_owned(), protocol, addresses, picked: false }
 }
 
 fn lets_out(protocol: Protocol) -> Pool {

@@ -24,7 +24,7 @@ const OUTBOUND_RULES: &str = "load-balancer/outbound-rules";
 enum Balanced<'a> {
     /// It is in none.
     Nothing,
-    /// It leaves with one of these addresses as its source.
+    /// It leaves with one of these addresses as its source; none for one that Azure picks.
     Out { at: ResourceId, rule: &'a str, addresses: Vec<&'a PublicAddress> },
     /// It does not leave, and default outbound access is gone as well.
     Kept(Step),
@@ -171,6 +171,9 @@ impl<'a> Network<'a> {
                     .at(at)
                     .source(OUTBOUND_RULES),
                 );
+                if addresses.is_empty() {
+                    return picked();
+                }
                 let address = if addresses.len() == 1 { address } else { None };
                 return sender(address, Some(at));
             }
@@ -308,7 +311,9 @@ fn leaving<'a>(
     rules: &[(ResourceId, &'a Translation)],
     protocol: Protocol,
 ) -> Option<Balanced<'a>> {
-    let fitting = rules.iter().filter(|(_, it)| it.covers(protocol) && !it.addresses.is_empty());
+    let fitting = rules
+        .iter()
+        .filter(|(_, it)| it.covers(protocol) && (it.picked || !it.addresses.is_empty()));
     let (at, rule) = fitting.clone().next()?;
     let mut addresses: Vec<&PublicAddress> = Vec::new();
     for it in fitting.flat_map(|(_, it)| &it.addresses) {
