@@ -306,6 +306,14 @@ fn network(it: Subject<'_>, facts: &Facts, all: &mut Vec<Item>) {
             open(words.with([arg(&rule.name), name()]));
         }
     }
+    let pools = facts.balancers.get(&it.id).map_or(&[][..], |it| &it.pools);
+    if pools.iter().any(|it| it.published) {
+        let words = text(
+            "{0} passes connections from the internet on to its backend pool",
+            "{0} はインターネットからの接続をバックエンド プールに渡します",
+        );
+        open(words.with([name()]));
+    }
     if facts.hosts.get(&it.id).is_some_and(|it| it.public.is_some()) {
         open(
             text("{0} has a public IP address", "{0} にはパブリック IP アドレスがあります")
@@ -525,6 +533,22 @@ mod tests {
             let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
             it.add(kind, "it", group, settings.clone());
             assert_eq!(told(&it, Topic::Opening), expected, "{settings}");
+        }
+    }
+
+    // load-balancer/components: load balancing rules take connections, outbound rules take none.
+    #[test]
+    fn what_a_load_balancer_opens() {
+        for (key, open) in [("loadBalancingRules", true), ("outboundRules", false)] {
+            let mut it = Sketch::default();
+            let group = it.add(Kind::ResourceGroup, "rg", None, json!({}));
+            let address = it.add(Kind::PublicIpAddress, "pip", group, json!({}));
+            let settings = json!({
+                "frontendIPConfigurations": [{"publicIPAddress": address.0}],
+                "backendAddressPools": [{}], key: [{}],
+            });
+            it.add(Kind::LoadBalancer, "it", group, settings);
+            assert_eq!(told(&it, Topic::Opening).len(), usize::from(open), "{key}");
         }
     }
 }
