@@ -36,6 +36,9 @@ pub mod words;
 /// Width and height of a node, in px at 100 %. Nodes are all of one size, so that they line up.
 pub const NODE: (f64, f64) = (216.0, 56.0);
 
+/// Size of a new note.
+pub const NOTE: (f64, f64) = (216.0, 72.0);
+
 /// Size of a new container of the group's scopes and networks, which are made to be filled.
 pub const CONTAINER: (f64, f64) = (256.0, 128.0);
 

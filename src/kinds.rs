@@ -86,6 +86,7 @@ pub mod management_group;
 pub mod nat_gateway;
 pub mod network_manager;
 pub mod network_security_group;
+pub mod note;
 pub mod on_premises_client;
 pub mod on_premises_network;
 pub mod online_deployment;
@@ -187,6 +188,7 @@ kinds! {
     InternetClient => internet_client,
     OnPremisesClient => on_premises_client,
     Other => other,
+    Note => note,
 }
 
 impl Kind {
@@ -231,10 +233,11 @@ pub enum Group {
     Monitoring,
     Identity,
     Client,
+    Note,
 }
 
 impl Group {
-    pub const ALL: [Group; 7] = [
+    pub const ALL: [Group; 8] = [
         Group::Scope,
         Group::Network,
         Group::MachineLearning,
@@ -242,6 +245,7 @@ impl Group {
         Group::Monitoring,
         Group::Identity,
         Group::Client,
+        Group::Note,
     ];
 
     pub const fn slug(self) -> &'static str {
@@ -253,6 +257,7 @@ impl Group {
             Group::Monitoring => "monitoring",
             Group::Identity => "identity",
             Group::Client => "client",
+            Group::Note => "note",
         }
     }
 
@@ -265,6 +270,7 @@ impl Group {
             Group::Monitoring => text("Monitoring", "監視"),
             Group::Identity => text("Identity and access", "ID とアクセス"),
             Group::Client => text("Clients", "クライアント"),
+            Group::Note => text("Notes", "メモ"),
         }
     }
 }
@@ -278,6 +284,8 @@ pub enum Form {
     Container,
     /// A line between the resources that two of its reference settings name.
     Edge { from: &'static str, to: &'static str },
+    /// Words, and nothing to Azure.
+    Note,
 }
 
 /// A place where a kind may stand.
@@ -286,6 +294,8 @@ pub enum Parent {
     /// The empty canvas: what belongs to no subscription.
     Canvas,
     In(Kind),
+    /// The empty canvas and every container.
+    Anywhere,
 }
 
 /// Azure's rule for names of a type.
@@ -326,6 +336,9 @@ impl NameRule {
         not_last: "",
         free: true,
     };
+
+    /// Words of several lines, and none of them wrong: what is too long to be kept, edits refuse.
+    pub const WORDS: NameRule = NameRule { min: 0, max: usize::MAX, ..NameRule::FREE };
 
     /// Says what is wrong with `name`, and what would be right.
     pub fn problem(&self, name: &str) -> Option<Message> {
@@ -469,10 +482,25 @@ impl Resources {
         self.0.conflicts(|| conflicts::find(self)).get(&id).map_or(&[], Vec::as_slice)
     }
 
+    /// All but notes: what there is to judge and to deploy.
+    pub fn real(&self) -> impl Iterator<Item = Subject<'_>> {
+        self.subjects().filter(|it| it.info().form != Form::Note)
+    }
+
+    /// The same as resources of their own; these, where there is no note.
+    #[must_use]
+    pub fn without_notes(&self) -> Resources {
+        if self.0.of(Kind::Note).is_empty() {
+            return self.clone();
+        }
+        let real = self.0.iter().filter(|it| it.1.kind != Kind::Note);
+        Resources(real.map(|(id, it)| (*id, it.clone())).collect())
+    }
+
     /// The facts of all resources together.
     pub fn facts(&self) -> Facts {
         let mut facts = Facts::default();
-        for it in self.subjects() {
+        for it in self.real() {
             facts.names.insert(it.id, it.name().to_owned());
             rights::facts(it, &mut facts);
             (it.info().facts)(it, &mut facts);
@@ -703,6 +731,7 @@ pub fn may_stand(kind: Kind, parent: Option<Kind>) -> bool {
     kind.info().parents.iter().any(|it| match (it, parent) {
         (Parent::Canvas, None) => true,
         (Parent::In(a), Some(b)) => *a == b,
+        (Parent::Anywhere, it) => it.is_none_or(|it| it.info().form == Form::Container),
         _ => false,
     })
 }
@@ -711,7 +740,9 @@ fn places_of(kind: Kind) -> Text {
     // Names the first place only: it is the one people nearly always want.
     match kind.info().parents.first() {
         Some(Parent::In(it)) => it.info().label,
-        Some(Parent::Canvas) | None => text("the empty canvas", "キャンバスの余白"),
+        Some(Parent::Canvas | Parent::Anywhere) | None => {
+            text("the empty canvas", "キャンバスの余白")
+        }
     }
 }
 

@@ -182,7 +182,7 @@ pub fn through_at(
 /// Faults of single resources first, then what lints find, errors before the rest.
 fn diagnostics<'a>(design: &'a Design, network: &'a Network<'a>) -> Vec<Diagnostic> {
     let mut all = Vec::new();
-    for it in design.resources.subjects() {
+    for it in design.resources.real() {
         for Problem { field, text } in it.problems() {
             all.push(Diagnostic {
                 id: "invalid-setting",

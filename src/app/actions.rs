@@ -145,6 +145,8 @@ const fn distributed(title: Text, icon: &'static str, run: fn(Editor)) -> Action
     Action { ready, ..action(Section::Arrange, title, icon, &[], run) }
 }
 
+pub const ADD_NOTE: Text = text("Add note", "メモを追加");
+
 use Section::{Arrange, Edit, File, Help, View};
 
 pub const ACTIONS: &[Action] = &[
@@ -231,6 +233,7 @@ pub const ACTIONS: &[Action] = &[
         Editor::lock_selection,
     ),
     action(Edit, text("Select all", "すべて選択"), "select", &[ctrl("a", "Ctrl+A")], select_all),
+    action(Edit, ADD_NOTE, "note", &[plain("t", "T")], Editor::add_note),
     Action {
         ready: |editor| editor.endpoint_target().is_some(),
         ..action(

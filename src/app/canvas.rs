@@ -54,6 +54,12 @@ mod minimap;
 // A node.
 mod node;
 
+// A note.
+mod note;
+
+// The words of a note while they are typed.
+mod note_editor;
+
 // What a screen reader hears of a box.
 mod spoken;
 
@@ -129,10 +135,11 @@ pub fn Canvas() -> impl IntoView {
             </svg>
             <p id="canvas-help" class="visually-hidden">
                 {say(text(
-                    "Tab goes from resource to resource, arrow keys move the selected ones, C connects, B goes to bundled connections, Enter shows the settings.",
-                    "Tab キーでリソース間を移動、矢印キーで選択したリソースを移動、C で接続、B で束ねた接続へ移動、Enter で設定を表示します。",
+                    "Tab goes from resource to resource, arrow keys move the selected ones, C connects, T adds a note, B goes to bundled connections, Enter shows the settings.",
+                    "Tab キーでリソース間を移動、矢印キーで選択したリソースを移動、C で接続、T でメモを追加、B で束ねた接続へ移動、Enter で設定を表示します。",
                 ))}
             </p>
+            <note_editor::NoteEditor/>
             <tool_control::ToolControl/>
             <way::PathCard/>
             <empty::Empty/>

@@ -61,11 +61,16 @@ impl Editor {
             move |_| design.with(|it| it.resources.clone()),
             |a, b| !a.zip(b).is_some_and(|(a, b)| same_records(a, b)),
         );
+        // Other words in a note are nothing to judge.
+        let judged = Memo::new_with_compare(
+            move |_| resources.with(Resources::without_notes),
+            |a, b| !a.zip(b).is_some_and(|(a, b)| same_records(a, b)),
+        );
         let unseen = RwSignal::new(false);
         // INVARIANT: moving a box never runs the solver (tests/browser.rs counts).
         let report = Memo::new_with_compare(
             move |before: Option<&Arc<Assessed>>| {
-                let design = Design { resources: resources.get(), ..Design::default() };
+                let design = Design { resources: judged.get(), ..Design::default() };
                 if unseen.get() {
                     return Arc::new(Assessed { waiting: true, ..Assessed::default() });
                 }
@@ -215,6 +220,7 @@ impl Editor {
         session.selection().set(BTreeSet::new());
         session.collapsed().set(BTreeSet::new());
         session.bundle().set(None);
+        session.writing().set(None);
         session.focus().set(None);
         session.compared().set(None);
         session.chosen().set(None);
@@ -240,6 +246,10 @@ impl Editor {
             let selection = self.session.selection().get_untracked();
             selection.into_iter().filter(|it| design.get(*it).is_none()).collect()
         });
+        let written = self.session.writing().get_untracked();
+        if written.is_some_and(|it| self.design.with_untracked(|all| all.get(it).is_none())) {
+            self.session.writing().set(None);
+        }
         if !gone.is_empty() {
             self.session.selection().update(|it| it.retain(|id| !gone.contains(id)));
         }

@@ -49,6 +49,8 @@ pub struct Session {
     pub bundle: Option<BundleId>,
     /// The overview map is wanted; it is drawn while something is out of view.
     pub minimap: bool,
+    /// The note whose words are being typed on the drawing.
+    pub writing: Option<ResourceId>,
     /// The menu of the selection is open, here in px of the window.
     pub context_menu: Option<Point>,
     pub side_open: bool,

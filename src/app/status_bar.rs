@@ -19,7 +19,9 @@ pub fn StatusBar() -> impl IntoView {
     let session = editor.session;
     let lang = editor.lang();
     let drawn = move || {
-        let (boxes, lines) = editor.scene.with(|it| (it.boxes.len(), it.lines.len()));
+        let (boxes, lines) = editor
+            .scene
+            .with(|it| (it.boxes.values().filter(|it| !it.note).count(), it.lines.len()));
         let chosen = session.selection().with(std::collections::BTreeSet::len);
         let all = text("{0} resources · {1} connections", "リソース {0} 件 · 接続 {1} 件")
             .with([arg(boxes), arg(lines)])

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Design, Place};
+use super::{Design, Place, file};
 use crate::{
     kinds::{self, Form, Kind, Resource, ResourceId, setting::Settings},
     text::{Message, Text, arg, text},
@@ -117,6 +117,7 @@ fn change(design: &mut Design, edit: &Edit) -> Result<(), EditError> {
                 );
             }
             check_place(design, *kind, *parent)?;
+            check_name(*kind, name)?;
             let mut it = Resource::new(*kind, name.clone(), *parent);
             it.settings.clone_from(settings);
             design.resources.0.insert(id, Arc::new(it));
@@ -125,7 +126,11 @@ fn change(design: &mut Design, edit: &Edit) -> Result<(), EditError> {
             }
         }
         Edit::Remove(ids) => remove(design, ids)?,
-        Edit::Rename { id, name } => resource(design, *id)?.name.clone_from(name),
+        Edit::Rename { id, name } => {
+            let it = resource(design, *id)?;
+            check_name(it.kind, name)?;
+            it.name.clone_from(name);
+        }
         Edit::Set { id, key, value } => {
             let it = resource(design, *id)?;
             if !it.kind.info().fields.iter().any(|field| field.key == key) {
@@ -232,6 +237,25 @@ fn check_free(design: &Design, id: ResourceId) -> Result<(), EditError> {
         )
         .with([arg(name)]),
     ))
+}
+
+/// A file or link with a longer name would be refused.
+fn check_name(kind: Kind, name: &str) -> Result<(), EditError> {
+    if !file::is_longer(name, file::MAX_NAME) {
+        return Ok(());
+    }
+    let text = if kind == Kind::Note {
+        text(
+            "a note has at most {0} characters, and this one has {1}; shorten it or make two of it",
+            "メモは {0} 文字までですが、{1} 文字あります。短くするか、2 つに分けてください",
+        )
+    } else {
+        text(
+            "a name has at most {0} characters, and this one has {1}; shorten it",
+            "名前は {0} 文字までですが、{1} 文字あります。短くしてください",
+        )
+    };
+    Err(EditError(text.with([arg(file::MAX_NAME), arg(name.chars().count())])))
 }
 
 fn check_place(design: &Design, kind: Kind, parent: Option<ResourceId>) -> Result<(), EditError> {

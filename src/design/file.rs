@@ -631,7 +631,7 @@ fn longer(place: &str, max: usize) -> LoadError {
     )
 }
 
-fn is_longer(it: &str, max: usize) -> bool {
+pub(super) fn is_longer(it: &str, max: usize) -> bool {
     // Bytes bound characters from above, so most texts are not walked.
     it.len() > max && it.chars().count() > max
 }

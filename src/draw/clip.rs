@@ -16,7 +16,7 @@ use super::{
 use crate::{
     design::{Design, Place, edit, edit::Edit, file::MAX_RESOURCES},
     kinds::{
-        Form, Resource, ResourceId, Subject,
+        Form, Kind, Resource, ResourceId, Subject,
         setting::{Shape, forget},
     },
     text::{Message, arg, text},
@@ -134,7 +134,12 @@ fn put(
         };
         let free = top && design.resources.subjects().all(|other| other.name() != it.name);
         // What goes along inside keeps its name: it is in another container.
-        let name = if !top || free { it.name.clone() } else { new_name(&after, it.kind) };
+        // The words of a note may well stand there twice.
+        let name = if !top || free || it.kind == Kind::Note {
+            it.name.clone()
+        } else {
+            new_name(&after, it.kind)
+        };
         let mut settings = it.settings.clone();
         let gone = |it: ResourceId| !copies.contains_key(&it) && !same(design, clip, it);
         for field in it.kind.info().fields {
@@ -276,7 +281,7 @@ fn rewire(shape: &Shape, value: &mut Value, copies: &BTreeMap<ResourceId, Resour
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{design::file, draw::edits::connections, kinds::Kind};
+    use crate::{design::file, draw::edits::connections};
 
     /// A network with an endpoint to a storage account beside it.
     fn network() -> Design {
@@ -379,6 +384,20 @@ mod tests {
         let clip = copy(&design, &Scene::build(&design), &BTreeSet::from([ResourceId(3)]));
         let empty = Design::default();
         assert!(paste(&empty, &Scene::build(&empty), &clip, None).is_err());
+    }
+
+    #[test]
+    fn a_copied_note_says_the_same() {
+        let mut design = network();
+        let (scene, kind) = (Scene::build(&design), Kind::Note);
+        let (id, edit) = crate::draw::edits::add(&design, &scene, kind, Some(ResourceId(2)), None);
+        design = edit::apply(&design, &edit).unwrap();
+        let words = "ask Contoso\nfirst";
+        design = edit::apply(&design, &Edit::Rename { id, name: words.to_owned() }).unwrap();
+        let after = pasted(&design, &[id.0], &design, Some(id.0));
+        assert_eq!(after.get(ResourceId(7)).map(|it| it.name.as_str()), Some(words));
+        // What it stands in takes it along.
+        assert_eq!(pasted(&design, &[2], &design, None).resources.0.len(), 10);
     }
 
     #[test]

@@ -65,8 +65,8 @@ mod tests {
 
     fn drawn(width: f64, height: f64, frame: bool) -> Drawn {
         let rect = Rect::new(0.0, 0.0, width, height);
-        let (depth, parent, collapsed, title) = (0, None, false, 0.0);
-        Drawn { rect, depth, parent, frame, collapsed, title, rank: 0, past: 1 }
+        let (depth, parent, note, collapsed, title) = (0, None, false, false, 0.0);
+        Drawn { rect, depth, parent, frame, note, collapsed, title, rank: 0, past: 1 }
     }
 
     #[test]

@@ -13,10 +13,10 @@ use crate::{
         edit::{Edit, apply},
     },
     draw::{
-        PADDING, TITLE,
+        NOTE, PADDING, TITLE,
         geometry::{Point, Rect},
-        scene::{Scene, default_size},
-        tidy,
+        scene::{LEAST_NOTE, Scene, default_size},
+        tidy, words,
     },
     kinds::{
         self, Form, Kind, KindInfo, Parent, ResourceId, Subject,
@@ -145,6 +145,49 @@ pub fn add(
     (id, with_frozen(design, scene, add))
 }
 
+/// Where a new note stands that is wanted near a point: around it, as near as possible, without covering a node, a title
+/// or a border. The point itself where everything is taken.
+pub fn note_spot(scene: &Scene, near: Point) -> Point {
+    let fits = |at: &Point| {
+        let it = Rect::new(at.x - NOTE.0 / 2.0, at.y - NOTE.1 / 2.0, NOTE.0, NOTE.1);
+        let room = it.grown(GRID);
+        let boxes = scene.boxes_in(room).into_iter().filter_map(|it| scene.boxes.get(&it));
+        boxes.filter(|it| it.rect.meets(room)).all(|drawn| {
+            let inside = drawn.rect;
+            let (top, height) = (inside.y + TITLE, inside.height - TITLE);
+            let inside = Rect { y: top, height, ..inside };
+            drawn.frame && inside.covers(it.grown(PADDING))
+        })
+    };
+    let steps = (-24..=24).flat_map(|x: i32| (-24..=24).map(move |y: i32| (x, y)));
+    let mut steps: Vec<(i32, i32)> = steps.collect();
+    // Of two that are as near, the one to the right, and below.
+    steps.sort_by_key(|(x, y)| (x * x + y * y, -x, -y));
+    let spot =
+        |(x, y): (i32, i32)| Point::new(near.x + f64::from(x) * 40.0, near.y + f64::from(y) * 40.0);
+    steps.into_iter().map(spot).find(fits).unwrap_or(near)
+}
+
+/// Gives a note other words, and the height that they need; without any it goes.
+pub fn reword(design: &Design, scene: &Scene, id: ResourceId, words: &str) -> Edit {
+    let title = text("Edit note", "メモの編集").into();
+    if words.trim().is_empty() {
+        return Edit::Batch(title, vec![Edit::Remove(vec![id])]);
+    }
+    let mut edits = vec![Edit::Rename { id, name: words.to_owned() }];
+    let place = place_of(design, scene, id, (0.0, 0.0));
+    if let Some(it) = place.filter(|_| !design.locked.contains(&id)) {
+        let needed = (words::NOTE.height(words, it.width) / GRID).ceil() * GRID;
+        if needed > it.height {
+            let mut places = freeze(design, scene);
+            places.retain(|it| it.0 != id);
+            places.push((id, Place { height: needed, ..it }));
+            edits.push(Edit::Arrange(places));
+        }
+    }
+    Edit::Batch(title, edits)
+}
+
 /// Puts a new resource with a name and settings of its own into a container, to a free spot.
 pub fn add_with(
     design: &Design,
@@ -221,6 +264,9 @@ pub fn home(
             return Some(Some(it.id));
         }
     }
+    if kind.info().parents.contains(&Parent::Anywhere) {
+        return Some(None);
+    }
     let takers: Vec<ResourceId> = design
         .resources
         .subjects()
@@ -243,7 +289,7 @@ pub fn nowhere(design: &Design, kind: Kind, parent: Option<ResourceId>) -> Messa
         .parents
         .iter()
         .map(|it| match it {
-            Parent::Canvas => text("the empty canvas", "キャンバスの余白"),
+            Parent::Canvas | Parent::Anywhere => text("the empty canvas", "キャンバスの余白"),
             Parent::In(it) => it.info().label,
         })
         .next()
@@ -332,23 +378,25 @@ pub fn resized(scene: &Scene, id: ResourceId, old: Rect, edges: [bool; 4], by: (
         .filter(|it| it.parent == Some(id))
         .map(|it| it.rect)
         .reduce(Rect::union);
+    let note = scene.boxes.get(&id).is_some_and(|it| it.note);
+    let least_size = if note { LEAST_NOTE } else { LEAST };
     let [left, top, right, bottom] = edges;
     let (mut x, mut y, mut end_x, mut end_y) = (old.x, old.y, old.right(), old.bottom());
     if left {
         let most = inside.map_or(f64::INFINITY, |it| it.x - PADDING / 2.0);
-        x = snapped(x + by.0).min(end_x - LEAST.0).min(most);
+        x = snapped(x + by.0).min(end_x - least_size.0).min(most);
     }
     if top {
         let most = inside.map_or(f64::INFINITY, |it| it.y - TITLE + GRID);
-        y = snapped(y + by.1).min(end_y - LEAST.1).min(most);
+        y = snapped(y + by.1).min(end_y - least_size.1).min(most);
     }
     if right {
         let least = inside.map_or(f64::NEG_INFINITY, |it| it.right() + PADDING);
-        end_x = snapped(end_x + by.0).max(x + LEAST.0).max(least);
+        end_x = snapped(end_x + by.0).max(x + least_size.0).max(least);
     }
     if bottom {
         let least = inside.map_or(f64::NEG_INFINITY, |it| it.bottom() + PADDING);
-        end_y = snapped(end_y + by.1).max(y + LEAST.1).max(least);
+        end_y = snapped(end_y + by.1).max(y + least_size.1).max(least);
     }
     Rect::new(x, y, end_x - x, end_y - y)
 }
@@ -609,6 +657,63 @@ mod tests {
                 assert!(apart, "{a:?} on {b:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_note_stands_near_a_point_without_covering_anything() {
+        let design = network();
+        let scene = Scene::build(&design);
+        let around =
+            |at: Point| Rect::new(at.x - NOTE.0 / 2.0, at.y - NOTE.1 / 2.0, NOTE.0, NOTE.1);
+        for id in 1..6 {
+            let it = around(note_spot(&scene, scene.rect(ResourceId(id)).unwrap().center()));
+            for (other, drawn) in &scene.boxes {
+                let inside = drawn.frame && drawn.rect.covers(it);
+                assert!(inside || !drawn.rect.meets(it), "near {id}: {it:?} on {other:?}");
+            }
+        }
+        let free = Point::new(-5000.0, 40.0);
+        assert_eq!(note_spot(&scene, free), free);
+    }
+
+    #[test]
+    fn a_note_grows_with_its_words_and_goes_without_any() {
+        let mut design = network();
+        let (id, edit) = add(&design, &Scene::build(&design), Kind::Note, None, None);
+        design = apply(&design, &edit).unwrap();
+        let reworded = |design: &Design, words: &str| {
+            apply(design, &reword(design, &Scene::build(design), id, words)).unwrap()
+        };
+        let height = |design: &Design| Scene::build(design).rect(id).unwrap().height;
+        let short = reworded(&design, "ask Contoso");
+        assert_eq!(height(&short), NOTE.1);
+        let long = reworded(&short, &"ask Contoso\n".repeat(20));
+        let lines =
+            words::NOTE.lines(&long.get(id).unwrap().name, Scene::build(&long).rect(id).unwrap());
+        assert!(lines.len() == 20 && !lines.iter().any(|it| it.contains('…')), "{lines:?}");
+        assert_eq!(reworded(&long, " \n").get(id), None);
+        // A locked note stays as high as it is.
+        let lock = Edit::SetLocked { ids: vec![id], locked: true };
+        let locked = apply(&design, &lock).unwrap();
+        assert_eq!(height(&reworded(&locked, &"ask\n".repeat(20))), NOTE.1);
+    }
+
+    #[test]
+    fn a_note_goes_onto_the_canvas_or_into_what_is_selected_and_keeps_its_size() {
+        let mut design = network();
+        assert_eq!(home(&design, Kind::Note, None), Some(None));
+        assert_eq!(home(&design, Kind::Note, Some(ResourceId(3))), Some(Some(ResourceId(3))));
+        // What holds nothing takes none either.
+        assert_eq!(home(&design, Kind::Note, Some(ResourceId(4))), Some(Some(ResourceId(3))));
+        let (id, edit) = add(&design, &Scene::build(&design), Kind::Note, None, None);
+        design = apply(&design, &edit).unwrap();
+        let scene = Scene::build(&design);
+        let old = scene.rect(id).unwrap();
+        let new = resized(&scene, id, old, [false, false, true, true], (100.0, -900.0));
+        design = apply(&design, &resize(&design, &scene, id, old, new)).unwrap();
+        let after = Scene::build(&design).rect(id).unwrap();
+        assert_eq!((after.width, after.height), (old.width + 104.0, LEAST_NOTE.1));
+        assert_eq!(connections(&design, id, ResourceId(5)), []);
     }
 
     #[test]

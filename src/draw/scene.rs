@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    CONTAINER, GAP, NODE, TITLE,
+    CONTAINER, GAP, NODE, NOTE, TITLE,
     geometry::{Grid, Point, Rect},
     route::{self, Course, Ends, Kept, Nodes},
     tidy,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     design::Design,
     kinds::{
-        Form, Group, KindInfo, ResourceId, Subject,
+        Form, Group, Kind, KindInfo, ResourceId, Subject,
         setting::{Field, Relation, Shape},
     },
 };
@@ -53,6 +53,8 @@ pub struct Drawn {
     pub parent: Option<ResourceId>,
     /// Drawn as a frame around others; else as a node.
     pub frame: bool,
+    /// Words, with a size of its own.
+    pub note: bool,
     /// A container whose content is not drawn.
     pub collapsed: bool,
     /// Width of a frame's title.
@@ -75,6 +77,9 @@ impl Drawn {
 
 /// With more boxes changed, all lines are looked at anew.
 const MOST: usize = 400;
+
+/// Least size of a note: a word on one line.
+pub const LEAST_NOTE: (f64, f64) = (48.0, 32.0);
 
 /// How near to a line a box may come or go without the line looking for another way.
 const BESIDE: f64 = 24.0;
@@ -170,7 +175,11 @@ fn is_frame(info: &KindInfo) -> bool {
 
 /// The size of a new box of a kind.
 pub fn default_size(info: &KindInfo) -> (f64, f64) {
-    if is_frame(info) { CONTAINER } else { NODE }
+    match info.form {
+        Form::Note => NOTE,
+        _ if is_frame(info) => CONTAINER,
+        _ => NODE,
+    }
 }
 
 impl Scene {
@@ -283,8 +292,9 @@ impl Scene {
             let collapsed = plan.collapsed.contains(id);
             let title = plan.title(*id, *frame, rect);
             let (frame, rank) = (*frame, self.order.len());
-            let drawn =
-                Drawn { rect, depth, parent, frame, collapsed, title, rank, past: rank + 1 };
+            let past = rank + 1;
+            let note = plan.design.get(*id).is_some_and(|it| it.kind == Kind::Note);
+            let drawn = Drawn { rect, depth, parent, frame, note, collapsed, title, rank, past };
             self.boxes.insert(*id, drawn);
             self.order.push(*id);
             self.put(plan, Some(*id), Point::new(rect.x, rect.y), depth + 1);
@@ -499,6 +509,11 @@ impl Plan<'_> {
         let Some(info) = self.design.get(id).map(|it| it.kind.info()) else {
             return (NODE.0, NODE.1, false);
         };
+        if info.form == Form::Note {
+            let (width, height) =
+                self.design.layout.get(&id).map_or(NOTE, |it| (it.width, it.height));
+            return (width.max(LEAST_NOTE.0), height.max(LEAST_NOTE.1), false);
+        }
         if info.form != Form::Container || self.collapsed.contains(&id) {
             return (NODE.0, NODE.1, false);
         }
@@ -632,7 +647,7 @@ mod tests {
             Place,
             edit::{Edit, apply},
         },
-        kinds::{Kind, setting::Settings},
+        kinds::setting::Settings,
     };
 
     fn add(

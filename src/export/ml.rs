@@ -62,7 +62,7 @@ fn run(basis: &Basis<'_>) -> Result<Vec<File>, Refused> {
     let plan = basis.plan()?;
     let refused: Vec<Message> = plan
         .all
-        .subjects()
+        .real()
         .flat_map(|it| problems(it).into_iter().map(move |p| refusal(it, p)))
         .collect();
     if !refused.is_empty() {

@@ -52,7 +52,7 @@ pub(super) struct Plan<'a> {
 pub(super) fn plan(design: &Design) -> Result<Plan<'_>, Refused> {
     let all = &design.resources;
     let mut refused = Vec::new();
-    for subject in all.subjects() {
+    for subject in all.real() {
         let own = subject.problems().into_iter().chain(tag_problems(subject));
         refused.extend(own.map(|it| refusal(subject, it)));
     }
@@ -135,7 +135,7 @@ fn parents(items: &[ArmResource]) -> Vec<Option<usize>> {
 /// The subscription that templates are deployed to: the one that most of the design stands in.
 fn home(all: &Resources) -> Option<ResourceId> {
     let mut sizes: BTreeMap<ResourceId, usize> = BTreeMap::new();
-    for it in all.subjects() {
+    for it in all.real() {
         if let Some(subscription) = it.within(Kind::Subscription) {
             *sizes.entry(subscription.id).or_default() += 1;
         }

@@ -13,9 +13,10 @@ use crate::{
     draw::{
         geometry::{Point, Rect},
         scene::{Drawn, Line, Scene},
+        words,
     },
     kinds::{
-        Resource, Subject,
+        Form, Resource, Subject,
         setting::{Problem, Relation},
     },
     text::{Message, arg, text},
@@ -111,6 +112,9 @@ fn rect(out: &mut String, it: Rect, look: &str) {
 }
 
 fn shape(out: &mut String, drawn: &Drawn, it: &Resource) {
+    if it.kind.info().form == Form::Note {
+        return note(out, drawn.rect, &it.name);
+    }
     let look = if drawn.frame {
         "fill=\"#0078d4\" fill-opacity=\"0.04\" stroke=\"#8a8886\""
     } else {
@@ -136,6 +140,30 @@ fn shape(out: &mut String, drawn: &Drawn, it: &Resource) {
         escaped(label.ja),
         escaped(label.en)
     );
+}
+
+fn note(out: &mut String, at: Rect, text: &str) {
+    rect(out, at, "fill=\"#fff6d6\" stroke=\"#d8b95c\"");
+    // SVG breaks no lines; the title has the text whole.
+    let _ = writeln!(
+        out,
+        "<svg x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"><title>{}</title>",
+        at.x,
+        at.y,
+        at.width,
+        at.height,
+        escaped(text)
+    );
+    let (x, mut y) = (words::NOTE.inset, words::NOTE.first());
+    for line in words::NOTE.lines(text, at) {
+        let _ = writeln!(
+            out,
+            "<text x=\"{x}\" y=\"{y}\" unicode-bidi=\"isolate\">{}</text>",
+            escaped(&line)
+        );
+        y += words::NOTE.leading;
+    }
+    out.push_str("</svg>\n");
 }
 
 fn line(out: &mut String, it: &Line) {

@@ -65,7 +65,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         |it: Subject<'_>| it.id == target.id || it.ancestors().any(|above| above.id == target.id);
     lock.after = subject
         .all
-        .subjects()
+        .real()
         .filter(|it| it.kind() != Kind::Lock)
         .filter(|it| match it.info().form {
             Form::Edge { .. } => it

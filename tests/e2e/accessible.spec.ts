@@ -89,6 +89,18 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
     await node(page, "jumpbox").click({ button: "right" });
     await expect(page.getByRole("menu", { name: "Selected resources" })).toBeVisible();
   },
+  "note being typed": async (page) => {
+    await openVnetWorkspace(page);
+    await page.keyboard.press("t");
+    await page.getByRole("textbox", { name: "Text of the note" }).fill("x".repeat(950));
+    await expect(page.locator(".note-editor-count")).toHaveText("950 of 1000 characters");
+  },
+  "settings of a note": async (page) => {
+    await openVnetWorkspace(page);
+    await page.keyboard.press("t");
+    await page.keyboard.press("Escape");
+    await expect(page.getByLabel("Text", { exact: true })).toHaveValue("Note 1");
+  },
   "several selected": async (page) => {
     await openVnetWorkspace(page);
     await node(page, "jumpbox").click();

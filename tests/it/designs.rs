@@ -95,6 +95,11 @@ pub(crate) fn design_of(size: usize, seed: u64) -> Design {
             .iter()
             .flat_map(|it| match it {
                 Parent::Canvas => vec![None],
+                Parent::Anywhere => {
+                    let all = design.resources.subjects();
+                    let all = all.filter(|it| it.info().form == Form::Container);
+                    [None].into_iter().chain(all.map(|it| Some(it.id))).collect()
+                }
                 Parent::In(kind) => design.resources.of(*kind).map(|it| Some(it.id)).collect(),
             })
             .collect();

@@ -78,14 +78,13 @@ fn what_mail_and_chat_programs_do_is_undone() {
 #[test]
 fn links_of_every_version_open() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/links");
-    let saved = fs::read(folder.join("authentication.json")).unwrap();
-    let design = file::load(&saved).unwrap().design;
-    for version in [1, 2] {
-        let link =
-            fs::read_to_string(folder.join(format!("authentication-{version}.txt"))).unwrap();
+    for (name, version) in [("authentication", 1), ("authentication", 2), ("notes", 2)] {
+        let saved = fs::read(folder.join(format!("{name}.json"))).unwrap();
+        let design = file::load(&saved).unwrap().design;
+        let link = fs::read_to_string(folder.join(format!("{name}-{version}.txt"))).unwrap();
         let loaded = link::decode(link.trim_end()).unwrap();
-        assert_eq!(loaded.design, design, "version {version}");
-        assert!(loaded.warnings.is_empty(), "version {version}");
+        assert_eq!(loaded.design, design, "{name}, version {version}");
+        assert!(loaded.warnings.is_empty(), "{name}, version {version}");
     }
 }
 

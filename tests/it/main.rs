@@ -31,6 +31,7 @@ mod lints;
 mod network_facts;
 mod network_laws;
 mod network_replay;
+mod notes;
 mod operations_table;
 mod oracle;
 mod reach;

@@ -5,7 +5,7 @@ use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, Node};
 
 use super::{
     super::{
-        actions::Section,
+        actions::{ADD_NOTE, Section},
         editor::Editor,
         icon::Icon,
         menu::{self, MenuSection},
@@ -76,7 +76,14 @@ fn MenuAt(at: Point) -> impl IntoView {
     };
     let x = at.x.min(inner(window.inner_width()) - SIZE.0).max(0.0);
     let y = at.y.min(inner(window.inner_height()) - SIZE.1).max(0.0);
-    let single = editor.single();
+    #[expect(clippy::cast_possible_truncation, reason = "it came from whole px")]
+    let spot = editor.in_world(at.x as i32, at.y as i32);
+    let single = untrack(|| editor.single());
+    let edit = if single.is_some_and(|it| editor.is_note(it)) {
+        text("Edit text", "テキストを編集")
+    } else {
+        text("Settings", "設定")
+    };
 
     view! {
         <div
@@ -105,17 +112,30 @@ fn MenuAt(at: Point) -> impl IntoView {
                             }
                         >
                             <Icon name="info"/>
-                            <span class="menu-item-label">{say(text("Settings", "設定"))}</span>
+                            <span class="menu-item-label">{say(edit)}</span>
                             <span class="menu-item-shortcut">"Enter"</span>
                         </button>
                     }
                 })}
+            <button
+                type="button"
+                class="menu-item"
+                role="menuitem"
+                tabindex="-1"
+                on:click=move |_| {
+                    close();
+                    editor.add_note_near(spot);
+                }
+            >
+                <Icon name="note"/>
+                <span class="menu-item-label">{say(text("Add note here", "ここにメモを追加"))}</span>
+            </button>
             {[Section::Edit, Section::Arrange]
                 .map(|section| {
                     view! {
                         <MenuSection
                             section=section
-                            listed=|it, editor| (it.ready)(editor)
+                            listed=|it, editor| it.title != ADD_NOTE && (it.ready)(editor)
                             close=close
                         />
                     }

@@ -9,7 +9,7 @@ use web_sys::{Element, MouseEvent, PointerEvent};
 
 use super::{
     super::{
-        browser::focus_later,
+        browser::{document, focus_later},
         editor::Editor,
         session::{Dialog, Gesture, SessionStoreFields as _, Target, Tool},
     },
@@ -43,22 +43,25 @@ pub(super) fn id_of(element: &Element) -> Option<ResourceId> {
 /// The resource under the pointer, and whether it is the inside of a container. What is drawn flat is hit
 /// like what has an element.
 pub(super) fn hit(editor: Editor, event: &MouseEvent) -> Option<(ResourceId, bool)> {
-    let element = closest(event, "[data-id]");
+    let target = event.target().and_then(|it| it.dyn_into().ok());
+    hit_on(editor, target.as_ref(), world(editor, event))
+}
+
+/// The same for an element and a point of the drawing.
+fn hit_on(editor: Editor, target: Option<&Element>, at: Point) -> Option<(ResourceId, bool)> {
+    let closest = |selector| target.and_then(|it| it.closest(selector).ok().flatten());
+    let element = closest("[data-id]");
     let id = element.as_ref().and_then(id_of);
-    let ground = closest(event, ".container-node-box").is_some();
-    let above = closest(
-        event,
-        ".edge, .edge-words, .resize-handle, .connect-handle, .container-node-title",
-    );
+    let ground = closest(".container-node-box").is_some();
+    let above =
+        closest(".edge, .edge-words, .resize-handle, .connect-handle, .container-node-title");
     if above.is_none() && untrack(|| editor.detail()).flat {
-        let at = world(editor, event);
         return editor.scene.with_untracked(|scene| {
             let inner = scene.at(at, &BTreeSet::new())?;
             Some((inner, scene.boxes.get(&inner).is_some_and(|it| it.frame)))
         });
     }
-    if above.is_none() && (id.is_none() || ground) && closest(event, ".bundle").is_none() {
-        let at = world(editor, event);
+    if above.is_none() && (id.is_none() || ground) && closest(".bundle").is_none() {
         let line = untrack(|| passing(editor, at)).map(|it| (it, false));
         return line.or_else(|| id.map(|it| (it, ground)));
     }
@@ -366,16 +369,24 @@ pub(super) fn cancel(editor: Editor) {
     editor.session.gesture().set(Gesture::None);
 }
 
-/// A double click goes to the settings.
+/// A double click goes to the settings, or to the words.
 pub(super) fn double(editor: Editor, event: &MouseEvent) {
-    if let Some((id, _)) = hit(editor, event) {
+    // The drawing captured the pointer, so the event is told to be its own.
+    #[expect(clippy::cast_precision_loss, reason = "coordinates of a screen are small")]
+    let (x, y) = (event.client_x() as f32, event.client_y() as f32);
+    let target = document().element_from_point(x, y);
+    if let Some((id, _)) = hit_on(editor, target.as_ref(), world(editor, event)) {
         editor.edit_settings(id);
     }
 }
 
 impl Editor {
-    /// Shows the settings of a resource and puts the keyboard there.
+    /// Shows the settings of a resource and puts the keyboard there; into the words of a note.
     pub fn edit_settings(self, id: ResourceId) {
+        if self.is_note(id) {
+            self.write_note(id);
+            return;
+        }
         self.show_resource(id);
         focus_later("inspector-name".to_owned());
     }
@@ -446,6 +457,9 @@ impl Editor {
     pub fn added(self, id: ResourceId, edit: Edit) {
         if self.dispatch_aloud(edit) {
             self.show_resource(id);
+            if self.is_note(id) {
+                self.write_note(id);
+            }
         }
     }
 

@@ -28,8 +28,7 @@ pub(super) fn Handles() -> impl IntoView {
     let editor = Editor::here();
     let shown = Memo::new(move |_| {
         let id = editor.single()?;
-        let frame = editor.scene.with(|it| it.boxes.get(&id).map(|it| it.frame))?;
-        Some((id, frame))
+        editor.scene.with(|it| it.boxes.get(&id).map(|it| (id, it.frame, it.note)))
     });
     let quiet = Memo::new(move |_| {
         editor.session.gesture().with(|it| {
@@ -37,17 +36,17 @@ pub(super) fn Handles() -> impl IntoView {
         })
     });
     move || {
-        let (id, frame) = shown.get().filter(|_| quiet.get())?;
+        let (id, frame, note) = shown.get().filter(|_| quiet.get())?;
         let container = editor
             .design
             .with_untracked(|it| it.get(id).map(|it| it.kind.info().form == Form::Container))
             .unwrap_or(false);
-        Some(view! { <HandlesOf id=id resize=frame && container/> })
+        Some(view! { <HandlesOf id=id resize=note || frame && container connect=!note/> })
     }
 }
 
 #[component]
-fn HandlesOf(id: ResourceId, resize: bool) -> impl IntoView {
+fn HandlesOf(id: ResourceId, resize: bool, connect: bool) -> impl IntoView {
     let rect = Live::here().rect(id);
     let corners = resize.then(|| {
         CORNERS
@@ -88,12 +87,17 @@ fn HandlesOf(id: ResourceId, resize: bool) -> impl IntoView {
     });
     view! {
         {corners}
-        <circle
-            class="connect-handle"
-            data-id=id.0.to_string()
-            cx=move || rect.get().right() + if resize { 16.0 } else { 3.0 }
-            cy=move || rect.get().center().y
-            r="5.5"
-        ></circle>
+        {connect
+            .then(|| {
+                view! {
+                    <circle
+                        class="connect-handle"
+                        data-id=id.0.to_string()
+                        cx=move || rect.get().right() + if resize { 16.0 } else { 3.0 }
+                        cy=move || rect.get().center().y
+                        r="5.5"
+                    ></circle>
+                }
+            })}
     }
 }

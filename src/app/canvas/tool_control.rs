@@ -1,8 +1,9 @@
-//! Select, pan, connect.
+//! Select, pan, connect, and a note.
 
 use leptos::prelude::*;
 
 use super::super::{
+    actions::ADD_NOTE,
     editor::Editor,
     icon::IconButton,
     say::{named, say},
@@ -18,7 +19,9 @@ const TOOLS: [(Tool, &str, Text); 3] = [
 
 #[component]
 pub(super) fn ToolControl() -> impl IntoView {
-    let tool = Editor::here().session.tool();
+    let editor = Editor::here();
+    let tool = editor.session.tool();
+    let note = move || format!("{} (T)", say(ADD_NOTE)());
     view! {
         <div class="tool-control" role="toolbar" aria-label=say(text("Tools", "ツール"))>
             {TOOLS
@@ -33,6 +36,11 @@ pub(super) fn ToolControl() -> impl IntoView {
                     }
                 })
                 .collect_view()}
+            <IconButton
+                icon="note"
+                label=Signal::derive(note)
+                on_press=move || editor.add_note()
+            />
         </div>
     }
 }

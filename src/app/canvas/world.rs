@@ -13,6 +13,7 @@ use super::{
     handles::Handles,
     live::{Live, holding},
     node::Node,
+    note::Note,
     visible::Visible,
     way::{Hops, Way},
 };
@@ -56,7 +57,15 @@ pub(super) fn World(visible: Memo<Visible>) -> impl IntoView {
     let live = Live::here();
     // One memo for each list, so that none is walked through for what changed in another.
     let frames = Memo::new(move |_| visible.with(|it| it.frames.clone()));
-    let nodes = Memo::new(move |_| visible.with(|it| it.nodes.clone()));
+    let of_form = move |note: bool| {
+        Memo::new(move |_| {
+            editor.scene.with(|scene| {
+                let fits = |id: &&ResourceId| scene.boxes.get(id).is_some_and(|it| it.note == note);
+                visible.with(|it| it.nodes.iter().filter(fits).copied().collect::<Vec<_>>())
+            })
+        })
+    };
+    let (nodes, notes) = (of_form(false), of_form(true));
     let lines = Memo::new(move |_| visible.with(|it| it.lines.clone()));
     let labeled = Memo::new(move |_| {
         if live.far.get() {
@@ -145,6 +154,9 @@ pub(super) fn World(visible: Memo<Visible>) -> impl IntoView {
                 </g>
                 <For each=move || nodes.get() key=|it| *it let(id)>
                     <Node id=id/>
+                </For>
+                <For each=move || notes.get() key=|it| *it let(id)>
+                    <Note id=id/>
                 </For>
             </g>
             <g

@@ -15,7 +15,10 @@ use crate::text::{Text, text};
 const CANVAS: &[(&str, Text)] = &[
     ("Tab", text("Next resource", "次のリソース")),
     ("Shift+Tab", text("Previous resource", "前のリソース")),
-    ("Enter", text("Settings of the resource", "リソースの設定")),
+    (
+        "Enter, F2",
+        text("Settings of the resource, text of the note", "リソースの設定、メモのテキスト"),
+    ),
     ("← ↑ ↓ →", text("Move by 1 px", "1 px 移動")),
     ("Shift+← ↑ ↓ →", text("Move by 10 px", "10 px 移動")),
     ("C", text("Connect", "接続")),

@@ -16,6 +16,43 @@ use crate::{
 
 #[component]
 pub(super) fn Basics(id: ResourceId, kind: Kind) -> impl IntoView {
+    if kind.info().form == Form::Note {
+        view! { <Words id=id kind=kind/> }.into_any()
+    } else {
+        view! { <NameAndNote id=id kind=kind/> }.into_any()
+    }
+}
+
+/// The text of a note, and where it stands.
+#[component]
+fn Words(id: ResourceId, kind: Kind) -> impl IntoView {
+    let editor = Editor::here();
+    let resource = editor.resource(id);
+    let words =
+        move || resource.with(|it| it.as_ref().map(|it| it.name.clone()).unwrap_or_default());
+    view! {
+        <FieldGroup title=text("Basics", "基本")>
+            <PlainRow label=text("Text", "テキスト") id="inspector-name" path="name" stacked=true>
+                <textarea
+                    id="inspector-name"
+                    rows="6"
+                    prop:value=words
+                    on:change=move |event| {
+                        let edit = editor
+                            .drawn(|design, scene| {
+                                edits::reword(design, scene, id, &event_target_value(&event))
+                            });
+                        editor.dispatch(edit);
+                    }
+                ></textarea>
+            </PlainRow>
+            <Container id=id kind=kind/>
+        </FieldGroup>
+    }
+}
+
+#[component]
+fn NameAndNote(id: ResourceId, kind: Kind) -> impl IntoView {
     let editor = Editor::here();
     let resource = editor.resource(id);
     let name =

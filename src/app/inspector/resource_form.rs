@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     design::{addresses::network_of, edit::Edit},
-    kinds::{Kind, ResourceId, setting::Field},
+    kinds::{Form, Kind, ResourceId, setting::Field},
     report::may_have_endpoint,
     text::text,
 };
@@ -38,6 +38,7 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
     // For the pages of its settings.
     provide_context(kind);
     let info = kind.info();
+    let note = info.form == Form::Note;
     let name = move || resource.with(|it| it.as_ref().map(|it| it.name.clone()));
     let shown: Vec<&str> = info.fields.iter().map(|it| it.key).chain(["name", "parent"]).collect();
     let row = move |field: &'static Field| {
@@ -59,13 +60,17 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
             <header class="inspector-header">
                 <KindIcon kind=kind/>
                 <div class="inspector-heading">
-                    <h2 class="inspector-name">{name}</h2>
-                    <p class="inspector-kind">{say(info.label)}</p>
+                    {(!note).then(|| view! { <h2 class="inspector-name">{name}</h2> })}
+                    {if note {
+                        view! { <h2 class="inspector-name">{say(info.label)}</h2> }.into_any()
+                    } else {
+                        view! { <p class="inspector-kind">{say(info.label)}</p> }.into_any()
+                    }}
                     {info.arm_type.map(|it| view! { <p class="inspector-type">{it}</p> })}
                 </div>
             </header>
             <p class="inspector-help">
-                {say(info.help)} " " <Source source=info.source/> " "
+                {say(info.help)} " " {(!note).then(|| view! { <Source source=info.source/> })} " "
                 {info.arm_type.map(|it| view! { <SettingsSource arm_type=it/> })}
             </p>
             <div class="inspector-problems" hidden=move || faults.beside(&shown).is_empty()>
@@ -90,8 +95,13 @@ pub(super) fn ResourceForm(id: ResourceId) -> impl IntoView {
             </div>
             <Basics id=id kind=kind/>
             {rows}
-            <Connections id=id/>
-            <Tags ids=BTreeSet::from([id])/>
+            {(!note)
+                .then(|| {
+                    view! {
+                        <Connections id=id/>
+                        <Tags ids=BTreeSet::from([id])/>
+                    }
+                })}
             <Footer>{quick_actions(editor, id)}</Footer>
         </div>
     }

@@ -31,6 +31,8 @@ pub fn choose(editor: Editor, kind: Kind) {
             .with([kind.info().label.into()]),
             false,
         );
+    } else if kind.info().form == Form::Note {
+        editor.add_note();
     } else {
         editor.add_at_home(kind);
     }

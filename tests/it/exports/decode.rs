@@ -156,12 +156,31 @@ pub(crate) fn svg_drawn(files: &[File]) -> Result<Value, String> {
         pieces.push(json!({ "shown": unescaped(before)? }));
         pieces.push(json!({ "code": without_place(tag) }));
         rest = after;
+        if tag == "/title" && pieces.len() > 8 {
+            rest = after_lines(after)?;
+        }
         if tag.starts_with("metadata") {
             let (_, after) = rest.split_once("</metadata>").ok_or("no end of the metadata")?;
             rest = after;
         }
     }
     Ok(Value::Array(pieces))
+}
+
+/// What follows the lines of a note, of which the title has the whole text: how they are broken depends on it.
+fn after_lines(mut rest: &str) -> Result<&str, String> {
+    while let Some(line) = rest.strip_prefix("\n<text x=\"") {
+        let (tag, after) = line.split_once('>').ok_or("an open tag")?;
+        let (y, looks) = tag.split_once("\" y=\"").ok_or("a line without its place")?;
+        let place = format!("{y}{}", looks.strip_suffix("\" unicode-bidi=\"isolate\"").ok_or(tag)?);
+        if !place.bytes().all(|it| it.is_ascii_digit() || it == b'.') {
+            return Err(format!("a line at {place:.100}"));
+        }
+        let (words, after) = after.split_once('<').ok_or("an open line")?;
+        unescaped(words)?;
+        rest = after.strip_prefix("/text>").ok_or("markup in a line")?;
+    }
+    Ok(rest)
 }
 
 /// A line or word of the drawing without its place: lines go around words and words stand on lines, so

@@ -187,7 +187,7 @@ fn names(refusal: &str, design: &Design, field: &Field, text: &str) -> bool {
     match &field.at {
         At::Name => named("name"),
         At::Note => named("note"),
-        At::TagName => rest.starts_with(&format!("tags.{text}:")),
+        At::TagName => rest.starts_with(&format!("tags.{text:.100}")),
         At::TagValue => rest.starts_with("tags."),
         At::Setting(key) => named(key),
         // A table may be wrong as a whole.

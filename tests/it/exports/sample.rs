@@ -367,6 +367,7 @@ pub(crate) fn every_kind() -> Design {
     it.add(Kind::RootScope, "all of the tenant", None, json!({}));
     it.add(Kind::ManagementGroup, "contoso-root", None, json!({ "displayName": "Contoso" }));
     it.add(Kind::Other, "sql", Some(rg), json!({ "type": "Microsoft.Sql/servers" }));
+    it.add(Kind::Note, "for the review:\nask Contoso", Some(rg), json!({}));
     // A row in every table that takes text.
     let host = json!([{ "name": "api.contoso.example", "addresses": ["10.0.1.8"] }]);
     for (name, key, rows) in [
