@@ -110,6 +110,7 @@ pub fn Canvas() -> impl IntoView {
     provide_context(live);
     provide_context(way::Way::new(editor));
     let visible = visible::use_visible(editor, live);
+    let over = gestures::use_over(editor, live);
 
     view! {
         <main class="canvas" id="canvas" node_ref=root>
@@ -121,15 +122,20 @@ pub fn Canvas() -> impl IntoView {
                 aria-label=move || name.with(|it| it.name.clone())
                 aria-describedby="canvas-help"
                 data-tool=tool
-                on:pointerdown=move |it| gestures::down(editor, &it)
-                on:pointermove=move |it| gestures::moved(editor, &it)
+                data-over=move || session.over().with(Option::is_some).then_some("")
+                on:pointerdown=move |it| gestures::down(editor, live, &it)
+                on:pointermove=move |it| {
+                    gestures::moved(editor, &it);
+                    over(&it);
+                }
+                on:pointerleave=move |_| session.over().set(None)
                 on:pointerup=move |it| gestures::up(editor, &it)
                 on:pointercancel=move |_| gestures::cancel(editor)
                 on:wheel=move |it| view::wheel(editor, &it)
                 on:keydown=move |it| keys::down(editor, &it)
                 on:keyup=move |it| keys::up(editor, &it)
-                on:contextmenu=move |it| context_menu::open(editor, &it)
-                on:dblclick=move |it| gestures::double(editor, &it)
+                on:contextmenu=move |it| context_menu::open(editor, live, &it)
+                on:dblclick=move |it| gestures::double(editor, live, &it)
             >
                 <world::World visible=visible/>
             </svg>

@@ -8,7 +8,7 @@ use super::{assessed::OperationKey, browser::storage::NotSaved, canvas::pinch::F
 use crate::{
     design::Design,
     draw::{
-        bundle::BundleId,
+        bundle::{self, BundleId},
         geometry::{Point, Rect},
     },
     kinds::{Kind, ResourceId, setting::Relation},
@@ -51,6 +51,8 @@ pub struct Session {
     pub minimap: bool,
     /// The note whose words are being typed on the drawing.
     pub writing: Option<ResourceId>,
+    /// The line or bundle below the pointer, of those that are painted flat.
+    pub over: Option<bundle::Drawn>,
     /// The menu of the selection is open, here in px of the window.
     pub context_menu: Option<Point>,
     pub side_open: bool,

@@ -48,6 +48,13 @@ pub struct Bundle {
     pub badge: Option<Rect>,
 }
 
+/// What is drawn of lines: one by itself, or several as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawn {
+    Line(LineId),
+    Bundle(BundleId),
+}
+
 /// All lines of a drawing, bundled.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bundles {
@@ -60,6 +67,20 @@ pub struct Bundles {
 impl Bundles {
     pub fn get(&self, id: BundleId) -> Option<&Bundle> {
         self.all.iter().find(|it| it.id == id)
+    }
+
+    /// The line or bundle that is nearest to a point, and no further away than `within`.
+    pub fn at(&self, scene: &Scene, point: Point, within: f64) -> Option<Drawn> {
+        let around = Rect::new(point.x, point.y, 0.0, 0.0).grown(within);
+        let single = scene.lines_in(around).into_iter();
+        let single = single.filter(|it| self.single.binary_search(it).is_ok());
+        let single = single.filter_map(|it| scene.lines.get(it));
+        let lines = single.map(|it| (route::distance_to(it.points(), point), Drawn::Line(it.id)));
+        let bundles = self.all.iter();
+        let bundles =
+            bundles.map(|it| (route::distance_to(&it.points, point), Drawn::Bundle(it.id)));
+        let all = bundles.chain(lines).filter(|it| it.0 <= within);
+        all.min_by(|a, b| a.0.total_cmp(&b.0)).map(|it| it.1)
     }
 
     /// Bundles the lines of a scene but for those of the `hidden` relations.
@@ -301,6 +322,28 @@ mod tests {
         let (first, last) = (it.all[0].points[0], it.all[0].points.last().unwrap());
         assert_eq!(first.x, scene.rect(left).unwrap().right());
         assert_eq!(last.x, scene.rect(right).unwrap().x);
+    }
+
+    #[test]
+    fn what_is_nearest_to_a_point_is_hit_and_nothing_far_from_all() {
+        let (design, _) = two_groups();
+        let scene = Scene::build(&design);
+        let it = bundled(&design, 0.3);
+        let beside = |line: &[Point]| {
+            let n = line.len() / 2;
+            let (a, b) = (line[n - 1], line[n]);
+            // A stretch runs along one of the axes.
+            let (dx, dy) = if a.x == b.x { (3.0, 0.0) } else { (0.0, 3.0) };
+            Point::new(f64::midpoint(a.x, b.x) + dx, f64::midpoint(a.y, b.y) + dy)
+        };
+        let bundle = &it.all[0];
+        assert_eq!(it.at(&scene, beside(&bundle.points), 5.0), Some(Drawn::Bundle(bundle.id)));
+        assert_eq!(it.at(&scene, beside(&bundle.points), 2.0), None);
+        let single = &scene.lines[it.single[0]];
+        assert_eq!(it.at(&scene, beside(single.points()), 5.0), Some(Drawn::Line(single.id)));
+        // A line of a bundle is not drawn by itself.
+        let inside = scene.lines[bundle.lines[0]].points()[0];
+        assert_eq!(it.at(&scene, inside, 5.0), None);
     }
 
     #[test]

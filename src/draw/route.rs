@@ -642,6 +642,21 @@ fn weighted((length, a, b): &(f64, Point, Point)) -> f64 {
     if same(a.y, b.y) { *length } else { length * 0.8 }
 }
 
+/// How far a point is from a line.
+pub fn distance_to(line: &[Point], at: Point) -> f64 {
+    let of = |it: &[Point]| match it {
+        [a, b] => {
+            let (dx, dy) = (b.x - a.x, b.y - a.y);
+            let length = dx * dx + dy * dy;
+            let along = ((at.x - a.x) * dx + (at.y - a.y) * dy) / length.max(f64::MIN_POSITIVE);
+            let along = along.clamp(0.0, 1.0);
+            (at.x - a.x - along * dx).hypot(at.y - a.y - along * dy)
+        }
+        _ => f64::INFINITY,
+    };
+    line.windows(2).map(of).fold(f64::INFINITY, f64::min)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -154,3 +154,51 @@ test("a line of which neither end is in sight is still hit", async ({ page }) =>
   await page.mouse.click(x, y);
   await expect(page.locator(".edge[id=r4]")).toHaveAttribute("aria-selected", "true");
 });
+
+test("a line that is painted flat is shown below the pointer, and clicked", async ({ page }) => {
+  // Two accounts far apart with a role between them, and so many others that all of it is painted.
+  const resources: object[] = [
+    { id: 1, kind: "resource-group", name: "left", at: [0, 600, 3000, 4000] },
+    { id: 2, kind: "user", name: "someone", at: [0, 20, 216, 56] },
+    { id: 3, kind: "storage-account", name: "far", at: [3400, 300, 216, 56] },
+    { id: 4, kind: "role-assignment", name: "Reader", settings: { principalId: 2, scope: 3, roleDefinitionId: "Reader" } },
+  ];
+  for (let n = 0; n < 480; n++) {
+    resources.push({ id: 10 + n, kind: "storage-account", name: `st${n}`, parent: 1, at: [24 + (n % 12) * 240, 60 + Math.floor(n / 12) * 72, 216, 56] });
+  }
+  await openText(page, JSON.stringify({ drawbridge: 1, name: "a painted line", description: "", resources }));
+  await expect(page.locator(".canvas-world")).toHaveAttribute("data-flat", "");
+  await expect(page.locator(".edge")).toHaveCount(0);
+  // Where it is: the outline selects it, and what is selected is an element.
+  await page.getByRole("tab", { name: "Outline" }).click();
+  await page.locator("#outline-search").fill("Reader");
+  await page.locator(".outline-item").first().click();
+  const line = page.locator(".edge[id=r4]");
+  await expect(line).toHaveAttribute("aria-selected", "true");
+  const middle = await line.locator(".edge-hit").evaluate((it) => {
+    const path = it as unknown as SVGPathElement;
+    const { x, y } = path.getPointAtLength(path.getTotalLength() / 3);
+    return [x, y];
+  });
+  // It stays an element as long as the keyboard would stop there; now that is somewhere else.
+  await page.locator("#outline-search").fill("st479");
+  await page.locator(".outline-item").first().click();
+  await page.locator(".canvas-svg").press("Shift+Digit1");
+  await expect(page.locator(".canvas-world")).toHaveAttribute("data-flat", "");
+  await expect(line).toHaveCount(0);
+  const [x, y] = await page.locator(".canvas-world").evaluate((it, [x, y]) => {
+    const at = new DOMPoint(x, y).matrixTransform((it as SVGGraphicsElement).getScreenCTM()!);
+    return [at.x, at.y];
+  }, middle);
+
+  await page.mouse.move(x, y + 30);
+  await expect(page.locator(".flat-over")).toHaveCount(0);
+  await page.mouse.move(x + 1, y + 3);
+  await expect(page.locator(".flat-over[data-relation=identity]")).toHaveCount(1);
+  await expect(page.locator(".canvas-svg")).toHaveAttribute("data-over", "");
+  await screenshot(page, "flat-line");
+  await page.mouse.click(x + 1, y + 3);
+  await expect(line).toHaveAttribute("aria-selected", "true");
+  await page.mouse.move(x, y + 40);
+  await expect(page.locator(".flat-over")).toHaveCount(0);
+});

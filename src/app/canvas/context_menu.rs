@@ -13,6 +13,7 @@ use super::{
         session::SessionStoreFields as _,
     },
     gestures::hit,
+    live::Live,
 };
 use crate::{draw::geometry::Point, text::text};
 
@@ -20,10 +21,10 @@ use crate::{draw::geometry::Point, text::text};
 const SIZE: (f64, f64) = (260.0, 420.0);
 
 /// The right button, or the key for menus.
-pub(super) fn open(editor: Editor, event: &MouseEvent) {
+pub(super) fn open(editor: Editor, live: Live, event: &MouseEvent) {
     event.prevent_default();
     let session = editor.session;
-    if let Some((id, _)) = hit(editor, event) {
+    if let Some((id, _)) = hit(editor, live, event) {
         if session.selection().with_untracked(|it| it.contains(&id)) {
             session.focus().set(Some(id));
         } else {

@@ -6,7 +6,12 @@ use super::super::{
     editor::Editor,
     session::{Gesture, SessionStoreFields as _},
 };
-use crate::draw::geometry::{Point, Rect};
+use super::live::Live;
+use crate::draw::{
+    bundle::Drawn,
+    geometry::{Point, Rect},
+    route,
+};
 
 #[component]
 pub(super) fn Feedback() -> impl IntoView {
@@ -24,7 +29,26 @@ pub(super) fn Feedback() -> impl IntoView {
             _ => None,
         })
     });
+    let live = Live::here();
+    let over = Memo::new(move |_| {
+        let it = editor.session.over().get().filter(|_| live.detail.get().flat)?;
+        let (relation, points) = match it {
+            Drawn::Line(id) => {
+                editor.scene.with(|it| Some((id.relation, it.line(id)?.points().to_vec())))
+            }
+            Drawn::Bundle(id) => {
+                live.bundles.with(|it| Some((id.relation, it.get(id)?.points.clone())))
+            }
+        }?;
+        Some((relation, route::path(&points, 0.0)))
+    });
     view! {
+        {move || {
+            over.get()
+                .map(|(relation, d)| {
+                    view! { <path class="flat-over" data-relation=relation.slug() d=d></path> }
+                })
+        }}
         {move || {
             marquee
                 .get()

@@ -2,7 +2,7 @@
 //!
 //! The listeners sit on the root of the drawing; what was hit is read from `data-` attributes.
 
-use std::collections::BTreeSet;
+use std::{cell::Cell, collections::BTreeSet, rc::Rc};
 
 use leptos::{prelude::*, wasm_bindgen::JsCast as _};
 use web_sys::{Element, MouseEvent, PointerEvent};
@@ -14,16 +14,20 @@ use super::{
         session::{Dialog, Gesture, SessionStoreFields as _, Target, Tool},
     },
     bundle,
+    flat::once_a_frame,
     handles::CORNERS,
+    live::Live,
     pinch,
 };
 use crate::{
     design::edit::Edit,
     draw::{
+        bundle::Drawn,
         clip,
         detail::Detail,
         edits,
         geometry::{Point, Rect},
+        scene::LineId,
     },
     kinds::{self, Kind, ResourceId},
     text::text,
@@ -42,13 +46,18 @@ pub(super) fn id_of(element: &Element) -> Option<ResourceId> {
 
 /// The resource under the pointer, and whether it is the inside of a container. What is drawn flat is hit
 /// like what has an element.
-pub(super) fn hit(editor: Editor, event: &MouseEvent) -> Option<(ResourceId, bool)> {
+pub(super) fn hit(editor: Editor, live: Live, event: &MouseEvent) -> Option<(ResourceId, bool)> {
     let target = event.target().and_then(|it| it.dyn_into().ok());
-    hit_on(editor, target.as_ref(), world(editor, event))
+    hit_on(editor, live, target.as_ref(), world(editor, event))
 }
 
 /// The same for an element and a point of the drawing.
-fn hit_on(editor: Editor, target: Option<&Element>, at: Point) -> Option<(ResourceId, bool)> {
+fn hit_on(
+    editor: Editor,
+    live: Live,
+    target: Option<&Element>,
+    at: Point,
+) -> Option<(ResourceId, bool)> {
     let closest = |selector| target.and_then(|it| it.closest(selector).ok().flatten());
     let element = closest("[data-id]");
     let id = element.as_ref().and_then(id_of);
@@ -56,6 +65,9 @@ fn hit_on(editor: Editor, target: Option<&Element>, at: Point) -> Option<(Resour
     let above =
         closest(".edge, .edge-words, .resize-handle, .connect-handle, .container-node-title");
     if above.is_none() && untrack(|| editor.detail()).flat {
+        if let Some(Drawn::Line(LineId { resource: Some(id), .. })) = painted(editor, live, at) {
+            return Some((id, false));
+        }
         return editor.scene.with_untracked(|scene| {
             let inner = scene.at(at, &BTreeSet::new())?;
             Some((inner, scene.boxes.get(&inner).is_some_and(|it| it.frame)))
@@ -66,6 +78,50 @@ fn hit_on(editor: Editor, target: Option<&Element>, at: Point) -> Option<(Resour
         return line.or_else(|| id.map(|it| (it, ground)));
     }
     id.map(|it| (it, ground))
+}
+
+/// The flat line or bundle at a point. Boxes lie above lines, and frames below them.
+pub(super) fn painted(editor: Editor, live: Live, at: Point) -> Option<Drawn> {
+    /// As far beside a line it is hit, in px of the screen.
+    const BESIDE: f64 = 5.0;
+    if !live.detail.get_untracked().flat {
+        return None;
+    }
+    let within = BESIDE / editor.session.view().get_untracked().zoom;
+    editor.scene.with_untracked(|scene| {
+        let inner = scene.at(at, &BTreeSet::new()).and_then(|it| scene.boxes.get(&it));
+        if inner.is_some_and(|it| !it.frame) {
+            return None;
+        }
+        live.bundles.with_untracked(|it| it.at(scene, at, within))
+    })
+}
+
+/// Looks once a frame which flat line the pointer is over, and only while nothing is being done.
+pub(super) fn use_over(editor: Editor, live: Live) -> impl Fn(&PointerEvent) + Clone + 'static {
+    let pointer = Rc::new(Cell::new((0, 0)));
+    let over = editor.session.over();
+    let tell = move |it: Option<Drawn>| {
+        if over.get_untracked() != it {
+            over.set(it);
+        }
+    };
+    let look = {
+        let pointer = pointer.clone();
+        Rc::new(once_a_frame(move || {
+            let (x, y) = pointer.get();
+            let idle = editor.session.gesture().with_untracked(|it| *it == Gesture::None);
+            tell(if idle { painted(editor, live, editor.in_world(x, y)) } else { None });
+        }))
+    };
+    move |event| {
+        if !live.detail.get_untracked().flat || event.buttons() != 0 {
+            tell(None);
+            return;
+        }
+        pointer.set((event.client_x(), event.client_y()));
+        look();
+    }
 }
 
 /// The resource whose line goes by here without an element of its own, because both its ends are out of sight.
@@ -90,7 +146,7 @@ fn world(editor: Editor, event: &MouseEvent) -> Point {
     editor.in_world(event.client_x(), event.client_y())
 }
 
-pub(super) fn down(editor: Editor, event: &PointerEvent) {
+pub(super) fn down(editor: Editor, live: Live, event: &PointerEvent) {
     let session = editor.session;
     if pinch::down(editor, event) {
         return;
@@ -127,7 +183,11 @@ pub(super) fn down(editor: Editor, event: &PointerEvent) {
         event.prevent_default();
         return;
     }
-    let hit = hit(editor, event);
+    if let Some(Drawn::Bundle(id)) = painted(editor, live, world(editor, event)) {
+        session.bundle().update(|it| *it = if *it == Some(id) { None } else { Some(id) });
+        return;
+    }
+    let hit = hit(editor, live, event);
     let id = hit.map(|it| it.0);
     let gesture = if let Some(handle) = closest(event, "[data-corner]") {
         resize(editor, &handle, start)
@@ -370,12 +430,12 @@ pub(super) fn cancel(editor: Editor) {
 }
 
 /// A double click goes to the settings, or to the words.
-pub(super) fn double(editor: Editor, event: &MouseEvent) {
+pub(super) fn double(editor: Editor, live: Live, event: &MouseEvent) {
     // The drawing captured the pointer, so the event is told to be its own.
     #[expect(clippy::cast_precision_loss, reason = "coordinates of a screen are small")]
     let (x, y) = (event.client_x() as f32, event.client_y() as f32);
     let target = document().element_from_point(x, y);
-    if let Some((id, _)) = hit_on(editor, target.as_ref(), world(editor, event)) {
+    if let Some((id, _)) = hit_on(editor, live, target.as_ref(), world(editor, event)) {
         editor.edit_settings(id);
     }
 }
