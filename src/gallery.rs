@@ -223,7 +223,7 @@ impl Draft {
     }
 
     fn finish(self) -> Design {
-        let tidy = align::tidy_up(&self.design);
+        let tidy = align::tidy_up(&self.design).edit;
         edit::apply(&self.design, &tidy).unwrap_or(self.design)
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     design::edit::Edit,
     draw::align::{self, Axis, Side},
     kinds::ResourceId,
-    text::text,
+    text::{arg, text},
 };
 
 impl Editor {
@@ -43,10 +43,38 @@ impl Editor {
     }
 
     pub fn tidy_up(self) {
-        let edit = self.design.with_untracked(|it| align::tidy_up(it));
-        if self.dispatch_aloud(edit) {
-            self.fit();
+        let align::Tidied { edit, locked, full } =
+            self.design.with_untracked(|it| align::tidy_up(it));
+        let title = edit.title();
+        if !self.dispatch(edit) {
+            return;
         }
+        let names = |ids: &[ResourceId]| self.names_of(ids);
+        let told = match (locked.is_empty(), full.is_empty()) {
+            (true, _) => title,
+            (_, true) => text(
+                "Tidied up around what is locked: {0}",
+                "ロックされたもの以外を整列しました。そのまま: {0}",
+            )
+            .with([arg(names(&locked))]),
+            _ => text(
+                "Tidied up around what is locked: {0}. What stands in {1} was left too: it would have to grow",
+                "ロックされたもの以外を整列しました。そのまま: {0}。{1} は広げる必要があるため、中もそのままです",
+            )
+            .with([arg(names(&locked)), arg(names(&full))]),
+        };
+        self.toast(told, true);
+        self.fit();
+    }
+
+    /// The first few names, and how many more there are.
+    fn names_of(self, ids: &[ResourceId]) -> String {
+        const MOST: usize = 3;
+        let mut names: Vec<String> = ids.iter().take(MOST).map(|it| self.name_of(*it)).collect();
+        if ids.len() > MOST {
+            names.push(format!("+{}", ids.len() - MOST));
+        }
+        names.join(", ")
     }
 
     // Folding --------------------------------------------------------------------------------------

@@ -167,7 +167,8 @@ fn change(design: &mut Design, edit: &Edit) -> Result<(), EditError> {
             for (id, place) in places {
                 // The record stays the same one: a move changes nothing that a verdict is made of.
                 design.get(*id).ok_or_else(|| missing(*id))?;
-                if design.layout.get(id) != Some(place) {
+                // A first place is where it is drawn already.
+                if design.layout.get(id).is_some_and(|it| it != place) {
                     check_free(design, *id)?;
                 }
                 design.layout.insert(*id, *place);

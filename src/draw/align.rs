@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    CONTAINER, GAP, NODE, PADDING, TITLE,
     edits::{moved, roots},
     geometry::Rect,
-    scene::Scene,
+    scene::{Scene, default_size},
+    tidy::{self, Item},
 };
 use crate::{
     design::{Design, Place, edit::Edit},
-    kinds::ResourceId,
+    kinds::{Form, Group, ResourceId},
     text::text,
 };
 
@@ -84,16 +86,108 @@ pub fn distribute(
     Some(Edit::Batch(text("Distribute", "等間隔に配置").into(), vec![moved(design, scene, &ways)]))
 }
 
-/// Places everything anew, as a design without places is drawn.
-pub fn tidy_up(design: &Design) -> Edit {
-    let bare = Design { layout: BTreeMap::new(), ..design.clone() };
-    let scene = Scene::build(&bare);
-    let places = scene.boxes.iter().map(|(id, it)| {
-        let at = it.parent.and_then(|it| scene.rect(it)).unwrap_or_default();
-        let Rect { x, y, width, height } = it.rect.moved(-at.x, -at.y);
-        (*id, Place { x, y, width, height })
-    });
-    Edit::Batch(text("Tidy up", "自動整列").into(), vec![Edit::Arrange(places.collect())])
+/// What tidying up does, and what it leaves where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tidied {
+    pub edit: Edit,
+    /// Locked boxes, around which the others were placed.
+    pub locked: Vec<ResourceId>,
+    /// Locked containers that would have to grow: what stands in them stays where it is too.
+    pub full: Vec<ResourceId>,
+}
+
+/// Places everything anew, as a design without places is drawn. Locked boxes stay as they are, and the others go around.
+pub fn tidy_up(design: &Design) -> Tidied {
+    let mut children: BTreeMap<Option<ResourceId>, Vec<ResourceId>> = BTreeMap::new();
+    let boxed = design.resources.subjects();
+    for it in boxed.filter(|it| !matches!(it.info().form, Form::Edge { .. })) {
+        children.entry(it.parent().map(|it| it.id)).or_default().push(it.id);
+    }
+    let scene = Scene::build(design);
+    let mut tidier = Tidier { design, scene, children, places: BTreeMap::new(), full: Vec::new() };
+    tidier.fill(None);
+    let locked = design.locked.iter().copied();
+    let locked = locked.filter(|it| tidier.scene.boxes.contains_key(it)).collect();
+    let places = tidier.places.into_iter().collect();
+    let edit = Edit::Batch(text("Tidy up", "自動整列").into(), vec![Edit::Arrange(places)]);
+    Tidied { edit, locked, full: tidier.full }
+}
+
+struct Tidier<'a> {
+    design: &'a Design,
+    /// As it is now.
+    scene: Scene,
+    children: BTreeMap<Option<ResourceId>, Vec<ResourceId>>,
+    places: BTreeMap<ResourceId, Place>,
+    full: Vec<ResourceId>,
+}
+
+impl Tidier<'_> {
+    /// Places what stands in a container; returns the size that holds it.
+    fn fill(&mut self, parent: Option<ResourceId>) -> (f64, f64) {
+        let children = self.children.get(&parent).cloned().unwrap_or_default();
+        let (mut free, mut taken, mut items) = (Vec::new(), Vec::new(), Vec::new());
+        for id in children {
+            if self.design.locked.contains(&id) {
+                taken.push(self.keep(id));
+            } else {
+                items.push(self.item(id));
+                free.push(id);
+            }
+        }
+        let place = |top| match parent {
+            Some(_) => tidy::inside(&items, top),
+            None => tidy::outside(&items, top),
+        };
+        // Beside what is locked, else below the first of it where there is room.
+        let first = if parent.is_some() { TITLE } else { 0.0 };
+        let mut tops: Vec<f64> = taken.iter().map(|it| it.bottom() + PADDING).collect();
+        tops.sort_by(f64::total_cmp);
+        let tops = std::iter::once(first).chain(tops.into_iter().filter(|it| *it > first));
+        let apart = |all: &Vec<Rect>| {
+            all.iter().all(|it| !taken.iter().any(|other| other.grown(GAP / 2.0).meets(*it)))
+        };
+        // Below all that is locked there is room.
+        let rects = tops.map(place).find(apart).unwrap_or_default();
+        for (id, Rect { x, y, width, height }) in free.iter().zip(&rects) {
+            let (x, y, width, height) = (*x, *y, *width, *height);
+            self.places.insert(*id, Place { x, y, width, height });
+        }
+        tidy::around(rects.into_iter().chain(taken), (0.0, 0.0))
+    }
+
+    fn item(&mut self, id: ResourceId) -> Item {
+        let info = self.design.get(id).map(|it| it.kind.info());
+        let (width, height) = info.map_or(NODE, default_size);
+        let beside = info.is_some_and(|it| it.group == Group::Scope);
+        if self.children.contains_key(&Some(id)) {
+            let held = self.fill(Some(id));
+            let (width, height) = (held.0.max(NODE.0), held.1.max(NODE.1));
+            return Item { width, height, container: true, beside };
+        }
+        if let Some(it) = self.scene.boxes.get(&id).filter(|it| it.note) {
+            let Rect { width, height, .. } = it.rect;
+            return Item { width, height, container: false, beside };
+        }
+        Item { width, height, container: (width, height) == CONTAINER, beside }
+    }
+
+    /// A locked box as it is. What stands in it is tidied up if it still holds that afterwards.
+    fn keep(&mut self, id: ResourceId) -> Rect {
+        let at = self.scene.boxes.get(&id).and_then(|it| it.parent);
+        let at = at.and_then(|it| self.scene.rect(it)).unwrap_or_default();
+        let it = self.scene.rect(id).unwrap_or_default().moved(-at.x, -at.y);
+        if self.children.contains_key(&Some(id)) {
+            let before = (self.places.clone(), self.full.len());
+            let held = self.fill(Some(id));
+            if held.0 > it.width || held.1 > it.height {
+                self.places = before.0;
+                self.full.truncate(before.1);
+                self.full.push(id);
+            }
+        }
+        it
+    }
 }
 
 #[cfg(test)]
@@ -166,12 +260,86 @@ mod tests {
     #[test]
     fn tidying_up_twice_changes_nothing_more_and_leaves_no_overlap() {
         let (design, _) = scattered();
-        let once = apply(&design, &tidy_up(&design)).unwrap();
+        let once = apply(&design, &tidy_up(&design).edit).unwrap();
         assert_ne!(once.layout, design.layout);
-        assert_eq!(apply(&once, &tidy_up(&once)).unwrap(), once);
+        assert_eq!(apply(&once, &tidy_up(&once).edit).unwrap(), once);
         let boxes: Vec<Rect> = Scene::build(&once).inside(Some(ResourceId(1)));
         for (n, a) in boxes.iter().enumerate() {
             assert!(!boxes.iter().skip(n + 1).any(|b| a.meets(*b)));
         }
+    }
+    /// The group with the three accounts, locked as it is, and a network with a subnet beside it.
+    fn locked(size: (f64, f64)) -> Design {
+        let (mut design, _) = scattered();
+        let place = |x, y, width, height| Some(Place { x, y, width, height });
+        for (kind, parent, place) in [
+            (Kind::ResourceGroup, None, place(90.0, 40.0, 700.0, 500.0)),
+            (Kind::VirtualNetwork, Some(5), place(300.0, 99.0, 500.0, 300.0)),
+            (Kind::Subnet, Some(6), place(24.0, 99.0, 256.0, 128.0)),
+        ] {
+            let (name, settings, parent) = (String::new(), Settings::new(), parent.map(ResourceId));
+            let add = Edit::Add { id: None, kind, name, parent, settings, place };
+            design = apply(&design, &add).unwrap();
+        }
+        let it = design.layout.get_mut(&ResourceId(1)).unwrap();
+        (it.width, it.height) = size;
+        design.locked.insert(ResourceId(1));
+        design
+    }
+
+    #[test]
+    fn a_locked_container_stays_and_the_rest_goes_around_it() {
+        let design = locked((1200.0, 600.0));
+        let tidied = tidy_up(&design);
+        assert_eq!((&tidied.locked[..], &tidied.full[..]), (&[ResourceId(1)][..], &[][..]));
+        let after = apply(&design, &tidied.edit).unwrap();
+        assert_eq!(after.layout[&ResourceId(1)], design.layout[&ResourceId(1)]);
+        // There is room, so what stands in it is tidied up.
+        assert_eq!(after.layout[&ResourceId(2)].x, after.layout[&ResourceId(3)].x);
+        let scene = Scene::build(&after);
+        assert!(!scene.rect(ResourceId(1)).unwrap().meets(scene.rect(ResourceId(5)).unwrap()));
+        assert_eq!(apply(&after, &tidy_up(&after).edit).unwrap(), after);
+    }
+
+    #[test]
+    fn what_stands_in_a_locked_container_without_room_stays_too_and_is_named() {
+        let mut design = locked((200.0, 100.0));
+        // One over the other, as people do to save room: side by side they would need more.
+        for id in 2..5_u32 {
+            let place = design.layout.get_mut(&ResourceId(id)).unwrap();
+            (place.x, place.y) = (24.0 + 8.0 * f64::from(id), 48.0);
+        }
+        let tidied = tidy_up(&design);
+        assert_eq!(tidied.full, [ResourceId(1)]);
+        let after = apply(&design, &tidied.edit).unwrap();
+        for id in 1..5 {
+            assert_eq!(after.layout[&ResourceId(id)], design.layout[&ResourceId(id)], "{id}");
+        }
+        assert_ne!(after.layout[&ResourceId(6)], design.layout[&ResourceId(6)]);
+    }
+
+    #[test]
+    fn a_locked_box_in_a_container_is_gone_around_and_makes_it_grow() {
+        let (mut design, _) = scattered();
+        design.locked.insert(ResourceId(3));
+        let after = apply(&design, &tidy_up(&design).edit).unwrap();
+        assert_eq!(after.layout[&ResourceId(3)], design.layout[&ResourceId(3)]);
+        assert_ne!(after.layout[&ResourceId(4)], design.layout[&ResourceId(4)]);
+        let boxes = Scene::build(&after).inside(Some(ResourceId(1)));
+        for (n, a) in boxes.iter().enumerate() {
+            assert!(!boxes.iter().skip(n + 1).any(|b| a.meets(*b)), "{boxes:?}");
+        }
+    }
+
+    #[test]
+    fn a_note_keeps_its_size() {
+        let (mut design, _) = scattered();
+        let size = Place { x: 9.0, y: 9.0, width: 400.0, height: 120.0 };
+        let (kind, name, settings) = (Kind::Note, "words".to_owned(), Settings::new());
+        let add = Edit::Add { id: None, kind, name, parent: None, settings, place: Some(size) };
+        design = apply(&design, &add).unwrap();
+        let after = apply(&design, &tidy_up(&design).edit).unwrap();
+        let it = after.layout[&ResourceId(5)];
+        assert_eq!((it.width, it.height), (400.0, 120.0));
     }
 }

@@ -224,6 +224,22 @@ test("a locked box is neither moved nor deleted until it is unlocked, and stays 
   await expect(box).toHaveCount(0);
 });
 
+test("what is locked is tidied up around, and told", async ({ page }) => {
+  await openVnetWorkspace(page);
+  const at = (name: string) => page.locator(`.node[aria-label^='${name}, ']`).getAttribute("transform");
+  await node(page, "laptop").click();
+  for (let n = 0; n < 6; n++) await page.keyboard.press("Shift+ArrowDown");
+  const place = await at("laptop");
+  await page.keyboard.press("Control+Shift+L");
+  await node(page, "deployer").click();
+  await page.keyboard.press("Shift+ArrowDown");
+  const moved = await at("deployer");
+  await menu(page, "Tidy up");
+  await expect(page.locator(".toast")).toContainText("Tidied up around what is locked: laptop");
+  expect(await at("laptop")).toBe(place);
+  await expect.poll(() => at("deployer")).not.toBe(moved);
+});
+
 test("two fingers zoom the drawing around the point between them", async ({ browser }) => {
   const context = await browser.newContext({ hasTouch: true });
   const page = await context.newPage();

@@ -7,9 +7,10 @@ use drawbridge::{
         Design, Place,
         edit::{Edit, apply},
     },
-    draw::{geometry::Rect, scene::Scene},
-    generate,
+    draw::{align, geometry::Rect, scene::Scene},
+    gallery, generate,
     kinds::ResourceId,
+    text::Lang,
 };
 
 fn arranged(design: &Design, id: ResourceId, place: Place) -> Design {
@@ -97,4 +98,16 @@ fn a_moved_box_leaves_all_records_the_same_ones() {
     assert!(moved.resources.0.is(&design.resources.0));
     let nowhere = Edit::Arrange(vec![(ResourceId(999), place)]);
     assert!(apply(&design, &nowhere).is_err());
+}
+
+#[test]
+fn tidied_up_a_design_looks_as_one_without_places() {
+    let gallery = gallery::ALL.iter().map(|it| it.design(Lang::En));
+    for design in gallery.chain([generate::design(200)]) {
+        let bare = Design { layout: std::collections::BTreeMap::new(), ..design.clone() };
+        let tidied = align::tidy_up(&design);
+        assert!(tidied.locked.is_empty() && tidied.full.is_empty());
+        let after = apply(&design, &tidied.edit).unwrap();
+        assert_eq!(Scene::build(&after).boxes, Scene::build(&bare).boxes, "{}", design.name);
+    }
 }
