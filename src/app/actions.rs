@@ -264,12 +264,12 @@ pub const ACTIONS: &[Action] = &[
     action(Arrange, text("Tidy up", "自動整列"), "grid", &[], Editor::tidy_up),
     aligned(text("Align left", "左揃え"), "align-left", |it| it.align(Side::Left)),
     aligned(text("Align center", "左右中央揃え"), "align-center", |it| {
-        it.align(Side::Center)
+        it.align(Side::Center);
     }),
     aligned(text("Align right", "右揃え"), "align-right", |it| it.align(Side::Right)),
     aligned(text("Align top", "上揃え"), "align-top", |it| it.align(Side::Top)),
     aligned(text("Align middle", "上下中央揃え"), "align-middle", |it| {
-        it.align(Side::Middle)
+        it.align(Side::Middle);
     }),
     aligned(text("Align bottom", "下揃え"), "align-bottom", |it| it.align(Side::Bottom)),
     distributed(

@@ -8,7 +8,7 @@ use super::{editor::Editor, session::SessionStoreFields as _};
 use crate::{
     design::edit::Edit,
     draw::align::{self, Axis, Side},
-    kinds::ResourceId,
+    kinds::{ResourceId, Subject},
     text::{arg, text},
 };
 
@@ -110,7 +110,7 @@ impl Editor {
     /// Expands what hides a resource.
     pub fn unfold(self, id: ResourceId) {
         let hiding: Vec<ResourceId> = self.design.with_untracked(|design| {
-            let around = design.resources.subject(id).into_iter().flat_map(|it| it.ancestors());
+            let around = design.resources.subject(id).into_iter().flat_map(Subject::ancestors);
             let collapsed = self.session.collapsed().get_untracked();
             around.map(|it| it.id).filter(|it| collapsed.contains(it)).collect()
         });

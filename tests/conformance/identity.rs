@@ -306,7 +306,7 @@ impl<'a> Asked<'a> {
             let action = it.get("action").and_then(text_of).unwrap_or_default();
             action.to_ascii_lowercase().ends_with("/roleassignments/write")
         };
-        let check = self.checks.iter().copied().find(|it| on_roles(&it));
+        let check = self.checks.iter().copied().find(|it| on_roles(it));
         let scope = check.and_then(|it| it.get("scope")).and_then(text_of);
         let Some(scope) = scope else { return Ok(None) };
         let mut case = self.case.clone();
@@ -746,10 +746,8 @@ impl<'a> Asked<'a> {
         }
         if let Some(id) = about.and_then(|it| drawn.named.get(it).copied()) {
             narrow(&mut found, id);
-        } else {
-            if let Some(id) = drawn.focus {
-                narrow(&mut found, id);
-            }
+        } else if let Some(id) = drawn.focus {
+            narrow(&mut found, id);
         }
         if let Some(id) = actor.and_then(|it| drawn.whose(it)) {
             narrow(&mut found, id);

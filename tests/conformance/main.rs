@@ -3,6 +3,27 @@
 //! Without arguments it runs the cases of `tests/cases`; `network FILE…` and `identity FILE…` run others.
 //! A line per case, then `N passed, N failed`; the exit code is 1 when a case fails.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a case that cannot be read ends the run, and says where"
+)]
+#![expect(
+    clippy::unnecessary_fold,
+    reason = "each phrase is taken out of the text, also those after the first that is found"
+)]
+#![expect(
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    clippy::ref_option,
+    reason = "these stand among others of one form, which need it"
+)]
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names of resources in cases, not of files"
+)]
+
 use std::{
     env, fs,
     path::{Path, PathBuf},

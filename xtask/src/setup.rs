@@ -52,6 +52,10 @@ pub(crate) fn wasm() -> Result<Wasm> {
 }
 
 impl Wasm {
+    pub(crate) fn has_own_compiler(&self) -> bool {
+        self.rustc.is_some()
+    }
+
     /// Lets a command build for the browser.
     pub(crate) fn prepare<'a>(&self, command: &'a mut Command) -> Result<&'a mut Command> {
         if let Some(rustc) = &self.rustc {

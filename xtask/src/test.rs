@@ -63,6 +63,7 @@ fn native_tests(tally: &mut Tally) -> Result<()> {
     step("clippy", || {
         let mut lint = cargo();
         lint.args(["clippy", "--quiet", "--workspace", "--lib", "--bins", "--test", "it"]);
+        lint.args(["--test", "conformance"]);
         process::run(lint.args(["--", "-D", "warnings"]))
     })?;
     step("core without the browser's crates", || {
@@ -83,7 +84,24 @@ fn scripts_with_the_azure_cli(tally: &mut Tally) -> Result<()> {
     counted("scripts with the Azure CLI", tally, &mut tests, closing_tally)
 }
 
+/// The app is behind a feature that native lints do not switch on. Nothing where the compiler for the browser is
+/// another than the one that clippy belongs to: it could not read the other's libraries.
+fn lint_the_app(tools: &Wasm) -> Result<()> {
+    if tools.has_own_compiler() {
+        println!("==> clippy of the app ... left out: another compiler builds it here");
+        return Ok(());
+    }
+    step("clippy of the app", || {
+        let mut lint = cargo();
+        lint.args(["clippy", "--quiet", "--bin", "drawbridge-app"]);
+        lint.args(["--target", "wasm32-unknown-unknown"]);
+        lint.args(["--no-default-features", "--features", "app"]);
+        process::run(lint.args(["--", "-D", "warnings"]))
+    })
+}
+
 fn wasm_tests(tally: &mut Tally, tools: &Wasm, browser: &Browser) -> Result<()> {
+    lint_the_app(tools)?;
     let mut tests = in_chromium("browser", tools, browser)?;
     tests.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     counted("wasm tests in Chromium", tally, tools.prepare(&mut tests)?, cargo_tally)

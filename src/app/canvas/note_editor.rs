@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     design::file::MAX_NAME,
-    draw::{edits, geometry::Point},
+    draw::{
+        edits,
+        geometry::{Point, Rect},
+    },
     kinds::{Kind, ResourceId},
     text::{arg, text},
 };
@@ -135,7 +138,7 @@ impl Editor {
         let (width, height) = session.canvas().get_untracked();
         let middle =
             || session.view().get_untracked().to_world(Point::new(width / 2.0, height / 2.0));
-        self.add_note_near(rect.map_or_else(middle, |it| it.center()));
+        self.add_note_near(rect.map_or_else(middle, Rect::center));
     }
 
     /// Adds a note at a point of the drawing, or beside what is there.

@@ -65,7 +65,8 @@ pub(super) fn up(editor: Editor, event: &PointerEvent) -> bool {
 
 /// The view in which what was between two fingers still is.
 fn pinched(view: View, from: (Point, Point), to: (Point, Point)) -> View {
-    let middle = |(a, b): (Point, Point)| Point::new((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
+    let middle =
+        |(a, b): (Point, Point)| Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
     let apart = |(a, b): (Point, Point)| (a.x - b.x).hypot(a.y - b.y).max(1.0);
     let (start, now) = (middle(from), middle(to));
     let zoomed = view.zoomed(view.zoom * apart(to) / apart(from), start);

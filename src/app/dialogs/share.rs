@@ -1,6 +1,6 @@
 //! The design as a link, made on demand, with its length, and as a QR code where it fits into one.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use leptos::prelude::*;
 use qrcodegen::{QrCode, QrCodeEcc};
@@ -36,7 +36,7 @@ fn modules(link: &str) -> Option<(String, i32)> {
     for y in 0..code.size() {
         for x in 0..code.size() {
             if code.get_module(x, y) {
-                path.push_str(&format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET));
+                let _ = write!(path, "M{} {}h1v1h-1z", x + QUIET, y + QUIET);
             }
         }
     }

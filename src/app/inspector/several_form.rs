@@ -101,7 +101,7 @@ pub(super) fn SeveralForm(ids: BTreeSet<ResourceId>) -> impl IntoView {
                     }
                 })}
             <Tags ids=ids/>
-            <Footer>{()}</Footer>
+            <Footer>""</Footer>
         </div>
     }
     .into_any()

@@ -402,7 +402,7 @@ impl Builder {
         }
         match kind {
             Kind::VirtualNetwork => {
-                self.set(id, "addressSpace.addressPrefixes", json!(["10.0.0.0/16"]))
+                self.set(id, "addressSpace.addressPrefixes", json!(["10.0.0.0/16"]));
             }
             Kind::Subnet => {
                 let n = self.design.resources.of(Kind::Subnet).count();

@@ -1666,7 +1666,7 @@ impl Builder {
                     }
                 }
                 _ => {
-                    self.problem(format!("adapter does not know what config.{key} = {value} says"))
+                    self.problem(format!("adapter does not know what config.{key} = {value} says"));
                 }
             }
             return;
@@ -2323,7 +2323,7 @@ impl Builder {
         }
     }
 
-    /// "user_assigned_identity_for_cmk_encryption": "uai1": whom the storage of the workspace signs in as.
+    /// `user_assigned_identity_for_cmk_encryption`: "uai1": whom the storage of the workspace signs in as.
     fn key_identity(&mut self, value: &Value, key: &str) {
         let text = text_of(value).unwrap_or_default().to_ascii_lowercase();
         let identity = Words::of(&text).find(|it| self.is_identity(it));
@@ -2336,7 +2336,7 @@ impl Builder {
         self.has_too(workspace, identity);
     }
 
-    /// "user_assigned_identity_for_cmk_encryption = uaix" among what is said of a workspace.
+    /// "`user_assigned_identity_for_cmk_encryption` = uaix" among what is said of a workspace.
     fn key_identity_in(&mut self, rest: &mut String, key: &str) {
         const NAMES: &[&str] = &[
             "user_assigned_identity_for_cmk_encryption",
@@ -2434,7 +2434,7 @@ impl Builder {
         all.next().map(|it| it.id)
     }
 
-    /// "::--x on /raw/a.csv": the most that named users and all groups get there.
+    /// "`::--x` on /raw/a.csv": the most that named users and all groups get there.
     fn mask(&mut self, path: &str, text: &str, masks: &mut Vec<(String, [bool; 3])>) {
         let Some((at, token)) = permission_in(text) else { return };
         let given = ['x', 'r', 'w'].map(|it| token.contains(it));
@@ -2764,11 +2764,12 @@ impl Builder {
         self.runs_on(&mut rest);
         self.names_tenant(&mut rest);
         self.secret_of_tool(&mut rest);
-        if self.operation == "auth.azure_cli" && NO_SESSION.iter().any(|it| rest.contains(it)) {
-            if self.cli_session(text) {
-                for phrase in NO_SESSION {
-                    while take(&mut rest, phrase) {}
-                }
+        if self.operation == "auth.azure_cli"
+            && NO_SESSION.iter().any(|it| rest.contains(it))
+            && self.cli_session(text)
+        {
+            for phrase in NO_SESSION {
+                while take(&mut rest, phrase) {}
             }
         }
         for word in Words::of(text) {
@@ -2956,7 +2957,7 @@ impl Builder {
         }
     }
 
-    /// "without tenant_id", "tenant_id=...": whether a program is told the tenant.
+    /// "without `tenant_id`", "`tenant_id=...`": whether a program is told the tenant.
     fn names_tenant(&mut self, rest: &mut String) {
         const NO: &[&str] = &[
             "without tenant_id",
@@ -3052,9 +3053,9 @@ impl Builder {
         match key.as_str() {
             "workspace" | "ws" => named(self, "ws1"),
             "subscription" => named(self, "s1"),
-            "datastore" | "input datastore" | "output datastore" => of(self, Kind::Datastore),
-            "input" | "inputs" | "input data" | "output" | "outputs" | "data asset" | "data"
-            | "data source" | "data input" => of(self, Kind::Datastore),
+            "datastore" | "input datastore" | "output datastore" | "input" | "inputs"
+            | "input data" | "output" | "outputs" | "data asset" | "data" | "data source"
+            | "data input" => of(self, Kind::Datastore),
             "job" | "run" | "pipeline" | "pipeline job" | "code" | "script" | "training script" => {
                 of(self, Kind::Job)
             }
@@ -3198,8 +3199,7 @@ impl Builder {
         let plain = |it: &str| it.replace(['_', '-', ' '], "").to_ascii_lowercase();
         let field = self.kind(id)?.info().fields.iter().find(|it| it.key == name)?;
         let options = match &field.shape {
-            Shape::Choice(options) => *options,
-            Shape::Optional(Shape::Choice(options)) => *options,
+            Shape::Choice(options) | Shape::Optional(Shape::Choice(options)) => *options,
             _ => return None,
         };
         options.iter().find(|it| plain(it.value) == plain(text)).map(|it| it.value.to_owned())

@@ -509,7 +509,7 @@ impl Builder {
                     self.set(id, "routeTable", json!(table.0));
                 }
                 None => {
-                    self.problem(format!("{label} names the route table {name}, which is missing"))
+                    self.problem(format!("{label} names the route table {name}, which is missing"));
                 }
             },
             Some(table) => {
@@ -2332,7 +2332,9 @@ impl Builder {
                 self.set(id, "softDeletedNameExists", json!(true));
             }
             _ => {
-                self.problem(format!("the soft-deleted vault {name} has no namesake in the design"))
+                self.problem(format!(
+                    "the soft-deleted vault {name} has no namesake in the design"
+                ));
             }
         }
     }
