@@ -20,7 +20,7 @@ const MOST: usize = 6000;
 
 /// What every host reaches in one design.
 pub(super) struct Reach {
-    open: BTreeSet<(ResourceId, Destination)>,
+    open: BTreeSet<(ResourceId, Destination, u16)>,
     pub(super) whole: bool,
 }
 
@@ -47,14 +47,21 @@ fn classes(facts: &Facts) -> Vec<(ResourceId, Vec<ResourceId>)> {
     all.into_iter().map(|(_, id, members)| (id, members)).collect()
 }
 
+/// A file share is mounted over SMB, and its files are read over HTTPS as well.
+fn ports(face: &str) -> &'static [u16] {
+    if face == "file" { &[443, 445] } else { &[443] }
+}
+
 fn targets(facts: &Facts, only: Option<&BTreeSet<ResourceId>>) -> Vec<(Destination, u16)> {
     let services = facts.services.iter().filter(|(id, _)| only.is_none_or(|it| it.contains(id)));
     let mut all: Vec<(Destination, u16)> = services
         .flat_map(|(&resource, service)| {
-            // A file share is mounted over SMB.
-            let port = |face: &str| if face == "file" { 445 } else { 443 };
             let faces = service.faces.iter();
-            faces.map(move |it| (Destination::Face { resource, face: it.id }, port(it.id)))
+            faces.flat_map(move |it| {
+                ports(it.id)
+                    .iter()
+                    .map(move |port| (Destination::Face { resource, face: it.id }, *port))
+            })
         })
         .collect();
     if only.is_none() {
@@ -77,7 +84,7 @@ impl Reach {
             for (to, port) in &all {
                 let flow = Flow::tcp(id, to.clone(), *port);
                 if network.flow(&flow).outcome == Outcome::Allowed {
-                    open.extend(members.iter().map(|it| (*it, to.clone())));
+                    open.extend(members.iter().map(|it| (*it, to.clone(), *port)));
                 }
             }
         }
@@ -91,14 +98,16 @@ impl Reach {
         facts: &Facts,
         asked: &BTreeSet<ResourceId>,
     ) -> Vec<Message> {
-        let mut by_host: BTreeMap<ResourceId, BTreeMap<ResourceId, Vec<&str>>> = BTreeMap::new();
+        let mut by_host: BTreeMap<ResourceId, BTreeMap<ResourceId, Vec<String>>> = BTreeMap::new();
         let mut public: BTreeMap<ResourceId, Vec<&str>> = BTreeMap::new();
-        for (from, to) in self.open.difference(&before.open) {
+        for (from, to, port) in self.open.difference(&before.open) {
             match to {
                 Destination::Face { resource, face }
                     if !(asked.contains(from) && asked.contains(resource)) =>
                 {
-                    by_host.entry(*from).or_default().entry(*resource).or_default().push(face);
+                    let only = ports(face).len() == 1;
+                    let said = if only { (*face).to_owned() } else { format!("{face} {port}") };
+                    by_host.entry(*from).or_default().entry(*resource).or_default().push(said);
                 }
                 Destination::PublicService(tag) => public.entry(*from).or_default().push(tag),
                 _ => {}
