@@ -12,7 +12,7 @@ use super::{
 use crate::{
     facts::{
         Facts,
-        service::{Face, FaceLink, Firewall, Service},
+        service::{Face, FaceLink, Firewall, PublicAccess, Service},
     },
     text::text,
 };
@@ -85,6 +85,20 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
 /// Sub-resource of private endpoints to Azure Monitor.
 pub(super) const LINK: &str = "azuremonitor";
 
+/// The way by which the portal's resource pages, Azure CLI and templates ask for data. It "can't use Azure
+/// Monitor private links. These queries can only go through if the target resource allows queries from
+/// public networks" (azure-monitor/logs/private-link-design), whatever scope the resource is in.
+pub(super) fn query_through_resource_manager(public: PublicAccess) -> Face {
+    Face {
+        id: "arm-query",
+        name: "management.azure.com".to_owned(),
+        tags: vec!["AzureResourceManager"],
+        public: Some(public),
+        shared: true,
+        ..Face::default()
+    }
+}
+
 fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let settings = reach::read(subject, facts, ApplicationInsights::from_settings);
     let region = reach::region(subject);
@@ -132,6 +146,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
                         settings.public_query,
                     )
                 },
+                query_through_resource_manager(reach::public_access(settings.public_query)),
             ],
             links: Vec::new(),
             firewall: Firewall {

@@ -110,12 +110,15 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         shared: true,
         ..Face::default()
     };
+    let by_manager = application_insights::query_through_resource_manager(
+        reach::perimeter_access(settings.public_query),
+    );
     facts.services.insert(
         subject.id,
         Service {
             region: reach::region(subject),
             tenant: reach::tenant(subject),
-            faces: vec![ingestion, query],
+            faces: vec![ingestion, query, by_manager],
             links: Vec::new(),
             firewall: Firewall {
                 source: "azure-monitor/logs/private-link-design",

@@ -367,6 +367,38 @@ fn monitoring_through_a_private_link_scope() {
     it.check(&https(5, face(outside, "ingestion")), "denied destination-firewall 10.0.2.4");
 }
 
+// azure-monitor/logs/private-link-design: Resource Manager queries "can't use Azure Monitor private links.
+// These queries can only go through if the target resource allows queries from public networks".
+#[test]
+fn queries_through_resource_manager_are_public() {
+    for kind in [Kind::ApplicationInsights, Kind::LogAnalyticsWorkspace] {
+        let mut it = office();
+        let asked = it.put(kind, "ai1", Some(1), json!({}));
+        let scope = it.put(
+            Kind::AzureMonitorPrivateLinkScope,
+            "ampls",
+            Some(1),
+            json!({"scopedResources": [asked]}),
+        );
+        let zone = it.put(
+            Kind::PrivateDnsZone,
+            "privatelink.monitor.azure.com",
+            Some(1),
+            json!({"virtualNetworkLinks": [{"virtualNetwork": 2}]}),
+        );
+        it.put(
+            Kind::PrivateEndpoint,
+            "pe1",
+            Some(4),
+            json!({"privateLinkServiceId": scope, "groupId": "azuremonitor", "privateDnsZoneGroups": [zone]}),
+        );
+        it.check(&https(5, face(asked, "arm-query")), "allowed none public");
+        it.set(asked, "publicNetworkAccessForQuery", json!("Disabled"));
+        it.check(&https(5, face(asked, "query")), "allowed none 10.0.2.4");
+        it.check(&https(5, face(asked, "arm-query")), "denied destination-firewall public");
+    }
+}
+
 // A resolver's inbound endpoint answers for the network that it stands in.
 #[test]
 fn dns_resolver_for_a_site() {
