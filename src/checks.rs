@@ -74,6 +74,7 @@ mod change_workspace_identity;
 mod close_registry;
 mod create_compute;
 mod create_endpoint;
+mod create_environment;
 mod create_identity;
 mod create_private_endpoint;
 mod create_workspace;
@@ -207,6 +208,7 @@ pub const ALL: &[Check] = &[
     stop_idle_instance::CHECK,
     set_quota::CHECK,
     use_registry::CHECK,
+    create_environment::CHECK,
 ];
 
 /// The check with this id.

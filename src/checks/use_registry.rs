@@ -8,8 +8,8 @@
 use super::{Actor, Check, Group, Plan, Requirement, setup};
 use crate::{
     facts::grant::Plane,
-    kinds::{Kind, Resources, machine_learning_registry::MachineLearningRegistry},
-    text::{arg, text},
+    kinds::{Kind, Resources, Subject, machine_learning_registry::MachineLearningRegistry},
+    text::{Message, arg, text},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -28,19 +28,20 @@ const READ: &[&str] = &[
     "Microsoft.MachineLearningServices/registries/assets/read",
 ];
 
-const WRITE: &[&str] = &["Microsoft.MachineLearningServices/registries/assets/write"];
+pub(super) const WRITE: &[&str] = &["Microsoft.MachineLearningServices/registries/assets/write"];
+
+/// Why it is they who act.
+pub(super) fn acts(by: Subject<'_>) -> Message {
+    text("{0} acts: uses the registry", "{0} として実行: レジストリを利用するユーザー")
+        .with([arg(by.name())])
+}
 
 fn plans(all: &Resources) -> Vec<Plan> {
     let mut plans = Vec::new();
     for registry in all.of(Kind::MachineLearningRegistry) {
         let settings = read!(MachineLearningRegistry, registry);
         let Some(by) = registry.follow(settings.used_by) else { continue };
-        let actor = Actor::is(
-            by.id,
-            text("{0} acts: uses the registry", "{0} として実行: レジストリを利用するユーザー")
-                .with([arg(by.name())]),
-            "",
-        );
+        let actor = Actor::is(by.id, acts(by), "");
         let name = || [arg(registry.name())];
         let may = |what, actions| {
             Requirement::may(&actor, what, Plane::Control, actions, registry.id)

@@ -26,6 +26,10 @@ settings! {
         public_network_access: PublicNetworkAccess = "publicNetworkAccess", PublicNetworkAccess::Enabled,
             text("Public network access", "パブリック ネットワーク アクセス"),
             text("Disabled leaves private endpoints only", "無効にするとプライベート エンドポイントからだけ接続できます");
+        /// Ours: Azure makes the container registry with this one, in a managed resource group.
+        container_registry_access: Option<PublicNetworkAccess> = "containerRegistryPublicNetworkAccess", None,
+            text("Public network access of its container registry", "コンテナー レジストリのパブリック ネットワーク アクセス"),
+            text("Of the container registry in its managed resource group; no environments can be created while it is disabled. Not an ARM property", "マネージド リソース グループにあるコンテナー レジストリの設定です。無効の場合、環境は作成できません。ARM のプロパティではありません");
         description: String = "description", String::new(),
             text("Description", "説明"),
             text("Shown in Studio", "スタジオに表示されます");

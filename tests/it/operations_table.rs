@@ -1145,6 +1145,14 @@ const ROWS: &[Row] = &[
         flows: &[],
     },
     Row {
+        id: "registry.environment.create",
+        source: "azure-ai-docs machine-learning/how-to-registry-network-isolation.md",
+        rights: &[
+            "control machine-learning-registry Microsoft.MachineLearningServices/registries/assets/write",
+        ],
+        flows: &[],
+    },
+    Row {
         id: "appinsights.ingest",
         source: "azure-docs role-based-access-control/built-in-roles.md",
         rights: &["data application-insights Microsoft.Insights/Telemetry/Write"],
