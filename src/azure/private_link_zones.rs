@@ -429,7 +429,16 @@ pub static FACES: &[Face] = &[
         ports: HTTPS,
         public_suffixes: &["{region}.azmk8s.io"],
         zones: &["privatelink.{region}.azmk8s.io"],
-        members: &[],
+        // Its name is below the zone's and known nowhere else. A hash before the zone is left out.
+        members: &[Member {
+            name: "management",
+            optional: false,
+            hosts: &[Host {
+                public: "{cluster}.privatelink.{region}.azmk8s.io",
+                alias: Some("{cluster}.privatelink.{region}.azmk8s.io"),
+                record: Some(("privatelink.{region}.azmk8s.io", "{cluster}")),
+            }],
+        }],
     },
 ];
 

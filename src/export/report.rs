@@ -14,6 +14,7 @@ use crate::{
     facts::{
         Facts,
         grant::{Denied, LockLevel, Origin, PrincipalId},
+        name::Zone,
     },
     kinds::ResourceId,
     report::{self, Operation, Report},
@@ -316,6 +317,12 @@ impl Writer<'_> {
         }
     }
 
+    /// A zone by its own name where Azure makes it with a resource of another kind.
+    fn zone_name(&self, id: ResourceId, zone: &Zone) -> String {
+        let made = self.facts.services.contains_key(&id);
+        if made { zone.name.clone() } else { self.name(id) }
+    }
+
     /// The private DNS records that the design needs, and who writes them.
     fn records(&self, all: &mut Vec<Block>) {
         all.push(self.heading(text("DNS records", "DNS レコード")));
@@ -377,10 +384,10 @@ impl Writer<'_> {
                     "{0} is linked to no network",
                     "{0} はどのネットワークにもリンクされていません",
                 )
-                .with([arg(self.name(*id))])
+                .with([arg(self.zone_name(*id, zone))])
             } else {
                 text("{0} is linked to {1}", "{0} は {1} にリンクされています")
-                    .with([arg(self.name(*id)), arg(networks.join(", "))])
+                    .with([arg(self.zone_name(*id, zone)), arg(networks.join(", "))])
             };
             lines.push((0, line.render(self.lang)));
         }

@@ -16,7 +16,9 @@ use crate::{
     facts::{
         Facts,
         filter::Protocol,
+        name::{Zone, ZoneLink},
         network::{Balancer, Host, Pool, Position, Translation},
+        service::{Face, Firewall, LinkGroup, Service},
     },
     text::{arg, text},
 };
@@ -111,10 +113,12 @@ pub const INFO: KindInfo = KindInfo {
     check,
 };
 
+/// The AKS cluster itself, which private endpoints lead to.
+pub(super) const CLUSTER: &str = "Microsoft.ContainerService/managedClusters";
+
 /// The compute of the workspace comes first, as jobs and endpoints name it and its identity; the
 /// AKS cluster itself is its sibling.
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
-    const CLUSTER: &str = "Microsoft.ContainerService/managedClusters";
     let it = AttachedKubernetes::of(subject);
     let Some(workspace) = workspace_of(subject, it.workspace) else { return Vec::new() };
     let name = vec![subject.name().to_owned()];
@@ -264,6 +268,11 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let host = Host { pools: vec![(subject.id, 0)], ..Host::at(position) };
     facts.hosts.insert(subject.id, host);
     let settings = AttachedKubernetes::of(subject);
+    if settings.private_cluster {
+        private_api_server(subject, facts);
+    } else {
+        public_api_server(subject, facts);
+    }
     let Some(workspace) = workspace_of(subject, settings.workspace) else { return };
     if let Some(text) = unsupported(workspace) {
         facts.refuse(subject.id, text, "machine-learning/how-to-managed-network");
@@ -274,6 +283,66 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     {
         workspace::refuse_far(subject, subnet, workspace, facts);
     }
+}
+
+/// The Kubernetes API of a cluster that is not private answers everybody who has a token.
+fn public_api_server(subject: Subject<'_>, facts: &mut Facts) {
+    let region = reach::region(subject);
+    let face = Face {
+        id: API,
+        name: format!("{}.hcp.{region}.azmk8s.io", subject.name().to_ascii_lowercase()),
+        tags: vec!["AzureCloud"],
+        // Azure puts a hash behind the name, so clusters with one name do not meet.
+        shared: true,
+        ..Face::default()
+    };
+    insert(subject, vec![face], Vec::new(), region, facts);
+}
+
+/// The Kubernetes API of a private cluster has an address in the subnet of the nodes and a name in a
+/// private zone alone. AKS makes both, and "the private DNS zone is linked only to the VNet that the cluster
+/// nodes are attached to" (aks/private-clusters). Where the design draws the zone, its links and records
+/// count; the address is that of a drawn private endpoint, else it stands beside the nodes.
+fn private_api_server(subject: Subject<'_>, facts: &mut Facts) {
+    let region = reach::region(subject);
+    let zone = format!("privatelink.{region}.azmk8s.io");
+    let drawn = subject.all.of(Kind::PrivateDnsZone).any(|it| {
+        let name = reach::name(it.name());
+        name == zone || name.ends_with(&format!(".{zone}"))
+    });
+    let linked =
+        subject.all.referrers(subject.id).any(|(it, _)| it.kind() == Kind::PrivateEndpoint);
+    // AKS writes a record into the zone that it is given, with an address that the design does not show.
+    if drawn && !linked {
+        return;
+    }
+    if let (false, Some(network)) = (drawn, subject.within(Kind::VirtualNetwork)) {
+        let link =
+            ZoneLink { at: subject.id, network: network.id, redirects: false, registers: true };
+        let zone = Zone { name: zone, links: vec![link], records: Vec::new() };
+        facts.zones.insert(subject.id, zone);
+    }
+    let name = subject.name().to_ascii_lowercase();
+    let values = [("cluster", name.as_str()), ("region", region.as_str())];
+    let pattern = "{cluster}.privatelink.{region}.azmk8s.io";
+    let face = reach::face(API, subject.id, CLUSTER, "management", pattern, &values);
+    let link = reach::link_group(CLUSTER, "management", &values);
+    insert(subject, vec![Face { shared: true, ..face }], vec![link], region, facts);
+}
+
+/// The face of the API server.
+const API: &str = "api";
+
+fn insert(
+    subject: Subject<'_>,
+    faces: Vec<Face>,
+    links: Vec<LinkGroup>,
+    region: String,
+    facts: &mut Facts,
+) {
+    let firewall = Firewall { source: "aks/private-clusters", ..Firewall::default() };
+    let tenant = reach::tenant(subject);
+    facts.services.insert(subject.id, Service { region, tenant, faces, links, firewall });
 }
 
 /// Why the workspace takes no clusters, if it takes none.

@@ -7,6 +7,7 @@ use std::net::Ipv4Addr;
 use super::{
     Form, Group, Kind, KindInfo, NameRule, Parent, Subject,
     arm::{self, ArmResource, ArmValue},
+    attached_kubernetes,
     common::{CALLERS, PRIVATE_LINK_TARGETS},
     dns::same_name,
     reach,
@@ -114,6 +115,25 @@ pub const INFO: KindInfo = KindInfo {
     check,
 };
 
+/// What an endpoint leads to, in Azure's words: of a cluster the cluster itself, not its attachment.
+fn type_of(target: Subject<'_>) -> Option<&'static str> {
+    match target.kind() {
+        Kind::AttachedKubernetes => Some(attached_kubernetes::CLUSTER),
+        _ => target.info().arm_type,
+    }
+}
+
+fn id_of(subject: Subject<'_>, target: Ref) -> ArmValue {
+    match subject.follow(Some(target)) {
+        Some(it) if it.kind() == Kind::AttachedKubernetes => ArmValue::SiblingIdOf {
+            of: it.id,
+            arm_type: attached_kubernetes::CLUSTER,
+            name: vec![it.name().to_owned()],
+        },
+        _ => ArmValue::IdOf(target.0),
+    }
+}
+
 fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
     let it = PrivateEndpoint::of(subject);
     let (Some(target), Some(subnet)) = (it.target, subject.parent()) else { return Vec::new() };
@@ -122,7 +142,7 @@ fn arm(subject: Subject<'_>) -> Vec<ArmResource> {
         (
             "properties",
             ArmValue::object([
-                ("privateLinkServiceId", ArmValue::IdOf(target.0)),
+                ("privateLinkServiceId", id_of(subject, target)),
                 ("groupIds", ArmValue::texts([it.group_id.as_str()])),
             ]),
         ),
@@ -190,7 +210,7 @@ fn check(subject: Subject<'_>) -> Vec<Problem> {
         }
         return problems;
     };
-    let faces: Vec<&Face> = target.info().arm_type.into_iter().flat_map(of_type).collect();
+    let faces: Vec<&Face> = type_of(target).into_iter().flat_map(of_type).collect();
     let face = faces.iter().find(|face| {
         let same = |name: &str| name.eq_ignore_ascii_case(it.group_id.as_str());
         same(face.group_id) || face.secondary.is_some_and(same)
@@ -276,7 +296,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     let Some(subnet) = subject.within(Kind::Subnet) else { return };
     let Some(target) = subject.follow(settings.target) else { return };
     let group = settings.group_id.as_str();
-    if let Some(arm_type) = target.info().arm_type
+    if let Some(arm_type) = type_of(target)
         && target.kind() != Kind::Other
         && private_link_zones::find(arm_type, group).is_none()
     {

@@ -133,7 +133,7 @@ pub enum Destination {
     /// - registry: `login` and `data` (a pull needs both, a push only `login`),
     /// - workspace: `api`, `cert`, `notebooks`; compute instance: `application`, `ssh`,
     /// - online and batch endpoint: `scoring`; Kubernetes cluster: `api`,
-    /// - monitoring: `ingestion`, `query`.
+    /// - monitoring: `ingestion`, `query`, and `arm-query` for queries through Resource Manager.
     Face {
         resource: ResourceId,
         face: &'static str,
@@ -564,9 +564,12 @@ impl<'a> Network<'a> {
                     self.at_firewall(log, service, face, arrival, flow);
                 }
             }
-            // A private address of a service name that is no private endpoint at all.
+            // A private address of a service name that is no private endpoint at all, unless the service
+            // stands in the subnet itself, as the API server of a private cluster does.
             Arrival::Host(id) => {
-                if let Some((_, face)) = face {
+                if let Some((service, face)) = face
+                    && service != *id
+                {
                     log.push(
                         Step::deny(
                             Hop::PrivateEndpoint,

@@ -725,8 +725,11 @@ impl<'a> Network<'a> {
     /// The privatelink name that public DNS answers for `name`, while its service has an endpoint.
     fn alias(&self, name: &str) -> Option<String> {
         let (_, face) = self.face_named(name)?;
-        self.has_alias(face)
-            .then(|| face.link.as_ref().map(crate::facts::service::FaceLink::alias))?
+        let alias = self
+            .has_alias(face)
+            .then(|| face.link.as_ref().map(crate::facts::service::FaceLink::alias))??;
+        // The name of a private cluster's API server is below its private zone from the start.
+        (alias != name).then_some(alias)
     }
 
     /// Whether public DNS answers for the face with its privatelink alias.
