@@ -219,6 +219,8 @@ pub struct Host {
     pub proxied: bool,
     /// Its creation brings the managed network into being.
     pub provisions: bool,
+    /// A service of the provider runs it, on no machine or cluster node of the customer (containers).
+    pub of_service: bool,
     /// A host that the platform talks to from outside, on this port and from this service tag.
     pub managed_inbound: Option<(&'static str, u16)>,
 }
@@ -263,6 +265,7 @@ impl Host {
             browser_resolves_publicly: false,
             proxied: false,
             provisions: false,
+            of_service: false,
             managed_inbound: None,
         }
     }

@@ -186,6 +186,9 @@ pub struct Clauses {
     pub perimeter_voids_trusted: bool,
     /// Subnet rules void the trusted exception (Container Registry).
     pub subnet_rules_void_trusted: bool,
+    /// Subnet rules hold for machines and cluster nodes, not for what other services run in the subnet
+    /// (Container Registry).
+    pub subnet_rules_for_machines: bool,
     /// Public callers are refused once the link owner has a private endpoint (applications of a
     /// compute instance).
     pub closed_when_linked: bool,

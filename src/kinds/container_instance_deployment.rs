@@ -102,5 +102,6 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             "machine-learning/how-to-secure-workspace-vnet",
         );
     }
+    host.of_service = true;
     facts.hosts.insert(subject.id, host);
 }

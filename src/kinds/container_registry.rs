@@ -343,7 +343,16 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
                 bypass: settings.bypass_options == BypassOptions::AzureServices,
                 trusted: &["MachineLearning", "ContainerInstances", "Defender", "RegistryImport"],
                 tasks_trusted: settings.bypass_allowed_for_tasks,
-                clauses: Clauses { subnet_rules_void_trusted: true, ..Clauses::default() },
+                clauses: Clauses {
+                    subnet_rules_void_trusted: true,
+                    // container-registry/container-registry-vnet: only AKS and virtual machines, "other
+                    // Azure services including Azure Container Instances aren't supported". Computes of
+                    // Azure Machine Learning are such machines: a registry with a service endpoint "must
+                    // be in the same virtual network and subnet as the storage account and compute
+                    // targets" (machine-learning/how-to-secure-workspace-vnet).
+                    subnet_rules_for_machines: true,
+                    ..Clauses::default()
+                },
                 symptom: "sy-acr",
                 source: "container-registry/container-registry-access-selected-networks",
                 ..Firewall::default()

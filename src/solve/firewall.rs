@@ -8,13 +8,14 @@ use std::net::Ipv4Addr;
 
 use super::{
     Hop, Step,
-    flow::{Caller, Flow, Network},
+    flow::{Caller, Flow, Network, Origin},
     log::Log,
     walk::{Arrival, Sender},
 };
 use crate::{
     facts::{
         ResourceId,
+        network::Position,
         service::{Face, Firewall, LinkState, Perimeter, PrivateEndpoint, PublicAccess},
     },
     text::{Arg, arg, text},
@@ -354,6 +355,20 @@ impl<'a> Network<'a> {
             Arrival::Subnet { subnet, address } => {
                 let address = address.map_or_else(|| "?".to_owned(), |it| it.to_string());
                 let words = [name(), arg(facts.name(*subnet)), arg(address)];
+                if rules.subnet_rules.contains(subnet)
+                    && rules.clauses.subnet_rules_for_machines
+                    && let Some(host) = self.run_by_service(flow, *subnet)
+                {
+                    return Step::deny(
+                        hop,
+                        text(
+                            "{0} lists subnet {1}, but only machines and AKS nodes may use its service endpoint, and {2} is neither; give {0} a private endpoint",
+                            "{0} の規則にサブネット {1} がありますが、このサービス エンドポイントを使えるのは仮想マシンと AKS ノードだけです。{2} はどちらでもないため、{0} のプライベート エンドポイントを作成してください",
+                        )
+                        .with([name(), arg(facts.name(*subnet)), arg(facts.name(host))]),
+                    )
+                    .source("container-registry/container-registry-vnet");
+                }
                 if rules.subnet_rules.contains(subnet) {
                     Step::pass(
                         hop,
@@ -392,6 +407,14 @@ impl<'a> Network<'a> {
                 )
             }
         }
+    }
+
+    /// The sender, where it stands in this subnet and a service of the provider runs it.
+    fn run_by_service(&self, flow: &Flow, subnet: ResourceId) -> Option<ResourceId> {
+        let Origin::Host(id) = flow.from else { return None };
+        let host = self.facts().hosts.get(&id).filter(|it| it.of_service)?;
+        let there = matches!(host.position, Position::Subnet { subnet: it, .. } if it == subnet);
+        there.then_some(id)
     }
 
     /// Inside a perimeter its inbound access rules decide alone: the service's own rules and its exception
