@@ -60,9 +60,10 @@ fn plan(
         place::studio_page(client),
         place::entra(client),
         place::browse(client, workspace, "api"),
-        preview_dataset::service_reaches(workspace, account, face),
-        place::browse(client, account, face).part(),
     ];
+    needs.extend(preview_dataset::together(workspace, account));
+    needs.push(preview_dataset::service_reaches(workspace, account, face));
+    needs.push(place::browse(client, account, face).part());
     match settings.credentials {
         CredentialsType::AccountKey | CredentialsType::Sas => {
             needs.push(submit_job_v2::list_secrets(&person, workspace));

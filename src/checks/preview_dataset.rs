@@ -18,6 +18,8 @@
 //! (machine-learning/how-to-enable-studio-virtual-network), "Administrate data authentication"
 //! (machine-learning/how-to-administrate-data-authentication).
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::{
@@ -28,7 +30,7 @@ use super::{
 use crate::{
     facts::grant::Plane,
     kinds::{
-        Kind, Resources, Subject,
+        Kind, ResourceId, Resources, Subject,
         common::{DefaultAction, PerimeterNetworkAccess},
         datastore::{CredentialsType, Datastore, DatastoreType, ServiceDataAccessAuthIdentity},
         private_endpoint::PrivateEndpoint,
@@ -87,6 +89,7 @@ fn plan(client: Subject<'_>, workspace: Subject<'_>, datastore: Subject<'_>) -> 
     let scope = datastore.follow(settings.container).or(account);
     if let (Some(account), Some(scope)) = (account, scope) {
         involves.push(account.id);
+        needs.extend(together(workspace, account));
         needs.push(service_reaches(workspace, account, "blob"));
         needs.extend(reader(&person, workspace, datastore, &settings, account, scope));
     } else {
@@ -113,6 +116,47 @@ fn plan(client: Subject<'_>, workspace: Subject<'_>, datastore: Subject<'_>) -> 
         needs,
         notes: Vec::new(),
     }
+}
+
+/// "The workspace private endpoint and storage private endpoint must be in the same virtual network" for
+/// what Studio does with data. `None` where one of the two has no private endpoint.
+pub(super) fn together(workspace: Subject<'_>, account: Subject<'_>) -> Option<Requirement> {
+    let networks = |it: Subject<'_>| -> BTreeSet<ResourceId> {
+        let networks = private_endpoints(it).filter_map(|it| it.within(Kind::VirtualNetwork));
+        networks.map(|it| it.id).collect()
+    };
+    let (ours, theirs) = (networks(workspace), networks(account));
+    if ours.is_empty() || theirs.is_empty() {
+        return None;
+    }
+    let words = || [arg(workspace.name()), arg(account.name())];
+    let step = if ours.is_disjoint(&theirs) {
+        Step::deny(
+            Hop::Validation,
+            text(
+                "no virtual network has private endpoints of both {0} and {1}, which Studio needs to use the data; add an endpoint of {1} beside that of {0}",
+                "{0} と {1} の両方のプライベート エンドポイントを持つ仮想ネットワークがありません。スタジオでデータを使うには、{0} と同じ仮想ネットワークに {1} のエンドポイントを追加してください",
+            )
+            .with(words()),
+        )
+    } else {
+        Step::pass(
+            Hop::Validation,
+            text(
+                "one virtual network has private endpoints of both {0} and {1}",
+                "{0} と {1} のプライベート エンドポイントは同じ仮想ネットワークにあります",
+            )
+            .with(words()),
+        )
+    };
+    Some(Requirement::mode(
+        text(
+            "private endpoints of {0} and {1} in one network",
+            "同じネットワークにある {0} と {1} のプライベート エンドポイント",
+        )
+        .with(words()),
+        vec![step.at(account.id).source(SOURCE)],
+    ))
 }
 
 /// Azure Machine Learning opens the account from its own network.
@@ -265,4 +309,44 @@ fn is_closed(account: Subject<'_>) -> bool {
     let it = read!(StorageAccount, account);
     it.public_network_access != PerimeterNetworkAccess::Enabled
         || it.default_action == DefaultAction::Deny
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        checks::Ask,
+        kinds::testing::Sketch,
+        solve::{Outcome, Trace},
+    };
+
+    #[test]
+    fn one_network_holds_the_endpoints_of_workspace_and_storage() {
+        for (storage_in, expected) in [
+            (vec![], None),
+            (vec![0], Some(Outcome::Allowed)),
+            (vec![1], Some(Outcome::Denied)),
+            (vec![0, 1], Some(Outcome::Allowed)),
+        ] {
+            let (mut it, first) = Sketch::subnet();
+            let group = ResourceId(1);
+            let other = it.add(Kind::VirtualNetwork, "other", group, json!({}));
+            let second = it.add(Kind::Subnet, "there", other, json!({}));
+            let account = it.add(Kind::StorageAccount, "st1", group, json!({}));
+            let workspace = it.add(Kind::Workspace, "ws1", group, json!({}));
+            let settings = json!({"privateLinkServiceId": workspace.0});
+            it.add(Kind::PrivateEndpoint, "pe-ws", first, settings);
+            for n in &storage_in {
+                let settings = json!({"privateLinkServiceId": account.0});
+                it.add(Kind::PrivateEndpoint, "pe-st", [first, second][*n], settings);
+            }
+            let of = |id| it.all().subject(id).unwrap();
+            let need = together(of(workspace), of(account));
+            let found = need.map(|it| match it.ask {
+                Ask::Said(steps) => Trace { steps }.outcome(),
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(found, expected, "{storage_in:?}");
+        }
+    }
 }
