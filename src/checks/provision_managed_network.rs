@@ -18,6 +18,7 @@ use crate::{
         common::{PerimeterNetworkAccess, PublicNetworkAccess},
         container_registry::ContainerRegistry,
         key_vault::KeyVault,
+        other::Other,
         storage_account::StorageAccount,
         workspace::{IsolationMode, OutboundRuleType, Workspace, strictness},
     },
@@ -83,6 +84,7 @@ fn plan(person: &Actor, workspace: Subject<'_>, settings: &Workspace) -> Plan {
     let mut involves = Vec::new();
     for target in targets(workspace, settings) {
         involves.push(target.id);
+        needs.extend(unfit(target));
         let Some(actions) = approval(target.kind()) else {
             needs.push(unsaid(
                 text(
@@ -132,6 +134,67 @@ fn plan(person: &Actor, workspace: Subject<'_>, settings: &Workspace) -> Plan {
     );
     plan
 }
+
+/// Why the managed network makes no private endpoint to a target, if it makes none: one that is reached by
+/// service endpoints ("You can't have a private endpoint and a service endpoint at the same time for your
+/// Azure resources, such as a storage account"), or one of a service that is not on its list.
+fn unfit(target: Subject<'_>) -> Option<Requirement> {
+    let lists_subnets = match target.kind() {
+        Kind::StorageAccount => !read!(StorageAccount, target).virtual_network_rules.is_empty(),
+        Kind::KeyVault => !read!(KeyVault, target).virtual_network_rules.is_empty(),
+        Kind::ContainerRegistry => {
+            !read!(ContainerRegistry, target).virtual_network_rules.is_empty()
+        }
+        _ => false,
+    };
+    let other = (target.kind() == Kind::Other).then(|| read!(Other, target).type_name.clone());
+    let unknown = |it: &String| {
+        !it.is_empty() && !TARGETS.iter().any(|target| target.eq_ignore_ascii_case(it.trim()))
+    };
+    let name = arg(target.name());
+    let why = if lists_subnets {
+        text(
+            "{0} has virtual network rules for service endpoints; with a managed network it cannot have a private endpoint as well; remove the rules, or the way by private endpoint",
+            "{0} にはサービス エンドポイント用の仮想ネットワーク規則があります。マネージド ネットワークではプライベート エンドポイントと併用できません。規則かプライベート エンドポイントのどちらかを削除してください",
+        )
+        .with([name])
+    } else {
+        let type_name = other.filter(unknown)?;
+        text(
+            "{0} is a {1}, to which a managed network makes no private endpoints; use another kind of rule",
+            "{0} の種類 {1} には、マネージド ネットワークからプライベート エンドポイントを作成できません。別の種類の規則を使ってください",
+        )
+        .with([name, arg(type_name)])
+    };
+    let what = text("private endpoint to {0}", "{0} へのプライベート エンドポイント");
+    Some(Requirement::mode(
+        what.with([arg(target.name())]),
+        vec![Step::deny(Hop::Validation, why).at(target.id).source(CHECK.source)],
+    ))
+}
+
+/// Types of the services on the page's list "Private endpoints are currently supported for".
+const TARGETS: &[&str] = &[
+    "Microsoft.MachineLearningServices/workspaces",
+    "Microsoft.MachineLearningServices/registries",
+    "Microsoft.Storage/storageAccounts",
+    "Microsoft.ContainerRegistry/registries",
+    "Microsoft.KeyVault/vaults",
+    "Microsoft.CognitiveServices/accounts",
+    "Microsoft.Search/searchServices",
+    "Microsoft.Sql/servers",
+    "Microsoft.DataFactory/factories",
+    "Microsoft.DocumentDB/databaseAccounts",
+    "Microsoft.EventHub/namespaces",
+    "Microsoft.Cache/redis",
+    "Microsoft.Databricks/workspaces",
+    "Microsoft.DBforMariaDB/servers",
+    "Microsoft.DBforPostgreSQL/servers",
+    "Microsoft.DBforPostgreSQL/flexibleServers",
+    "Microsoft.DBforMySQL/servers",
+    "Microsoft.DBforMySQL/flexibleServers",
+    "Microsoft.ApiManagement/service",
+];
 
 /// A managed network is made stricter or stays; there is no way back.
 fn stricter(workspace: Subject<'_>, before: IsolationMode, after: IsolationMode) -> Requirement {
@@ -222,5 +285,46 @@ fn approval(kind: Kind) -> Option<&'static [&'static str]> {
             "Microsoft.MachineLearningServices/workspaces/privateEndpointConnectionsApproval/action",
         ]),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::testing::Sketch;
+
+    fn wrong(kind: Kind, settings: serde_json::Value, rules: Option<&str>) -> bool {
+        let (mut it, subnet) = Sketch::subnet();
+        let target = it.add(kind, "target1", crate::kinds::ResourceId(1), settings);
+        if let Some(key) = rules {
+            it.set(target, key, json!([subnet.0]));
+        }
+        unfit(it.all().subject(target).unwrap()).is_some()
+    }
+
+    #[test]
+    fn a_private_endpoint_beside_service_endpoints() {
+        let rules = "networkAcls.virtualNetworkRules";
+        for (kind, rules, bad) in [
+            (Kind::StorageAccount, Some(rules), true),
+            (Kind::StorageAccount, None, false),
+            (Kind::KeyVault, Some(rules), true),
+            (Kind::ContainerRegistry, Some("networkRuleSet.virtualNetworkRules"), true),
+        ] {
+            assert_eq!(wrong(kind, json!({}), rules), bad, "{kind:?} {rules:?}");
+        }
+    }
+
+    #[test]
+    fn services_that_a_managed_network_makes_no_private_endpoints_to() {
+        for (type_name, bad) in [
+            ("Microsoft.ServiceBus/namespaces", true),
+            ("microsoft.sql/servers", false),
+            ("", false),
+        ] {
+            assert_eq!(wrong(Kind::Other, json!({"type": type_name}), None), bad, "{type_name}");
+        }
     }
 }

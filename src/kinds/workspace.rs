@@ -93,7 +93,7 @@ settings! {
         target: Option<Ref> = "destination.serviceResourceId", None,
             text("Target resource", "ターゲット リソース"),
             text("For a private endpoint: the resource it leads to", "プライベート エンドポイントの接続先リソース"),
-            to &[Kind::StorageAccount, Kind::KeyVault, Kind::ContainerRegistry, Kind::Workspace], Some(Relation::PrivateLink);
+            to &[Kind::StorageAccount, Kind::KeyVault, Kind::ContainerRegistry, Kind::Workspace, Kind::MachineLearningRegistry, Kind::Other], Some(Relation::PrivateLink);
         subresource_target: String = "destination.subresourceTarget", String::new(),
             text("Target sub-resource", "ターゲット サブリソース"),
             text("For a private endpoint: blob, file, vault, registry …", "プライベート エンドポイントの場合: blob、file、vault、registry など");
@@ -635,8 +635,8 @@ fn check_rule(workspace: &Workspace, n: usize, rule: &OutboundRule, problems: &m
                 problem(
                     "destination.serviceTag",
                     text(
-                        "a service tag rule needs a tag, such as AzureDataFactory",
-                        "サービス タグ規則には AzureDataFactory のようなタグが必要です",
+                        "a service tag rule needs a tag, such as DataFactory",
+                        "サービス タグ規則には DataFactory のようなタグが必要です",
                     ),
                 );
             }
