@@ -194,6 +194,13 @@ pub static SERVICE_TAGS: &[ServiceTag] = &[
         ],
         ..NONE
     },
+    // Services that jobs are let out to, beyond those of a workspace.
+    ServiceTag { name: "DataFactory", ..NONE },
+    ServiceTag { name: "Sql", regional: true, ..NONE },
+    ServiceTag { name: "AzureCosmosDB", regional: true, ..NONE },
+    ServiceTag { name: "EventHub", regional: true, ..NONE },
+    ServiceTag { name: "ServiceBus", regional: true, ..NONE },
+    ServiceTag { name: "AzureDatabricks", ..NONE },
     // Management of gateways and of Bastion.
     ServiceTag { name: "GatewayManager", ..NONE },
     // The only way for a security rule to reach platform DNS, metadata and licensing.
@@ -267,7 +274,9 @@ mod tests {
         assert_eq!((tag.tag.name, tag.region), ("AzureFrontDoor.Frontend", None));
         assert_eq!(parse("AzureFrontDoor.Frontend.JapanEast").unwrap().tag.name, tag.tag.name);
         assert_eq!(parse("AzureMachineLearning.JapanEast"), None);
-        assert_eq!(parse("Sql"), None);
+        assert_eq!(parse("AzureIoTHub"), None);
+        assert_eq!(parse("sql.JapanEast").unwrap().tag.name, "Sql");
+        assert_eq!(parse("DataFactory").unwrap().tag.inside, Some("AzureCloud"));
     }
 
     #[test]
