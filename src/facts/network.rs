@@ -196,6 +196,10 @@ pub enum Forwarding {
     Translates,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one trait of a host, and any may go together"
+)]
 /// Something that opens connections, or answers them at its own address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Host {

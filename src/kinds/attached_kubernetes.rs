@@ -300,8 +300,8 @@ fn public_api_server(subject: Subject<'_>, facts: &mut Facts) {
 }
 
 /// The Kubernetes API of a private cluster has an address in the subnet of the nodes and a name in a
-/// private zone alone. AKS makes both, and "the private DNS zone is linked only to the VNet that the cluster
-/// nodes are attached to" (aks/private-clusters). Where the design draws the zone, its links and records
+/// private zone alone. AKS makes both, and links the zone "only to the `VNet` that the cluster nodes are
+/// attached to" (aks/private-clusters). Where the design draws the zone, its links and records
 /// count; the address is that of a drawn private endpoint, else it stands beside the nodes.
 fn private_api_server(subject: Subject<'_>, facts: &mut Facts) {
     let region = reach::region(subject);

@@ -110,9 +110,9 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
         shared: true,
         ..Face::default()
     };
-    let by_manager = application_insights::query_through_resource_manager(
-        reach::perimeter_access(settings.public_query),
-    );
+    let by_manager = application_insights::query_through_resource_manager(reach::perimeter_access(
+        settings.public_query,
+    ));
     facts.services.insert(
         subject.id,
         Service {
