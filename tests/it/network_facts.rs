@@ -399,6 +399,87 @@ fn queries_through_resource_manager_are_public() {
     }
 }
 
+// aks/private-clusters: "The private DNS zone is linked only to the VNet that the cluster nodes are attached
+// to, which means that the private endpoint can only be resolved by hosts in that linked VNet."
+#[test]
+fn the_api_server_of_a_private_cluster() {
+    for drawn in [false, true] {
+        let mut it = office();
+        let ws = it.put(Kind::Workspace, "ws1", Some(1), json!({}));
+        let private = json!({"workspace": ws, "apiServerAccessProfile.enablePrivateCluster": true});
+        let aks = it.put(Kind::AttachedKubernetes, "aks1", Some(4), private);
+        let hub = json!({"addressSpace.addressPrefixes": ["10.8.0.0/16"]});
+        let hub = it.put(Kind::VirtualNetwork, "hub", Some(1), hub);
+        let subnet = json!({"addressPrefix": "10.8.1.0/24"});
+        let subnet = it.put(Kind::Subnet, "admins", Some(hub), subnet);
+        let admin = it.put(Kind::VirtualMachine, "admin", Some(subnet), json!({}));
+        for (from, to) in [(2, hub), (hub, 2)] {
+            let half = json!({"virtualNetwork": from, "remoteVirtualNetwork": to});
+            it.put(Kind::VirtualNetworkPeering, "peering", None, half);
+        }
+        let link = json!([{"virtualNetwork": 2}]);
+        let mut zone = None;
+        if drawn {
+            let name = "privatelink.japaneast.azmk8s.io";
+            let drawn = json!({"virtualNetworkLinks": link});
+            let id = it.put(Kind::PrivateDnsZone, name, Some(1), drawn);
+            let endpoint = json!({"privateLinkServiceId": aks, "groupId": "management",
+                "privateDnsZoneGroups": [id]});
+            let endpoint = it.put(Kind::PrivateEndpoint, "pe", Some(4), endpoint);
+            assert!(!it.facts().refusals.contains_key(&ResourceId(endpoint)));
+            zone = Some(id);
+        }
+        let address = if drawn { "10.0.2.5" } else { "10.0.2.4" };
+        it.check(&https(5, face(aks, "api")), &format!("allowed none {address}"));
+        it.check(&https(admin, face(aks, "api")), "denied dns no answer");
+        if let Some(zone) = zone {
+            let links = json!([{"virtualNetwork": 2}, {"virtualNetwork": hub}]);
+            it.set(zone, "virtualNetworkLinks", links);
+            it.check(&https(admin, face(aks, "api")), "allowed none 10.0.2.5");
+        }
+        it.set(aks, "apiServerAccessProfile.enablePrivateCluster", json!(false));
+        it.check(&https(5, face(aks, "api")), "allowed none public");
+    }
+}
+
+// container-registry/container-registry-vnet: "Only an Azure Kubernetes Service cluster or Azure virtual
+// machine can be used as a host to access a container registry using a service endpoint. Other Azure services
+// including Azure Container Instances aren't supported." Of clusters, how-to-secure-workspace-vnet says that
+// the registry "must be in the same virtual network and subnet" as they.
+#[test]
+fn service_endpoints_of_a_registry_are_for_machines_and_cluster_nodes() {
+    let mut it = office();
+    it.set(3, "serviceEndpoints", json!(["Microsoft.ContainerRegistry"]));
+    let ws = it.put(Kind::Workspace, "ws1", Some(1), json!({}));
+    let workspace = || json!({"workspace": ws});
+    let cluster = it.put(Kind::ComputeCluster, "cpu", Some(3), workspace());
+    let nodes = it.put(Kind::AttachedKubernetes, "aks1", Some(3), workspace());
+    let containers = it.put(Kind::ContainerInstanceDeployment, "aci1", Some(3), workspace());
+    let registry = json!({"sku.name": "Premium", "dataEndpointEnabled": true,
+        "networkRuleSet.defaultAction": "Deny", "networkRuleSet.virtualNetworkRules": [3]});
+    let acr = it.put(Kind::ContainerRegistry, "acr1", Some(1), registry);
+    it.check(&https(5, face(acr, "login")), "allowed none public");
+    it.check(&https(nodes, face(acr, "login")), "allowed none public");
+    it.check(&https(cluster, face(acr, "login")), "allowed none public");
+    it.check(&https(containers, face(acr, "login")), "denied destination-firewall public");
+}
+
+// how-to-managed-network: a service tag rule opens the service that it names.
+#[test]
+fn a_managed_network_with_a_rule_for_a_service_of_others() {
+    let mut it = office();
+    let ws = json!({"managedNetwork.isolationMode": "AllowOnlyApprovedOutbound",
+        "managedNetwork.status.status": "Active"});
+    let ws = it.put(Kind::Workspace, "ws1", Some(1), ws);
+    let cluster = it.put(Kind::ComputeCluster, "cpu", Some(ws), json!({}));
+    let factory = || Destination::PublicService("DataFactory");
+    it.check(&https(cluster, factory()), "denied managed-network public");
+    let rule = json!([{"name": "adf", "type": "ServiceTag", "destination.serviceTag": "DataFactory",
+        "destination.portRanges": "443"}]);
+    it.set(ws, "managedNetwork.outboundRules", rule);
+    it.check(&https(cluster, factory()), "allowed none public");
+}
+
 // A resolver's inbound endpoint answers for the network that it stands in.
 #[test]
 fn dns_resolver_for_a_site() {
