@@ -29,6 +29,8 @@ pub(crate) struct Drawn {
     pub(crate) problems: Vec<String>,
     /// Members that this adapter does not know.
     pub(crate) unread: Vec<String>,
+    /// The cloud that it is for, unless that is the public one.
+    pub(crate) other_cloud: Option<String>,
 }
 
 #[derive(Default)]
@@ -61,6 +63,8 @@ pub(super) struct Builder {
     joined: Vec<Joined>,
     /// Next hops of routes.
     hops: BTreeSet<String>,
+    /// Machine learning registries, with the name of the container registry that Azure made with each.
+    made_with: Vec<(ResourceId, String)>,
 }
 
 /// Names of lists that hold collections of security admin rules, and of lists of such rules.
@@ -109,6 +113,18 @@ const NETWORKS: &[&str] = &[
 /// Names under which a group or a table says where it is used.
 const SUBNETS: &[&str] =
     &["subnets", "associated_subnets", "subnet", "attached_to", "associations"];
+
+/// Services that the app draws without judging them, by the names that cases have for them.
+const OTHERS: &[(&str, &str)] = &[
+    ("service_bus", "Microsoft.ServiceBus/namespaces"),
+    ("event_hub", "Microsoft.EventHub/namespaces"),
+    ("event_hubs", "Microsoft.EventHub/namespaces"),
+    ("sql_server", "Microsoft.Sql/servers"),
+    ("data_factory", "Microsoft.DataFactory/factories"),
+    ("cosmos_db", "Microsoft.DocumentDB/databaseAccounts"),
+    ("ai_services", "Microsoft.CognitiveServices/accounts"),
+    ("ai_search", "Microsoft.Search/searchServices"),
+];
 
 /// Names of the sources of a firewall's rule.
 const SOURCES: &[&str] = &["source", "sources", "source_addresses", "source_address"];
@@ -175,6 +191,12 @@ pub(crate) fn draw(case: &Value) -> Drawn {
         "deleted_vaults",
     ]);
     let change = all.list(&["change", "changes"]);
+    let public = ["azurecloud", "azurepubliccloud", "azure", "public", "global", "azureglobal"];
+    let cloud = all.text(&["cloud", "environment"]);
+    let other_cloud = cloud.filter(|it| {
+        let it = it.to_ascii_lowercase().replace([' ', '_', '-'], "");
+        !public.contains(&&*it)
+    });
     let policies = all.rows(&["service_endpoint_policies", "endpoint_policies"]);
     let managers = all.rows(&["network_managers", "network_manager", "virtual_network_managers"]);
     let groups_of_networks = all.rows(&["network_groups"]);
@@ -281,6 +303,11 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     for row in resources {
         it.resource(row);
     }
+    for (id, name) in std::mem::take(&mut it.made_with) {
+        let container = it.named.get(&name).and_then(|id| it.design.get(*id));
+        let access = container.and_then(|it| it.settings.get("publicNetworkAccess")).cloned();
+        it.set_if(id, "containerRegistryPublicNetworkAccess", access);
+    }
     for row in scopes {
         it.scope(row);
     }
@@ -325,7 +352,14 @@ pub(crate) fn draw(case: &Value) -> Drawn {
     let mut places: BTreeMap<String, ResourceId> =
         subjects.map(|it| (it.name().to_owned(), it.id)).collect();
     places.extend(it.subnets);
-    Drawn { design: it.design, named: it.named, places, problems: it.problems, unread: it.unread }
+    Drawn {
+        design: it.design,
+        named: it.named,
+        places,
+        problems: it.problems,
+        unread: it.unread,
+        other_cloud,
+    }
 }
 
 /// A subnet whose settings name what is drawn later.
@@ -1925,6 +1959,15 @@ impl Builder {
             }
             Kind::MachineLearningRegistry => {
                 self.access(id, "publicNetworkAccess", &mut row, &["public_network_access"]);
+                // Its storage is reached by nobody whom a case asks about.
+                row.take(&["storage", "storage_account"]);
+                self.made_with.extend(row.text(&["container_registry"]).map(|it| (id, it)));
+            }
+            Kind::Other if OTHERS.iter().any(|(it, _)| written == *it) => {
+                let arm_type = OTHERS.iter().find(|(it, _)| written == *it).map(|(_, it)| *it);
+                self.set_if(id, "type", arm_type);
+                // What it lets in is nothing that the app knows of.
+                row.take(&["public_network_access", "sku", "network_acls"]);
             }
             _ => {
                 self.set(id, "type", json!(written));

@@ -3,7 +3,7 @@
 //! An operation is a list of features in the order in which people meet them; a feature works when all
 //! its flows pass. A failing first feature fails the operation, a later one leaves it partial.
 
-use std::{collections::BTreeMap, net::Ipv4Addr};
+use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc};
 
 use drawbridge::{
     azure::service_tags,
@@ -17,7 +17,7 @@ use drawbridge::{
     },
     text::Lang,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::design::{Drawn, is_host_name};
 use crate::reader::Members;
@@ -47,6 +47,14 @@ struct Need {
     lost: Option<&'static str>,
     /// Goes to what the question names.
     asked: bool,
+}
+
+impl Need {
+    /// Whether a check of the product has said no.
+    fn is_denied(&self) -> bool {
+        let said = self.said.as_ref().map(|(steps, _)| Trace { steps: steps.clone() }.outcome());
+        said == Some(Outcome::Denied)
+    }
 }
 
 /// Tag of Azure Resource Manager.
@@ -126,6 +134,14 @@ pub(crate) fn answer(
     unread: &mut Vec<String>,
 ) -> Result<Reply, Vec<String>> {
     let mut question = question(case, unread);
+    if let Some(cloud) = &drawn.other_cloud {
+        return Ok(Reply {
+            verdict: "unknown",
+            failing_hop: "none",
+            why: format!("names and addresses of {cloud} are not modeled"),
+            ..Reply::default()
+        });
+    }
     if !drawn.problems.is_empty() {
         return Err(drawn.problems.clone());
     }
@@ -385,6 +401,16 @@ impl Asker<'_> {
         if self.question.control {
             return self.managed();
         }
+        let mut features = self.called()?;
+        // Whoever signs in first needs a token before the service is asked at all.
+        let signs_in = self.op(&["sign in and", "signs in and", "sign in, then"]);
+        if let Some(first) = features.first_mut().filter(|_| signs_in) {
+            first.insert(0, self.public("AzureActiveDirectory")?);
+        }
+        Ok(features)
+    }
+
+    fn called(&self) -> Result<Vec<Feature>, Vec<String>> {
         let to = self.question.to.as_str();
         if let Ok(address) = to.parse::<Ipv4Addr>() {
             return Ok(vec![vec![self.asked(to, Destination::Address(address))?]]);
@@ -409,7 +435,12 @@ impl Asker<'_> {
             Kind::ApplicationInsights | Kind::LogAnalyticsWorkspace => {
                 let query =
                     face == "query" || self.op(&["query", "quer", "read", "log search", "view"]);
-                let face = if query { "query" } else { "ingestion" };
+                let manager = self.op(&["resource manager", "arm ", "management.azure.com"]);
+                let face = match query {
+                    true if manager => "arm-query",
+                    true => "query",
+                    false => "ingestion",
+                };
                 Ok(vec![vec![self.asked(face, self.face(id, face))?]])
             }
             Kind::AttachedKubernetes | Kind::MachineLearningRegistry => {
@@ -459,8 +490,17 @@ impl Asker<'_> {
         if self.op(&["submit"]) && !self.op(&["v1"]) {
             needs.extend(self.modes("job.submit.v2"));
         }
+        let registry = known.filter(|it| self.kind(*it) == Some(Kind::MachineLearningRegistry));
+        if registry.is_some() && self.op(&["environment"]) {
+            needs.extend(self.modes("registry.environment.create"));
+        }
         let workspace = known.filter(|it| self.kind(*it) == Some(Kind::Workspace));
         let workspace = workspace.or_else(|| self.only(Kind::Workspace));
+        // Whose rights it takes is another question.
+        if workspace.is_some() && self.op(&["outbound rule"]) {
+            let found = self.modes("ws.managed_network.provision").into_iter();
+            needs.extend(found.filter(Need::is_denied));
+        }
         let storage = workspace.and_then(|it| self.setting(it, "storageAccount"));
         Ok([vec![needs], self.upload(storage)?].concat())
     }
@@ -469,6 +509,13 @@ impl Asker<'_> {
     fn modes(&self, check: &str) -> Vec<Need> {
         let mut resources = self.drawn.design.resources.clone();
         // Somebody to do it and something to be made, where the case only speaks of them.
+        if let Some(registry) = self.only(Kind::MachineLearningRegistry) {
+            let user = ResourceId(resources.0.keys().last().map_or(1, |it| it.0 + 1));
+            resources.0.insert(user, Resource::new(Kind::User, "somebody", None).into());
+            if let Some(it) = resources.0.get_mut(&registry) {
+                Arc::make_mut(it).settings.insert("usedBy".to_owned(), json!(user.0));
+            }
+        }
         if let Some(workspace) = self.only(Kind::Workspace) {
             let next = |it: &Resources| it.0.keys().last().map_or(1, |it| it.0 + 1);
             for (kind, name, parent) in [
@@ -932,7 +979,13 @@ impl Asker<'_> {
     fn without_effect(&self) -> Option<Reply> {
         let validates = self.op(&["validate", "check the design", "review the design"]);
         let builds = self.op(&["image build compute", "build compute", "image_build_compute"]);
-        if !validates && !builds {
+        // What Azure accepts of these calls does not work.
+        let called = [
+            (&["resource access rule", "resource instance"][..], "rule_for_another_tenant"),
+            (&["studio data"][..], "workspace_endpoints_apart"),
+        ];
+        let called = called.iter().find(|(words, _)| self.op(words)).map(|(_, lint)| *lint);
+        if !validates && !builds && called.is_none() {
             return None;
         }
         let resources = &self.drawn.design.resources;
@@ -950,7 +1003,10 @@ impl Asker<'_> {
                 .or_else(|| self.found("rule_for_another_tenant", &concerned))
                 .or_else(|| self.found("workspace_endpoints_apart", &concerned))
         };
-        let why = builders.or_else(|| if validates { others() } else { None })?;
+        let why = match called {
+            Some(lint) if !validates => self.found(lint, &concerned)?,
+            _ => builders.or_else(|| if validates { others() } else { None })?,
+        };
         Some(Reply {
             verdict: "deny",
             failing_hop: Hop::Validation.slug(),
