@@ -118,14 +118,18 @@ fn plan(client: Subject<'_>, workspace: Subject<'_>, datastore: Subject<'_>) -> 
     }
 }
 
-/// "The workspace private endpoint and storage private endpoint must be in the same virtual network" for
-/// what Studio does with data. `None` where one of the two has no private endpoint.
+/// What Studio asks of networks to use data: "the workspace private endpoint and storage private endpoint
+/// must be in the same virtual network", or, with service endpoints, "in the same subnet". `None` where the
+/// workspace has no private endpoint, or the account is in no network.
 pub(super) fn together(workspace: Subject<'_>, account: Subject<'_>) -> Option<Requirement> {
     let networks = |it: Subject<'_>| -> BTreeSet<ResourceId> {
         let networks = private_endpoints(it).filter_map(|it| it.within(Kind::VirtualNetwork));
         networks.map(|it| it.id).collect()
     };
     let (ours, theirs) = (networks(workspace), networks(account));
+    if !ours.is_empty() && theirs.is_empty() {
+        return in_one_subnet(workspace, account);
+    }
     if ours.is_empty() || theirs.is_empty() {
         return None;
     }
@@ -153,6 +157,38 @@ pub(super) fn together(workspace: Subject<'_>, account: Subject<'_>) -> Option<R
         text(
             "private endpoints of {0} and {1} in one network",
             "同じネットワークにある {0} と {1} のプライベート エンドポイント",
+        )
+        .with(words()),
+        vec![step.at(account.id).source(SOURCE)],
+    ))
+}
+
+/// The same for an account without private endpoints that lets subnets in.
+fn in_one_subnet(workspace: Subject<'_>, account: Subject<'_>) -> Option<Requirement> {
+    let settings = read!(StorageAccount, account);
+    let used = settings.public_network_access == PerimeterNetworkAccess::Enabled
+        && settings.default_action == DefaultAction::Deny
+        && !settings.virtual_network_rules.is_empty();
+    let listed = |it: Subject<'_>| {
+        let subnet = it.within(Kind::Subnet).map(|it| it.id);
+        settings.virtual_network_rules.iter().any(|it| Some(it.0) == subnet)
+    };
+    if !used || private_endpoints(workspace).any(listed) {
+        return None;
+    }
+    let words = || [arg(workspace.name()), arg(account.name())];
+    let step = Step::deny(
+        Hop::Validation,
+        text(
+            "{1} lets in subnets by service endpoint, and none of them holds the private endpoint of {0}, which Studio needs to use the data; list that subnet, or give {1} a private endpoint in its network",
+            "{1} はサービス エンドポイントでサブネットを許可していますが、{0} のプライベート エンドポイントがあるサブネットが含まれていません。スタジオでデータを使うには、そのサブネットを追加するか、同じ仮想ネットワークに {1} のプライベート エンドポイントを作成してください",
+        )
+        .with(words()),
+    );
+    Some(Requirement::mode(
+        text(
+            "private endpoint of {0} and service endpoint of {1} in one subnet",
+            "同じサブネットにある {0} のプライベート エンドポイントと {1} のサービス エンドポイント",
         )
         .with(words()),
         vec![step.at(account.id).source(SOURCE)],
@@ -319,6 +355,31 @@ mod tests {
         kinds::testing::Sketch,
         solve::{Outcome, Trace},
     };
+
+    #[test]
+    fn the_subnet_of_the_endpoint_is_one_that_storage_lets_in() {
+        for (default, listed, bad) in [
+            ("Deny", vec![0], false),
+            ("Deny", vec![1], true),
+            ("Deny", vec![0, 1], false),
+            ("Deny", vec![], false),
+            ("Allow", vec![1], false),
+        ] {
+            let (mut it, first) = Sketch::subnet();
+            let group = ResourceId(1);
+            let other = it.add(Kind::VirtualNetwork, "other", group, json!({}));
+            let second = it.add(Kind::Subnet, "there", other, json!({}));
+            let rules: Vec<u32> = listed.iter().map(|n| [first, second][*n].0).collect();
+            let settings = json!({"networkAcls.defaultAction": default,
+                "networkAcls.virtualNetworkRules": rules});
+            let account = it.add(Kind::StorageAccount, "st1", group, settings);
+            let workspace = it.add(Kind::Workspace, "ws1", group, json!({}));
+            let settings = json!({"privateLinkServiceId": workspace.0});
+            it.add(Kind::PrivateEndpoint, "pe-ws", first, settings);
+            let of = |id| it.all().subject(id).unwrap();
+            assert_eq!(together(of(workspace), of(account)).is_some(), bad, "{default} {rules:?}");
+        }
+    }
 
     #[test]
     fn one_network_holds_the_endpoints_of_workspace_and_storage() {
