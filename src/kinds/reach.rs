@@ -3,6 +3,8 @@
 //! Where a setting cannot be read, the fact has the default and the resource has a gap, so that no
 //! verdict rests on it; so has a resource whose address or names cannot be as written.
 
+use std::net::Ipv4Addr;
+
 use super::{
     Kind, ResourceId, Subject,
     address::{AddressPrefix, PortRange},
@@ -11,6 +13,7 @@ use super::{
     dns::HostRecord,
     public_ip_address::PublicIpAddress,
     setting::{Guid, Problem, Ref, Settings},
+    subnet::Subnet,
 };
 use crate::{
     azure::{fill, private_link_zones, service_tags},
@@ -21,7 +24,7 @@ use crate::{
         network::{PublicAddress, RoutePrefix},
         service::{self, FaceLink, LinkGroup, LinkRecord},
     },
-    text::{arg, text},
+    text::{Message, arg, text},
 };
 
 /// Reads the settings of a resource; each that cannot be read is a gap. A priority outside its limits and
@@ -134,7 +137,17 @@ fn unsure(subject: Subject<'_>, facts: &mut Facts) {
     for problem in &subject.faults().wrong {
         let key = problem.field.split('[').next().unwrap_or_default();
         let written = subject.resource.settings.get(key).is_some_and(|it| !it.is_null());
-        if written && leads(subject.kind(), &problem.field) {
+        if !written || !leads(subject.kind(), &problem.field) {
+            continue;
+        }
+        let address = address_at(&subject.resource.settings, &problem.field);
+        let within = subject.within(Kind::Subnet);
+        if let (Some(address), Some(within)) = (address, within)
+            && Subnet::of(within).address_prefix.contains(address)
+        {
+            // It is clear what was meant, and Azure keeps that address for itself.
+            facts.refuse(subject.id, problem.text.clone(), RESERVED);
+        } else {
             facts.gap(
                 subject.id,
                 text(
@@ -150,6 +163,31 @@ fn unsure(subject: Subject<'_>, facts: &mut Facts) {
         }
     }
 }
+
+/// The address in a setting such as `privateIPAddress` or `ipConfigurations[0].privateIPAddress`.
+fn address_at(settings: &Settings, field: &str) -> Option<Ipv4Addr> {
+    let value = match field.split_once("].") {
+        None => settings.get(field)?,
+        Some((row, cell)) => {
+            let (list, n) = row.split_once('[')?;
+            settings.get(list)?.get(n.parse::<usize>().ok()?)?.get(cell)?
+        }
+    };
+    value.as_str()?.trim().parse().ok()
+}
+
+/// Of two subnets that overlap Azure creates the first alone, and no design says which that is.
+fn refuse_others(subnet: Subject<'_>, text: &Message, facts: &mut Facts) {
+    let Some(network) = subnet.parent() else { return };
+    let mine = Subnet::of(subnet).address_prefix;
+    for it in subnet.all.children(Some(network.id)).filter(|it| it.kind() == Kind::Subnet) {
+        if it.id != subnet.id && Subnet::of(it).address_prefix.overlaps(mine) {
+            facts.refuse(it.id, text.clone(), RESERVED);
+        }
+    }
+}
+
+const RESERVED: &str = "virtual-network/virtual-networks-faq";
 
 /// Says what Azure refuses about a resource.
 pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
@@ -190,7 +228,13 @@ pub(super) fn refusals(subject: Subject<'_>, facts: &mut Facts) {
         return;
     }
     let faults = subject.faults();
-    for problem in faults.wrong.iter().chain(subject.all.conflicts(subject.id)) {
+    let conflicts = subject.all.conflicts(subject.id);
+    if subject.kind() == Kind::Subnet
+        && let Some(it) = conflicts.iter().find(|it| it.field == "addressPrefix")
+    {
+        refuse_others(subject, &it.text, facts);
+    }
+    for problem in faults.wrong.iter().chain(conflicts) {
         if !refused(subject.kind(), &problem.field) {
             continue;
         }
@@ -415,6 +459,30 @@ mod tests {
         kinds::{Kind, testing::Sketch},
         text::Lang,
     };
+
+    // virtual-network/virtual-networks-faq: five addresses of each subnet are reserved.
+    #[test]
+    fn an_address_that_azure_keeps_is_refused() {
+        for (address, good) in
+            [("10.0.1.3", false), ("10.0.1.4", true), ("10.0.1.254", true), ("10.0.1.255", false)]
+        {
+            let (mut it, subnet) = Sketch::subnet();
+            let settings = json!({"privateIPAddress": address});
+            let vm = it.add(Kind::VirtualMachine, "vm", subnet, settings);
+            let facts = it.all().facts();
+            assert_eq!(facts.gaps.get(&vm), None, "{address}");
+            assert_eq!(facts.refusals.get(&vm).is_none(), good, "{address}");
+        }
+    }
+
+    #[test]
+    fn both_of_two_subnets_that_overlap_are_refused() {
+        let (mut it, network) = Sketch::network();
+        let ids = ["10.0.1.0/24", "10.0.1.128/25", "10.0.2.0/24"]
+            .map(|prefix| it.add(Kind::Subnet, prefix, network, json!({"addressPrefix": prefix})));
+        let facts = it.all().facts();
+        assert_eq!(ids.map(|it| facts.refusals.get(&it).is_some()), [true, true, false]);
+    }
 
     #[test]
     fn what_leads_nowhere_is_a_gap_that_names_the_setting() {

@@ -1207,7 +1207,15 @@ impl Builder {
         let path = row.path().to_owned();
         let network = row.text(&["vnet", "network"]).unwrap_or_default();
         let name = row.text(&["name"]).unwrap_or_else(|| format!("gw-{network}"));
-        let subnet = self.special_subnet(&network, "GatewaySubnet", &path);
+        // A network whose subnets are listed has no others.
+        let mut listed = self.subnets.keys().filter(|it| it.starts_with(&format!("{network}/")));
+        let first = listed.next().and_then(|it| self.subnets.get(it)).copied();
+        let subnet = match first {
+            Some(other) if !self.subnets.contains_key(&format!("{network}/GatewaySubnet")) => {
+                Some(other)
+            }
+            _ => self.special_subnet(&network, "GatewaySubnet", &path),
+        };
         let id = self.add(Kind::VirtualNetworkGateway, &name, subnet);
         let kind = row.text(&["type", "gateway_type"]).unwrap_or_default().to_ascii_lowercase();
         let circuit = kind.contains("express") || kind == "er";

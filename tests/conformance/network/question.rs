@@ -525,6 +525,13 @@ impl Asker<'_> {
                 let id = ResourceId(next(&resources));
                 resources.0.insert(id, Resource::new(kind, name, parent).into());
             }
+            let mut datastore =
+                Resource::new(Kind::Datastore, "workspaceblobstore", Some(workspace));
+            if let Some(account) = self.setting(workspace, "storageAccount") {
+                datastore.settings.insert("accountName".to_owned(), json!(account.0));
+            }
+            let id = ResourceId(next(&resources));
+            resources.0.insert(id, datastore.into());
         }
         let plans = checks::find(check).map(|it| (it.plans)(&resources)).unwrap_or_default();
         let requirements = plans.into_iter().next().map(|it| it.needs).unwrap_or_default();
@@ -802,6 +809,13 @@ impl Asker<'_> {
         // "in Studio" tells where a page is; it is another page than home.
         let home = self.op(&["home", "load studio", "open studio"])
             || (self.op(&["studio"]) && !notebooks && !compute);
+        if self.op(&["preview", "browse"]) && self.op(&["data"]) && !by_compute {
+            let refused = self.modes("studio.dataset.preview").into_iter();
+            let refused: Vec<Need> = refused.filter(Need::is_denied).collect();
+            if !refused.is_empty() {
+                return Ok(vec![refused]);
+            }
+        }
         let upload = self.upload(storage)?;
         if !(home || notebooks || compute) {
             let mut need = api()?;
