@@ -11,6 +11,7 @@ const SIZES = [1_000, 10_000];
 const OPENINGS = 5;
 const UNDOS = 9;
 const EVENTS = 90;
+const REST = 45_000;
 
 interface Watched { drawn: number; frames: number[]; keys: number[]; shown: number[] }
 
@@ -131,6 +132,9 @@ for (const { name, link, box: wanted } of DESIGNS) {
     await page.waitForTimeout(1000);
     await page.evaluate(watchKeys);
     console.log(`  one report: ${(await marks(page)).report.toFixed(0)} ms; memory of the tab: ${(await memory(browser)).toFixed(0)} MiB; fitted at ${await zoom(page)}`);
+    // The service worker that keeps the files lives in the same process and ends after 30 idle seconds.
+    await page.waitForTimeout(REST);
+    console.log(`  memory of the tab at rest: ${(await memory(browser)).toFixed(0)} MiB`);
     await panAndZoom(page, "all in view");
 
     // Near: the first cluster, found as a person finds it.
