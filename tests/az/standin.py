@@ -65,6 +65,11 @@ AT_ONCE = {
 # Parts that come with their parent (`blobServices/default`), or with their first version.
 COMES_ALONG = re.compile(r"/(blob|file|queue|table)services/default$|/environments/[^/]+$")
 
+# Parts that a load balancer has in its own body, where their ids name them from inside and outside.
+PARTS = re.compile(
+    r"(.*/microsoft\.network/loadbalancers/[^/]+)/(frontendipconfigurations|backendaddresspools)/([^/]+)"
+)
+
 # What may be named though no resource of a design creates it: assets that people upload, and parts
 # of a cluster that exists already.
 UPLOADED = re.compile(
@@ -153,6 +158,15 @@ def ids_in(body):
     for text, path in texts(body):
         if re.match(r"/(subscriptions|providers)/", text, re.IGNORECASE):
             yield text, path
+
+
+def has_part(key, body, wanted):
+    """Whether `wanted` is the id of a part that stands in the body of `key`."""
+    part = PARTS.fullmatch(wanted)
+    if not part or part[1] != key:
+        return False
+    lists = {name.lower(): it for name, it in body.get("properties", {}).items()}
+    return any(it["name"].lower() == part[3] for it in lists.get(part[2], []))
 
 
 class Refused(Exception):
@@ -352,7 +366,8 @@ class Azure:
             self.must_exist(parent, f"the parent of {path}")
         for text, around in ids_in(body):
             if not any((arm_type.lower(), it) in UNCHECKED for it in around):
-                self.must_exist(text.lower(), f"{path} refers to it")
+                if not has_part(key, body, text.lower()):
+                    self.must_exist(text.lower(), f"{path} refers to it")
         self.refuse_unregistered(arm_type.split("/")[0])
         self.refuse_locked(key, ["ReadOnly"])
         if arm_type.lower() == ASSIGNMENTS:
@@ -384,6 +399,10 @@ class Azure:
         if it and not it.creating and not it.leaving:
             return
         if UPLOADED.search(key):
+            return
+        part = PARTS.fullmatch(key)
+        whole = self.resources.get(part[1]) if part else None
+        if whole and not whole.creating and not whole.leaving and has_part(part[1], whole.body, key):
             return
         if type_of(key).lower() == DEFINITIONS and key.rsplit("/", 1)[1] in self.roles:
             return
