@@ -22,6 +22,7 @@ pub fn design(count: usize) -> Design {
         it.team(&hub, team);
         team += 1;
     }
+    it.fit(hub.subscription, team);
     it.design
 }
 
@@ -29,16 +30,24 @@ pub fn design(count: usize) -> Design {
 struct Hub {
     subscription: ResourceId,
     network: ResourceId,
-    zones: [ResourceId; 5],
+    zones: [ResourceId; 6],
 }
 
-const ZONES: [&str; 5] = [
+/// The hub's resolver, which the networks of all teams ask: only the hub is linked with the zones.
+const RESOLVER: &str = "10.0.1.4";
+
+const ZONES: [&str; 6] = [
     "privatelink.api.azureml.ms",
     "privatelink.notebooks.azure.net",
     "privatelink.blob.core.windows.net",
+    "privatelink.file.core.windows.net",
     "privatelink.vaultcore.azure.net",
     "privatelink.azurecr.io",
 ];
+
+/// Width and height that a team takes, with the space around it.
+const TEAM: [f64; 2] = [2200.0, 1100.0];
+const HUB_HEIGHT: f64 = 560.0;
 
 struct Builder {
     design: Design,
@@ -85,9 +94,16 @@ impl Builder {
         self.add(kind, name, Some(parent), at, settings)
     }
 
+    /// Makes the subscription as large as its teams: four stand side by side.
+    fn fit(&mut self, subscription: ResourceId, teams: u32) {
+        if let Some(place) = self.design.layout.get_mut(&subscription) {
+            place.width = 24.0 + TEAM[0] * f64::from(teams.clamp(1, 4));
+            place.height = HUB_HEIGHT + TEAM[1] * f64::from(teams.div_ceil(4));
+        }
+    }
+
     fn hub(&mut self) -> Hub {
-        let subscription =
-            self.add(Kind::Subscription, "Contoso", None, [0.0, 0.0, 9000.0, 9000.0], []);
+        let subscription = self.add(Kind::Subscription, "Contoso", None, [0.0; 4], []);
         let group = self.add(
             Kind::ResourceGroup,
             "rg-hub",
@@ -102,17 +118,34 @@ impl Builder {
             [24.0, 48.0, 528.0, 408.0],
             [("addressSpace.addressPrefixes", json!(["10.0.0.0/16"]))],
         );
+        let mut row = 0;
         let zones = ZONES.map(|name| {
-            let row = self.design.resources.0.len();
-            let row = u32::try_from(row).unwrap_or(0).saturating_sub(3);
+            row += 1;
             self.node(
                 Kind::PrivateDnsZone,
                 name,
                 group,
-                [3, row],
+                [3, row - 1],
                 [("virtualNetworkLinks", json!([{"virtualNetwork": network.0}]))],
             )
         });
+        let subnet = self.add(
+            Kind::Subnet,
+            "snet-dns",
+            Some(network),
+            [24.0, 48.0, 480.0, 168.0],
+            [
+                ("addressPrefix", json!("10.0.1.0/28")),
+                ("delegation", json!("Microsoft.Network/dnsResolvers")),
+            ],
+        );
+        self.node(
+            Kind::DnsResolver,
+            "dnspr-hub",
+            subnet,
+            [0, 0],
+            [("inboundEndpoint.privateIpAddress", json!(RESOLVER))],
+        );
         Hub { subscription, network, zones }
     }
 
@@ -124,8 +157,8 @@ impl Builder {
         let third = (n % 64) * 4;
         let second = 1 + n / 64;
         let range = |plus: u32, len: u32| json!(format!("10.{second}.{}.0/{len}", third + plus));
-        let x = f64::from(n % 4) * 2200.0;
-        let y = 560.0 + f64::from(n / 4) * 1100.0;
+        let x = f64::from(n % 4) * TEAM[0];
+        let y = HUB_HEIGHT + f64::from(n / 4) * TEAM[1];
         let group = self.add(
             Kind::ResourceGroup,
             &name("rg-ml"),
@@ -138,7 +171,10 @@ impl Builder {
             &name("vnet"),
             Some(group),
             [24.0, 48.0, 1080.0, 780.0],
-            [("addressSpace.addressPrefixes", json!([range(0, 22)]))],
+            [
+                ("addressSpace.addressPrefixes", json!([range(0, 22)])),
+                ("dhcpOptions.dnsServers", json!([RESOLVER])),
+            ],
         );
         for (from, to) in [(hub.network, network), (network, hub.network)] {
             self.add(
@@ -153,17 +189,34 @@ impl Builder {
                 ],
             );
         }
+        let address = self.node(Kind::PublicIpAddress, &name("pip"), group, [5, 2], []);
+        let nat = self.node(
+            Kind::NatGateway,
+            &name("nat"),
+            group,
+            [5, 1],
+            [("publicIpAddresses", json!([address.0]))],
+        );
+        let out = |name: &str, priority: u32, to: &str, ports: &[&str]| {
+            json!({"name": name, "priority": priority, "direction": "Outbound", "access": "Allow", "protocol": "Tcp",
+                "destinationAddressPrefixes": [to], "destinationPortRanges": ports})
+        };
         let filter = self.node(Kind::NetworkSecurityGroup, &name("nsg"), group, [5, 0], [(
             "securityRules",
             json!([
-                {"name": "AllowVnet", "priority": 100, "direction": "Outbound", "access": "Allow", "protocol": "Tcp",
-                 "destinationAddressPrefixes": ["VirtualNetwork"], "destinationPortRanges": ["443"]},
-                {"name": "AllowEntra", "priority": 110, "direction": "Outbound", "access": "Allow", "protocol": "Tcp",
-                 "destinationAddressPrefixes": ["AzureActiveDirectory"], "destinationPortRanges": ["80", "443"]},
-                {"name": "AllowAml", "priority": 120, "direction": "Outbound", "access": "Allow", "protocol": "Tcp",
-                 "destinationAddressPrefixes": ["AzureMachineLearning"], "destinationPortRanges": ["443", "18881"]},
-                {"name": "AllowArm", "priority": 130, "direction": "Outbound", "access": "Allow", "protocol": "Tcp",
-                 "destinationAddressPrefixes": ["AzureResourceManager"], "destinationPortRanges": ["443"]},
+                out("AllowVnet", 100, "VirtualNetwork", &["443"]),
+                out("AllowEntra", 110, "AzureActiveDirectory", &["80", "443"]),
+                out("AllowAml", 120, "AzureMachineLearning", &["443", "8787", "18881"]),
+                {"name": "AllowAmlUdp", "priority": 130, "direction": "Outbound", "access": "Allow", "protocol": "Udp",
+                 "destinationAddressPrefixes": ["AzureMachineLearning"], "destinationPortRanges": ["5831"]},
+                out("AllowArm", 140, "AzureResourceManager", &["443"]),
+                {"name": "AllowBatch", "priority": 150, "direction": "Outbound", "access": "Allow", "protocol": "*",
+                 "destinationAddressPrefixes": ["BatchNodeManagement.japaneast"], "destinationPortRanges": ["443"]},
+                out("AllowStorage", 160, "Storage.japaneast", &["443"]),
+                out("AllowImages", 170, "MicrosoftContainerRegistry", &["443"]),
+                out("AllowFrontDoor", 180, "AzureFrontDoor.FirstParty", &["443"]),
+                out("AllowStudio", 190, "AzureFrontDoor.Frontend", &["443"]),
+                out("AllowMonitor", 200, "AzureMonitor", &["443"]),
                 {"name": "DenyInternet", "priority": 4000, "direction": "Outbound", "access": "Deny", "protocol": "*",
                  "destinationAddressPrefixes": ["Internet"], "destinationPortRanges": ["*"]},
             ]),
@@ -180,14 +233,18 @@ impl Builder {
             "snet-training",
             Some(network),
             [552.0, 48.0, 504.0, 336.0],
-            [("addressPrefix", range(1, 24)), ("networkSecurityGroup", json!(filter.0))],
+            [
+                ("addressPrefix", range(1, 24)),
+                ("networkSecurityGroup", json!(filter.0)),
+                ("natGateway", json!(nat.0)),
+            ],
         );
         let jump = self.add(
             Kind::Subnet,
             "snet-jump",
             Some(network),
             [24.0, 408.0, 504.0, 336.0],
-            [("addressPrefix", range(2, 24))],
+            [("addressPrefix", range(2, 24)), ("natGateway", json!(nat.0))],
         );
         let storage = self.node(
             Kind::StorageAccount,
@@ -234,10 +291,11 @@ impl Builder {
                 ("applicationInsights", json!(insights.0)),
             ],
         );
-        let [api, notebooks, blob, vaults, registries] = hub.zones;
+        let [api, notebooks, blob, files, vaults, registries] = hub.zones;
         for (row, (target, face, zones)) in [
             (workspace, "amlworkspace", vec![api, notebooks]),
             (storage, "blob", vec![blob]),
+            (storage, "file", vec![files]),
             (vault, "vault", vec![vaults]),
             (registry, "registry", vec![registries]),
         ]
@@ -250,7 +308,7 @@ impl Builder {
                 Kind::PrivateEndpoint,
                 &name(&format!("pe-{face}")),
                 endpoints,
-                [0, row],
+                [row / 4, row % 4],
                 [
                     ("privateLinkServiceId", json!(target.0)),
                     ("groupId", json!(face)),

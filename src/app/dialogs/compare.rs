@@ -70,8 +70,8 @@ pub(super) fn CompareDialog() -> impl IntoView {
             refused.try_set(Some(why));
         }
     };
-    let put_version = move |version: Version| {
-        let name = Message::value(time(version.saved, lang.get_untracked()));
+    let put_version = move |name: String, version: Version| {
+        let name = Message::value(name);
         spawn_local(async move {
             if let Some(result) = storage::open_version(version).await {
                 put(name, result, false);
@@ -92,12 +92,16 @@ pub(super) fn CompareDialog() -> impl IntoView {
             "version" => {
                 let it =
                     number().and_then(|n| choices.with_untracked(|it| it.versions.get(n).copied()));
-                it.into_iter().for_each(put_version);
+                if let Some(it) = it {
+                    put_version(time(it.saved, lang.get_untracked()), it);
+                }
             }
             "saved" => {
                 let it =
                     number().and_then(|n| choices.with_untracked(|it| it.saved.get(n).cloned()));
-                it.into_iter().for_each(|it| put_version(it.version));
+                if let Some(it) = it {
+                    put_version(it.name, it.version);
+                }
             }
             _ => {}
         }
@@ -145,8 +149,16 @@ pub(super) fn CompareDialog() -> impl IntoView {
                         type="button"
                         class="button"
                         on:click=move |_| {
-                            let name = text("The file", "ファイル");
-                            files::pick(move |bytes| put(name.into(), file::load(&bytes), false));
+                            files::pick(move |bytes| {
+                                let result = file::load(&bytes);
+                                let name = match &result {
+                                    Ok(it) if !it.design.name.is_empty() => {
+                                        Message::value(it.design.name.clone())
+                                    }
+                                    _ => text("the file", "ファイル").into(),
+                                };
+                                put(name, result, false);
+                            });
                         }
                     >
                         <Icon name="file-open"/>
