@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc};
 use drawbridge::{
     azure::service_tags,
     checks::{self, Ask},
-    facts::{Facts, filter::Protocol, network::Position},
+    facts::{Facts, filter::Protocol, name::PLATFORM_METADATA, network::Position},
     kinds::{Kind, Resource, ResourceId, Resources, Subject},
     lints::{self, Context},
     solve::{
@@ -47,6 +47,8 @@ struct Need {
     lost: Option<&'static str>,
     /// Goes to what the question names.
     asked: bool,
+    /// Tells the address of what the question names and decides nothing.
+    told: bool,
 }
 
 impl Need {
@@ -61,6 +63,16 @@ impl Need {
 const MANAGEMENT: &str = "AzureResourceManager";
 
 type Feature = Vec<Need>;
+
+/// What Studio does with data that lies in a storage account.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum StudioAction {
+    Browse,
+    Preview,
+    Submit,
+    /// Labels, profiles, shows in the designer.
+    Use,
+}
 
 struct Question {
     from: String,
@@ -362,7 +374,15 @@ impl Asker<'_> {
         if self.question.control {
             flow.plane = Plane::Control;
         }
-        Ok(Need { what: what.to_owned(), flow, said: None, refused: None, lost: None, asked: true })
+        Ok(Need {
+            what: what.to_owned(),
+            flow,
+            said: None,
+            refused: None,
+            lost: None,
+            asked: true,
+            told: false,
+        })
     }
 
     /// A flow that the operation needs besides those to what the question names.
@@ -377,6 +397,7 @@ impl Asker<'_> {
             refused: None,
             lost: None,
             asked: false,
+            told: false,
         })
     }
 
@@ -549,7 +570,8 @@ impl Asker<'_> {
                     _ => return None,
                 };
                 let what = it.what.render(Lang::En);
-                Some(Need { what, flow, said, refused: None, lost: None, asked: false })
+                let (refused, lost) = (None, None);
+                Some(Need { what, flow, said, refused, lost, asked: false, told: false })
             })
             .collect()
     }
@@ -662,15 +684,13 @@ impl Asker<'_> {
             let rest = vec![also("queue")?, also("table")?];
             return Ok(vec![vec![self.asked(face, self.face(id, face))?], rest]);
         }
-        let mut need = self.asked(face, self.face(id, face))?;
-        // Previews are read by the service in place of the browser.
-        if self.op(&["preview", "profile"])
-            && matches!(need.flow.from, Origin::Host(id) if self.is_client(id))
+        if matches!(face, "blob")
+            && let Some(workspace) = self.only(Kind::Workspace)
+            && let Some(features) = self.studio_data(workspace)?
         {
-            need.flow.from = Origin::Service("AzureMachineLearning");
-            let resource = self.only(Kind::Workspace);
-            need.flow.caller = Some(Caller::Trusted { service: "MachineLearning", resource });
+            return Ok(features);
         }
+        let mut need = self.asked(face, self.face(id, face))?;
         if self.op(&["notebook"]) {
             need.refused = Some("sy-notebooks");
         }
@@ -796,6 +816,12 @@ impl Asker<'_> {
             return self.instance(instance, "application");
         }
         let storage = self.setting(id, "storageAccount");
+        if let Some(features) = self.signs_in(id)? {
+            return Ok(features);
+        }
+        if let Some(features) = self.studio_data(id)? {
+            return Ok(features);
+        }
         // Jobs are submitted by people; what runs in one calls the workspace itself.
         let by_compute = matches!(self.origin()?.0, Origin::Host(it) if !self.is_client(it));
         // The SDK calls the workspace for more than jobs.
@@ -809,24 +835,13 @@ impl Asker<'_> {
         // "in Studio" tells where a page is; it is another page than home.
         let home = self.op(&["home", "load studio", "open studio"])
             || (self.op(&["studio"]) && !notebooks && !compute);
-        if self.op(&["preview", "browse"]) && self.op(&["data"]) && !by_compute {
-            let refused = self.modes("studio.dataset.preview").into_iter();
-            let refused: Vec<Need> = refused.filter(Need::is_denied).collect();
-            if !refused.is_empty() {
-                return Ok(vec![refused]);
-            }
-        }
         let upload = self.upload(storage)?;
         if !(home || notebooks || compute) {
             let mut need = api()?;
             need.refused = Some("sy-api");
             return Ok([vec![vec![need]], upload].concat());
         }
-        let mut page = vec![
-            self.public("AzureFrontDoor.Frontend")?,
-            self.public("AzureActiveDirectory")?,
-            self.public("AzureResourceManager")?,
-        ];
+        let mut page = self.studio_page()?;
         let refused = if compute {
             "sy-compute"
         } else if notebooks && !home {
@@ -863,6 +878,112 @@ impl Asker<'_> {
         Ok(vec![page])
     }
 
+    /// What any page of Studio needs before it asks the workspace.
+    fn studio_page(&self) -> Result<Feature, Vec<String>> {
+        Ok(vec![
+            self.public("AzureFrontDoor.Frontend")?,
+            self.public("AzureActiveDirectory")?,
+            self.public("AzureResourceManager")?,
+        ])
+    }
+
+    /// What Studio does with data, at whichever end it is asked: the service itself reads the storage as
+    /// the workspace, beside what the browser sends.
+    fn studio_data(&self, workspace: ResourceId) -> Result<Option<Vec<Feature>>, Vec<String>> {
+        let Some(action) = self.studio_action() else { return Ok(None) };
+        let by_client = matches!(self.origin()?.0, Origin::Host(it) if self.is_client(it));
+        // Of two accounts, the one that is spoken of.
+        let said = Self::among(&self.drawn.named, &self.question.operation)
+            .or_else(|| self.named(&self.question.to));
+        let said = said.filter(|it| self.kind(*it) == Some(Kind::StorageAccount));
+        let account = said.or_else(|| self.setting(workspace, "storageAccount"));
+        let account = account.filter(|it| self.kind(*it) == Some(Kind::StorageAccount));
+        let Some(account) = account.filter(|_| by_client) else { return Ok(None) };
+        let at_workspace = self.named(&self.question.to) == Some(workspace);
+        let mut api = if at_workspace {
+            self.asked("workspace", self.face(workspace, "api"))?
+        } else {
+            self.also("workspace", self.face(workspace, "api"), 443)?
+        };
+        let mut page = if self.op(&["studio"]) { self.studio_page()? } else { Vec::new() };
+        api.refused = Some(if page.is_empty() { "sy-api" } else { "sy-home" });
+        let mut service = self.also("Azure Machine Learning", self.face(account, "blob"), 443)?;
+        service.flow.from = Origin::Service("AzureMachineLearning");
+        service.flow.caller =
+            Some(Caller::Trusted { service: "MachineLearning", resource: Some(workspace) });
+        service.flow.browser = false;
+        let modes = match action {
+            StudioAction::Browse => self.modes("studio.datastore.browse"),
+            StudioAction::Preview => self.modes("studio.dataset.preview"),
+            StudioAction::Submit => self.modes("job.submit.v2"),
+            StudioAction::Use => Vec::new(),
+        };
+        if !at_workspace {
+            // Asked at the storage; what the service does there comes first.
+            service.asked = action != StudioAction::Browse;
+            let mut features = vec![vec![service]];
+            if action == StudioAction::Browse {
+                features.push(vec![self.asked("browser", self.face(account, "blob"))?]);
+            } else if action == StudioAction::Preview {
+                features.push(vec![api]);
+            }
+            return Ok(Some(features));
+        }
+        page.push(api);
+        page.extend(modes.into_iter().filter(Need::is_denied));
+        page.push(service);
+        let mut features = vec![page];
+        if action == StudioAction::Browse {
+            features.push(vec![self.also("browser", self.face(account, "blob"), 443)?]);
+        }
+        Ok(Some(features))
+    }
+
+    /// Which of the things that Studio does with data are asked about.
+    fn studio_action(&self) -> Option<StudioAction> {
+        let data = self.op(&["data"]);
+        if self.op(&["browse"]) && data && !self.op(&["compute", "notebook"]) {
+            Some(StudioAction::Browse)
+        } else if self.op(&["preview"]) && (data || self.op(&["studio"])) {
+            Some(StudioAction::Preview)
+        } else if self.op(&["studio"]) && self.op(&["automl", "automated ml"]) {
+            Some(StudioAction::Submit)
+        } else if self.op(&["designer", "visualis", "visualiz", "labelling", "labeling"])
+            || self.op(&["profil"]) && data
+        {
+            Some(StudioAction::Use)
+        } else {
+            None
+        }
+    }
+
+    /// A sign-in, and what code does with the token: it asks Resource Manager for the workspace and then
+    /// the workspace itself. A machine's own identity needs no sign-in, but a token from the machine.
+    fn signs_in(&self, workspace: ResourceId) -> Result<Option<Vec<Feature>>, Vec<String>> {
+        let signs_in =
+            self.op(&["sign in", "signs in", "sign-in", "signing in", "interactive login"]);
+        // Who does something else afterwards asks about that.
+        let only = !self.op(&[" and ", ", then", "submit", "studio", "open ", "list "]);
+        let by_client = matches!(self.origin()?.0, Origin::Host(it) if self.is_client(it));
+        if !(signs_in && only && by_client) {
+            return Ok(None);
+        }
+        let api = vec![self.asked("workspace", self.face(workspace, "api"))?];
+        let management = vec![self.public("AzureResourceManager")?];
+        if self.op(&[
+            "vm identity",
+            "managed identity",
+            "machine identity",
+            "identity of the",
+            "msi",
+        ]) {
+            let metadata = Destination::Address(PLATFORM_METADATA);
+            let token = vec![self.also("token", metadata, 80)?];
+            return Ok(Some(vec![token, api, management]));
+        }
+        Ok(Some(vec![vec![self.public("AzureActiveDirectory")?], management, api]))
+    }
+
     /// What is local goes straight from the client to the default storage account, whoever then writes
     /// the record of it.
     fn upload(&self, storage: Option<ResourceId>) -> Result<Vec<Feature>, Vec<String>> {
@@ -896,6 +1017,12 @@ impl Asker<'_> {
         };
         call.refused = Some("sy-api");
         let mut features = vec![vec![call]];
+        if !v1 {
+            let mut told = self.asked("workspace", self.face(id, "api"))?;
+            told.flow.plane = Plane::Data;
+            told.told = true;
+            features.push(vec![told]);
+        }
         if !v1 {
             features.first_mut().into_iter().for_each(|it| it.extend(self.modes("job.submit.v2")));
         }
@@ -1066,9 +1193,10 @@ fn judge(facts: &Facts, features: &[Feature]) -> Reply {
     let worst = |feature: &Vec<(&Need, FlowAnswer)>| {
         feature.iter().map(|(_, it)| it.outcome).max().unwrap_or(Outcome::Unknown)
     };
-    let outcomes: Vec<Outcome> = solved.iter().map(worst).collect();
+    let judged = |it: &&Vec<(&Need, FlowAnswer)>| it.iter().all(|(need, _)| !need.told);
+    let outcomes: Vec<Outcome> = solved.iter().filter(judged).map(worst).collect();
     let all = solved.iter().flatten();
-    let fails = |it: &&(&Need, FlowAnswer)| it.1.outcome != Outcome::Allowed;
+    let fails = |it: &&(&Need, FlowAnswer)| !it.0.told && it.1.outcome != Outcome::Allowed;
     let decided = all.clone().find(fails);
     let verdict = if outcomes.iter().all(|it| *it == Outcome::Allowed) {
         "allow"
@@ -1081,7 +1209,9 @@ fn judge(facts: &Facts, features: &[Feature]) -> Reply {
     };
     let mut reply = Reply { verdict, failing_hop: "none", ..Reply::default() };
     let asked = all.clone().filter(|(need, _)| need.asked);
-    reply.resolved.extend(asked.map(|(need, it)| address(facts, &need.flow, it)).take(1));
+    let (told, first): (Vec<_>, Vec<_>) = asked.partition(|(need, _)| need.told);
+    let told = told.into_iter().chain(first.into_iter().take(1));
+    reply.resolved.extend(told.map(|(need, it)| address(facts, &need.flow, it)));
     // A host that is called from outside has two addresses; cases may give either.
     let outside = all.clone().filter(|(need, _)| need.asked).take(1).filter_map(|(need, _)| {
         let Destination::Host(id) = need.flow.to else { return None };
