@@ -664,7 +664,7 @@ impl Asker<'_> {
             _ if has(&["file share", "mount", "smb", "azure file", " file"]) => "file",
             _ if has(&["queue"]) => "queue",
             _ if has(&["table"]) => "table",
-            _ if has(&["dfs", "adls", "acl", "director", "data lake"]) => "dfs",
+            _ if has(&["dfs", "acl", "director"]) => "dfs",
             _ => "blob",
         };
         // Mini-batches are handed out over a queue and noted in a table.
@@ -678,11 +678,32 @@ impl Asker<'_> {
             "batch inference",
             "batch deployment",
             "batch endpoint",
+            "batch job",
         ];
-        if face == "blob" && !self.question.to.contains('.') && self.op(PARALLEL) {
-            let also = |face| self.also(face, self.face(id, face), self.question.port);
-            let rest = vec![also("queue")?, also("table")?];
+        let whole = face == "blob" && !self.question.to.contains('.');
+        let also = |id, face| self.also(face, self.face(id, face), self.question.port);
+        if whole && self.op(PARALLEL) {
+            // The work is shared through the default storage, wherever the input lies.
+            let workspace = self.only(Kind::Workspace);
+            let default = workspace.and_then(|it| self.setting(it, "storageAccount")).unwrap_or(id);
+            let mut rest = Vec::new();
+            if default != id && !self.op(&["input"]) {
+                rest.push(also(default, "blob")?);
+            }
+            rest.extend([also(default, "queue")?, also(default, "table")?]);
             return Ok(vec![vec![self.asked(face, self.face(id, face))?], rest]);
+        }
+        // Blobs of Data Lake Storage are read by one name, their directories and lists by another.
+        const LAKE: &[&str] = &["adls", "gen2", "data lake"];
+        let hierarchical = self.drawn.design.get(id).is_some_and(|it| {
+            it.settings.get("isHnsEnabled").and_then(Value::as_bool) == Some(true)
+        });
+        let by_credential = self.op(&["credential", "account key", "sas token", "stored key"]);
+        let as_lake = self.op(LAKE)
+            || hierarchical && self.op(&["job", "datastore", "identity"]) && !by_credential;
+        if whole && as_lake {
+            let blob = vec![self.asked(face, self.face(id, face))?];
+            return Ok(vec![blob, vec![also(id, "dfs")?]]);
         }
         if matches!(face, "blob")
             && let Some(workspace) = self.only(Kind::Workspace)
@@ -769,17 +790,14 @@ impl Asker<'_> {
         Ok(vec![needs])
     }
 
-    /// Base image, packages and build context come in, the image goes out.
+    /// The image goes out; build context, base image and packages come in.
     fn build(
         &self,
         registry: ResourceId,
         compute: Option<ResourceId>,
     ) -> Result<Vec<Feature>, Vec<String>> {
-        let mut needs = vec![
-            self.public("MicrosoftContainerRegistry")?,
-            self.public("AzureFrontDoor.FirstParty")?,
-            self.also("packages", Destination::Name("pypi.org".to_owned()), 443)?,
-        ];
+        let mut push = vec![self.asked("push", self.face(registry, "login"))?];
+        push.extend(self.modes("image.build.on_compute"));
         let workspace = self.named(&self.question.from).and_then(|it| {
             let resources = &self.drawn.design.resources;
             let subject = resources.subject(it)?;
@@ -787,17 +805,21 @@ impl Asker<'_> {
             within.or_else(|| self.setting(it, "workspace"))
         });
         let workspace = workspace.or_else(|| self.only(Kind::Workspace));
+        let mut features = vec![push];
         if let Some(storage) = workspace.and_then(|it| self.setting(it, "storageAccount")) {
-            needs.push(self.also("build context", self.face(storage, "blob"), 443)?);
+            features.push(vec![self.also("build context", self.face(storage, "blob"), 443)?]);
         }
-        needs.push(self.asked("push", self.face(registry, "login"))?);
-        needs.extend(self.modes("image.build.on_compute"));
+        features.push(vec![
+            self.public("MicrosoftContainerRegistry")?,
+            self.public("AzureFrontDoor.FirstParty")?,
+            self.also("packages", Destination::Name("pypi.org".to_owned()), 443)?,
+        ]);
         if let Some(compute) = compute {
-            for need in &mut needs {
+            for need in features.iter_mut().flatten() {
                 (need.flow.from, need.flow.caller) = (Origin::Host(compute), None);
             }
         }
-        Ok(vec![needs])
+        Ok(features)
     }
 
     fn workspace(&self, id: ResourceId, face: &str) -> Result<Vec<Feature>, Vec<String>> {
@@ -1118,7 +1140,8 @@ impl Asker<'_> {
     /// nobody asks, rules that admit nobody, computes that build no images, endpoints where Studio needs
     /// others.
     fn without_effect(&self) -> Option<Reply> {
-        let validates = self.op(&["validate", "check the design", "review the design"]);
+        let validates =
+            self.op(&["validate", "check the design", "review the design", "deploy the design"]);
         let builds = self.op(&["image build compute", "build compute", "image_build_compute"]);
         // What Azure accepts of these calls does not work.
         let called = [
