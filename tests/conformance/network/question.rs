@@ -59,6 +59,10 @@ impl Need {
     }
 }
 
+/// How cases speak of a sign-in.
+const SIGN_IN: &[&str] =
+    &["sign in", "signs in", "sign-in", "signing in", "log in", "logs in", "authenticate"];
+
 /// Tag of Azure Resource Manager.
 const MANAGEMENT: &str = "AzureResourceManager";
 
@@ -237,8 +241,9 @@ impl Asker<'_> {
             "resource",
             "vnet",
         ];
-        const DATA: &[&str] =
-            &["blob", "jupyter", "rstudio", "notebook", "terminal", "session", "invoke"];
+        const DATA: &[&str] = &[
+            "blob", "jupyter", "rstudio", "notebook", "terminal", "session", "invoke", "designer",
+        ];
         let verb = self.question.operation.split_whitespace().next().unwrap_or_default();
         let by_person = match self.drawn.named.get(&self.question.from) {
             Some(id) => self.is_client(*id),
@@ -424,7 +429,7 @@ impl Asker<'_> {
         }
         let mut features = self.called()?;
         // Whoever signs in first needs a token before the service is asked at all.
-        let signs_in = self.op(&["sign in and", "signs in and", "sign in, then"]);
+        let signs_in = self.op(SIGN_IN) && self.op(&[" and ", ", then"]);
         if let Some(first) = features.first_mut().filter(|_| signs_in) {
             first.insert(0, self.public("AzureActiveDirectory")?);
         }
@@ -964,14 +969,18 @@ impl Asker<'_> {
     /// Which of the things that Studio does with data are asked about.
     fn studio_action(&self) -> Option<StudioAction> {
         let data = self.op(&["data"]);
-        if self.op(&["browse"]) && data && !self.op(&["compute", "notebook"]) {
+        let studio = self.op(&["studio"]);
+        let writes = self.op(&["create", "register", "upload", "delete", "notebook"]);
+        let looks = self.op(&["browse"]) || studio && self.op(&["datastore", "explore"]);
+        if looks && data && !writes {
             Some(StudioAction::Browse)
-        } else if self.op(&["preview"]) && (data || self.op(&["studio"])) {
+        } else if self.op(&["preview"]) && (data || studio) {
             Some(StudioAction::Preview)
-        } else if self.op(&["studio"]) && self.op(&["automl", "automated ml"]) {
+        } else if studio && self.op(&["automl", "automated ml"]) {
             Some(StudioAction::Submit)
         } else if self.op(&["designer", "visualis", "visualiz", "labelling", "labeling"])
-            || self.op(&["profil"]) && data
+            || studio && self.op(&["label"])
+            || data && self.op(&["profil"])
         {
             Some(StudioAction::Use)
         } else {
@@ -982,12 +991,10 @@ impl Asker<'_> {
     /// A sign-in, and what code does with the token: it asks Resource Manager for the workspace and then
     /// the workspace itself. A machine's own identity needs no sign-in, but a token from the machine.
     fn signs_in(&self, workspace: ResourceId) -> Result<Option<Vec<Feature>>, Vec<String>> {
-        let signs_in =
-            self.op(&["sign in", "signs in", "sign-in", "signing in", "interactive login"]);
         // Who does something else afterwards asks about that.
         let only = !self.op(&[" and ", ", then", "submit", "studio", "open ", "list "]);
         let by_client = matches!(self.origin()?.0, Origin::Host(it) if self.is_client(it));
-        if !(signs_in && only && by_client) {
+        if !(self.op(SIGN_IN) && only && by_client) {
             return Ok(None);
         }
         let api = vec![self.asked("workspace", self.face(workspace, "api"))?];
