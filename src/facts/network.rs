@@ -223,7 +223,8 @@ pub struct Host {
     pub proxied: bool,
     /// Its creation brings the managed network into being.
     pub provisions: bool,
-    /// A service of the provider runs it, on no machine or cluster node of the customer (containers).
+    /// A service of the provider runs it, on no machine or cluster node of the customer (containers,
+    /// computes of Azure Machine Learning).
     pub of_service: bool,
     /// A host that the platform talks to from outside, on this port and from this service tag.
     pub managed_inbound: Option<(&'static str, u16)>,

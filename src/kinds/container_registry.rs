@@ -346,10 +346,10 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
                 clauses: Clauses {
                     subnet_rules_void_trusted: true,
                     // container-registry/container-registry-vnet: only AKS and virtual machines, "other
-                    // Azure services including Azure Container Instances aren't supported". Computes of
-                    // Azure Machine Learning are such machines: a registry with a service endpoint "must
-                    // be in the same virtual network and subnet as the storage account and compute
-                    // targets" (machine-learning/how-to-secure-workspace-vnet).
+                    // Azure services including Azure Container Instances aren't supported". That a registry
+                    // with a service endpoint "must be in the same virtual network and subnet as the
+                    // storage account and compute targets" (machine-learning/how-to-secure-workspace-vnet)
+                    // makes no machine of the customer of a compute.
                     subnet_rules_for_machines: true,
                     ..Clauses::default()
                 },

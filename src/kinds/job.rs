@@ -150,7 +150,8 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
     } else if let Some(subnet) = reach::existing_one(owner, of_owner.serverless_subnet) {
         let public = (!of_owner.serverless_no_public_ip)
             .then_some(PublicAddress { at: subject.id, prefix: None });
-        Host { public, ..Host::at(Position::Subnet { subnet, address: None }) }
+        let position = Position::Subnet { subnet, address: None };
+        Host { public, of_service: true, ..Host::at(position) }
     } else {
         Host::at(Position::Platform { region: reach::region(owner) })
     };

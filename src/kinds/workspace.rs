@@ -834,7 +834,8 @@ pub(super) fn compute_host(
         {
             refuse_far(subject, subnet, owner, facts);
         }
-        return Some(Host::at(Position::Subnet { subnet: subnet.id, address: None }));
+        let position = Position::Subnet { subnet: subnet.id, address: None };
+        return Some(Host { of_service: true, ..Host::at(position) });
     }
     let owner = owner?;
     let there = reach::region(owner);

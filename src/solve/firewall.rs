@@ -362,8 +362,8 @@ impl<'a> Network<'a> {
                     return Step::deny(
                         hop,
                         text(
-                            "{0} lists subnet {1}, but only machines and AKS nodes may use its service endpoint, and {2} is neither; give {0} a private endpoint",
-                            "{0} の規則にサブネット {1} がありますが、このサービス エンドポイントを使えるのは仮想マシンと AKS ノードだけです。{2} はどちらでもないため、{0} のプライベート エンドポイントを作成してください",
+                            "{0} lists subnet {1}, but only virtual machines and AKS nodes may use its service endpoint, and {2} is neither; remove the subnet rules of {0} and give it a private endpoint",
+                            "{0} の規則にサブネット {1} がありますが、このサービス エンドポイントを使えるのは仮想マシンと AKS ノードだけです。{2} はどちらでもないため、{0} のサブネットの規則を削除し、プライベート エンドポイントを作成してください",
                         )
                         .with([name(), arg(facts.name(*subnet)), arg(facts.name(host))]),
                     )

@@ -444,8 +444,7 @@ fn the_api_server_of_a_private_cluster() {
 
 // container-registry/container-registry-vnet: "Only an Azure Kubernetes Service cluster or Azure virtual
 // machine can be used as a host to access a container registry using a service endpoint. Other Azure services
-// including Azure Container Instances aren't supported." Of clusters, how-to-secure-workspace-vnet says that
-// the registry "must be in the same virtual network and subnet" as they.
+// including Azure Container Instances aren't supported." Computes of Azure Machine Learning run as that service.
 #[test]
 fn service_endpoints_of_a_registry_are_for_machines_and_cluster_nodes() {
     let mut it = office();
@@ -453,6 +452,9 @@ fn service_endpoints_of_a_registry_are_for_machines_and_cluster_nodes() {
     let ws = it.put(Kind::Workspace, "ws1", Some(1), json!({}));
     let workspace = || json!({"workspace": ws});
     let cluster = it.put(Kind::ComputeCluster, "cpu", Some(3), workspace());
+    let instance = it.put(Kind::ComputeInstance, "ci1", Some(3), workspace());
+    it.set(ws, "serverlessComputeSettings.serverlessComputeCustomSubnet", json!(3));
+    let job = it.put(Kind::Job, "job1", Some(ws), json!({}));
     let nodes = it.put(Kind::AttachedKubernetes, "aks1", Some(3), workspace());
     let containers = it.put(Kind::ContainerInstanceDeployment, "aci1", Some(3), workspace());
     let registry = json!({"sku.name": "Premium", "dataEndpointEnabled": true,
@@ -460,8 +462,9 @@ fn service_endpoints_of_a_registry_are_for_machines_and_cluster_nodes() {
     let acr = it.put(Kind::ContainerRegistry, "acr1", Some(1), registry);
     it.check(&https(5, face(acr, "login")), "allowed none public");
     it.check(&https(nodes, face(acr, "login")), "allowed none public");
-    it.check(&https(cluster, face(acr, "login")), "allowed none public");
-    it.check(&https(containers, face(acr, "login")), "denied destination-firewall public");
+    for host in [cluster, instance, job, containers] {
+        it.check(&https(host, face(acr, "login")), "denied destination-firewall public");
+    }
 }
 
 // how-to-managed-network: a service tag rule opens the service that it names.

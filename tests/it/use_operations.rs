@@ -642,6 +642,42 @@ fn a_batch_job_mounts_as_its_cluster_and_reads_as_its_caller() {
     drawn(true, false).refuses("be.data", "sy-storage-rbac");
 }
 
+// how-to-managed-network: batch endpoints and ParallelRunStep need private endpoints for queue and table of
+// the default storage, which the managed network does not make by itself.
+#[test]
+fn a_batch_job_in_a_managed_network_needs_queue_and_table_as_well() {
+    let drawn = |endpoints: &[&str]| {
+        world(|it| {
+            it.set(it.storage, "publicNetworkAccess", json!("Disabled"));
+            it.set(
+                it.workspace,
+                "managedNetwork.isolationMode",
+                json!("AllowOnlyApprovedOutbound"),
+            );
+            it.set(it.workspace, "managedNetwork.status.status", json!("Active"));
+            let rule = |face: &&str| {
+                json!({"name": *face, "type": "PrivateEndpoint", "status": "Active",
+                    "destination.serviceResourceId": it.storage.0,
+                    "destination.subresourceTarget": *face})
+            };
+            let rules: Vec<Value> = endpoints.iter().map(rule).collect();
+            it.set(it.workspace, "managedNetwork.outboundRules", json!(rules));
+            let identity = json!({"identity.type": "SystemAssigned"});
+            let cluster = it.add(Kind::ComputeCluster, "cpu", it.workspace, identity);
+            let ds = datastore(it, json!({}));
+            let settings = json!({"compute": cluster.0, "reads": [ds.0]});
+            it.add(Kind::BatchEndpoint, "be", it.workspace, settings);
+            for who in [cluster, it.user] {
+                it.role(who, "Storage Blob Data Reader", it.storage);
+            }
+        })
+    };
+    drawn(&["queue", "table"]).allows("be.data");
+    drawn(&["queue"]).refuses("be.data", "sy-timeout");
+    drawn(&["table"]).refuses("be.data", "sy-timeout");
+    drawn(&[]).refuses_for_good("be.data", "sy-timeout");
+}
+
 #[test]
 fn aks_v1_pulls_as_the_service_principal_that_attaching_gave_acr_pull() {
     let drawn = |principal: bool, role: &str| {
