@@ -12,7 +12,6 @@ use crate::{
         common::PublicNetworkAccess,
         container_registry::ContainerRegistry,
         job::Job,
-        private_endpoint::PrivateEndpoint,
         role_assignment::RoleAssignment,
         setting::{Guid, Ref},
         workspace::Workspace,
@@ -85,13 +84,16 @@ pub(super) fn runs_at(job: Subject<'_>) -> Subject<'_> {
     job.follow(read!(Job, job).compute).unwrap_or(job)
 }
 
+/// Private endpoints that lead to a resource.
+pub(super) fn private_endpoints(target: Subject<'_>) -> impl Iterator<Item = Subject<'_>> {
+    let referrers = target.all.referrers(target.id).map(|it| it.0);
+    referrers.filter(|it| it.kind() == Kind::PrivateEndpoint)
+}
+
 /// Closed to the internet, or with a private endpoint.
 pub(super) fn is_private(workspace: Subject<'_>) -> bool {
-    let targets = |it: Subject<'_>| {
-        it.follow(read!(PrivateEndpoint, it).target).is_some_and(|it| it.id == workspace.id)
-    };
     read!(Workspace, workspace).public_network_access == PublicNetworkAccess::Disabled
-        || workspace.all.of(Kind::PrivateEndpoint).any(targets)
+        || private_endpoints(workspace).next().is_some()
 }
 
 pub(super) fn storage(workspace: Subject<'_>) -> Option<Subject<'_>> {

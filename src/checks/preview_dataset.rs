@@ -33,7 +33,6 @@ use crate::{
         Kind, ResourceId, Resources, Subject,
         common::{DefaultAction, PerimeterNetworkAccess},
         datastore::{CredentialsType, Datastore, DatastoreType, ServiceDataAccessAuthIdentity},
-        private_endpoint::PrivateEndpoint,
         storage_account::StorageAccount,
     },
     solve::{
@@ -123,7 +122,8 @@ fn plan(client: Subject<'_>, workspace: Subject<'_>, datastore: Subject<'_>) -> 
 /// workspace has no private endpoint, or the account is in no network.
 pub(super) fn together(workspace: Subject<'_>, account: Subject<'_>) -> Option<Requirement> {
     let networks = |it: Subject<'_>| -> BTreeSet<ResourceId> {
-        let networks = private_endpoints(it).filter_map(|it| it.within(Kind::VirtualNetwork));
+        let networks =
+            place::private_endpoints(it).filter_map(|it| it.within(Kind::VirtualNetwork));
         networks.map(|it| it.id).collect()
     };
     let (ours, theirs) = (networks(workspace), networks(account));
@@ -173,7 +173,7 @@ fn in_one_subnet(workspace: Subject<'_>, account: Subject<'_>) -> Option<Require
         let subnet = it.within(Kind::Subnet).map(|it| it.id);
         settings.virtual_network_rules.iter().any(|it| Some(it.0) == subnet)
     };
-    if !used || private_endpoints(workspace).any(listed) {
+    if !used || place::private_endpoints(workspace).any(listed) {
         return None;
     }
     let words = || [arg(workspace.name()), arg(account.name())];
@@ -266,7 +266,7 @@ fn as_workspace(
         .shows("sy-stream-firewall-settings"),
     ];
     needs.extend(data::tenant(&named, account, workspace));
-    for endpoint in private_endpoints(account) {
+    for endpoint in place::private_endpoints(account) {
         needs.push(
             Requirement::may(
                 &named,
@@ -292,7 +292,7 @@ fn as_credential(
     account: Subject<'_>,
 ) -> Requirement {
     let mut steps = vec![rule::shared_key_step(account)];
-    let closed = is_closed(account) || private_endpoints(account).next().is_some();
+    let closed = is_closed(account) || place::private_endpoints(account).next().is_some();
     let behind = if closed { Some(account) } else { None };
     if let Some(it) = behind.or_else(|| Some(workspace).filter(|it| place::is_private(*it))) {
         steps.push(
@@ -331,13 +331,6 @@ fn as_credential(
         "serviceDataAccessAuthIdentity",
         json!("WorkspaceSystemAssignedIdentity"),
     )
-}
-
-/// Private endpoints that lead to an account.
-fn private_endpoints(account: Subject<'_>) -> impl Iterator<Item = Subject<'_>> {
-    account.all.of(Kind::PrivateEndpoint).filter(move |it| {
-        it.follow(read!(PrivateEndpoint, *it).target).is_some_and(|it| it.id == account.id)
-    })
 }
 
 /// Whether the firewall of an account refuses somebody.
