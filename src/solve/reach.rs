@@ -31,7 +31,7 @@ use crate::facts::{
     cidr::{Cidr, PRIVATE},
     filter::{Direction, GuardRule, Place, Protocol, Rule},
     name::{PLATFORM_DNS, PLATFORM_METADATA},
-    network::{Host, Position, RoutePrefix},
+    network::{Host, NextHop, Position, RoutePrefix},
 };
 
 /// Everything that can call or be called at a private address, for one port of one protocol.
@@ -281,6 +281,10 @@ impl Cuts {
         for route in facts.route_tables.values().flat_map(|it| &it.routes) {
             if let RoutePrefix::Prefix(it) = &route.to {
                 cuts.prefix(*it);
+            }
+            // A route to what has an address is not like the way to its neighbors through it.
+            if let NextHop::Appliance(it) = route.next_hop {
+                cuts.range(it, it);
             }
         }
         for it in facts.appliances.values() {

@@ -172,11 +172,19 @@ struct Here<'a> {
     home: Option<ResourceId>,
     source: Party<'a>,
     /// Appliances passed so far.
-    via: Vec<ResourceId>,
-    /// Some appliance put its own address into the packet.
-    translated: bool,
+    via: Vec<Via<'a>>,
     /// The host that sends it, until an appliance does.
     host: Option<&'a Host>,
+}
+
+/// An appliance that passed the packet on.
+#[derive(Clone, Debug)]
+struct Via<'a> {
+    id: ResourceId,
+    /// The source that the packet had before.
+    source: Party<'a>,
+    /// It put its own address into the packet.
+    translated: bool,
 }
 
 /// Where one route led.
@@ -241,7 +249,6 @@ impl<'a> Network<'a> {
                     home: Some(*network),
                     source: Party::private(*address, groups),
                     via: Vec::new(),
-                    translated: false,
                     host: *host,
                 };
                 log.touch(self.facts(), *subnet);
@@ -467,7 +474,7 @@ impl<'a> Network<'a> {
             }
             Next::Appliance(hop) => {
                 pass(log);
-                self.to_appliance(log, here, choice, hop)
+                self.to_appliance(log, here, choice, hop, address)
             }
             Next::Internet => {
                 if address.is_some_and(|it| Cidr::holding(it, 32).is_private()) {
@@ -595,7 +602,14 @@ impl<'a> Network<'a> {
     }
 
     /// The appliance that a route names must be there, and next door.
-    fn to_appliance(&self, log: &mut Log, here: &Here<'a>, choice: &Choice, hop: Ipv4Addr) -> End {
+    fn to_appliance(
+        &self,
+        log: &mut Log,
+        here: &Here<'a>,
+        choice: &Choice,
+        hop: Ipv4Addr,
+        address: Option<Ipv4Addr>,
+    ) -> End {
         let facts = self.facts();
         let mark = choice.table.unwrap_or(here.subnet);
         let in_space = |network: ResourceId| {
@@ -635,6 +649,11 @@ impl<'a> Network<'a> {
             self.peering(log, here, place);
         }
         match self.index.holder(Realm::Network(place), hop) {
+            // What is for the next hop itself is there. IP forwarding is for "network traffic not destined
+            // for one of the IP addresses assigned" (virtual-network/virtual-network-network-interface).
+            Some(Holder::Host(_) | Holder::NameServer(_)) if address == Some(hop) => {
+                End::Network(place)
+            }
             Some(Holder::Appliance(id)) => End::Appliance(id),
             Some(Holder::Host(id)) => {
                 if facts.hosts.get(&id).is_some_and(|it| it.forwards.is_some()) {
@@ -740,26 +759,20 @@ impl<'a> Network<'a> {
                     return Arrival::Endpoint(id, target.party.address);
                 }
                 End::ServiceEndpoint => {
+                    self.back_from_service(log, here);
                     return Arrival::Subnet { subnet: here.subnet, address: here.source.address };
                 }
-                End::Internet => return self.egress(log, here, target, protocol),
+                End::Internet => {
+                    let arrival = self.egress(log, here, target, protocol);
+                    self.back_from_service(log, here);
+                    return arrival;
+                }
                 End::Site { gateway, site } => {
                     return self.reach_site(log, here, gateway, site, target);
                 }
                 End::Appliance(id) => {
-                    if here.via.contains(&id) {
-                        log.push(
-                            Step::deny(
-                                Hop::Route,
-                                text(
-                                    "the routes lead back to {0} again and again",
-                                    "ルートが {0} に戻り続けています (ループ)",
-                                )
-                                .with([arg(self.facts().name(id))]),
-                            )
-                            .at(id)
-                            .source(UDR),
-                        );
+                    if here.via.iter().any(|it| it.id == id) {
+                        log.push(self.circle(id));
                         return self.lost(target);
                     }
                     let Some(appliance) = self.facts().appliances.get(&id) else {
@@ -775,21 +788,18 @@ impl<'a> Network<'a> {
                     let passed = self.pass_appliance(log, id, &here.source, target, protocol, port);
                     here.subnet = appliance.subnet;
                     here.network = appliance.network;
-                    here.via.push(id);
+                    let translated = passed != Passed::AsIs;
+                    here.via.push(Via { id, source: here.source.clone(), translated });
                     here.host = None;
-                    if passed == Passed::Proxied {
+                    if translated {
                         here.source = Party::private(self.index.address.get(&id).copied(), &[]);
-                        here.translated = true;
                         here.home = Some(appliance.network);
+                    }
+                    if passed == Passed::Proxied {
                         let answer = self.resolve_for_proxy(log, id, target);
                         end = self.leg(log, here, answer.as_ref().unwrap_or(target));
                         proxied = answer.or(proxied);
                         continue;
-                    }
-                    if passed == Passed::Translated {
-                        here.translated = true;
-                        here.home = Some(appliance.network);
-                        here.source = Party::private(self.index.address.get(&id).copied(), &[]);
                     }
                     end = self.leg(log, here, target);
                 }
@@ -797,6 +807,19 @@ impl<'a> Network<'a> {
             }
         }
         self.lost(target)
+    }
+
+    fn circle(&self, appliance: ResourceId) -> Step {
+        Step::deny(
+            Hop::Route,
+            text(
+                "the routes lead back to {0} again and again",
+                "ルートが {0} に戻り続けています (ループ)",
+            )
+            .with([arg(self.facts().name(appliance))]),
+        )
+        .at(appliance)
+        .source(UDR)
     }
 
     /// A virtual machine that forwards: Azure hands it the packet and takes it back at its interface. What
@@ -847,9 +870,10 @@ impl<'a> Network<'a> {
         let step = Step::new(Hop::FirewallAppliance, outcome, said.with([arg(facts.name(id))]));
         log.push(step.at(id).source(UDR));
         // Azure takes no packets with other sources from an interface to the internet.
-        if target.party.public || forwards == Forwarding::Translates {
+        let translated = target.party.public || forwards == Forwarding::Translates;
+        here.via.push(Via { id, source: here.source.clone(), translated });
+        if translated {
             here.source = Party::private(self.index.address.get(&id).copied(), &host.groups);
-            here.translated = true;
             here.home = Some(network);
         }
         let outbound = Seen {
@@ -864,7 +888,6 @@ impl<'a> Network<'a> {
         log.go_on_leaving_open(open);
         here.subnet = subnet;
         here.network = network;
-        here.via.push(id);
         here.host = Some(host);
         true
     }

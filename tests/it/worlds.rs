@@ -1,4 +1,4 @@
-//! Small worlds of networks, filters, routes, firewalls and services, random but plain when shrunk, and
+//! Small worlds of networks, filters, routes, firewalls, machines that forward and services, random but plain when shrunk, and
 //! the designs drawn from them with the kinds and settings of the app.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -26,6 +26,8 @@ pub(crate) struct World {
     pub(crate) admin: Vec<AdminRule>,
     pub(crate) tables: Vec<Vec<Route>>,
     pub(crate) firewall: Option<Firewall>,
+    /// The machines that routes lead to; each is one of the hosts as well.
+    pub(crate) machines: Vec<Machine>,
     pub(crate) hosts: Vec<Host>,
     pub(crate) endpoints: Vec<Endpoint>,
     pub(crate) zones: BTreeMap<Service, Zone>,
@@ -34,12 +36,13 @@ pub(crate) struct World {
     pub(crate) server_asks_azure: bool,
 }
 
-/// Network `n` is 10.`n + 1`.0.0/16 with subnets .1.0/24 (hosts) and .2.0/24 (private endpoints).
+/// Network `n` is 10.`n + 1`.0.0/16 with subnets .1.0/24 (hosts), .2.0/24 (private endpoints) and, where a
+/// machine stands apart, .3.0/24.
 #[derive(Clone, Debug)]
 pub(crate) struct Net {
     pub(crate) far: bool,
     pub(crate) custom_dns: bool,
-    pub(crate) subnets: [Subnet; 2],
+    pub(crate) subnets: [Subnet; 3],
     pub(crate) balancer: Option<Balancer>,
 }
 
@@ -114,6 +117,28 @@ pub(crate) enum RouteHop {
     Drop,
     Firewall,
     Internet,
+    Machine(usize),
+}
+
+/// A virtual machine that stands as the next hop of routes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Machine {
+    pub(crate) net: usize,
+    /// In a subnet of its own, not among the other hosts.
+    pub(crate) apart: bool,
+    pub(crate) forwards: Forwards,
+}
+
+/// IP forwarding of a machine, and what its software is said to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Forwards {
+    /// Lets all through, and keeps their source but on the way to the internet.
+    Passes,
+    /// Lets all through with its own address as the source.
+    Translates,
+    Unsaid,
+    /// IP forwarding is off on its network interface.
+    Off,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -140,6 +165,10 @@ pub(crate) struct NameRule {
 #[derive(Clone, Debug)]
 pub(crate) struct Host {
     pub(crate) net: usize,
+    /// 0, or 2 for a machine that stands apart.
+    pub(crate) subnet: usize,
+    /// Which machine it is, where routes may lead to it.
+    pub(crate) machine: Option<usize>,
     pub(crate) address: u32,
     pub(crate) filter: Option<usize>,
     pub(crate) public: bool,
@@ -183,6 +212,8 @@ pub(crate) struct Gate {
     pub(crate) lists_firewall: bool,
     pub(crate) lists_client: bool,
     pub(crate) subnets: Vec<usize>,
+    /// The subnets of machines that stand apart.
+    pub(crate) lists_machines: bool,
     pub(crate) lists_firewall_subnet: bool,
 }
 
@@ -211,6 +242,12 @@ pub(crate) fn firewall_address() -> u32 {
 
 pub(crate) fn server_address() -> u32 {
     ip(1, 1, 53)
+}
+
+/// Among the hosts, or at .3.0/24.
+pub(crate) fn machine_address(machines: &[Machine], n: usize) -> u32 {
+    let it = &machines[n];
+    ip(number(it.net), if it.apart { 3 } else { 1 }, 200 + u32::try_from(n).unwrap())
 }
 
 pub(crate) fn inside(address: u32, prefix: u32, len: u32) -> bool {
@@ -302,8 +339,23 @@ impl Tape<'_> {
         let mut world = World::default();
         let n_nets = 1 + self.pick(3);
         let has_firewall = self.rare(2);
+        let n_machines = [0, 0, 0, 1, 1, 2][self.pick(6)];
+        for _ in 0..n_machines {
+            let net = self.pick(n_nets);
+            let apart = !self.rare(4);
+            let forwards = self.of(&[
+                Forwards::Passes,
+                Forwards::Passes,
+                Forwards::Passes,
+                Forwards::Translates,
+                Forwards::Translates,
+                Forwards::Unsaid,
+                Forwards::Off,
+            ]);
+            world.machines.push(Machine { net, apart, forwards });
+        }
         let n_filters = self.pick(3);
-        let n_tables = self.pick(3);
+        let n_tables = if n_machines == 0 { self.pick(3) } else { 1 + self.pick(2) };
         for _ in 0..n_filters {
             let n = 1 + self.pick(3);
             world.filters.push((0..n).map(|n| self.rule(u32::try_from(n).unwrap())).collect());
@@ -323,7 +375,20 @@ impl Tape<'_> {
         for _ in 0..n_tables {
             let mut table: Vec<Route> = Vec::new();
             for _ in 0..=self.pick(3) {
+                let to_machine = n_machines > 0 && self.rare(2);
                 let to = match self.pick(5) {
+                    // Those for whole networks, which two sides may share.
+                    _ if to_machine => {
+                        let (prefix, len) = self.of(&[
+                            (0, 0),
+                            (ip(1, 0, 0), 16),
+                            (ip(2, 0, 0), 16),
+                            (ip(3, 0, 0), 16),
+                            (ip(0, 0, 0), 8),
+                            (ip(2, 1, 0), 24),
+                        ]);
+                        RouteTo::Prefix(prefix, len)
+                    }
                     0 => RouteTo::Prefix(0, 0),
                     1 => RouteTo::Storage,
                     2 => RouteTo::StorageNear,
@@ -333,6 +398,7 @@ impl Tape<'_> {
                     }
                 };
                 let hop = match self.pick(if has_firewall { 4 } else { 2 }) {
+                    _ if to_machine => RouteHop::Machine(self.pick(n_machines)),
                     0 => RouteHop::Drop,
                     1 => RouteHop::Internet,
                     _ => RouteHop::Firewall,
@@ -360,7 +426,14 @@ impl Tape<'_> {
                     default_outbound: !self.rare(3),
                 }
             };
-            let subnets = [subnet(), subnet()];
+            let mut subnets = [subnet(), subnet(), Subnet::default()];
+            if world.machines.iter().any(|it| it.net == net && it.apart) {
+                subnets[2] = subnet();
+                // Mostly the machine sends on by the routes of Azure.
+                if !self.rare(3) {
+                    subnets[2].table = None;
+                }
+            }
             let balancer = self.of(&[
                 None,
                 Some(Balancer::LetsOut("All")),
@@ -375,12 +448,38 @@ impl Tape<'_> {
                 let address = ip(number(net), 1, 4 + u32::try_from(n).unwrap());
                 let filter = if self.rare(3) { self.maybe(n_filters) } else { None };
                 let (public, behind, inner) = (self.rare(4), self.rare(2), self.rare(4));
-                world.hosts.push(Host { net, address, filter, public, behind, inner });
+                let (subnet, machine) = (0, None);
+                world.hosts.push(Host {
+                    net,
+                    subnet,
+                    machine,
+                    address,
+                    filter,
+                    public,
+                    behind,
+                    inner,
+                });
             }
         }
+        for (n, machine) in world.machines.iter().enumerate() {
+            let filter = if self.rare(3) { self.maybe(n_filters) } else { None };
+            world.hosts.push(Host {
+                net: machine.net,
+                subnet: if machine.apart { 2 } else { 0 },
+                machine: Some(n),
+                address: machine_address(&world.machines, n),
+                filter,
+                public: self.rare(4),
+                behind: self.rare(4),
+                inner: self.rare(4),
+            });
+        }
+        // Spokes that meet only in the network of a machine.
+        let hub = world.machines.first().map(|it| it.net).filter(|_| self.rare(2));
         for a in 0..n_nets {
             for b in 0..n_nets {
-                if a != b && !self.rare(12) {
+                let apart = hub.is_some_and(|it| a != it && b != it);
+                if a != b && !apart && !self.rare(12) {
                     let connected = !self.rare(16);
                     let access = !self.rare(16);
                     let forwarded = self.rare(2);
@@ -456,6 +555,7 @@ impl Tape<'_> {
                 lists_firewall: self.rare(3),
                 lists_client: self.rare(3),
                 subnets: (0..n_nets).filter(|_| self.rare(3)).collect(),
+                lists_machines: n_machines > 0 && self.rare(3),
                 lists_firewall_subnet: has_firewall && self.rare(3),
             };
             world.services.insert(service, gate);
@@ -466,7 +566,15 @@ impl Tape<'_> {
 }
 
 pub(crate) fn host_public(host: usize) -> &'static str {
-    ["203.0.113.101", "203.0.113.102", "203.0.113.103", "203.0.113.104", "203.0.113.105"][host % 5]
+    [
+        "203.0.113.101",
+        "203.0.113.102",
+        "203.0.113.103",
+        "203.0.113.104",
+        "203.0.113.105",
+        "203.0.113.106",
+        "203.0.113.107",
+    ][host]
 }
 
 // ---- drawing ----
@@ -580,6 +688,9 @@ pub(crate) fn draw(world: &World) -> Drawn {
                     RouteHop::Drop => ("None", None),
                     RouteHop::Internet => ("Internet", None),
                     RouteHop::Firewall => ("VirtualAppliance", Some(dotted(firewall_address()))),
+                    RouteHop::Machine(it) => {
+                        ("VirtualAppliance", Some(dotted(machine_address(&world.machines, it))))
+                    }
                 };
                 json!({
                     "name": format!("route{n}"),
@@ -620,6 +731,9 @@ pub(crate) fn draw(world: &World) -> Drawn {
         );
         nets.push(id);
         for (m, subnet) in net.subnets.iter().enumerate() {
+            if m == 2 && !world.machines.iter().any(|it| it.net == n && it.apart) {
+                continue;
+            }
             let mut endpoints = Vec::new();
             if subnet.blob_endpoint {
                 endpoints.push("Microsoft.Storage");
@@ -642,7 +756,7 @@ pub(crate) fn draw(world: &World) -> Drawn {
                 "privateEndpointNetworkPolicies": policies,
                 "defaultOutboundAccess": subnet.default_outbound,
             });
-            let name = ["apps", "ends"][m];
+            let name = ["apps", "ends", "machines"][m];
             subnets.insert((n, m), pen.add(Kind::Subnet, name, Some(id), settings));
         }
     }
@@ -754,12 +868,19 @@ pub(crate) fn draw(world: &World) -> Drawn {
     let mut hosts = Vec::new();
     for (n, host) in world.hosts.iter().enumerate() {
         let ip = host.public.then(|| public(&mut pen, &format!("pip{n}"), host_public(n)));
+        let forwards = host.machine.map(|it| world.machines[it].forwards);
         hosts.push(pen.add(
             Kind::VirtualMachine,
             &format!("vm{n}"),
-            Some(subnets[&(host.net, 0)]),
+            Some(subnets[&(host.net, host.subnet)]),
             json!({
                 "privateIPAddress": dotted(host.address),
+                "enableIPForwarding": forwards.is_some_and(|it| it != Forwards::Off),
+                "forwardedTraffic": match forwards {
+                    Some(Forwards::Passes) => "Passed",
+                    Some(Forwards::Translates) => "Translated",
+                    Some(Forwards::Unsaid | Forwards::Off) | None => "NotDescribed",
+                },
                 "publicIPAddress": ip,
                 "networkSecurityGroup": host.filter.map(|it| filters[it][usize::from(world.nets[host.net].far)]),
             }),
@@ -812,6 +933,9 @@ pub(crate) fn draw(world: &World) -> Drawn {
             }
         }
         let mut listed: Vec<u32> = gate.subnets.iter().map(|it| subnets[&(*it, 0)].0).collect();
+        if gate.lists_machines {
+            listed.extend(subnets.iter().filter(|((_, m), _)| *m == 2).map(|(_, it)| it.0));
+        }
         listed.extend(firewall_subnet.filter(|_| gate.lists_firewall_subnet).map(|it| it.0));
         let (kind, name, bypass) = match service {
             Service::Blob => (Kind::StorageAccount, "storage1", json!([])),

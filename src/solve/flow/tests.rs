@@ -918,6 +918,86 @@ fn endpoint_behind_a_machine() {
     lab.blob("vm1", "st1").is("allowed none 10.2.2.4");
 }
 
+// virtual-network-network-interface: IP forwarding is for "network traffic not destined for one of the IP
+// addresses assigned" to the interface.
+#[test]
+fn a_machine_that_is_its_own_next_hop() {
+    for forwards in [Some(Forwarding::Passes), Some(Forwarding::Unsaid), None] {
+        let mut lab = hub_with_a_machine();
+        let nva = lab.at("nva");
+        lab.facts.hosts.get_mut(&nva).unwrap().forwards = forwards;
+        let s1 = lab.at("s1/vm");
+        lab.routes(s1, &[("10.0.5.0/24", NextHop::Appliance(ip("10.0.5.4")))]);
+        lab.https("vm1", "nva").is("allowed none 10.0.5.4");
+        // The reply comes to it the same way.
+        lab.https("nva", "vm1").is("allowed none 10.1.1.4");
+        // The filters of the machine look at it once, on the way in.
+        let subnet = lab.at("hub/nva");
+        lab.filter(subnet, &["out 100 deny TCP * 10.0.0.0/8 443"]);
+        lab.https("vm1", "nva").is("allowed none 10.0.5.4");
+    }
+}
+
+// virtual-networks-udr-overview: each subnet routes what leaves it, replies too.
+#[test]
+fn replies_to_a_machine_that_translates() {
+    let translating = || {
+        let mut lab = hub_with_a_machine();
+        let nva = lab.at("nva");
+        lab.facts.hosts.get_mut(&nva).unwrap().forwards = Some(Forwarding::Translates);
+        let there = lab.at("s2/vm");
+        lab.subnet_mut(there).routes = None;
+        lab
+    };
+    translating().https("vm1", "vm2").is("allowed none 10.2.1.4");
+
+    let mut lab = translating();
+    let there = lab.at("s2/vm");
+    lab.routes(there, &[("10.0.5.0/24", NextHop::None)]);
+    lab.https("vm1", "vm2").is("denied route 10.2.1.4");
+
+    // From the machine on they are for whoever asked it.
+    let mut lab = translating();
+    let machine = lab.at("hub/nva");
+    lab.routes(machine, &[("10.1.0.0/16", NextHop::None)]);
+    lab.https("vm1", "vm2").is("denied route 10.2.1.4");
+    lab.tag("vm1", "AzureActiveDirectory").is("denied route public");
+}
+
+// virtual-networks-udr-overview: "routing loops where traffic never leaves the subnet".
+#[test]
+fn a_reply_that_its_sender_routes_to_itself() {
+    let mut lab = hub_with_a_machine();
+    let machine = lab.at("hub/nva");
+    lab.routes(machine, &[("10.1.0.0/16", NextHop::Appliance(ip("10.0.5.4")))]);
+    lab.https("vm1", "vm2").is("denied route 10.2.1.4");
+    lab.https("vm1", "nva").is("denied route 10.0.5.4");
+}
+
+// firewall/firewall-faq, "asymmetric routing": what saw the request has to see the reply. What a machine
+// makes of that is its software's affair.
+#[test]
+fn replies_past_one_of_two_machines() {
+    let mut lab = hub_with_a_machine();
+    let hub = lab.at("hub");
+    let second = lab.subnet(hub, "nva2", "10.0.6.0/24");
+    let nva2 = lab.vm("nva2", second, "10.0.6.4");
+    lab.facts.hosts.get_mut(&nva2).unwrap().forwards = Some(Forwarding::Passes);
+    let first = lab.at("hub/nva");
+    lab.routes(first, &[("10.2.0.0/16", NextHop::Appliance(ip("10.0.6.4")))]);
+    // Back through the first alone.
+    let it = lab.https("vm1", "vm2");
+    it.is("unknown route 10.2.1.4");
+    assert!(it.told().contains("go to nva (route 0.0.0.0/0) and miss nva2"), "{}", it.told());
+    // Back through the second alone.
+    let there = lab.at("s2/vm");
+    lab.routes(there, &[("10.1.0.0/16", NextHop::Appliance(ip("10.0.6.4")))]);
+    lab.https("vm1", "vm2").is("unknown route 10.2.1.4");
+    // Back through both.
+    lab.routes(second, &[("10.1.0.0/16", NextHop::Appliance(ip("10.0.5.4")))]);
+    lab.https("vm1", "vm2").is("allowed none 10.2.1.4");
+}
+
 #[test]
 fn next_hop_that_nothing_has() {
     let mut lab = hub_and_spokes();

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::{Arrival, ENDPOINT_POLICY, Here, Target, UDR};
+use super::{Arrival, ENDPOINT_POLICY, Here, Target, UDR, Via};
 use crate::{
     facts::{
         ResourceId,
@@ -19,6 +19,16 @@ use crate::{
     },
     text::{arg, text},
 };
+
+/// Where a reply is.
+#[derive(Clone, Copy)]
+struct Back {
+    subnet: ResourceId,
+    /// Who sends it from there.
+    at: Option<ResourceId>,
+    /// It did not start there.
+    passed_on: bool,
+}
 
 impl<'a> Network<'a> {
     /// Hands the packet to whoever has its address in `network`.
@@ -98,21 +108,22 @@ impl<'a> Network<'a> {
         log.touch(facts, id);
         log.touch(facts, endpoint.subnet);
         let Some(subnet) = facts.subnets.get(&endpoint.subnet) else { return };
-        if let (Some(firewall), false) = (here.via.last(), here.translated) {
+        if let Some(firewall) = here.via.last().filter(|it| !it.translated).map(|it| it.id) {
             log.push(
                 Step::new(
                     Hop::Route,
-                    self.if_it_translates_not(*firewall),
+                    self.if_it_translates_not(firewall),
                     text(
                         "replies of {0} go straight back and miss {1}; let {1} translate the source (an application rule does, or SNAT for private ranges)",
                         "{0} の応答は {1} を通らずに直接戻ります。{1} で送信元を変換してください (アプリケーション規則、またはプライベート範囲の SNAT)",
                     )
-                    .with([arg(facts.name(id)), arg(facts.name(*firewall))]),
+                    .with([arg(facts.name(id)), arg(facts.name(firewall))]),
                 )
-                .at(*firewall)
+                .at(firewall)
                 .source("private-link/inspect-traffic-with-azure-firewall"),
             );
         }
+        self.back_from_service(log, here);
         let Some(filter) = subnet.filter else { return };
         if !subnet.filters_private_endpoints {
             log.push(
@@ -169,127 +180,175 @@ impl<'a> Network<'a> {
         };
         let own = subnet.and_then(|it| facts.subnets.get(&it)).and_then(|it| it.filter);
         self.filters(log, [own, host.and_then(|it| it.filter)], subnet, &seen, &target.label);
-        if let (Some(subnet), false, Some(back)) = (subnet, here.translated, here.source.address)
-            && !here.source.public
-        {
-            self.way_back(log, here, subnet, back);
+        if let Some(subnet) = subnet {
+            self.way_back(log, here, subnet, Some(id));
         }
     }
 
-    /// Replies need no rule, but they need a route.
+    /// Replies need no rule, but they need a route: from `subnet` back through all that passed the request on.
+    /// `sender` replies.
     pub(super) fn way_back(
         &self,
         log: &mut Log,
         here: &Here<'a>,
         subnet: ResourceId,
-        back: Ipv4Addr,
+        sender: Option<ResourceId>,
     ) {
-        let facts = self.facts();
-        let Some(home) = facts.subnets.get(&subnet).map(|it| it.network) else { return };
-        self.touch_routes(log, subnet);
-        let Some(choice) = self.route_private(subnet, back) else { return };
-        let mark = choice.table.unwrap_or(subnet);
-        let words = || [arg(facts.name(subnet)), arg(back), arg(&choice.prefix)];
-        match choice.next {
-            Next::Drop | Next::NoGateway | Next::Internet => log.push(
-                Step::deny(
-                    Hop::Route,
-                    text(
-                        "replies are lost: {0} has no route back to {1} (the route for {2} leads nowhere)",
-                        "応答が届きません: {0} から {1} へ戻るルートがありません ({2} のルートでは到達できません)",
-                    )
-                    .with(words()),
-                )
-                .at(mark)
-                .source(UDR),
-            ),
-            Next::Appliance(hop) => {
-                let near = self.near(home, hop);
-                match near {
-                    Some(Holder::Appliance(id) | Holder::Host(id)) if here.via.contains(&id) => {
-                        self.back_from(log, id, back);
-                    }
-                    Some(it) => log.push(
-                        Step::new(
-                            Hop::Route,
-                            if matches!(it, Holder::Appliance(_)) {
-                                Outcome::Denied
-                            } else {
-                                Outcome::Unknown
-                            },
-                            text(
-                                "replies from {0} to {1} go through {3}, which did not see the request; a stateful appliance drops them",
-                                "{0} から {1} への応答は、要求を見ていない {3} を経由します。ステートフルなアプライアンスでは破棄されます",
-                            )
-                            .with([
-                                arg(facts.name(subnet)),
-                                arg(back),
-                                arg(&choice.prefix),
-                                arg(facts.name(it.id())),
-                            ]),
-                        )
-                        .at(mark)
-                        .source("firewall/integrate-lb"),
-                    ),
-                    None => log.push(
-                        Step::unknown(
-                            Hop::Route,
-                            text(
-                                "replies from {0} to {1} go to {3}, which nothing in the design has",
-                                "{0} から {1} への応答は {3} に向かいますが、そのアドレスのリソースがデザインにありません",
-                            )
-                            .with([arg(facts.name(subnet)), arg(back), arg(&choice.prefix), arg(hop)]),
-                        )
-                        .at(mark)
-                        .source(UDR),
-                    ),
-                }
+        let start = Back { subnet, at: sender, passed_on: false };
+        self.reply(log, &here.via, &here.source, start);
+    }
+
+    /// A service replies to the last that sent the request in its own name. From there on the reply is routed.
+    pub(super) fn back_from_service(&self, log: &mut Log, here: &Here<'a>) {
+        let mut via = here.via.as_slice();
+        while let Some((it, before)) = via.split_last() {
+            if it.translated {
+                let Some((subnet, _)) = self.place_of(it.id) else { return };
+                let start = Back { subnet, at: Some(it.id), passed_on: false };
+                return self.reply(log, before, &it.source, start);
             }
-            // Routes of a gateway are longer than a default route to the firewall.
-            Next::Local | Next::Peer(_) | Next::Gateway { .. } if !here.via.is_empty() => log.push(
-                Step::new(
-                    Hop::Route,
-                    here.via.last().map_or(Outcome::Denied, |it| self.if_it_translates_not(*it)),
-                    text(
-                        "replies from {0} to {1} go back directly (route {2}) and miss the firewall on the way there; a stateful firewall then drops the connection",
-                        "{0} から {1} への応答は直接戻り (ルート {2})、往路のファイアウォールを通りません。ステートフルなファイアウォールは接続を破棄します",
-                    )
-                    .with(words()),
-                )
-                .at(mark)
-                .source("firewall/firewall-faq"),
-            ),
-            Next::Local
-            | Next::Peer(_)
-            | Next::Endpoint { .. }
-            | Next::Gateway { .. } => {}
+            via = before;
         }
     }
 
-    /// The reply leaves an appliance for the network of the caller, where it did not start either.
-    pub(super) fn back_from(&self, log: &mut Log, appliance: ResourceId, back: Ipv4Addr) {
+    /// From `start` to `source`, through `via` from its end.
+    fn reply<'v>(
+        &self,
+        log: &mut Log,
+        mut via: &'v [Via<'a>],
+        mut source: &'v Party<'a>,
+        start: Back,
+    ) {
+        let mut here = start;
+        while let (Some(to), false) = (source.address, source.public) {
+            if !self.reply_leg(log, here, to, via) {
+                return;
+            }
+            let Some((it, before)) = via.split_last() else { return };
+            let Some((subnet, _)) = self.place_of(it.id) else { return };
+            here = Back { subnet, at: Some(it.id), passed_on: !it.translated };
+            (source, via) = (&it.source, before);
+        }
+    }
+
+    /// One route of a reply. Says whether it is worth asking for the next one.
+    fn reply_leg(&self, log: &mut Log, here: Back, back: Ipv4Addr, via: &[Via<'a>]) -> bool {
+        let Back { subnet, at, passed_on } = here;
         let facts = self.facts();
-        let Some((subnet, network)) = self.place_of(appliance) else { return };
-        let Some(choice) = self.route_private(subnet, back) else { return };
-        match choice.next {
-            Next::Peer(other) => {
+        let Some(home) = facts.subnets.get(&subnet).map(|it| it.network) else { return false };
+        self.touch_routes(log, subnet);
+        let Some(choice) = self.route_private(subnet, back) else { return false };
+        // What sent the request in its own name is no more than the end of this part of the way.
+        let passed = via.last().filter(|it| !it.translated).map(|it| it.id);
+        let mark = choice.table.unwrap_or(subnet);
+        let words = || [arg(facts.name(subnet)), arg(back), arg(&choice.prefix)];
+        // Across a peering to where it goes next, as something that did not start here.
+        let forwarded = |log: &mut Log, other: ResourceId| {
+            if passed_on && other != home {
                 let mut way = Log::default();
-                self.peering_between(&mut way, network, other, false);
+                self.peering_between(&mut way, home, other, false);
                 log.absorb(way, Hop::Peering);
             }
-            Next::Drop | Next::NoGateway | Next::Internet => log.push(
-                Step::deny(
-                    Hop::Route,
-                    text(
-                        "replies are lost: {0} has no route back to {1}",
-                        "応答が届きません: {0} から {1} へ戻るルートがありません",
+        };
+        match choice.next {
+            Next::Drop | Next::NoGateway | Next::Internet => {
+                log.push(
+                    Step::deny(
+                        Hop::Route,
+                        text(
+                            "replies are lost: {0} has no route back to {1} (the route for {2} leads nowhere)",
+                            "応答が届きません: {0} から {1} へ戻るルートがありません ({2} のルートでは到達できません)",
+                        )
+                        .with(words()),
                     )
-                    .with([arg(facts.name(appliance)), arg(back)]),
-                )
-                .at(appliance)
-                .source(UDR),
-            ),
-            _ => {}
+                    .at(mark)
+                    .source(UDR),
+                );
+                false
+            }
+            Next::Appliance(hop) if hop != back => {
+                let near = self.near(home, hop);
+                let id = near.map(Holder::id);
+                if let (Some(Holder::Appliance(id) | Holder::Host(id)), true) =
+                    (near, passed.is_some() && id == passed)
+                {
+                    if let Some((_, other)) = self.place_of(id) {
+                        forwarded(log, other);
+                    }
+                    return true;
+                }
+                if let Some(id) = id.filter(|it| at == Some(*it)) {
+                    log.push(self.circle(id));
+                    return false;
+                }
+                let missed = passed.filter(|_| via.iter().any(|it| Some(it.id) == id));
+                let [from, to, prefix] = words();
+                let step = match (near, missed) {
+                    (Some(it), Some(missed)) => Step::new(
+                        Hop::Route,
+                        self.if_it_translates_not(missed),
+                        text(
+                            "replies from {0} to {1} go to {3} (route {2}) and miss {4}, which the request went through; a stateful appliance drops them",
+                            "{0} から {1} への応答は {3} に向かい (ルート {2})、要求が通った {4} を通りません。ステートフルなアプライアンスでは破棄されます",
+                        )
+                        .with([from, to, prefix, arg(facts.name(it.id())), arg(facts.name(missed))]),
+                    )
+                    .source("firewall/integrate-lb"),
+                    (Some(it), None) => Step::new(
+                        Hop::Route,
+                        if matches!(it, Holder::Appliance(_)) {
+                            Outcome::Denied
+                        } else {
+                            Outcome::Unknown
+                        },
+                        text(
+                            "replies from {0} to {1} go through {3}, which did not see the request; a stateful appliance drops them",
+                            "{0} から {1} への応答は、要求を見ていない {3} を経由します。ステートフルなアプライアンスでは破棄されます",
+                        )
+                        .with([from, to, prefix, arg(facts.name(it.id()))]),
+                    )
+                    .source("firewall/integrate-lb"),
+                    (None, _) => Step::unknown(
+                        Hop::Route,
+                        text(
+                            "replies from {0} to {1} go to {3}, which nothing in the design has",
+                            "{0} から {1} への応答は {3} に向かいますが、そのアドレスのリソースがデザインにありません",
+                        )
+                        .with([from, to, prefix, arg(hop)]),
+                    )
+                    .source(UDR),
+                };
+                log.push(step.at(mark));
+                false
+            }
+            // Whoever has the address takes it, if a route names it as the next hop or not. Routes of a gateway
+            // are longer than a default route to the firewall.
+            Next::Appliance(_)
+            | Next::Local
+            | Next::Peer(_)
+            | Next::Endpoint { .. }
+            | Next::Gateway { .. } => {
+                if let Some(missed) = passed {
+                    log.push(
+                        Step::new(
+                            Hop::Route,
+                            self.if_it_translates_not(missed),
+                            text(
+                                "replies from {0} to {1} go back directly (route {2}) and miss the firewall on the way there; a stateful firewall then drops the connection",
+                                "{0} から {1} への応答は直接戻り (ルート {2})、往路のファイアウォールを通りません。ステートフルなファイアウォールは接続を破棄します",
+                            )
+                            .with(words()),
+                        )
+                        .at(mark)
+                        .source("firewall/firewall-faq"),
+                    );
+                    return false;
+                }
+                if let Next::Peer(other) = choice.next {
+                    forwarded(log, other);
+                }
+                true
+            }
         }
     }
 }

@@ -123,7 +123,7 @@ impl<'a> Network<'a> {
             return self.lost(target);
         }
         if let Some(appliance) =
-            here.via.last().and_then(|it| Some((*it, facts.appliances.get(it)?)))
+            here.via.last().and_then(|it| Some((it.id, facts.appliances.get(&it.id)?)))
         {
             let (id, it) = appliance;
             if let Some(address) = first(&it.public) {

@@ -1,6 +1,6 @@
 //! From the internet and from the provider's own network to a public address.
 
-use super::{Arrival, Here, Sender, Target};
+use super::{Arrival, Here, Sender, Target, Via};
 use crate::{
     facts::{
         ResourceId,
@@ -125,15 +125,7 @@ impl<'a> Network<'a> {
             label: target.label.clone(),
             in_public: None,
         };
-        let here = Here {
-            subnet,
-            network,
-            home: None,
-            source,
-            via: Vec::new(),
-            translated: false,
-            host: None,
-        };
+        let here = Here { subnet, network, home: None, source, via: Vec::new(), host: None };
         log.push(
             Step::pass(
                 Hop::Route,
@@ -251,8 +243,7 @@ impl<'a> Network<'a> {
             network: appliance.network,
             home: Some(appliance.network),
             source: Party::private(self.index.address.get(&firewall).copied(), &[]),
-            via: vec![firewall],
-            translated: true,
+            via: vec![Via { id: firewall, source, translated: true }],
             host: None,
         };
         let inner = Target::address(to);

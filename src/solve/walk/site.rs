@@ -39,6 +39,7 @@ impl<'a> Network<'a> {
             return self.lost(target);
         }
         if target.party.public {
+            self.back_from_service(log, here);
             log.push(
                 Step::pass(
                     Hop::Route,
@@ -61,8 +62,7 @@ impl<'a> Network<'a> {
             });
         }
         let Some(address) = target.party.address else { return Arrival::Lost };
-        if let (Some(routes), Some(source), false) =
-            (&place.routes_back, here.source.address, here.translated)
+        if let (Some(routes), Some(source)) = (&place.routes_back, here.source.address)
             && !routes.iter().any(|it| it.contains(source))
         {
             log.push(
@@ -80,10 +80,8 @@ impl<'a> Network<'a> {
         }
         // The reply comes in through the gateway's subnet, whose routes must lead it through whatever passed
         // the request on.
-        if let (Some(gateway), Some(source), false) =
-            (facts.gateways.get(&gateway), here.source.address, here.translated)
-        {
-            self.way_back(log, here, gateway.subnet, source);
+        if let Some(gateway) = facts.gateways.get(&gateway) {
+            self.way_back(log, here, gateway.subnet, None);
         }
         if let Some(it) = self.index.holder(Realm::Site(site), address) {
             Arrival::Host(it.id())
@@ -220,7 +218,6 @@ impl<'a> Network<'a> {
                 home: None,
                 source: Party::private(address, &[]),
                 via: Vec::new(),
-                translated: false,
                 host: None,
             };
             let reached = self.route_private(gateway.subnet, to);
