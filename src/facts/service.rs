@@ -59,6 +59,8 @@ pub struct FaceLink {
     pub alias_assumed: bool,
     /// The alias exists whether or not the resource has a private endpoint (shared names).
     pub always_alias: bool,
+    /// The service makes its private endpoint and the record by itself, and the design shows the zone alone.
+    pub unseen: bool,
 }
 
 impl FaceLink {

@@ -301,31 +301,32 @@ fn public_api_server(subject: Subject<'_>, facts: &mut Facts) {
 
 /// The Kubernetes API of a private cluster has an address in the subnet of the nodes and a name in a
 /// private zone alone. AKS makes both, and links the zone "only to the `VNet` that the cluster nodes are
-/// attached to" (aks/private-clusters). Where the design draws the zone, its links and records
-/// count; the address is that of a drawn private endpoint, else it stands beside the nodes.
+/// attached to" (aks/private-clusters). Where the design draws the zone, which may be a part of it
+/// (`ours.privatelink.japaneast.azmk8s.io`), its links and records count, and the address is that of a drawn
+/// private endpoint, else not known. Where it draws neither, the address stands beside the nodes.
 fn private_api_server(subject: Subject<'_>, facts: &mut Facts) {
     let region = reach::region(subject);
     let zone = format!("privatelink.{region}.azmk8s.io");
-    let drawn = subject.all.of(Kind::PrivateDnsZone).any(|it| {
-        let name = reach::name(it.name());
-        name == zone || name.ends_with(&format!(".{zone}"))
-    });
+    let zones = subject.all.of(Kind::PrivateDnsZone).map(|it| reach::name(it.name()));
+    let mut zones = zones.filter(|it| *it == zone || it.ends_with(&format!(".{zone}")));
+    let drawn = zones.next().map(|first| zones.find(|it| *it == zone).unwrap_or(first));
     let linked =
         subject.all.referrers(subject.id).any(|(it, _)| it.kind() == Kind::PrivateEndpoint);
-    // AKS writes a record into the zone that it is given, with an address that the design does not show.
-    if drawn && !linked {
-        return;
-    }
-    if let (false, Some(network)) = (drawn, subject.within(Kind::VirtualNetwork)) {
+    if let (None, Some(network)) = (&drawn, subject.within(Kind::VirtualNetwork)) {
         let link =
             ZoneLink { at: subject.id, network: network.id, redirects: false, registers: true };
-        let zone = Zone { name: zone, links: vec![link], records: Vec::new() };
+        let zone = Zone { name: zone.clone(), links: vec![link], records: Vec::new() };
         facts.zones.insert(subject.id, zone);
     }
     let name = subject.name().to_ascii_lowercase();
     let values = [("cluster", name.as_str()), ("region", region.as_str())];
     let pattern = "{cluster}.privatelink.{region}.azmk8s.io";
-    let face = reach::face(API, subject.id, CLUSTER, "management", pattern, &values);
+    let mut face = reach::face(API, subject.id, CLUSTER, "management", pattern, &values);
+    if let (Some(drawn), Some(link)) = (drawn, &mut face.link) {
+        face.name = format!("{name}.{drawn}");
+        link.unseen = !linked;
+        link.zone = drawn;
+    }
     let link = reach::link_group(CLUSTER, "management", &values);
     insert(subject, vec![Face { shared: true, ..face }], vec![link], region, facts);
 }

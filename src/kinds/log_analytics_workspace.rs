@@ -103,6 +103,7 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             label: "api.loganalytics".to_owned(),
             zone: "privatelink.monitor.azure.com".to_owned(),
             always_alias: true,
+            unseen: false,
             alias_assumed: true,
         }),
         tags: vec!["AzureMonitor"],

@@ -18,6 +18,7 @@ use super::{
     index::{Holder, Index, Peer},
     log::Log,
     matching::Party,
+    resolve::is_unseen,
     route::Table,
     walk::{Arrival, Sender, Start, Target},
 };
@@ -509,6 +510,18 @@ impl<'a> Network<'a> {
             if found.unsure {
                 log.guess();
             }
+            if let Some((id, it)) = face.filter(|(_, it)| is_unseen(it)) {
+                let nobody = |it| !self.index.holders.contains_key(&it);
+                match found.answer {
+                    // The step says what is missing.
+                    Answer::Private => return,
+                    Answer::Address(address) if nobody(address) => {
+                        log.push(self.endpoint_missing(id, it, address));
+                        return;
+                    }
+                    _ => {}
+                }
+            }
             let address = match found.answer {
                 Answer::Address(it) => Some(it),
                 Answer::Public | Answer::Private => {
@@ -535,6 +548,19 @@ impl<'a> Network<'a> {
             self.enter_balancer(log, *id);
         }
         self.arrive(log, &arrival, face, flow);
+    }
+
+    fn endpoint_missing(&self, id: ResourceId, face: &Face, address: Ipv4Addr) -> Step {
+        Step::unknown(
+            Hop::PrivateEndpoint,
+            text(
+                "{0} has the address {1}, which must be that of the private endpoint of {2}; the design does not show where that stands, so draw it",
+                "{0} のアドレスは {1} で、{2} のプライベート エンドポイントのものと考えられますが、その場所がデザインにありません。プライベート エンドポイントを描いてください",
+            )
+            .with([arg(&face.name), arg(address), arg(self.facts.name(id))]),
+        )
+        .at(id)
+        .source("aks/private-clusters")
     }
 
     fn arrive(

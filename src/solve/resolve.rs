@@ -71,6 +71,11 @@ enum Asker {
     },
 }
 
+/// The service makes its own private endpoint, and the design does not show it.
+pub(super) fn is_unseen(face: &Face) -> bool {
+    face.link.as_ref().is_some_and(|it| it.unseen)
+}
+
 impl<'a> Network<'a> {
     /// Resolves `name` as the host at `start` would.
     pub(super) fn resolve(
@@ -660,6 +665,22 @@ impl<'a> Network<'a> {
                 );
             }
             return Found::of(Answer::Address(address), Some(zone));
+        }
+        let unseen = self.face_named(name).filter(|(_, face)| is_unseen(face));
+        if let Some((owner, _)) = unseen {
+            log.push(
+                Step::unknown(
+                    Hop::Dns,
+                    text(
+                        "{0} writes the address of its own private endpoint into zone {1}; the design does not show it, so draw its private endpoint",
+                        "{0} は自身のプライベート エンドポイントのアドレスをゾーン {1} に書き込みますが、デザインに含まれていません。そのプライベート エンドポイントを描いてください",
+                    )
+                    .with([arg(facts.name(owner)), arg(zone_name)]),
+                )
+                .at(owner)
+                .source("aks/private-clusters"),
+            );
+            return Found { unsure: true, ..Found::of(Answer::Private, Some(zone)) };
         }
         if redirects && zone_name.starts_with("privatelink.") {
             log.push(

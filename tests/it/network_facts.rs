@@ -442,6 +442,35 @@ fn the_api_server_of_a_private_cluster() {
     }
 }
 
+// The same page: AKS makes the private endpoint, and writes its address into the zone that it is given. A design
+// with the zone alone does not say what that address is.
+#[test]
+fn the_api_server_of_a_private_cluster_whose_endpoint_is_not_drawn() {
+    for name in ["privatelink.japaneast.azmk8s.io", "ours.privatelink.japaneast.azmk8s.io"] {
+        let mut it = office();
+        let ws = it.put(Kind::Workspace, "ws1", Some(1), json!({}));
+        let private = json!({"workspace": ws, "apiServerAccessProfile.enablePrivateCluster": true});
+        let aks = it.put(Kind::AttachedKubernetes, "aks1", Some(4), private);
+        let zone = it.put(Kind::PrivateDnsZone, name, Some(1), json!({}));
+        // Nobody sees the zone, whatever is in it.
+        it.check(&https(5, face(aks, "api")), "denied dns no answer");
+        it.set(zone, "virtualNetworkLinks", json!([{"virtualNetwork": 2}]));
+        it.check(&https(5, face(aks, "api")), "unknown dns private");
+        let facts = it.facts();
+        let told = told(&Network::new(&facts).flow(&https(5, face(aks, "api"))));
+        assert!(told.contains("draw its private endpoint"), "{told}");
+        // A record says the address, and still nothing has it.
+        it.set(zone, "records", json!([{"name": "aks1", "addresses": ["10.0.2.77"]}]));
+        it.check(&https(5, face(aks, "api")), "unknown private-endpoint 10.0.2.77");
+        // The nodes are no part of it.
+        it.check(&https(5, Destination::Host(ResourceId(aks))), "allowed none 10.0.2.4");
+        let endpoint = json!({"privateLinkServiceId": aks, "groupId": "management",
+            "ipConfigurations": [{"memberName": "management", "privateIPAddress": "10.0.2.77"}]});
+        it.put(Kind::PrivateEndpoint, "pe", Some(4), endpoint);
+        it.check(&https(5, face(aks, "api")), "allowed none 10.0.2.77");
+    }
+}
+
 // container-registry/container-registry-vnet: "Only an Azure Kubernetes Service cluster or Azure virtual
 // machine can be used as a host to access a container registry using a service endpoint. Other Azure services
 // including Azure Container Instances aren't supported." Computes of Azure Machine Learning run as that service.
