@@ -310,6 +310,29 @@ fn facts(subject: Subject<'_>, facts: &mut Facts) {
             "private-link/private-endpoint-overview",
         );
     }
+    let rows = &settings.ip_configurations;
+    let twice = rows.iter().enumerate().find_map(|(n, it)| {
+        let address = it.private_ip_address;
+        let mut earlier = rows.iter().take(n);
+        let same = earlier.find(|it| it.private_ip_address == address)?;
+        (!address.is_unspecified()).then_some((address, same, it))
+    });
+    if let Some((address, first, second)) = twice {
+        facts.refuse(
+            subject.id,
+            text(
+                "{0} gives {1} to {2} and {3}; choose an address that nothing has for one of them",
+                "{0} では {2} と {3} に同じアドレス {1} が指定されています。一方に未使用のアドレスを選んでください",
+            )
+            .with([
+                arg(subject.name()),
+                arg(address),
+                arg(&first.member_name),
+                arg(&second.member_name),
+            ]),
+            "virtual-network/ip-services/private-ip-addresses",
+        );
+    }
     facts.private_endpoints.insert(
         subject.id,
         service::PrivateEndpoint {
@@ -373,6 +396,30 @@ mod tests {
         assert_eq!(wrong(with(json!([5]))), [""; 0]);
         assert_eq!(wrong(with(json!([6]))), ["privateDnsZoneGroups[0]"]);
         assert_eq!(wrong(with(json!([5, 5]))), ["privateDnsZoneGroups[1]"]);
+    }
+
+    // virtual-network/ip-services/private-ip-addresses: "any unassigned or unreserved IP address in the subnet's
+    // address range".
+    #[test]
+    fn an_address_for_two_members_is_refused() {
+        for (second, source) in [
+            ("10.0.1.6", None),
+            ("10.0.1.5", Some("virtual-network/ip-services/private-ip-addresses")),
+        ] {
+            let (mut it, subnet) = Sketch::subnet();
+            let premium = json!({"sku.name": "Premium"});
+            let registry = it.add(Kind::ContainerRegistry, "acr1", ResourceId(1), premium);
+            let rows = json!([
+                {"memberName": "registry", "privateIPAddress": "10.0.1.5"},
+                {"memberName": "registry_data_japaneast", "privateIPAddress": second},
+            ]);
+            let settings = json!({"privateLinkServiceId": registry.0, "groupId": "registry",
+                "ipConfigurations": rows});
+            let id = it.add(Kind::PrivateEndpoint, "pe", subnet, settings);
+            let facts = it.all().facts();
+            let refused = facts.refusals.get(&id).and_then(|it| it.first());
+            assert_eq!(refused.map(|it| it.source), source, "{second}");
+        }
     }
 
     #[test]

@@ -108,18 +108,7 @@ impl<'a> Network<'a> {
                 let address = if addresses.len() == 1 { address } else { None };
                 return sender(address, Some(nat));
             }
-            log.push(
-                Step::deny(
-                    Hop::Route,
-                    text(
-                        "{0} has no public IP address, so nothing leaves through it",
-                        "{0} にパブリック IP アドレスがないため、送信できません",
-                    )
-                    .with([arg(facts.name(nat))]),
-                )
-                .at(nat)
-                .source("nat-gateway/nat-overview"),
-            );
+            log.push(self.no_public_address(nat, "nat-gateway/nat-overview"));
             return self.lost(target);
         }
         if let Some(appliance) =
@@ -131,18 +120,7 @@ impl<'a> Network<'a> {
                 let address = if it.public.len() == 1 { address } else { None };
                 return sender(address, Some(id));
             }
-            log.push(
-                Step::deny(
-                    Hop::Route,
-                    text(
-                        "{0} has no public IP address, so nothing leaves through it",
-                        "{0} にパブリック IP アドレスがないため、送信できません",
-                    )
-                    .with([arg(facts.name(id))]),
-                )
-                .at(id)
-                .source("firewall/forced-tunneling"),
-            );
+            log.push(self.no_public_address(id, "firewall/forced-tunneling"));
             return self.lost(target);
         }
         if let Some(public) = here.host.and_then(|it| it.public.as_ref()) {
@@ -243,6 +221,21 @@ impl<'a> Network<'a> {
         );
         self.lost(target)
     }
+
+    /// Of a NAT gateway or a firewall.
+    fn no_public_address(&self, id: ResourceId, source: &'static str) -> Step {
+        Step::deny(
+            Hop::Route,
+            text(
+                "{0} has no public IP address, so nothing leaves through it",
+                "{0} にパブリック IP アドレスがないため、送信できません",
+            )
+            .with([arg(self.facts().name(id))]),
+        )
+        .at(id)
+        .source(source)
+    }
+
     /// "The default outbound access IP is disabled when the VM is placed in the backend pool of a standard load
     /// balancer, with or without outbound rules" (load-balancer/quickstart-load-balancer-standard-internal-portal).
     fn balanced(
