@@ -18,13 +18,13 @@ use super::{
     index::{Holder, Index, Peer},
     log::Log,
     matching::Party,
-    resolve::is_unseen,
+    resolve::{Asker, is_unseen},
     route::Table,
     walk::{Arrival, Sender, Start, Target},
 };
 use crate::{
     facts::{
-        Facts, ResourceId,
+        Facts, Lookup, ResourceId,
         cidr::Cidr,
         filter::{Direction, GuardRule, Place, Protocol, Rule},
         name::{PLATFORM_DNS, PLATFORM_METADATA},
@@ -210,6 +210,8 @@ pub struct Network<'a> {
     tables: RefCell<BTreeMap<ResourceId, Option<Rc<Table<'a>>>>>,
     /// Prefixes that count as `VirtualNetwork` in each network that was asked about.
     spaces: RefCell<BTreeMap<ResourceId, Rc<[Cidr]>>>,
+    /// Name servers that were found to answer, and whether they answer over TCP too: each name asks anew.
+    pub(super) servers_asked: RefCell<Lookup<(Asker, Ipv4Addr), bool>>,
 }
 
 /// Where a firewall takes connections for a host behind it.
@@ -240,6 +242,7 @@ impl<'a> Network<'a> {
             asks: Cell::new(0),
             tables: RefCell::default(),
             spaces: RefCell::default(),
+            servers_asked: RefCell::default(),
         }
     }
 

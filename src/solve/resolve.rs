@@ -58,8 +58,8 @@ impl Found {
 }
 
 /// Where a question stands: who asks, and from which place servers are reached.
-#[derive(Clone, Copy, Debug)]
-enum Asker {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Asker {
     /// A host or server in a subnet.
     Subnet {
         subnet: ResourceId,
@@ -437,17 +437,24 @@ impl<'a> Network<'a> {
             }
         };
         let Some(start) = start else { return Some(server) };
-        let target = Target::address(address);
-        let mut way = Log::default();
-        self.walk(&mut way, &start, &target, Protocol::Udp, 53);
-        if !way.passes() {
-            log.push(Self::server_unreachable(address, &way));
-            log.absorb(way, Hop::Dns);
-            return None;
-        }
-        let mut tcp = Log::default();
-        self.walk(&mut tcp, &start, &target, Protocol::Tcp, 53);
-        if !tcp.passes() {
+        let asked = self.servers_asked.borrow().get(&(asker, address)).copied();
+        let long_answers = if let Some(it) = asked {
+            it
+        } else {
+            let target = Target::address(address);
+            let mut way = Log::default();
+            self.walk(&mut way, &start, &target, Protocol::Udp, 53);
+            if !way.passes() {
+                log.push(Self::server_unreachable(address, &way));
+                log.absorb(way, Hop::Dns);
+                return None;
+            }
+            let mut tcp = Log::default();
+            self.walk(&mut tcp, &start, &target, Protocol::Tcp, 53);
+            self.servers_asked.borrow_mut().insert((asker, address), tcp.passes());
+            tcp.passes()
+        };
+        if !long_answers {
             log.note(
                 text(
                     "TCP 53 to the name server {0} is not open; long answers need it",
