@@ -15,8 +15,10 @@ use super::{
 };
 use crate::text::{arg, text};
 
-/// Rows that are drawn before somebody asks for more.
-const MOST: usize = 200;
+/// Rows that are drawn before somebody asks for more, some screens full: each is two dozen nodes that stay in memory.
+const MOST: usize = 40;
+/// How many more then.
+const MORE: usize = 200;
 
 #[component]
 pub(super) fn Operations() -> impl IntoView {
@@ -59,7 +61,7 @@ pub(super) fn Operations() -> impl IntoView {
                 <button
                     type="button"
                     class="button operations-more"
-                    on:click=move |_| most.update(|it| *it += MOST)
+                    on:click=move |_| most.update(|it| *it += MORE)
                 >
                     {move || {
                         tell(text("Show more ({0} left)", "さらに表示 (残り {0} 件)").with([arg(more.get())]))()
