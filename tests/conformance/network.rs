@@ -8,6 +8,7 @@ use crate::{Outcome, reader::text_of};
 
 mod balancers;
 mod design;
+mod operations;
 mod question;
 
 /// The cases of a file: a list, or an object with a list `cases`.

@@ -15,11 +15,14 @@ use drawbridge::{
         Gate, Hop, Outcome, Step, Trace,
         flow::{Answer, Caller, Destination, Flow, FlowAnswer, Network, Origin, Plane},
     },
-    text::Lang,
+    text::{Lang, arg, text},
 };
 use serde_json::{Value, json};
 
-use super::design::{Drawn, is_host_name};
+use super::{
+    design::{Drawn, is_host_name},
+    operations::{self, Operation, Sender, Target},
+};
 use crate::reader::Members;
 
 /// The product's answer in the words of a case.
@@ -49,6 +52,27 @@ struct Need {
     asked: bool,
     /// Tells the address of what the question names and decides nothing.
     told: bool,
+}
+
+fn need(what: &str, flow: Flow) -> Need {
+    Need {
+        what: what.to_owned(),
+        flow,
+        said: None,
+        refused: None,
+        lost: None,
+        asked: false,
+        told: false,
+    }
+}
+
+/// A flow of which the design does not tell one end.
+fn missing(end: &str) -> Need {
+    let said =
+        text("the operation needs {0}, and the design does not tell which", "{0} がわかりません");
+    let step = Step::unknown(Hop::Validation, said.with([arg(end)]));
+    let flow = Flow::https(ResourceId::default(), Destination::PublicService(MANAGEMENT));
+    Need { said: Some((vec![step], None)), ..need("operation", flow) }
 }
 
 impl Need {
@@ -136,7 +160,9 @@ fn question(case: &Value, unread: &mut Vec<String>) -> Question {
             _ => Protocol::Tcp,
         },
         port: it.text(&["port"]).and_then(|it| it.parse().ok()).unwrap_or(0),
-        operation: it.text(&["operation"]).unwrap_or_default().to_ascii_lowercase(),
+        operation: operations::in_words(
+            it.text(&["operation"]).unwrap_or_default().trim().to_lowercase(),
+        ),
         control: it.text(&["plane"]).is_some_and(|it| it == "control"),
     };
     unread.extend(it.left());
@@ -260,6 +286,12 @@ impl Asker<'_> {
         self.drawn.design.resources.of(kind).next().map(|it| it.id)
     }
 
+    fn sole(&self, kind: Kind) -> Option<ResourceId> {
+        let mut all = self.drawn.design.resources.of(kind);
+        let first = all.next().map(|it| it.id);
+        first.filter(|_| all.next().is_none())
+    }
+
     /// The resource that a text names: exactly, or as the longest name among its words.
     fn named(&self, text: &str) -> Option<ResourceId> {
         Self::among(&self.drawn.named, text)
@@ -379,15 +411,7 @@ impl Asker<'_> {
         if self.question.control {
             flow.plane = Plane::Control;
         }
-        Ok(Need {
-            what: what.to_owned(),
-            flow,
-            said: None,
-            refused: None,
-            lost: None,
-            asked: true,
-            told: false,
-        })
+        Ok(Need { asked: true, ..need(what, flow) })
     }
 
     /// A flow that the operation needs besides those to what the question names.
@@ -395,15 +419,7 @@ impl Asker<'_> {
         let mut flow = self.flow(to)?;
         flow.protocol = Protocol::Tcp;
         flow.port = port;
-        Ok(Need {
-            what: what.to_owned(),
-            flow,
-            said: None,
-            refused: None,
-            lost: None,
-            asked: false,
-            told: false,
-        })
+        Ok(need(what, flow))
     }
 
     fn public(&self, tag: &'static str) -> Result<Need, Vec<String>> {
@@ -444,6 +460,13 @@ impl Asker<'_> {
         // Its images come with content from another host.
         if is_host_name(to) && !to.eq_ignore_ascii_case("mcr.microsoft.com") {
             return Ok(vec![vec![self.asked(to, Destination::Name(to.to_ascii_lowercase()))?]]);
+        }
+        if matches!(to, "" | "workspace" | "the workspace") {
+            return match (self.sole(Kind::Workspace), operations::find(&self.question.operation)) {
+                (Some(it), _) => self.workspace(it, ""),
+                (None, Some(it)) => Ok(self.whole(it, None, None)),
+                (None, None) => self.outside(),
+            };
         }
         let (name, face) = to.split_once('.').unwrap_or((to, ""));
         let target = self.drawn.named.get(name).copied();
@@ -574,9 +597,7 @@ impl Asker<'_> {
                     Ask::Flow(flow) if flow.caller.is_some() => (flow, None),
                     _ => return None,
                 };
-                let what = it.what.render(Lang::En);
-                let (refused, lost) = (None, None);
-                Some(Need { what, flow, said, refused, lost, asked: false, told: false })
+                Some(Need { said, ..need(&it.what.render(Lang::En), flow) })
             })
             .collect()
     }
@@ -700,12 +721,9 @@ impl Asker<'_> {
         }
         // Blobs of Data Lake Storage are read by one name, their directories and lists by another.
         const LAKE: &[&str] = &["adls", "gen2", "data lake"];
-        let hierarchical = self.drawn.design.get(id).is_some_and(|it| {
-            it.settings.get("isHnsEnabled").and_then(Value::as_bool) == Some(true)
-        });
         let by_credential = self.op(&["credential", "account key", "sas token", "stored key"]);
         let as_lake = self.op(LAKE)
-            || hierarchical && self.op(&["job", "datastore", "identity"]) && !by_credential;
+            || self.is_lake(id) && self.op(&["job", "datastore", "identity"]) && !by_credential;
         if whole && as_lake {
             let blob = vec![self.asked(face, self.face(id, face))?];
             return Ok(vec![blob, vec![also(id, "dfs")?]]);
@@ -750,12 +768,10 @@ impl Asker<'_> {
         }
         let (from, caller) = self.origin()?;
         let by_service = !matches!(from, Origin::Host(_));
-        let compute = matches!(from, Origin::Host(id) if !self.is_client(id));
-        if self.op(&["build"]) && compute {
-            return self.build(id, None);
-        }
         if self.op(&["build"]) && !matches!(caller, Some(Caller::RegistryTask { .. })) {
-            return self.workspace_build(id);
+            return Ok(operations::by_id("image.build.workspace_acr")
+                .map(|it| self.whole(it, self.workspace_of_asker(), Some(id)))
+                .unwrap_or_default());
         }
         if self.op(&["pull", "run", "deploy", "download"]) && !by_service {
             let mut features = vec![vec![login()?], vec![data()?]];
@@ -774,57 +790,183 @@ impl Asker<'_> {
         Ok(vec![vec![login()?]])
     }
 
-    /// Somebody asks the workspace for an image: its build compute makes it, or a task of the registry.
-    fn workspace_build(&self, registry: ResourceId) -> Result<Vec<Feature>, Vec<String>> {
-        let workspace = self.named(&self.question.from);
-        let workspace = workspace.filter(|it| self.kind(*it) == Some(Kind::Workspace));
-        let workspace = workspace.or_else(|| self.only(Kind::Workspace));
-        if let Some(compute) = workspace.and_then(|it| self.setting(it, "imageBuildCompute")) {
-            return self.build(registry, Some(compute));
-        }
-        let mut push = self.asked("push", self.face(registry, "login"))?;
-        push.flow.from = Origin::Service("AzureContainerRegistry");
-        push.flow.caller = Some(Caller::RegistryTask { system_identity: true });
-        let mut needs = vec![push];
-        if let Some(storage) = workspace.and_then(|it| self.setting(it, "storageAccount")) {
-            let mut context = self.also("build context", self.face(storage, "blob"), 443)?;
-            context.flow.from = Origin::Service("AzureContainerRegistry");
-            context.flow.caller = None;
-            needs.push(context);
-        }
-        Ok(vec![needs])
-    }
-
-    /// The image goes out; build context, base image and packages come in.
-    fn build(
-        &self,
-        registry: ResourceId,
-        compute: Option<ResourceId>,
-    ) -> Result<Vec<Feature>, Vec<String>> {
-        let mut push = vec![self.asked("push", self.face(registry, "login"))?];
-        push.extend(self.modes("image.build.on_compute"));
-        let workspace = self.named(&self.question.from).and_then(|it| {
-            let resources = &self.drawn.design.resources;
-            let subject = resources.subject(it)?;
+    /// The workspace that the question names or that the one who asks belongs to.
+    fn workspace_of_asker(&self) -> Option<ResourceId> {
+        let from = self.named(&self.question.from);
+        let own = from.and_then(|it| {
+            let subject = self.drawn.design.resources.subject(it)?;
             let within = subject.within(Kind::Workspace).map(|it| it.id);
             within.or_else(|| self.setting(it, "workspace"))
         });
-        let workspace = workspace.or_else(|| self.only(Kind::Workspace));
-        let mut features = vec![push];
-        if let Some(storage) = workspace.and_then(|it| self.setting(it, "storageAccount")) {
-            features.push(vec![self.also("build context", self.face(storage, "blob"), 443)?]);
-        }
-        features.push(vec![
-            self.public("MicrosoftContainerRegistry")?,
-            self.public("AzureFrontDoor.FirstParty")?,
-            self.also("packages", Destination::Name("pypi.org".to_owned()), 443)?,
-        ]);
-        if let Some(compute) = compute {
-            for need in features.iter_mut().flatten() {
-                (need.flow.from, need.flow.caller) = (Origin::Host(compute), None);
+        let own = own.or(from.filter(|it| self.kind(*it) == Some(Kind::Workspace)));
+        own.or_else(|| self.only(Kind::Workspace))
+    }
+
+    /// All flows of an operation, each from its own sender to its own target: what the question names
+    /// beside the workspace, or else what the workspace names, or else the only one of the design.
+    fn whole(
+        &self,
+        operation: &Operation,
+        workspace: Option<ResourceId>,
+        named: Option<ResourceId>,
+    ) -> Vec<Feature> {
+        let mut features: Vec<Feature> = Vec::new();
+        for (sender, target) in operation.flows {
+            let senders = self.senders(*sender, workspace);
+            if senders.is_empty() {
+                features.push(vec![missing(sender.called())]);
+            }
+            for (from, caller) in senders {
+                // What Azure itself fetches in public is no matter of the design.
+                if *target == Target::Public && !matches!(from, Origin::Host(_)) {
+                    continue;
+                }
+                let Some(ends) = self.targets(*target, workspace, named) else {
+                    features.push(vec![missing(target.called())]);
+                    continue;
+                };
+                let flow = |(what, to): (&str, Destination)| {
+                    let mut flow = Flow::https(from.clone(), to);
+                    flow.caller.clone_from(&caller);
+                    flow.browser = *sender == Sender::Caller && self.in_browser();
+                    need(what, flow)
+                };
+                features.extend(ends.into_iter().map(|it| it.into_iter().map(flow).collect()));
+                // Not every compute can build.
+                let builds = matches!(sender, Sender::BuildCluster | Sender::Builder);
+                if builds && *target == Target::Push && matches!(from, Origin::Host(_)) {
+                    let modes = self.modes("image.build.on_compute");
+                    features.last_mut().into_iter().for_each(|it| it.extend(modes.clone()));
+                }
             }
         }
-        Ok(features)
+        let first = features.first_mut().and_then(|it| it.first_mut());
+        first.into_iter().for_each(|it| it.asked = true);
+        features
+    }
+
+    /// None where the design does not tell which one it is.
+    fn senders(
+        &self,
+        sender: Sender,
+        workspace: Option<ResourceId>,
+    ) -> Vec<(Origin, Option<Caller>)> {
+        let service = |service| Some(Caller::Trusted { service, resource: workspace });
+        let task = || {
+            let caller = Caller::RegistryTask { system_identity: true };
+            vec![(Origin::Service("AzureContainerRegistry"), Some(caller))]
+        };
+        let asker = self.origin().ok();
+        let named =
+            asker.clone().filter(|(it, _)| matches!(it, Origin::Host(it) if !self.is_client(*it)));
+        let builder = workspace.and_then(|it| self.setting(it, "imageBuildCompute"));
+        let all = |kinds: &[Kind]| -> Vec<ResourceId> {
+            let all = &self.drawn.design.resources;
+            kinds.iter().flat_map(|it| all.of(*it).map(|it| it.id)).collect()
+        };
+        let sole = |mut all: Vec<ResourceId>| {
+            if all.len() > 1 {
+                all.retain(|it| Some(*it) != builder);
+            }
+            let only = (all.len() == 1).then(|| all.first().copied()).flatten();
+            only.map(|it| self.resource_origin(it)).into_iter().collect()
+        };
+        let one_of = |kinds: &[Kind]| match &named {
+            Some(it) => vec![it.clone()],
+            None => sole(all(kinds)),
+        };
+        match sender {
+            Sender::Caller => asker.into_iter().collect(),
+            Sender::Service => {
+                vec![(Origin::Service("AzureMachineLearning"), service("MachineLearning"))]
+            }
+            Sender::Compute => {
+                one_of(&[Kind::ComputeCluster, Kind::ComputeInstance, Kind::AttachedKubernetes])
+            }
+            Sender::BuildCluster | Sender::Builder => match (named, builder) {
+                (Some(it), _) => vec![it],
+                (None, Some(it)) => vec![(Origin::Host(it), None)],
+                (None, None) if sender == Sender::Builder => task(),
+                (None, None) => sole(all(&[Kind::ComputeCluster])),
+            },
+            Sender::Task => task(),
+            Sender::Deployment => one_of(&[Kind::OnlineEndpoint]),
+            Sender::Nodes => one_of(&[Kind::AttachedKubernetes]),
+            Sender::ContainerInstances => {
+                let drawn = one_of(&[Kind::ContainerInstanceDeployment]);
+                if drawn.is_empty() { vec![(Origin::Service("AzureCloud"), None)] } else { drawn }
+            }
+            Sender::Pullers => {
+                let mut found = all(&[Kind::ComputeCluster, Kind::OnlineEndpoint]);
+                found.extend(builder.filter(|it| !found.contains(it)));
+                found.into_iter().map(|it| self.resource_origin(it)).collect()
+            }
+        }
+    }
+
+    /// The ends of a flow; none where the design does not tell which resource it is.
+    fn targets(
+        &self,
+        target: Target,
+        workspace: Option<ResourceId>,
+        named: Option<ResourceId>,
+    ) -> Option<Vec<Vec<(&'static str, Destination)>>> {
+        let own = |key, kind| match workspace.and_then(|it| self.setting(it, key)) {
+            Some(it) => Some(it),
+            None => self.sole(kind),
+        };
+        let said = |kind| {
+            let said = named.or_else(|| Self::among(&self.drawn.named, &self.question.operation));
+            said.filter(|it| self.kind(*it) == Some(kind))
+        };
+        let other = |key, kind| {
+            let own = workspace.and_then(|it| self.setting(it, key));
+            let all = self.drawn.design.resources.of(kind).map(|it| it.id);
+            let mut others = all.filter(|it| Some(*it) != own);
+            said(kind).or_else(|| others.next().filter(|_| others.next().is_none()))
+        };
+        let storage = || own("storageAccount", Kind::StorageAccount);
+        let data = || said(Kind::StorageAccount).or_else(storage);
+        let registry = || {
+            let said = said(Kind::ContainerRegistry);
+            said.or_else(|| own("containerRegistry", Kind::ContainerRegistry))
+        };
+        let other_registry = || other("containerRegistry", Kind::ContainerRegistry);
+        let face = |id, face| (face, self.face(id, face));
+        let pull = |id| vec![vec![face(id, "login")], vec![face(id, "data")]];
+        Some(match target {
+            Target::Pull => pull(registry()?),
+            Target::PrivatePull => pull(other_registry()?),
+            Target::Push => vec![vec![face(registry()?, "login")]],
+            Target::PrivateLogin => vec![vec![face(other_registry()?, "login")]],
+            Target::Default(it) => vec![vec![face(storage()?, it)]],
+            Target::Data => vec![vec![face(data()?, "blob")]],
+            Target::Lake => {
+                let id = data()?;
+                if self.is_lake(id) { vec![vec![face(id, "dfs")]] } else { Vec::new() }
+            }
+            Target::OtherStorage => {
+                vec![vec![face(other("storageAccount", Kind::StorageAccount)?, "blob")]]
+            }
+            Target::Vault => {
+                let said = said(Kind::KeyVault);
+                vec![vec![face(said.or_else(|| own("keyVault", Kind::KeyVault))?, "vault")]]
+            }
+            Target::Scoring => vec![vec![face(self.sole(Kind::OnlineEndpoint)?, "scoring")]],
+            Target::Public => {
+                let tag = |it| (it, Destination::PublicService(it));
+                vec![vec![
+                    tag("MicrosoftContainerRegistry"),
+                    tag("AzureFrontDoor.FirstParty"),
+                    ("packages", Destination::Name("pypi.org".to_owned())),
+                ]]
+            }
+        })
+    }
+
+    fn is_lake(&self, id: ResourceId) -> bool {
+        let it = self.drawn.design.get(id).and_then(|it| it.settings.get("isHnsEnabled"));
+        it.and_then(Value::as_bool) == Some(true)
     }
 
     fn workspace(&self, id: ResourceId, face: &str) -> Result<Vec<Feature>, Vec<String>> {
@@ -841,6 +983,9 @@ impl Asker<'_> {
             && let Some(instance) = self.only(Kind::ComputeInstance)
         {
             return self.instance(instance, "application");
+        }
+        if let Some(it) = operations::find(&self.question.operation) {
+            return Ok(self.whole(it, Some(id), None));
         }
         let storage = self.setting(id, "storageAccount");
         if let Some(features) = self.signs_in(id)? {
