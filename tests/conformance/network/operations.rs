@@ -3,7 +3,7 @@
 //! A question that names an operation asks about all its flows, in this order, whichever end it names
 //! beside it. An operation without flows here is read by the words of its title.
 
-use drawbridge::checks;
+use drawbridge::{checks, kinds::Kind};
 
 /// Who sends a flow, which matters more than who clicks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,23 @@ impl Target {
             Target::Scoring => "an online endpoint",
             Target::Public => "public sources",
         }
+    }
+}
+
+impl Operation {
+    /// Whether one of the flows goes to such a resource.
+    pub(super) fn ends_at(&self, kind: Kind) -> bool {
+        self.flows.iter().any(|(_, target)| match target {
+            Target::Pull | Target::Push | Target::PrivatePull | Target::PrivateLogin => {
+                kind == Kind::ContainerRegistry
+            }
+            Target::Default(_) | Target::Data | Target::Lake | Target::OtherStorage => {
+                kind == Kind::StorageAccount
+            }
+            Target::Vault => kind == Kind::KeyVault,
+            Target::Scoring => matches!(kind, Kind::OnlineEndpoint | Kind::BatchEndpoint),
+            Target::Public => false,
+        })
     }
 }
 

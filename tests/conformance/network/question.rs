@@ -472,6 +472,12 @@ impl Asker<'_> {
         let target = self.drawn.named.get(name).copied();
         let Some(id) = target.or_else(|| self.named(to)) else { return self.outside() };
         let Some(kind) = self.kind(id) else { return self.outside() };
+        // Asked at something that the operation does not go to, as at the workspace.
+        if let Some(it) = operations::find(&self.question.operation).filter(|it| !it.ends_at(kind))
+            && kind != Kind::Workspace
+        {
+            return Ok(self.whole(it, self.workspace_of_asker(), None));
+        }
         match kind {
             Kind::StorageAccount => self.storage(id, face),
             Kind::KeyVault => Ok(vec![vec![self.asked("vault", self.face(id, "vault"))?]]),
@@ -1011,7 +1017,10 @@ impl Asker<'_> {
         if !(home || notebooks || compute) {
             let mut need = api()?;
             need.refused = Some("sy-api");
-            return Ok([vec![vec![need]], upload].concat());
+            // Neither the record nor the files wait for the other.
+            let fails = solve(&Network::new(self.facts), &need).outcome != Outcome::Allowed;
+            let record = vec![vec![need]];
+            return Ok(if fails { [upload, record] } else { [record, upload] }.concat());
         }
         let mut page = self.studio_page()?;
         let refused = if compute {
@@ -1101,8 +1110,15 @@ impl Asker<'_> {
             }
             return Ok(Some(features));
         }
+        let denied = modes.into_iter().filter(Need::is_denied);
+        if action == StudioAction::Preview {
+            // The service reads before the browser is shown anything.
+            page.extend(denied);
+            page.push(service);
+            return Ok(Some(vec![page, vec![api]]));
+        }
         page.push(api);
-        page.extend(modes.into_iter().filter(Need::is_denied));
+        page.extend(denied);
         page.push(service);
         let mut features = vec![page];
         if action == StudioAction::Browse {
