@@ -465,7 +465,7 @@ impl Asker<'_> {
             return match (self.sole(Kind::Workspace), operations::find(&self.question.operation)) {
                 (Some(it), _) => self.workspace(it, ""),
                 (None, Some(it)) => Ok(self.whole(it, None, None)),
-                (None, None) => self.outside(),
+                (None, None) => Ok(vec![vec![missing("one workspace")]]),
             };
         }
         let (name, face) = to.split_once('.').unwrap_or((to, ""));
