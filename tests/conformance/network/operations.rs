@@ -122,7 +122,7 @@ const ALL: &[Operation] = &[
             "build images on a compute cluster behind the vnet",
             "vnet内のコンピューティング クラスターでイメージをビルドする",
         ],
-        &["build image on cluster", "build image on compute", "build environment on cluster"],
+        &["build image cluster", "build environment cluster"],
         &[
             (Sender::BuildCluster, Target::Push),
             (Sender::BuildCluster, Target::Default("blob")),
@@ -185,8 +185,26 @@ const ALL: &[Operation] = &[
             "training job pulls its image from the workspace acr",
             "学習ジョブがワークスペースacrからイメージをプルする",
         ],
-        &["pull image"],
+        &["pull image", "compute pull", "compute download image"],
         &[(Sender::Compute, Target::Pull)],
+    ),
+    row(
+        "oe.deploy.model_download",
+        [
+            "deployment downloads model and code from the default storage",
+            "デプロイが既定ストレージからモデルとコードを取得する",
+        ],
+        &["deployment download model", "compute download model"],
+        &[(Sender::Deployment, Target::Default("blob"))],
+    ),
+    row(
+        "oe.score.read_blob",
+        [
+            "scoring script reads another storage account",
+            "スコアリング スクリプトが別のストレージを読む",
+        ],
+        &["scoring script read"],
+        &[(Sender::Deployment, Target::OtherStorage)],
     ),
     row(
         "dataset.profile",
@@ -210,31 +228,6 @@ const ALL: &[Operation] = &[
         &[(Sender::Compute, Target::Data)],
     ),
     row(
-        "be.data",
-        ["batch job reads its input", "バッチ ジョブが入力を読む"],
-        &["batch read input"],
-        &[
-            (Sender::Compute, Target::Data),
-            (Sender::Compute, Target::Default("queue")),
-            (Sender::Compute, Target::Default("table")),
-        ],
-    ),
-    row(
-        "job.data.compute_mi",
-        [
-            "job reads an identity-based datastore with the compute identity",
-            "ジョブがコンピューティングidでデータを読む",
-        ],
-        &["job read data"],
-        &[(Sender::Compute, Target::Data), (Sender::Compute, Target::Lake)],
-    ),
-    row(
-        "job.output.write",
-        ["job writes outputs to blob storage", "ジョブの出力をblobに書き込む"],
-        &["job write output"],
-        &[(Sender::Compute, Target::Data)],
-    ),
-    row(
         "job.parallel_run_step",
         [
             "parallelrunstep or batch scoring on shared-key-disabled storage",
@@ -248,28 +241,35 @@ const ALL: &[Operation] = &[
         ],
     ),
     row(
+        "be.data",
+        ["batch job reads its input", "バッチ ジョブが入力を読む"],
+        &["batch read input", "batch job use", "batch endpoint use", "run batch"],
+        &[
+            (Sender::Compute, Target::Data),
+            (Sender::Compute, Target::Default("queue")),
+            (Sender::Compute, Target::Default("table")),
+        ],
+    ),
+    row(
+        "job.data.compute_mi",
+        [
+            "job reads an identity-based datastore with the compute identity",
+            "ジョブがコンピューティングidでデータを読む",
+        ],
+        &["job read data", "compute read data", "compute read blob"],
+        &[(Sender::Compute, Target::Data), (Sender::Compute, Target::Lake)],
+    ),
+    row(
+        "job.output.write",
+        ["job writes outputs to blob storage", "ジョブの出力をblobに書き込む"],
+        &["job write output"],
+        &[(Sender::Compute, Target::Data)],
+    ),
+    row(
         "job.secret.read",
         ["job code reads a key vault secret", "ジョブのコードがkey vaultのシークレットを読む"],
-        &["job read secret", "read secret job"],
+        &["job read secret", "compute read secret"],
         &[(Sender::Compute, Target::Vault)],
-    ),
-    row(
-        "oe.deploy.model_download",
-        [
-            "deployment downloads model and code from the default storage",
-            "デプロイが既定ストレージからモデルとコードを取得する",
-        ],
-        &["deployment download model"],
-        &[(Sender::Deployment, Target::Default("blob"))],
-    ),
-    row(
-        "oe.score.read_blob",
-        [
-            "scoring script reads another storage account",
-            "スコアリング スクリプトが別のストレージを読む",
-        ],
-        &["scoring script read"],
-        &[(Sender::Deployment, Target::OtherStorage)],
     ),
     row(
         "oe.invoke",
@@ -367,16 +367,18 @@ pub(super) fn in_words(said: String) -> String {
     check.map_or(said, |it| it.title.en.to_lowercase())
 }
 
-/// The operation whose flows stand here; `said` is in lower case.
-pub(super) fn find(said: &str) -> Option<&'static Operation> {
+/// The operation whose flows stand here; `said` is in lower case. What a compute does needs no job to be
+/// spoken of.
+pub(super) fn find(said: &str, by_compute: bool) -> Option<&'static Operation> {
     let rows = || ALL.iter().filter(|it| !it.flows.is_empty());
     let titled = |it: &&Operation| {
         let own = checks::find(it.id).is_some_and(|it| it.title.en.eq_ignore_ascii_case(said));
         own || said.contains(it.titles[0])
     };
+    let fits = |word| said.contains(word) || by_compute && word == "compute";
     let worded = |it: &&Operation| {
-        let all = |line: &&str| line.split_whitespace().all(|word| said.contains(word));
-        !said.contains("submit") && it.words.iter().any(all)
+        let mut lines = it.words.iter();
+        !said.contains("submit") && lines.any(|it| it.split_whitespace().all(fits))
     };
     rows().find(titled).or_else(|| rows().find(worded))
 }

@@ -462,7 +462,7 @@ impl Asker<'_> {
             return Ok(vec![vec![self.asked(to, Destination::Name(to.to_ascii_lowercase()))?]]);
         }
         if matches!(to, "" | "workspace" | "the workspace") {
-            return match (self.sole(Kind::Workspace), operations::find(&self.question.operation)) {
+            return match (self.sole(Kind::Workspace), self.operation()) {
                 (Some(it), _) => self.workspace(it, ""),
                 (None, Some(it)) => Ok(self.whole(it, None, None)),
                 (None, None) => Ok(vec![vec![missing("one workspace")]]),
@@ -472,10 +472,16 @@ impl Asker<'_> {
         let target = self.drawn.named.get(name).copied();
         let Some(id) = target.or_else(|| self.named(to)) else { return self.outside() };
         let Some(kind) = self.kind(id) else { return self.outside() };
-        // Asked at something that the operation does not go to, as at the workspace.
-        if let Some(it) = operations::find(&self.question.operation).filter(|it| !it.ends_at(kind))
-            && kind != Kind::Workspace
-        {
+        // Asked at a part of the workspace that the operation does not go to.
+        let part = matches!(
+            kind,
+            Kind::ComputeCluster
+                | Kind::ComputeInstance
+                | Kind::AttachedKubernetes
+                | Kind::OnlineEndpoint
+                | Kind::BatchEndpoint
+        );
+        if let Some(it) = self.operation().filter(|it| part && !it.ends_at(kind)) {
             return Ok(self.whole(it, self.workspace_of_asker(), None));
         }
         match kind {
@@ -796,6 +802,12 @@ impl Asker<'_> {
         Ok(vec![vec![login()?]])
     }
 
+    fn operation(&self) -> Option<&'static Operation> {
+        let host = self.origin().ok().map(|it| it.0);
+        let by_compute = matches!(host, Some(Origin::Host(it)) if !self.is_client(it));
+        operations::find(&self.question.operation, by_compute)
+    }
+
     /// The workspace that the question names or that the one who asks belongs to.
     fn workspace_of_asker(&self) -> Option<ResourceId> {
         let from = self.named(&self.question.from);
@@ -929,7 +941,9 @@ impl Asker<'_> {
             let own = workspace.and_then(|it| self.setting(it, key));
             let all = self.drawn.design.resources.of(kind).map(|it| it.id);
             let mut others = all.filter(|it| Some(*it) != own);
-            said(kind).or_else(|| others.next().filter(|_| others.next().is_none()))
+            let first = others.next();
+            let sole = first.or(own).filter(|_| others.next().is_none());
+            said(kind).or(sole)
         };
         let storage = || own("storageAccount", Kind::StorageAccount);
         let data = || said(Kind::StorageAccount).or_else(storage);
@@ -990,7 +1004,7 @@ impl Asker<'_> {
         {
             return self.instance(instance, "application");
         }
-        if let Some(it) = operations::find(&self.question.operation) {
+        if let Some(it) = self.operation() {
             return Ok(self.whole(it, Some(id), None));
         }
         let storage = self.setting(id, "storageAccount");
