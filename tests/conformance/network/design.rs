@@ -1312,9 +1312,14 @@ impl Builder {
         self.set(id, "publicIpAddresses", json!(ips));
         let tier = row.text(&["sku", "tier", "sku_tier"]);
         self.set_if(id, "sku.tier", tier);
-        match row.take(&["dns_proxy", "dns"]) {
+        // Under Azure's own name nothing said is off.
+        let unsaid = !row.has("dns_settings");
+        let proxy = ["dns_proxy", "dns", "dns_settings", "enable_dns_proxy", "dns_proxy_enabled"];
+        match row.take(&proxy) {
             Some(Value::Object(map)) => {
-                let on = map.get("enabled").and_then(flag_of).unwrap_or(true);
+                let on =
+                    ["enabled", "enable_proxy", "enableProxy"].iter().find_map(|it| map.get(*it));
+                let on = on.and_then(flag_of).unwrap_or(unsaid);
                 self.set(id, "dnsSettings.enableProxy", json!(on));
                 let servers = map.get("servers").map(texts_of).unwrap_or_default();
                 let servers: Vec<_> = servers.into_iter().filter(|it| !is_azure_dns(it)).collect();
@@ -2320,7 +2325,14 @@ impl Builder {
             None => {}
         }
         // `managed` stands for the network of the workspace, where every compute without subnet is.
-        row.take(&["network", "min_nodes", "private_ip", "owner"]);
+        row.take(&[
+            "network",
+            "min_nodes",
+            "min_node_count",
+            "min_instances",
+            "private_ip",
+            "owner",
+        ]);
         if let Some(size) = row.text(&["vm_size", "size", "sku"]) {
             let said = size.to_ascii_lowercase();
             if said.starts_with("standard_") {
@@ -2329,8 +2341,10 @@ impl Builder {
                 self.set(id, "vmSize", json!("Standard_NC24ads_A100_v4"));
             }
         }
-        if let Some(nodes) = row.take(&["max_nodes", "nodes", "node_count"]).and_then(Value::as_u64)
-        {
+        let most = ["max_nodes", "max_node_count", "max_instances", "nodes", "node_count"];
+        let scale = row.take(&["scale_settings", "scale"]).and_then(Value::as_object);
+        let nodes = scale.and_then(|it| most.iter().find_map(|name| it.get(*name)));
+        if let Some(nodes) = nodes.or(row.take(&most)).and_then(Value::as_u64) {
             self.set(id, "scaleSettings.maxNodeCount", json!(nodes));
         }
         row.take(&["created_by", "assigned_user"]);
