@@ -37,7 +37,7 @@ impl<'a> Network<'a> {
     /// Judges a packet that is routed through firewall `id`.
     pub(super) fn pass_appliance(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         source: &Party<'a>,
         target: &Target<'a>,
@@ -121,13 +121,13 @@ impl<'a> Network<'a> {
     /// is the same, or cannot be told.
     pub(super) fn resolve_for_proxy(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         target: &Target<'a>,
     ) -> Option<Target<'a>> {
         let name = target.party.name.as_ref()?;
         let public = target.in_public.as_ref()?;
-        let mut asking = Log::default();
+        let mut asking = Log::new(self.facts());
         let found = self.resolve_at_appliance(&mut asking, id, name)?;
         let address = match found.answer {
             Answer::Address(it) => Some(it),
@@ -142,6 +142,7 @@ impl<'a> Network<'a> {
             log.guess();
             return None;
         }
+        log.adopt_design_of(asking);
         let party = self.resolved_party(public, address);
         if party.address == target.party.address && party.public == target.party.public {
             return None;
@@ -166,7 +167,7 @@ impl<'a> Network<'a> {
     #[expect(clippy::too_many_arguments, reason = "the words of one sentence")]
     fn say(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         kind: &'static str,
         rule: &str,
@@ -258,7 +259,7 @@ impl<'a> Network<'a> {
     /// Where the rules for connections from outside send a packet.
     pub(super) fn translate(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         source: &Party<'a>,
         target: &Target<'a>,

@@ -44,14 +44,14 @@ impl<'a> Network<'a> {
     /// Whether a service firewall has still to be asked is the answer.
     pub(super) fn at_endpoint(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         address: Option<Ipv4Addr>,
         face: Option<(ResourceId, &Face)>,
     ) -> bool {
         let facts = self.facts();
         let Some(endpoint) = facts.private_endpoints.get(&id) else { return false };
-        log.touch(facts, id);
+        log.touch(id);
         let words = || {
             [
                 arg(facts.name(id)),
@@ -160,7 +160,7 @@ impl<'a> Network<'a> {
     /// Shared monitoring names lead to the scope's endpoint for every resource, member or not.
     fn in_scope(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         endpoint: &PrivateEndpoint,
         service: ResourceId,
@@ -222,7 +222,7 @@ impl<'a> Network<'a> {
     /// Asks the firewall of `service` about an arrival that is not private.
     pub(super) fn at_firewall(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         service: ResourceId,
         face: &Face,
         arrival: &Arrival,
@@ -245,7 +245,7 @@ impl<'a> Network<'a> {
             return;
         };
         let rules = &found.firewall;
-        log.touch(facts, owner);
+        log.touch(owner);
         if face.unguarded {
             return;
         }
@@ -257,7 +257,7 @@ impl<'a> Network<'a> {
     #[expect(clippy::too_many_arguments, reason = "what the firewall looks at")]
     fn judge(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         owner: ResourceId,
         tenant: &str,
         region: &str,
@@ -491,7 +491,7 @@ impl<'a> Network<'a> {
 
     fn by_address(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         owner: ResourceId,
         region: &str,
         rules: &Firewall,

@@ -348,7 +348,7 @@ impl<'a> Network<'a> {
 
     /// Follows one flow.
     pub fn flow(&self, flow: &Flow) -> FlowAnswer {
-        let mut log = Log::of_a_way();
+        let mut log = Log::of_a_way(self.facts);
         let mut resolved = None;
         let asked = self.asked(flow);
         self.follow_flow(&mut log, flow, &asked, &mut resolved);
@@ -367,8 +367,8 @@ impl<'a> Network<'a> {
     }
 
     /// Follows one flow with the filters of its private way left open.
-    pub(super) fn walk_open(&self, flow: &Flow) -> Log {
-        let mut log = Log::leaving_open();
+    pub(super) fn walk_open(&self, flow: &Flow) -> Log<'a> {
+        let mut log = Log::leaving_open(self.facts);
         self.follow_flow(&mut log, flow, &self.asked(flow), &mut None);
         log
     }
@@ -434,26 +434,26 @@ impl<'a> Network<'a> {
 
     fn follow_flow(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         flow: &Flow,
         asked: &Asked<'a>,
         resolved: &mut Option<Resolved>,
     ) {
         match asked {
             Asked::Face(id, face) => {
-                log.touch(self.facts, *id);
+                log.touch(*id);
                 if let Some(owner) = face.firewall_of {
-                    log.touch(self.facts, owner);
+                    log.touch(owner);
                 }
             }
             Asked::Host(id) => {
-                log.touch(self.facts, *id);
+                log.touch(*id);
                 self.touch_refused_peering(log, flow, *id);
             }
             _ => {}
         }
         if let Origin::Host(id) = flow.from {
-            log.touch(self.facts, id);
+            log.touch(id);
             let managed = self.facts.hosts.get(&id).and_then(|it| match it.position {
                 Position::Managed { network } => Some(network),
                 _ => None,
@@ -568,7 +568,7 @@ impl<'a> Network<'a> {
 
     fn arrive(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         arrival: &Arrival,
         face: Option<(ResourceId, &'a Face)>,
         flow: &Flow,
@@ -618,7 +618,7 @@ impl<'a> Network<'a> {
 
     fn managed_flow(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         network: ResourceId,
         flow: &Flow,
         asked: &Asked<'a>,
@@ -639,7 +639,7 @@ impl<'a> Network<'a> {
 
     /// Networks that overlap cannot be peered. The route to a host in the other one then leads nowhere, or to
     /// somebody of the same address, so that no packet ever asks for the peering.
-    fn touch_refused_peering(&self, log: &mut Log, flow: &Flow, to: ResourceId) {
+    fn touch_refused_peering(&self, log: &mut Log<'_>, flow: &Flow, to: ResourceId) {
         let Origin::Host(from) = flow.from else { return };
         let network = |it: ResourceId| {
             let subnet = self.subnet_of(Holder::Host(it))?;
@@ -651,13 +651,13 @@ impl<'a> Network<'a> {
         let peer = self.index.peers.get(&here).and_then(|it| it.get(&there));
         if let Some(peer) = peer.filter(|_| here != there && overlap) {
             for half in [peer.own, peer.theirs].into_iter().flatten() {
-                log.touch(self.facts, half.at);
+                log.touch(half.at);
             }
         }
     }
 
     /// Where the flow starts; says so when the design does not.
-    fn start(&self, log: &mut Log, flow: &Flow) -> Option<Start<'a>> {
+    fn start(&self, log: &mut Log<'_>, flow: &Flow) -> Option<Start<'a>> {
         let facts = self.facts;
         let id = match flow.from {
             Origin::Service(tag) => {
@@ -743,7 +743,7 @@ impl<'a> Network<'a> {
         }
     }
 
-    fn target(&self, log: &mut Log, asked: &Asked<'a>, region: &str) -> Option<Target<'a>> {
+    fn target(&self, log: &mut Log<'_>, asked: &Asked<'a>, region: &str) -> Option<Target<'a>> {
         let facts = self.facts;
         match asked {
             Asked::Face(id, face) => {
@@ -874,7 +874,7 @@ impl<'a> Network<'a> {
 
     fn to_host_from_outside(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         start: &Start<'a>,
         id: ResourceId,
         target: &Target<'a>,
@@ -909,7 +909,7 @@ impl<'a> Network<'a> {
         let Some(public) = host.and_then(|it| it.public.as_ref()) else {
             // Of several, whoever calls takes one that works.
             let tried = self.published(id, flow.protocol, flow.port).map(|it| {
-                let (mut way, mut at) = (Log::default(), None);
+                let (mut way, mut at) = (Log::new(self.facts), None);
                 self.reach_published(&mut way, id, &it, &sender, &tags, flow, &mut at);
                 (way, at)
             });
@@ -1000,7 +1000,7 @@ impl<'a> Network<'a> {
     #[expect(clippy::too_many_arguments, reason = "the packet and both of its ends")]
     fn reach_published(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         at: &Published,
         sender: &Sender,
@@ -1037,7 +1037,7 @@ impl<'a> Network<'a> {
     /// route matters to it.
     fn probe(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         target: &Target<'a>,
         flow: &Flow,
@@ -1090,7 +1090,7 @@ impl<'a> Network<'a> {
     }
 
     /// A caller that gets the public address although a private endpoint exists.
-    fn hint_private(&self, log: &mut Log, start: &Start<'_>, face: &Face) {
+    fn hint_private(&self, log: &mut Log<'_>, start: &Start<'_>, face: &Face) {
         let Some(link) = &face.link else { return };
         let Some((id, _)) =
             self.endpoints_for(face).find(|(_, it)| it.state == LinkState::Approved)

@@ -9,12 +9,14 @@ use crate::{
 };
 
 /// Evidence in the making.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Log {
+#[derive(Clone, Debug)]
+pub(super) struct Log<'a> {
+    facts: &'a Facts,
     /// What is wrong with resources on the way, whatever the packet does. Stands first in the trace.
     design: Vec<Step>,
     steps: Vec<Step>,
     pub(super) notes: Vec<Message>,
+    /// Faulty resources whose faults are told.
     touched: BTreeSet<ResourceId>,
     /// The way is a guess from here on, so a refusal further on is no more than a possibility.
     guess: bool,
@@ -34,15 +36,27 @@ pub(super) struct Open {
     pub(super) guess: bool,
 }
 
-impl Log {
+impl<'a> Log<'a> {
+    pub(super) fn new(facts: &'a Facts) -> Log<'a> {
+        Log {
+            facts,
+            design: Vec::new(),
+            steps: Vec::new(),
+            notes: Vec::new(),
+            touched: BTreeSet::new(),
+            guess: false,
+            open: None,
+        }
+    }
+
     /// With room for the steps of most ways.
-    pub(super) fn of_a_way() -> Log {
-        Log { steps: Vec::with_capacity(12), ..Log::default() }
+    pub(super) fn of_a_way(facts: &'a Facts) -> Log<'a> {
+        Log { steps: Vec::with_capacity(12), ..Log::new(facts) }
     }
 
     /// A trace without the filters on the way, and where they would stand.
-    pub(super) fn leaving_open() -> Log {
-        Log { open: Some(Vec::new()), ..Log::default() }
+    pub(super) fn leaving_open(facts: &'a Facts) -> Log<'a> {
+        Log { open: Some(Vec::new()), ..Log::new(facts) }
     }
 
     /// Whether a filter is left open; it is noted then.
@@ -68,9 +82,15 @@ impl Log {
         (self.open.unwrap_or_default(), self.design, self.steps)
     }
 
+    /// One step more. What it passes by is used, so it must be there.
     pub(super) fn push(&mut self, mut step: Step) {
         if self.guess && step.outcome == Outcome::Denied {
             step.outcome = Outcome::Unknown;
+        }
+        if step.outcome == Outcome::Allowed
+            && let Some(at) = step.at
+        {
+            self.touch(at);
         }
         self.steps.push(step);
     }
@@ -88,16 +108,26 @@ impl Log {
     }
 
     /// The flow uses `id`: what the design lacks or breaks there concerns the flow.
-    pub(super) fn touch(&mut self, facts: &Facts, id: ResourceId) {
-        if !self.touched.insert(id) {
+    pub(super) fn touch(&mut self, id: ResourceId) {
+        let (refusals, gaps) = (self.facts.refusals.get(&id), self.facts.gaps.get(&id));
+        // Nearly always neither.
+        if refusals.is_none() && gaps.is_none() || !self.touched.insert(id) {
             return;
         }
-        for it in facts.refusals.get(&id).into_iter().flatten() {
+        for it in refusals.into_iter().flatten() {
             let step = Step::deny(Hop::Validation, it.text.clone()).at(id).source(it.source);
             self.design.push(step);
         }
-        for text in facts.gaps.get(&id).into_iter().flatten() {
+        for text in gaps.into_iter().flatten() {
             self.design.push(Step::unknown(Hop::Validation, text.clone()).at(id));
+        }
+    }
+
+    /// The flow uses a subnet, so its network too.
+    pub(super) fn touch_subnet(&mut self, subnet: ResourceId) {
+        self.touch(subnet);
+        if let Some(it) = self.facts.subnets.get(&subnet) {
+            self.touch(it.network);
         }
     }
 
@@ -112,7 +142,7 @@ impl Log {
     }
 
     /// Goes on with everything that `other` found.
-    pub(super) fn adopt(&mut self, other: Log) {
+    pub(super) fn adopt(&mut self, other: Log<'_>) {
         for step in other.steps {
             self.push(step);
         }
@@ -120,6 +150,13 @@ impl Log {
         for note in other.notes {
             self.note(note);
         }
+    }
+
+    /// Takes over only what is wrong with resources on another way; whether there is nothing.
+    pub(super) fn adopt_design_of(&mut self, other: Log<'_>) -> bool {
+        let nothing = other.design.is_empty();
+        self.adopt_design(other.design);
+        nothing
     }
 
     fn adopt_design(&mut self, design: Vec<Step>) {
@@ -131,7 +168,7 @@ impl Log {
     }
 
     /// Takes over what went wrong elsewhere (asking a name server), under the hop that needed it.
-    pub(super) fn absorb(&mut self, other: Log, hop: Hop) {
+    pub(super) fn absorb(&mut self, other: Log<'_>, hop: Hop) {
         for mut step in other.steps {
             if step.outcome != Outcome::Allowed {
                 step.hop = hop;

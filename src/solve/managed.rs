@@ -25,7 +25,7 @@ impl<'a> Network<'a> {
     /// Follows a flow out of the managed network of `id`.
     pub(super) fn leave_managed(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         target: &Target<'a>,
         face: Option<(ResourceId, &'a Face)>,
@@ -47,7 +47,7 @@ impl<'a> Network<'a> {
             );
             return (None, Arrival::Lost);
         };
-        log.touch(facts, id);
+        log.touch(id);
         if !self.index.provisioned.contains(&id) {
             log.push(
                 Step::deny(
@@ -112,7 +112,7 @@ impl<'a> Network<'a> {
     /// The managed private endpoint for a face, if there is one.
     fn managed_endpoint(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         managed: &ManagedNetwork,
         face: &Face,
@@ -130,7 +130,7 @@ impl<'a> Network<'a> {
         });
         let words = |name: &str| [arg(name), arg(facts.name(owner)), arg(link.group)];
         if let Some((rule, state)) = rule {
-            log.touch(facts, rule.at);
+            log.touch(rule.at);
             if state != LinkState::Approved {
                 log.push(
                     Step::deny(
@@ -190,7 +190,7 @@ impl<'a> Network<'a> {
     #[expect(clippy::too_many_arguments, reason = "the packet and the rules")]
     fn approved(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         managed: &ManagedNetwork,
         party: &Party<'_>,

@@ -80,7 +80,7 @@ impl<'a> Network<'a> {
     /// Resolves `name` as the host at `start` would.
     pub(super) fn resolve(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         start: &Start<'a>,
         name: &str,
         browser: bool,
@@ -141,7 +141,7 @@ impl<'a> Network<'a> {
     /// Resolves `name` as a firewall does for its own connections.
     pub(super) fn resolve_at_appliance(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         name: &str,
     ) -> Option<Found> {
@@ -158,7 +158,7 @@ impl<'a> Network<'a> {
     /// As hosts of a subnet resolve: by the servers of the network, or by the platform.
     fn resolve_in_network(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         asker: Asker,
         subnet: ResourceId,
         name: &str,
@@ -186,7 +186,7 @@ impl<'a> Network<'a> {
     /// Asks the first of `servers` that can be reached.
     fn ask_first(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         asker: Asker,
         servers: &[Ipv4Addr],
         name: &str,
@@ -209,7 +209,7 @@ impl<'a> Network<'a> {
         let mut failed: Vec<Log> = Vec::new();
         for server in servers {
             self.asks.set(self.asks.get().saturating_sub(1));
-            let mut attempt = Log::default();
+            let mut attempt = Log::new(self.facts());
             let found = self.ask_address(&mut attempt, asker, *server, name, depth);
             // A server that answers "no such name" ends the search; one that is silent does not.
             if !found.silent {
@@ -236,7 +236,7 @@ impl<'a> Network<'a> {
     /// Asks whoever is at `address`.
     fn ask_address(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         asker: Asker,
         address: Ipv4Addr,
         name: &str,
@@ -272,6 +272,7 @@ impl<'a> Network<'a> {
             Server::Public => Self::public(log, name),
             Server::Proxy(id) => {
                 let Some(proxy) = self.facts().appliances.get(&id) else { return Found::UNSURE };
+                log.touch(id);
                 log.push(
                     Step::pass(
                         Hop::Dns,
@@ -321,7 +322,7 @@ impl<'a> Network<'a> {
     }
 
     /// Finds the server at `address` and checks that the asker gets through to it.
-    fn reach_server(&self, log: &mut Log, asker: Asker, address: Ipv4Addr) -> Option<Server> {
+    fn reach_server(&self, log: &mut Log<'_>, asker: Asker, address: Ipv4Addr) -> Option<Server> {
         let private =
             Cidr::holding(address, 32).is_private() || self.index.holders.contains_key(&address);
         let (start, holder) = match asker {
@@ -348,13 +349,7 @@ impl<'a> Network<'a> {
                     public: true,
                     ..Party::default()
                 });
-                let mut way = Log::default();
-                self.walk(&mut way, &start, &target, Protocol::Udp, 53);
-                if !way.passes() {
-                    log.push(Self::server_unreachable(address, &way));
-                    log.absorb(way, Hop::Dns);
-                    return None;
-                }
+                self.open_on_53(log, &start, &target, address)?;
             }
             log.push(
                 Step::pass(
@@ -417,7 +412,7 @@ impl<'a> Network<'a> {
                         .values()
                         .any(|it| it.space.iter().any(|it| it.contains(address)))
                 {
-                    let mut way = Log::default();
+                    let mut way = Log::new(self.facts());
                     self.walk(&mut way, start, &Target::address(address), Protocol::Udp, 53);
                     if way.worst() == Outcome::Denied {
                         log.push(Self::server_unreachable(address, &way));
@@ -442,16 +437,13 @@ impl<'a> Network<'a> {
             it
         } else {
             let target = Target::address(address);
-            let mut way = Log::default();
-            self.walk(&mut way, &start, &target, Protocol::Udp, 53);
-            if !way.passes() {
-                log.push(Self::server_unreachable(address, &way));
-                log.absorb(way, Hop::Dns);
-                return None;
-            }
-            let mut tcp = Log::default();
+            let faultless = self.open_on_53(log, &start, &target, address)?;
+            let mut tcp = Log::new(self.facts());
             self.walk(&mut tcp, &start, &target, Protocol::Tcp, 53);
-            self.servers_asked.borrow_mut().insert((asker, address), tcp.passes());
+            // What the design lacks on the way belongs into each answer, so that way is walked each time.
+            if faultless {
+                self.servers_asked.borrow_mut().insert((asker, address), tcp.passes());
+            }
             tcp.passes()
         };
         if !long_answers {
@@ -464,6 +456,25 @@ impl<'a> Network<'a> {
             );
         }
         Some(server)
+    }
+
+    /// Whether queries get through to a name server; `None` where they do not, which is told. Otherwise
+    /// whether all that the design says of the way can be used.
+    fn open_on_53(
+        &self,
+        log: &mut Log<'_>,
+        start: &Start<'a>,
+        target: &Target<'a>,
+        address: Ipv4Addr,
+    ) -> Option<bool> {
+        let mut way = Log::new(self.facts());
+        self.walk(&mut way, start, target, Protocol::Udp, 53);
+        if !way.passes() {
+            log.push(Self::server_unreachable(address, &way));
+            log.absorb(way, Hop::Dns);
+            return None;
+        }
+        Some(log.adopt_design_of(way))
     }
 
     fn server_unreachable(address: Ipv4Addr, way: &Log) -> Step {
@@ -482,14 +493,14 @@ impl<'a> Network<'a> {
     /// A server: its forwarders, its records, its default.
     fn ask_server(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         server: &NameServer,
         asker: Asker,
         name: &str,
         depth: usize,
     ) -> Found {
-        log.touch(self.facts(), id);
+        log.touch(id);
         if let Some(forwarder) = longest(&server.forwarders, name) {
             let to: Vec<String> = forwarder.to.iter().map(ToString::to_string).collect();
             log.push(
@@ -552,7 +563,13 @@ impl<'a> Network<'a> {
     }
 
     /// A forwarder for the privatelink zone is a common mistake: the name asked is the public one.
-    fn misplaced_forwarder(&self, log: &mut Log, id: ResourceId, server: &NameServer, name: &str) {
+    fn misplaced_forwarder(
+        &self,
+        log: &mut Log<'_>,
+        id: ResourceId,
+        server: &NameServer,
+        name: &str,
+    ) {
         let Some((_, face)) = self.face_named(name) else { return };
         let Some(link) = &face.link else { return };
         if server.forwarders.iter().any(|it| below(&link.alias(), &it.zone)) {
@@ -569,7 +586,7 @@ impl<'a> Network<'a> {
     /// The platform's resolver as asked from `network`: linked private zones, forwarding rules, public DNS.
     fn ask_platform(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         asker: Asker,
         network: ResourceId,
         name: &str,
@@ -621,14 +638,14 @@ impl<'a> Network<'a> {
 
     fn ask_zone(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         network: ResourceId,
         zone: ResourceId,
         zone_name: &str,
         redirects: bool,
         name: &str,
     ) -> Found {
-        log.touch(self.facts(), zone);
+        log.touch(zone);
         let facts = self.facts();
         let label = name.strip_suffix(zone_name).unwrap_or(name).trim_end_matches('.');
         let label = if label.is_empty() { "@" } else { label };
@@ -720,7 +737,7 @@ impl<'a> Network<'a> {
     }
 
     /// The public answer.
-    fn public(log: &mut Log, name: &str) -> Found {
+    fn public(log: &mut Log<'_>, name: &str) -> Found {
         // The API server of a private cluster has its name in the private zone alone.
         if name.contains(".privatelink.") && name.ends_with(".azmk8s.io") {
             log.push(

@@ -230,7 +230,7 @@ impl<'a> Network<'a> {
     /// repaired way would have.
     pub(super) fn walk(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         start: &Start<'a>,
         target: &Target<'a>,
         protocol: Protocol,
@@ -251,8 +251,7 @@ impl<'a> Network<'a> {
                     via: Vec::new(),
                     host: *host,
                 };
-                log.touch(self.facts(), *subnet);
-                log.touch(self.facts(), *network);
+                log.touch_subnet(*subnet);
                 let end = self.leg(log, &here, target);
                 self.outbound(log, &here, *host, target, protocol, port);
                 self.follow(log, &mut here, end, target, protocol, port)
@@ -284,7 +283,7 @@ impl<'a> Network<'a> {
     /// Traffic to the platform's own addresses: outside routes, and outside filters that do not name it.
     fn platform(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         subnet: ResourceId,
         holder: Option<ResourceId>,
         address: Ipv4Addr,
@@ -348,7 +347,7 @@ impl<'a> Network<'a> {
     }
 
     /// Chooses a route and follows it as far as the next decision.
-    fn leg(&self, log: &mut Log, here: &Here<'a>, target: &Target<'a>) -> End {
+    fn leg(&self, log: &mut Log<'_>, here: &Here<'a>, target: &Target<'a>) -> End {
         self.touch_routes(log, here.subnet);
         if !target.party.public {
             let Some(address) = target.party.address else { return End::Lost };
@@ -418,13 +417,13 @@ impl<'a> Network<'a> {
     }
 
     /// What Azure refuses about the routes of a subnet concerns whoever asks for one of them.
-    fn touch_routes(&self, log: &mut Log, subnet: ResourceId) {
+    fn touch_routes(&self, log: &mut Log<'_>, subnet: ResourceId) {
         if let Some(table) = self.facts().subnets.get(&subnet).and_then(|it| it.routes) {
-            log.touch(self.facts(), table);
+            log.touch(table);
         }
     }
 
-    fn no_route(&self, log: &mut Log, here: &Here<'_>) -> End {
+    fn no_route(&self, log: &mut Log<'_>, here: &Here<'_>) -> End {
         log.push(
             Step::unknown(
                 Hop::Route,
@@ -442,7 +441,7 @@ impl<'a> Network<'a> {
     /// Says which route was chosen, and checks the step to the next network.
     fn take(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         here: &Here<'a>,
         choice: &Choice,
         target: &Target<'a>,
@@ -490,10 +489,10 @@ impl<'a> Network<'a> {
             }
             Next::Gateway { gateway, site } => {
                 pass(log);
-                log.touch(self.facts(), gateway);
+                log.touch(gateway);
                 self.touch_borrowed_gateways(log, here.network);
                 if let Some(it) = self.facts().gateways.get(&gateway) {
-                    log.touch(self.facts(), it.subnet);
+                    log.touch_subnet(it.subnet);
                 }
                 End::Site { gateway, site }
             }
@@ -604,7 +603,7 @@ impl<'a> Network<'a> {
     /// The appliance that a route names must be there, and next door.
     fn to_appliance(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         here: &Here<'a>,
         choice: &Choice,
         hop: Ipv4Addr,
@@ -715,7 +714,7 @@ impl<'a> Network<'a> {
     /// Filters on the way out: network interface, then subnet.
     fn outbound(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         here: &Here<'a>,
         host: Option<&'a Host>,
         target: &Target<'a>,
@@ -738,7 +737,7 @@ impl<'a> Network<'a> {
     /// Goes on from the end of a route.
     fn follow(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         here: &mut Here<'a>,
         first: End,
         target: &Target<'a>,
@@ -782,9 +781,8 @@ impl<'a> Network<'a> {
                         end = self.leg(log, here, target);
                         continue;
                     };
-                    log.touch(self.facts(), id);
-                    log.touch(self.facts(), appliance.subnet);
-                    log.touch(self.facts(), appliance.network);
+                    log.touch(id);
+                    log.touch_subnet(appliance.subnet);
                     let passed = self.pass_appliance(log, id, &here.source, target, protocol, port);
                     here.subnet = appliance.subnet;
                     here.network = appliance.network;
@@ -826,7 +824,7 @@ impl<'a> Network<'a> {
     /// its own software does in between is what its settings say. Says whether it stands in a network.
     fn pass_machine(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         here: &mut Here<'a>,
         id: ResourceId,
         target: &Target<'a>,
@@ -838,7 +836,8 @@ impl<'a> Network<'a> {
         else {
             return false;
         };
-        log.touch(facts, id);
+        log.touch(id);
+        log.touch_subnet(subnet);
         let own = facts.subnets.get(&subnet).and_then(|it| it.filter);
         let inbound = Seen {
             direction: Direction::Inbound,

@@ -572,6 +572,66 @@ fn what_azure_refuses_stops_the_flow() {
     it.check(&https(5, to), "allowed none 10.9.1.4");
 }
 
+// virtual-network-manage-subnet: subnets may not overlap, so what stands in one of two that do is not there
+// to answer names.
+#[test]
+fn a_name_server_in_what_azure_refuses_does_not_answer() {
+    let mut it = office();
+    it.set(2, "dhcpOptions.dnsServers", json!(["10.0.9.4"]));
+    let dns = it.put(Kind::Subnet, "dns", Some(2), json!({"addressPrefix": "10.0.9.0/24"}));
+    let server = json!({"privateIPAddress": "10.0.9.4"});
+    it.put(Kind::CustomDnsServer, "ns", Some(dns), server);
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), json!({}));
+    it.check(&https(5, face(st, "blob")), "allowed none public");
+    it.put(Kind::Subnet, "more", Some(2), json!({"addressPrefix": "10.0.9.128/25"}));
+    it.check(&https(5, face(st, "blob")), "denied validation public");
+}
+
+// The same of a machine that somebody wants to reach, and of one that passes packets on.
+#[test]
+fn a_machine_in_what_azure_refuses_is_not_reached() {
+    let mut it = office();
+    let there = it.put(Kind::Subnet, "app", Some(2), json!({"addressPrefix": "10.0.9.0/24"}));
+    let vm2 = it.put(Kind::VirtualMachine, "vm2", Some(there), json!({}));
+    let to = || Destination::Host(ResourceId(vm2));
+    it.check(&https(5, to()), "allowed none 10.0.9.4");
+    let more = it.put(Kind::Subnet, "more", Some(2), json!({"addressPrefix": "10.0.9.128/25"}));
+    it.check(&https(5, to()), "denied validation 10.0.9.4");
+    it.set(more, "addressPrefix", json!("10.0.10.0/25"));
+    let forwards = json!({"privateIPAddress": "10.0.10.4", "enableIPForwarding": true,
+        "forwardedTraffic": "Passed"});
+    it.put(Kind::VirtualMachine, "nva", Some(more), forwards);
+    let routes = |to: u32, prefix: &str| {
+        json!({"routes": [{"name": format!("to{to}"), "addressPrefix": prefix,
+            "nextHopType": "VirtualAppliance", "nextHopIpAddress": "10.0.10.4"}]})
+    };
+    for (subnet, prefix) in [(3, "10.0.9.0/24"), (there, "10.0.1.0/24")] {
+        let table =
+            it.put(Kind::RouteTable, &format!("rt{subnet}"), Some(1), routes(subnet, prefix));
+        it.set(subnet, "routeTable", json!(table));
+    }
+    it.check(&https(5, to()), "allowed none 10.0.9.4");
+    it.put(Kind::Subnet, "last", Some(2), json!({"addressPrefix": "10.0.10.0/26"}));
+    it.check(&https(5, to()), "denied validation 10.0.9.4");
+}
+
+// Asked twice, the way to the name server is judged twice.
+#[test]
+fn what_is_not_known_on_the_way_to_a_name_server_counts_each_time() {
+    let mut it = office();
+    it.set(2, "dhcpOptions.dnsServers", json!(["10.0.9.4"]));
+    let dns = it.put(Kind::Subnet, "dns", Some(2), json!({"addressPrefix": "10.0.9.0/24"}));
+    it.put(Kind::CustomDnsServer, "ns", Some(dns), json!({"privateIPAddress": "10.0.9.4"}));
+    it.set(dns, "serviceEndpoints", json!("Maybe"));
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), json!({}));
+    let facts = it.facts();
+    let network = Network::new(&facts);
+    for kind in ["blob", "file"] {
+        let answer = network.flow(&https(5, face(st, kind)));
+        assert_eq!(line(&answer), "unknown validation public", "\n{}", told(&answer));
+    }
+}
+
 #[test]
 fn settings_that_cannot_be_read_are_gaps() {
     let mut it = office();

@@ -1,16 +1,21 @@
 //! Laws of the network solver on random small designs: rules only ever do what they say, and nothing
 //! depends on names, numbers or the order in which things were drawn.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    sync::Arc,
+};
 
 use drawbridge::{
-    design::Design,
-    kinds::{Kind, ResourceId},
+    design::{Design, file},
+    gallery,
+    kinds::{Kind, ResourceId, Resources},
     solve::{
         Outcome,
-        flow::{Flow, FlowAnswer, Network},
+        flow::{Destination, Flow, FlowAnswer, Network},
     },
-    text::Lang,
+    text::{Lang, text},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -191,6 +196,14 @@ proptest! {
     }
 
     #[test]
+    fn nothing_random_passes_by_what_azure_refuses(bytes in tape()) {
+        let world = world(&bytes);
+        let drawn = draw(&world);
+        let flows: Vec<Flow> = world.questions().into_iter().map(|it| drawn.flow(it)).collect();
+        prop_assert_eq!(passed_over(&drawn.design.resources, &flows), BTreeSet::new());
+    }
+
+    #[test]
     fn every_trace_ends_in_what_decided(bytes in tape()) {
         for (question, it) in answers(&world(&bytes)) {
             let deciding = it.trace.deciding().and_then(|n| it.trace.steps.get(n));
@@ -205,5 +218,76 @@ proptest! {
                 prop_assert!(!step.text.render(lang).contains('{'), "{}", step.text.render(lang));
             }
         }
+    }
+}
+
+/// What a passing answer leans on: every resource that its trace names, and the subnets and networks of these.
+fn leaned_on(resources: &Resources, answer: &FlowAnswer) -> BTreeSet<ResourceId> {
+    let named = answer.trace.steps.iter().filter_map(|it| it.at);
+    let mut all: BTreeSet<ResourceId> = named.clone().collect();
+    for id in named {
+        let mut at = resources.get(id).and_then(|it| it.parent);
+        while let Some((id, it)) = at.and_then(|id| Some((id, resources.get(id)?))) {
+            if matches!(it.kind, Kind::Subnet | Kind::VirtualNetwork) {
+                all.insert(id);
+            }
+            at = it.parent;
+        }
+    }
+    all
+}
+
+/// Flows that pass although a resource that they need is refused or not described: one that their trace
+/// names, or without which they do not pass.
+fn passed_over(resources: &Resources, flows: &[Flow]) -> BTreeSet<String> {
+    let facts = resources.facts();
+    let network = Network::new(&facts);
+    let passes = |it: &Network<'_>, flow: &Flow| it.flow(flow).outcome == Outcome::Allowed;
+    let answers: Vec<_> = flows
+        .iter()
+        .map(|it| (it, network.flow(it)))
+        .filter(|(_, it)| it.outcome == Outcome::Allowed)
+        .map(|(flow, answer)| (flow, leaned_on(resources, &answer)))
+        .collect();
+    let mut over = BTreeSet::new();
+    for &id in resources.0.keys() {
+        let mut refused = facts.clone();
+        refused.refuse(id, text("refused", "拒否"), "virtual-network");
+        let mut gap = facts.clone();
+        gap.gap(id, text("not known", "不明"));
+        let mut without = resources.clone();
+        without.0.remove(&id);
+        let contained = resources.0.values().any(|it| it.parent == Some(id));
+        let without = (!contained).then(|| without.facts());
+        let [refused, gap] = [&refused, &gap].map(Network::new);
+        let without = without.as_ref().map(Network::new);
+        for (flow, leaned_on) in &answers {
+            let needed =
+                leaned_on.contains(&id) || without.as_ref().is_some_and(|it| !passes(it, flow));
+            if needed && (passes(&refused, flow) || passes(&gap, flow)) {
+                over.insert(format!("{} in {flow:?}", facts.name(id)));
+            }
+        }
+    }
+    over
+}
+
+// What Azure does not create carries no traffic, and what the design does not say is never taken for granted.
+#[test]
+fn nothing_passes_by_what_azure_refuses() {
+    for entry in gallery::ALL {
+        let file =
+            format!("{}/tests/scenarios/{}/design.json", env!("CARGO_MANIFEST_DIR"), entry.slug);
+        let resources = file::load(&fs::read(file).unwrap()).unwrap().design.resources;
+        let facts = resources.facts();
+        let faces = facts.services.iter().flat_map(|(id, it)| {
+            it.faces.iter().map(|face| Destination::Face { resource: *id, face: face.id })
+        });
+        let hosts = facts.hosts.iter().map(|(id, _)| Destination::Host(*id));
+        let to: Vec<Destination> = faces.chain(hosts).collect();
+        let from = facts.hosts.iter().map(|(id, _)| *id);
+        let flows: Vec<Flow> =
+            from.flat_map(|from| to.iter().map(move |to| Flow::https(from, to.clone()))).collect();
+        assert_eq!(passed_over(&resources, &flows), BTreeSet::new(), "{}", entry.slug);
     }
 }

@@ -34,7 +34,7 @@ impl<'a> Network<'a> {
     /// Hands the packet to whoever has its address in `network`.
     pub(super) fn deliver(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         here: &mut Here<'a>,
         network: ResourceId,
         target: &Target<'a>,
@@ -76,8 +76,8 @@ impl<'a> Network<'a> {
 
     /// At an address of a load balancer. To whom it hands a connection depends on its rules and on health
     /// probes, which the design does not have.
-    pub(in crate::solve) fn enter_balancer(&self, log: &mut Log, id: ResourceId) {
-        log.touch(self.facts(), id);
+    pub(in crate::solve) fn enter_balancer(&self, log: &mut Log<'_>, id: ResourceId) {
+        log.touch(id);
         log.push(
             Step::unknown(
                 Hop::Route,
@@ -96,7 +96,7 @@ impl<'a> Network<'a> {
     /// The filter of a private endpoint's subnet, if the subnet lets it apply.
     pub(super) fn enter_endpoint(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         here: &Here<'a>,
         id: ResourceId,
         target: &Target<'a>,
@@ -105,8 +105,8 @@ impl<'a> Network<'a> {
     ) {
         let facts = self.facts();
         let Some(endpoint) = facts.private_endpoints.get(&id) else { return };
-        log.touch(facts, id);
-        log.touch(facts, endpoint.subnet);
+        log.touch(id);
+        log.touch_subnet(endpoint.subnet);
         let Some(subnet) = facts.subnets.get(&endpoint.subnet) else { return };
         if let Some(firewall) = here.via.last().filter(|it| !it.translated).map(|it| it.id) {
             log.push(
@@ -156,7 +156,7 @@ impl<'a> Network<'a> {
     /// Filters on the way in, subnet then network interface, and the way back.
     pub(super) fn enter_host(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         here: &Here<'a>,
         holder: Holder,
         target: &Target<'a>,
@@ -165,8 +165,11 @@ impl<'a> Network<'a> {
     ) {
         let facts = self.facts();
         let id = holder.id();
-        log.touch(facts, id);
+        log.touch(id);
         let subnet = self.subnet_of(holder);
+        if let Some(subnet) = subnet {
+            log.touch_subnet(subnet);
+        }
         let host = facts.hosts.get(&id);
         let groups = host.map_or(&[][..], |it| &it.groups);
         let mine = Party::private(target.party.address, groups);
@@ -189,7 +192,7 @@ impl<'a> Network<'a> {
     /// `sender` replies.
     pub(super) fn way_back(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         here: &Here<'a>,
         subnet: ResourceId,
         sender: Option<ResourceId>,
@@ -199,7 +202,7 @@ impl<'a> Network<'a> {
     }
 
     /// A service replies to the last that sent the request in its own name. From there on the reply is routed.
-    pub(super) fn back_from_service(&self, log: &mut Log, here: &Here<'a>) {
+    pub(super) fn back_from_service(&self, log: &mut Log<'_>, here: &Here<'a>) {
         let mut via = here.via.as_slice();
         while let Some((it, before)) = via.split_last() {
             if it.translated {
@@ -214,7 +217,7 @@ impl<'a> Network<'a> {
     /// From `start` to `source`, through `via` from its end.
     fn reply<'v>(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         mut via: &'v [Via<'a>],
         mut source: &'v Party<'a>,
         start: Back,
@@ -232,7 +235,7 @@ impl<'a> Network<'a> {
     }
 
     /// One route of a reply. Says whether it is worth asking for the next one.
-    fn reply_leg(&self, log: &mut Log, here: Back, back: Ipv4Addr, via: &[Via<'a>]) -> bool {
+    fn reply_leg(&self, log: &mut Log<'_>, here: Back, back: Ipv4Addr, via: &[Via<'a>]) -> bool {
         let Back { subnet, at, passed_on } = here;
         let facts = self.facts();
         let Some(home) = facts.subnets.get(&subnet).map(|it| it.network) else { return false };
@@ -243,9 +246,9 @@ impl<'a> Network<'a> {
         let mark = choice.table.unwrap_or(subnet);
         let words = || [arg(facts.name(subnet)), arg(back), arg(&choice.prefix)];
         // Across a peering to where it goes next, as something that did not start here.
-        let forwarded = |log: &mut Log, other: ResourceId| {
+        let forwarded = |log: &mut Log<'_>, other: ResourceId| {
             if passed_on && other != home {
-                let mut way = Log::default();
+                let mut way = Log::new(self.facts());
                 self.peering_between(&mut way, home, other, false);
                 log.absorb(way, Hop::Peering);
             }

@@ -41,7 +41,7 @@ impl<'a> Network<'a> {
     /// The way out to the internet, and the address that the other side sees.
     pub(super) fn egress(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         here: &Here<'a>,
         target: &Target<'a>,
         protocol: Protocol,
@@ -56,7 +56,7 @@ impl<'a> Network<'a> {
             let (region, via) = (region.clone(), Some(here.subnet));
             Arrival::Public(Sender { address: None, region, via, assumed: false, picked: true })
         };
-        let said = |log: &mut Log, id: ResourceId, address: Option<Cidr>| {
+        let said = |log: &mut Log<'_>, id: ResourceId, address: Option<Cidr>| {
             log.push(
                 Step::pass(
                     Hop::Route,
@@ -71,7 +71,7 @@ impl<'a> Network<'a> {
         let Some(subnet) = facts.subnets.get(&here.subnet) else { return self.lost(target) };
         // A NAT gateway takes outbound traffic even from hosts with a public address of their own.
         if let Some(nat) = subnet.nat {
-            log.touch(facts, nat);
+            log.touch(nat);
             let addresses = facts.nats.get(&nat).map_or(&[][..], |it| &it.addresses);
             if !addresses.is_empty() && !protocol.has_ports() {
                 let own = here.host.is_some_and(|it| it.public.is_some()) || !here.via.is_empty();
@@ -104,6 +104,7 @@ impl<'a> Network<'a> {
                 return self.lost(target);
             }
             if let Some(address) = first(addresses) {
+                addresses.iter().for_each(|it| log.touch(it.at));
                 said(log, nat, address);
                 let address = if addresses.len() == 1 { address } else { None };
                 return sender(address, Some(nat));
@@ -116,6 +117,7 @@ impl<'a> Network<'a> {
         {
             let (id, it) = appliance;
             if let Some(address) = first(&it.public) {
+                it.public.iter().for_each(|it| log.touch(it.at));
                 said(log, id, address);
                 let address = if it.public.len() == 1 { address } else { None };
                 return sender(address, Some(id));
@@ -133,6 +135,7 @@ impl<'a> Network<'a> {
         match self.balanced(log, pools, subnet.default_outbound, protocol) {
             Balanced::Out { at, rule, addresses } => {
                 let address = addresses.first().and_then(|it| it.prefix);
+                addresses.iter().for_each(|it| log.touch(it.at));
                 log.push(
                     Step::pass(
                         Hop::Route,
@@ -240,7 +243,7 @@ impl<'a> Network<'a> {
     /// balancer, with or without outbound rules" (load-balancer/quickstart-load-balancer-standard-internal-portal).
     fn balanced(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         pools: &[(ResourceId, usize)],
         default_outbound: bool,
         protocol: Protocol,
@@ -249,7 +252,7 @@ impl<'a> Network<'a> {
         let Some((first, _)) = pools.first() else { return Balanced::Nothing };
         let (mut explicit, mut implied) = (Vec::new(), Vec::new());
         for (id, n) in pools {
-            log.touch(facts, *id);
+            log.touch(*id);
             let Some(pool) = facts.balancers.get(id).and_then(|it| it.pools.get(*n)) else {
                 continue;
             };

@@ -40,16 +40,15 @@ impl Network<'_> {
     /// All that filters a packet at one place, in order.
     pub(super) fn filters(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         filters: [Option<ResourceId>; 2],
         subnet: Option<ResourceId>,
         seen: &Seen<'_>,
         label: &Arg,
     ) {
-        let facts = self.facts();
         let guard = self.guards(subnet, seen.direction).first().map(|(id, _)| *id);
         let filters = || filters.into_iter().flatten();
-        guard.into_iter().chain(filters()).for_each(|it| log.touch(facts, it));
+        guard.into_iter().chain(filters()).for_each(|it| log.touch(it));
         let mut may_allow = None;
         if let Some(guard) = guard
             && !log.leave_open(seen.direction, seen.source.address)
@@ -67,7 +66,7 @@ impl Network<'_> {
     /// The rules over the network.
     fn guard(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         guard: ResourceId,
         subnet: Option<ResourceId>,
         seen: &Seen<'_>,
@@ -151,7 +150,7 @@ impl Network<'_> {
     /// One network security group. `guard` is a rule over the network that may have allowed the packet already.
     pub(super) fn filter(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         filter: ResourceId,
         subnet: Option<ResourceId>,
         seen: &Seen<'_>,
@@ -159,7 +158,7 @@ impl Network<'_> {
         guard: Option<&Matched>,
     ) {
         let facts = self.facts();
-        log.touch(facts, filter);
+        log.touch(filter);
         if log.leave_open(seen.direction, seen.source.address) {
             return;
         }

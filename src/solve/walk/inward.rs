@@ -24,7 +24,7 @@ impl<'a> Network<'a> {
     /// From the internet, or from the provider's own network.
     pub(super) fn come_in(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         sender: Sender,
         tags: &[&'a str],
         target: &Target<'a>,
@@ -64,7 +64,7 @@ impl<'a> Network<'a> {
     /// A health probe of the platform: filters apply, routes do not.
     pub(in crate::solve) fn enter_from_platform(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         id: ResourceId,
         target: &Target<'a>,
         protocol: Protocol,
@@ -72,6 +72,8 @@ impl<'a> Network<'a> {
     ) {
         let facts = self.facts();
         let Some(subnet) = self.subnet_of(Holder::Host(id)) else { return };
+        log.touch(id);
+        log.touch_subnet(subnet);
         let source =
             Party { tags: vec!["AzureLoadBalancer"], ..Party::private(Some(PLATFORM_DNS), &[]) };
         let host = facts.hosts.get(&id);
@@ -93,7 +95,7 @@ impl<'a> Network<'a> {
     #[expect(clippy::too_many_arguments, reason = "the packet and both of its ends")]
     pub(in crate::solve) fn reach_public_host(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         holder: Holder,
         sender: &Sender,
         tags: &[&'a str],
@@ -106,7 +108,10 @@ impl<'a> Network<'a> {
         if let Holder::Appliance(firewall) = holder {
             return self.translate_in(log, firewall, sender, tags, target, protocol, port);
         }
+        let public = facts.hosts.get(&id).and_then(|it| it.public.as_ref());
+        [Some(id), public.map(|it| it.at)].into_iter().flatten().for_each(|it| log.touch(it));
         let Some(subnet) = self.subnet_of(holder) else { return Arrival::Host(id) };
+        log.touch_subnet(subnet);
         let source = Party {
             address: sender.address.filter(|it| it.is_host()).map(Cidr::first),
             public: true,
@@ -214,7 +219,7 @@ impl<'a> Network<'a> {
     #[expect(clippy::too_many_arguments, reason = "the packet and both of its ends")]
     pub(in crate::solve) fn translate_in(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         firewall: ResourceId,
         sender: &Sender,
         tags: &[&'a str],
@@ -224,8 +229,9 @@ impl<'a> Network<'a> {
     ) -> Arrival {
         let facts = self.facts();
         let Some(appliance) = facts.appliances.get(&firewall) else { return Arrival::Lost };
-        log.touch(facts, firewall);
-        log.touch(facts, appliance.subnet);
+        log.touch(firewall);
+        log.touch_subnet(appliance.subnet);
+        appliance.public.iter().for_each(|it| log.touch(it.at));
         let source = Party {
             address: sender.address.filter(|it| it.is_host()).map(Cidr::first),
             public: true,

@@ -54,7 +54,7 @@ impl Network<'_> {
     /// Adds what an architect overlooks when no route leads to a network.
     pub(super) fn explain_unreachable(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         network: ResourceId,
         address: Ipv4Addr,
     ) {
@@ -100,7 +100,7 @@ impl Network<'_> {
     }
 
     /// Checks the halves of a connected peering for a packet that leaves `here`.
-    pub(super) fn peering(&self, log: &mut Log, here: &Here<'_>, other: ResourceId) {
+    pub(super) fn peering(&self, log: &mut Log<'_>, here: &Here<'_>, other: ResourceId) {
         let own_traffic = here.home == Some(here.network);
         self.peering_between(log, here.network, other, own_traffic);
     }
@@ -108,7 +108,7 @@ impl Network<'_> {
     /// From `from` to `to`; `own_traffic` started in `from`.
     pub(super) fn peering_between(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         from: ResourceId,
         to: ResourceId,
         own_traffic: bool,
@@ -116,8 +116,8 @@ impl Network<'_> {
         let Some(peer) = self.index.peers.get(&from).and_then(|it| it.get(&to)) else { return };
         let (Some(own), Some(theirs)) = (peer.own, peer.theirs) else { return };
         let facts = self.facts();
-        log.touch(facts, own.at);
-        log.touch(facts, theirs.at);
+        log.touch(own.at);
+        log.touch(theirs.at);
         for half in [own, theirs] {
             if !half.access {
                 log.push(
@@ -165,20 +165,20 @@ impl Network<'_> {
     }
 
     /// Notes what Azure refuses about a peering that is meant to lend a gateway.
-    pub(super) fn touch_remote_gateways(&self, log: &mut Log, peer: Peer<'_>) {
+    pub(super) fn touch_remote_gateways(&self, log: &mut Log<'_>, peer: Peer<'_>) {
         for half in [peer.own, peer.theirs].into_iter().flatten() {
             if half.remote_gateways {
-                log.touch(self.facts(), half.at);
+                log.touch(half.at);
             }
         }
     }
 
     /// The same for all that a network wants to use: with a gateway of its own, or with two peerings that
     /// lend theirs, Azure refuses one of them, and which way is left is not what was drawn.
-    pub(super) fn touch_borrowed_gateways(&self, log: &mut Log, network: ResourceId) {
+    pub(super) fn touch_borrowed_gateways(&self, log: &mut Log<'_>, network: ResourceId) {
         for peer in self.index.peers.get(&network).into_iter().flat_map(|it| it.values()) {
             if let Some(half) = peer.own.filter(|it| it.remote_gateways) {
-                log.touch(self.facts(), half.at);
+                log.touch(half.at);
             }
         }
     }

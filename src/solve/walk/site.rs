@@ -20,7 +20,7 @@ impl<'a> Network<'a> {
     /// Through a gateway to a site outside.
     pub(super) fn reach_site(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         here: &Here<'a>,
         gateway: ResourceId,
         site: ResourceId,
@@ -28,7 +28,7 @@ impl<'a> Network<'a> {
     ) -> Arrival {
         let facts = self.facts();
         let Some(place) = facts.sites.get(&site) else { return self.lost(target) };
-        log.touch(facts, site);
+        log.touch(site);
         let gateway_network = facts.gateways.get(&gateway).map(|it| it.network);
         if let (Some(network), true) = (gateway_network, gateway_network != Some(here.network)) {
             // Gateway transit is no forwarding, so that switch does not matter here.
@@ -104,7 +104,7 @@ impl<'a> Network<'a> {
     /// From a site: through its gateway into the networks, or out of its own internet line.
     pub(super) fn leave_site(
         &self,
-        log: &mut Log,
+        log: &mut Log<'_>,
         site: ResourceId,
         address: Option<Ipv4Addr>,
         target: &Target<'a>,
@@ -113,7 +113,7 @@ impl<'a> Network<'a> {
     ) -> Arrival {
         let facts = self.facts();
         let Some(place) = facts.sites.get(&site) else { return self.lost(target) };
-        log.touch(facts, site);
+        log.touch(site);
         if target.party.public && !place.internet {
             log.push(Self::no_internet(self.facts(), site));
             return self.lost(target);
@@ -236,8 +236,8 @@ impl<'a> Network<'a> {
                 fallback.get_or_insert((id, reached));
                 continue;
             }
-            log.touch(facts, id);
-            log.touch(facts, gateway.subnet);
+            log.touch(id);
+            log.touch_subnet(gateway.subnet);
             self.touch_borrowed_gateways(log, gateway.network);
             log.push(
                 Step::pass(
