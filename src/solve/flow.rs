@@ -452,6 +452,9 @@ impl<'a> Network<'a> {
             }
             _ => {}
         }
+        if let Some(Caller::Trusted { resource: Some(id), .. }) = flow.caller {
+            log.touch(id);
+        }
         if let Origin::Host(id) = flow.from {
             log.touch(id);
             let managed = self.facts.hosts.get(&id).and_then(|it| match it.position {

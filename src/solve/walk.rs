@@ -243,6 +243,7 @@ impl<'a> Network<'a> {
                     return Arrival::Lost;
                 }
                 let groups = host.map_or(&[][..], |it| &it.groups);
+                groups.iter().for_each(|it| log.touch(*it));
                 let mut here = Here {
                     subnet: *subnet,
                     network: *network,

@@ -1,13 +1,15 @@
 //! Drawn resources and the flows between them: that kinds say what the solver needs to know.
 
+use std::net::Ipv4Addr;
+
 use drawbridge::{
-    facts::Facts,
+    facts::{Facts, Table},
     kinds::{Kind, Resource, ResourceId, Resources},
     solve::{
         Hop, Outcome,
-        flow::{Answer, Caller, Destination, Flow, FlowAnswer, Network},
+        flow::{Answer, Caller, Destination, Flow, FlowAnswer, Network, Origin},
     },
-    text::Lang,
+    text::{Lang, text},
 };
 use serde_json::{Value, json};
 
@@ -613,6 +615,35 @@ fn a_machine_in_what_azure_refuses_is_not_reached() {
     it.check(&https(5, to()), "allowed none 10.0.9.4");
     it.put(Kind::Subnet, "last", Some(2), json!({"addressPrefix": "10.0.10.0/26"}));
     it.check(&https(5, to()), "denied validation 10.0.9.4");
+}
+
+// What stands behind an endpoint, what a network interface is a member of, who asks for a service, and the
+// machine of an office: nothing is said of them as long as the design does not say enough.
+#[test]
+fn what_a_flow_needs_without_passing_it_is_looked_at() {
+    let mut it = office();
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), json!({}));
+    let endpoint = json!({"privateLinkServiceId": st, "groupId": "blob"});
+    it.put(Kind::PrivateEndpoint, "pe1", Some(4), endpoint);
+    let group = it.put(Kind::ApplicationSecurityGroup, "asg", Some(1), json!({}));
+    it.set(5, "applicationSecurityGroups", json!([group]));
+    let ws = it.put(Kind::Workspace, "ws1", Some(1), json!({}));
+    let kv = it.put(Kind::KeyVault, "kv1", Some(1), json!({"publicNetworkAccess": "Disabled"}));
+    let by = Caller::Trusted { service: "MachineLearning", resource: Some(ResourceId(ws)) };
+    let mut service = https(ws, face(kv, "vault")).by(by);
+    service.from = Origin::Service("AzureMachineLearning");
+    let address = Destination::Address(Ipv4Addr::new(10, 0, 2, 4));
+    for (flow, needed) in [(https(5, address.clone()), [st, group]), (service, [ws, kv])] {
+        let mut facts = it.facts();
+        let answer = Network::new(&facts).flow(&flow);
+        assert_eq!(answer.outcome, Outcome::Allowed, "{}", told(&answer));
+        for id in needed {
+            facts.gap(ResourceId(id), text("not known", "不明"));
+            let answer = Network::new(&facts).flow(&flow);
+            assert_eq!(answer.outcome, Outcome::Unknown, "{}", told(&answer));
+            facts.gaps = Table::default();
+        }
+    }
 }
 
 // Asked twice, the way to the name server is judged twice.

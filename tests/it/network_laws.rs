@@ -13,7 +13,7 @@ use drawbridge::{
     kinds::{Kind, ResourceId, Resources},
     solve::{
         Outcome,
-        flow::{Destination, Flow, FlowAnswer, Network},
+        flow::{Caller, Destination, Flow, FlowAnswer, Network},
     },
     text::{Lang, text},
 };
@@ -286,8 +286,14 @@ fn nothing_passes_by_what_azure_refuses() {
         let hosts = facts.hosts.iter().map(|(id, _)| Destination::Host(*id));
         let to: Vec<Destination> = faces.chain(hosts).collect();
         let from = facts.hosts.iter().map(|(id, _)| *id);
-        let flows: Vec<Flow> =
+        let mut flows: Vec<Flow> =
             from.flat_map(|from| to.iter().map(move |to| Flow::https(from, to.clone()))).collect();
+        // The same as a trusted service of each workspace.
+        let workspaces = resources.0.iter().filter(|(_, it)| it.kind == Kind::Workspace);
+        flows.extend(workspaces.flat_map(|(id, _)| {
+            let by = Caller::Trusted { service: "MachineLearning", resource: Some(*id) };
+            to.iter().map(move |to| Flow::https(*id, to.clone()).by(by.clone()))
+        }));
         assert_eq!(passed_over(&resources, &flows), BTreeSet::new(), "{}", entry.slug);
     }
 }

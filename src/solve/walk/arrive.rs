@@ -106,7 +106,9 @@ impl<'a> Network<'a> {
         let facts = self.facts();
         let Some(endpoint) = facts.private_endpoints.get(&id) else { return };
         log.touch(id);
+        log.touch(endpoint.target);
         log.touch_subnet(endpoint.subnet);
+        endpoint.groups.iter().for_each(|it| log.touch(*it));
         let Some(subnet) = facts.subnets.get(&endpoint.subnet) else { return };
         if let Some(firewall) = here.via.last().filter(|it| !it.translated).map(|it| it.id) {
             log.push(
@@ -172,6 +174,7 @@ impl<'a> Network<'a> {
         }
         let host = facts.hosts.get(&id);
         let groups = host.map_or(&[][..], |it| &it.groups);
+        groups.iter().for_each(|it| log.touch(*it));
         let mine = Party::private(target.party.address, groups);
         let seen = Seen {
             direction: Direction::Inbound,

@@ -64,7 +64,7 @@ impl Network<'_> {
         };
         if owner.is_none() && self.site_holding(address).is_some() {
             for peer in self.connected_peers(network) {
-                self.touch_remote_gateways(log, peer);
+                Self::touch_remote_gateways(log, peer);
             }
         }
         let Some(owner) = owner.filter(|it| *it != network) else { return };
@@ -165,7 +165,7 @@ impl Network<'_> {
     }
 
     /// Notes what Azure refuses about a peering that is meant to lend a gateway.
-    pub(super) fn touch_remote_gateways(&self, log: &mut Log<'_>, peer: Peer<'_>) {
+    pub(super) fn touch_remote_gateways(log: &mut Log<'_>, peer: Peer<'_>) {
         for half in [peer.own, peer.theirs].into_iter().flatten() {
             if half.remote_gateways {
                 log.touch(half.at);

@@ -84,6 +84,7 @@ impl<'a> Network<'a> {
             self.way_back(log, here, gateway.subnet, None);
         }
         if let Some(it) = self.index.holder(Realm::Site(site), address) {
+            log.touch(it.id());
             Arrival::Host(it.id())
         } else {
             log.push(
@@ -277,7 +278,7 @@ impl<'a> Network<'a> {
             })
         });
         if let Some(peer) = transit {
-            self.touch_remote_gateways(log, peer);
+            Self::touch_remote_gateways(log, peer);
         }
         let onward = fallback_site.filter(|_| transit.is_none());
         let step = match (via, transit, onward) {
