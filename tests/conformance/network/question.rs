@@ -681,10 +681,6 @@ impl Asker<'_> {
         if features.is_empty() {
             return Err(vec![format!("adapter does not know what {to} is")]);
         }
-        if self.op(&["build"]) {
-            // All of it is needed for one image.
-            return Ok(vec![features.into_iter().flatten().collect()]);
-        }
         Ok(features)
     }
 
