@@ -4,7 +4,8 @@
 //! 1. somebody changes the registry and approves its private endpoint,
 //! 2. the registry must be Premium and let trusted services in,
 //! 3. its own tasks cannot build any more: the workspace names a cluster that builds,
-//! 4. clusters, deployments and the building cluster reach the login server privately.
+//! 4. clusters, deployments and the building cluster reach the login server and the data endpoint
+//!    privately.
 //!
 //! The article of 2020 names template parameters (`containerRegistryBehindVNet` …) and a quota request for
 //! the subscription that Microsoft owned; neither is part of today's pages.
@@ -12,7 +13,7 @@
 //! Azure docs: "Secure an Azure Machine Learning workspace with virtual networks"
 //! (machine-learning/how-to-secure-workspace-vnet).
 
-use super::{Actor, Check, Group, Plan, Requirement, build_image, endpoints, place, setup};
+use super::{Actor, Check, Group, Plan, Requirement, build_image, endpoints, images, place, setup};
 use crate::{
     facts::grant::Plane,
     kinds::{
@@ -84,12 +85,12 @@ fn plan(person: &Actor, workspace: Subject<'_>, registry: Subject<'_>) -> Plan {
     let mut involves = vec![workspace.id];
     for cluster in place::of(workspace, Kind::ComputeCluster) {
         involves.push(cluster.id);
-        needs.push(place::face(cluster, registry, "login").shows("sy-acr-unreachable"));
+        needs.extend(pulls(cluster, registry));
     }
     for it in endpoints::managed(registry.all) {
         if it.workspace.id == workspace.id {
             involves.push(it.deployment.id);
-            needs.push(place::face(it.deployment, registry, "login").shows("sy-acr-unreachable"));
+            needs.extend(pulls(it.deployment, registry));
         }
     }
     let mut plan = setup::plan(registry, person, involves, needs);
@@ -103,6 +104,10 @@ fn plan(person: &Actor, workspace: Subject<'_>, registry: Subject<'_>) -> Plan {
         .into(),
     );
     plan
+}
+
+fn pulls<'a>(from: Subject<'a>, registry: Subject<'a>) -> impl Iterator<Item = Requirement> {
+    images::pull_flows(from, registry).into_iter().map(|it| it.shows("sy-acr-unreachable"))
 }
 
 fn premium(registry: Subject<'_>) -> Requirement {

@@ -51,7 +51,7 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 )
                 .shows("sy-authorization-failed")
             }));
-            needs.extend(registry.map(reached));
+            needs.extend(registry.into_iter().flat_map(reached));
             needs.extend(registry.map(admin_user));
             let mut involves = vec![deployment.id, workspace.id];
             involves.extend(registry.map(|it| it.id));
@@ -67,17 +67,22 @@ fn plans(all: &Resources) -> Vec<Plan> {
 }
 
 /// Container Instances pull over the public endpoint, from Azure's own addresses.
-fn reached(registry: Subject<'_>) -> Requirement {
-    let to = Destination::Face { resource: registry.id, face: "login" };
-    Requirement::flow(
-        text(
-            "Container Instances reach {0} (login)",
-            "Container Instances から {0} (login) への到達",
+fn reached(registry: Subject<'_>) -> [Requirement; 2] {
+    let reach = |face| {
+        Requirement::flow(
+            text(
+                "Container Instances reach {0} ({1})",
+                "Container Instances から {0} ({1}) への到達",
+            )
+            .with([arg(registry.name()), arg(face)]),
+            Flow::https(
+                Origin::Service("AzureCloud"),
+                Destination::Face { resource: registry.id, face },
+            ),
         )
-        .with([arg(registry.name())]),
-        Flow::https(Origin::Service("AzureCloud"), to),
-    )
-    .shows("sy-aci-inaccessible-image")
+        .shows("sy-aci-inaccessible-image")
+    };
+    [reach("login"), reach("data").part()]
 }
 
 fn admin_user(registry: Subject<'_>) -> Requirement {

@@ -1336,6 +1336,19 @@ mod registries {
         it.refuses_for_good(CLOSE, "sy-acr-unreachable");
     }
 
+    // container-registry/container-registry-private-link: layers come from the data endpoint, which has a
+    // record of its own.
+    #[test]
+    fn a_registry_without_its_data_record_gives_no_layers() {
+        let (mut it, _) = closed();
+        let of = |it: &World, kind| it.design.resources.of(kind).next().unwrap().id;
+        let (zone, endpoint) = (of(&it, Kind::PrivateDnsZone), of(&it, Kind::PrivateEndpoint));
+        let name = it.design.get(it.registry).unwrap().name.clone();
+        it.set(endpoint, "privateDnsZoneGroups", json!([]));
+        it.set(zone, "records", json!([{"name": name, "addresses": ["10.0.0.5"]}]));
+        it.half(CLOSE);
+    }
+
     #[test]
     fn nobody_is_drawn_who_changes_it() {
         let (mut it, _) = closed();
