@@ -8,7 +8,10 @@
 use super::{Actor, Check, Group, Plan, Requirement, setup};
 use crate::{
     facts::grant::Plane,
-    kinds::{Kind, Resources, Subject, machine_learning_registry::MachineLearningRegistry},
+    kinds::{
+        Kind, Resources, Subject, common::PublicNetworkAccess,
+        machine_learning_registry::MachineLearningRegistry,
+    },
     text::{Message, arg, text},
 };
 
@@ -55,7 +58,17 @@ fn plans(all: &Resources) -> Vec<Plan> {
                 WRITE,
             ));
         }
-        plans.push(setup::plan(registry, &actor, [], needs));
+        let mut plan = setup::plan(registry, &actor, [], needs);
+        if settings.public_network_access == PublicNetworkAccess::Disabled {
+            plan.notes.push(
+                text(
+                    "Studio shows only the models of a private registry; use the CLI or the SDK for its other assets (machine-learning/how-to-registry-network-isolation)",
+                    "プライベート レジストリのアセットのうち、スタジオに表示されるのはモデルのみです。その他のアセットには CLI または SDK を使ってください (machine-learning/how-to-registry-network-isolation)",
+                )
+                .into(),
+            );
+        }
+        plans.push(plan);
     }
     plans
 }

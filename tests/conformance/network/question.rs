@@ -87,6 +87,9 @@ impl Need {
 const SIGN_IN: &[&str] =
     &["sign in", "signs in", "sign-in", "signing in", "log in", "logs in", "authenticate"];
 
+/// How cases speak of managed online endpoints.
+const ONLINE: &[&str] = &["online endpoint", "online deployment", "managed endpoint"];
+
 /// Tag of Azure Resource Manager.
 const MANAGEMENT: &str = "AzureResourceManager";
 
@@ -102,6 +105,7 @@ enum StudioAction {
     Use,
 }
 
+#[derive(Clone)]
 struct Question {
     from: String,
     to: String,
@@ -195,8 +199,10 @@ pub(crate) fn answer(
     {
         return Ok(reply);
     }
+    // Of several ends none is the one that matters.
+    let equal = !question.control && asker.listed().is_some();
     let features = asker.features()?;
-    Ok(judge(&facts, &features))
+    Ok(judge(&facts, &features, equal))
 }
 
 struct Asker<'a> {
@@ -452,7 +458,26 @@ impl Asker<'_> {
         Ok(features)
     }
 
+    /// Several ends by one question, where each of them is known.
+    fn listed(&self) -> Option<Vec<Feature>> {
+        let parts = self.question.to.split(" and ").flat_map(|it| it.split(", "));
+        let parts: Vec<&str> = parts.map(str::trim).filter(|it| !it.is_empty()).collect();
+        if parts.len() < 2 {
+            return None;
+        }
+        let mut features = Vec::new();
+        for to in parts {
+            let question = Question { to: to.to_owned(), ..self.question.clone() };
+            let asker = Asker { question: &question, ..*self };
+            features.extend(asker.called().ok()?);
+        }
+        Some(features)
+    }
+
     fn called(&self) -> Result<Vec<Feature>, Vec<String>> {
+        if let Some(it) = self.listed() {
+            return Ok(it);
+        }
         let to = self.question.to.as_str();
         if let Ok(address) = to.parse::<Ipv4Addr>() {
             return Ok(vec![vec![self.asked(to, Destination::Address(address))?]]);
@@ -497,12 +522,14 @@ impl Asker<'_> {
                 let query =
                     face == "query" || self.op(&["query", "quer", "read", "log search", "view"]);
                 let manager = self.op(&["resource manager", "arm ", "management.azure.com"]);
+                let both = face.is_empty() && self.op(&["send", "ingest"]);
                 let face = match query {
                     true if manager => "arm-query",
                     true => "query",
                     false => "ingestion",
                 };
-                Ok(vec![vec![self.asked(face, self.face(id, face))?]])
+                let faces = if both && query { &["ingestion", face][..] } else { &[face][..] };
+                faces.iter().map(|it| Ok(vec![self.asked(it, self.face(id, it))?])).collect()
             }
             Kind::AttachedKubernetes | Kind::MachineLearningRegistry => {
                 Ok(vec![vec![self.asked("api", self.face(id, "api"))?]])
@@ -541,7 +568,7 @@ impl Asker<'_> {
         let mut call = self.asked("resource manager", Destination::PublicService(MANAGEMENT))?;
         call.flow.plane = Plane::Control;
         let mut needs = vec![call];
-        let endpoint = self.op(&["online endpoint", "online deployment", "managed endpoint"])
+        let endpoint = self.op(ONLINE)
             || (self.op(&["deploy"])
                 && (self.op(&["endpoint"])
                     || known.and_then(|it| self.kind(it)) == Some(Kind::OnlineEndpoint)));
@@ -1262,6 +1289,10 @@ impl Asker<'_> {
             matches!(self.kind(id), Some(Kind::ResourceGroup | Kind::Subscription))
         };
         let mut found = vec![first];
+        // Nothing links an endpoint to its workspace where it stands in a subnet.
+        if self.op(ONLINE) {
+            found.extend(resources.of(Kind::OnlineEndpoint).map(|it| it.id));
+        }
         let mut from = 0;
         for _ in 0..3 {
             let ring = found.get(from..).unwrap_or_default().to_vec();
@@ -1384,8 +1415,9 @@ fn solve(network: &Network<'_>, need: &Need) -> FlowAnswer {
     }
 }
 
-/// Solves every flow and puts the answers together.
-fn judge(facts: &Facts, features: &[Feature]) -> Reply {
+/// Solves every flow and puts the answers together. Without the first feature nothing works, unless all are
+/// `equal`.
+fn judge(facts: &Facts, features: &[Feature], equal: bool) -> Reply {
     let network = Network::new(facts);
     let solved: Vec<Vec<(&Need, FlowAnswer)>> = features
         .iter()
@@ -1401,7 +1433,11 @@ fn judge(facts: &Facts, features: &[Feature]) -> Reply {
     let decided = all.clone().find(fails);
     let verdict = if outcomes.iter().all(|it| *it == Outcome::Allowed) {
         "allow"
-    } else if outcomes.first() == Some(&Outcome::Denied) {
+    } else if outcomes
+        .iter()
+        .take(if equal { usize::MAX } else { 1 })
+        .all(|it| *it == Outcome::Denied)
+    {
         "deny"
     } else if outcomes.contains(&Outcome::Unknown) {
         "unknown"
