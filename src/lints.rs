@@ -38,6 +38,7 @@ mod firewall_rules_unused;
 mod forwarder_for_private_zone;
 mod gateway_subnet_small;
 mod image_build_compute_with_gpus;
+mod kubernetes_storage_closed;
 mod management_port_open;
 mod monitor_scope_private_only;
 mod monitor_scopes_two;
@@ -50,6 +51,7 @@ mod private_dns_zone_not_linked;
 mod private_endpoint_not_approved;
 mod public_access_open;
 mod redundant_rule;
+mod registry_endpoint_apart;
 mod required_inbound;
 mod required_outbound;
 mod role_assigned_twice;
@@ -93,10 +95,12 @@ pub const ALL: &[&Lint] = &[
     &compute_in_another_region::LINT,
     &rule_for_another_tenant::LINT,
     &image_build_compute_with_gpus::LINT,
+    &kubernetes_storage_closed::LINT,
     &shadowed_rule::LINT,
     &gateway_subnet_small::LINT,
     &outbound_rule_unused::LINT,
     &role_assigned_twice::LINT,
+    &registry_endpoint_apart::LINT,
     &conflicting_rules::LINT,
     &redundant_rule::LINT,
 ];
