@@ -32,7 +32,7 @@ async function openText(page: Page, text: string) {
   const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Control+o");
   await (await chooser).setFiles({ name: "design.json", mimeType: "application/json", buffer: Buffer.from(text) });
-  await expect(page.locator(".container-node[data-kind=resource-group]").first()).toBeVisible();
+  await expect(page.locator(".container-node[data-kind=resource-group], .canvas-world[data-flat]").first()).toBeAttached();
 }
 
 const place = (page: Page, name: string) => page.locator(`.node[aria-label^='${name}, ']`).getAttribute("transform");
@@ -201,4 +201,73 @@ test("a line that is painted flat is shown below the pointer, and clicked", asyn
   await expect(line).toHaveAttribute("aria-selected", "true");
   await page.mouse.move(x, y + 40);
   await expect(page.locator(".flat-over")).toHaveCount(0);
+});
+
+test("a bundle that is painted opens by a click on its line", async ({ page }) => {
+  // More pairs of groups, each with two lines between them, than there are bundles with an element.
+  const resources: object[] = [];
+  const [pairs, rows] = [132, 44];
+  for (let n = 0; n < pairs; n++) {
+    const [x, y] = [Math.floor(n / rows) * 4000, (n % rows) * 260];
+    const [left, right] = [1 + 6 * n, 4 + 6 * n];
+    resources.push(
+      { id: left, kind: "resource-group", name: `left${n}`, at: [x, y, 520, 200] },
+      { id: right, kind: "resource-group", name: `right${n}`, at: [x + 2400, y, 520, 200] },
+    );
+    for (let k = 1; k < 3; k++) {
+      resources.push(
+        { id: right + k, kind: "log-analytics-workspace", name: `log${n}-${k}`, parent: right, at: [24 + (k - 1) * 240, 96, 216, 56] },
+        { id: left + k, kind: "application-insights", name: `ai${n}-${k}`, parent: left, at: [24 + (k - 1) * 240, 96, 216, 56], settings: { WorkspaceResourceId: right + k } },
+      );
+    }
+  }
+  await openText(page, JSON.stringify({ drawbridge: 1, name: "many bundles", description: "", resources }));
+  await expect(page.locator(".canvas-world")).toHaveAttribute("data-flat", "");
+  await expect(page.locator(".bundle")).toHaveCount(120);
+  const named = (n: number) => page.getByRole("button", { name: new RegExp(`^2 connections between left${n} and right${n}:`) });
+  let painted = pairs - 1;
+  while (await named(painted).count()) painted -= 1;
+
+  // Half way between its two groups.
+  const at = [Math.floor(painted / rows) * 4000 + 1460, (painted % rows) * 260 + 100];
+  const [x, y] = await page.locator(".canvas-world").evaluate((it, [x, y]) => {
+    const point = new DOMPoint(x, y).matrixTransform((it as SVGGraphicsElement).getScreenCTM()!);
+    return [point.x, point.y];
+  }, at);
+  await expect(page.locator(".edge")).toHaveCount(0);
+  // Where exactly the line goes between the two borders is the drawing's own affair.
+  let dy = 0;
+  await expect(async () => {
+    dy = dy > 12 ? -12 : dy + 2;
+    await page.mouse.move(x, y + dy);
+    await expect(page.locator(".flat-over")).toHaveCount(1, { timeout: 100 });
+  }).toPass();
+  await screenshot(page, "painted-bundles");
+  await page.mouse.click(x, y + dy);
+  await expect(page.locator(".edge")).toHaveCount(2);
+  // Open, it is an element, with the keyboard in it.
+  await expect(named(painted)).toHaveAttribute("aria-expanded", "true");
+  await expect(named(painted)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".edge")).toHaveCount(0);
+});
+
+test("what is fitted stays fitted in a window of another size, and what was moved stays where it is", async ({ page }) => {
+  await openVnetWorkspace(page);
+  const world = page.locator(".canvas-world");
+  const view = () => world.getAttribute("transform");
+  await page.locator(".canvas-svg").press("Shift+Digit1");
+  const before = await view();
+  await page.setViewportSize({ width: 1180, height: 640 });
+  await expect.poll(view).not.toBe(before);
+  const after = await view();
+  await page.locator(".canvas-svg").press("Shift+Digit1");
+  expect(await view()).toBe(after);
+
+  await page.keyboard.press("Control+=");
+  const near = await view();
+  expect(near).not.toBe(after);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect.poll(async () => (await page.locator(".canvas-svg").boundingBox())!.width).toBeGreaterThan(700);
+  expect(await view()).toBe(near);
 });

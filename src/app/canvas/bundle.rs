@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::{Element, HtmlElement, SvgElement};
 
 use super::{
-    super::{editor::Editor, session::SessionStoreFields as _},
+    super::{browser::document, editor::Editor, session::SessionStoreFields as _},
     live::Live,
 };
 use crate::{
@@ -101,6 +101,16 @@ pub(super) fn step(element: &Element, back: bool) -> bool {
         focus(&it);
     }
     true
+}
+
+/// Gives the keyboard to a bundle that is about to become an element.
+pub(super) fn focus_later(id: BundleId) {
+    request_animation_frame(move || {
+        let found = document().query_selector(&format!("[data-bundle='{}']", id.slug()));
+        if let Some(it) = found.ok().flatten() {
+            focus(&it);
+        }
+    });
 }
 
 pub(super) fn focus(element: &Element) {

@@ -101,6 +101,34 @@ pub(super) struct Picture<'a> {
     pub(super) lines: Vec<(Relation, &'a [Point], bool)>,
 }
 
+/// Most lines that are painted with dashes. Among more of them nobody tells dashes from gaps.
+const DASHED: usize = 400;
+
+/// Dash and gap of a relation's lines in px, as `style/canvas.css` gives them to bundles.
+fn dashes(relation: Relation) -> Option<(f64, f64)> {
+    match relation {
+        Relation::Identity => Some((6.0, 4.0)),
+        Relation::Data => Some((2.0, 4.0)),
+        Relation::Network | Relation::PrivateLink => None,
+    }
+}
+
+/// The parts of a stretch that are painted; it is level or upright.
+fn dashed(it: Rect, dashes: Option<(f64, f64)>, mut paint: impl FnMut(f64, f64, f64, f64)) {
+    let Some((dash, gap)) = dashes else { return paint(it.x, it.y, it.width, it.height) };
+    let length = it.width.max(it.height);
+    let mut at = 0.0;
+    while at <= length {
+        let part = dash.min(length - at);
+        if it.width >= it.height {
+            paint(it.x + at, it.y, part, it.height);
+        } else {
+            paint(it.x, it.y + at, it.width, part);
+        }
+        at += dash + gap;
+    }
+}
+
 /// How far what has no part in the chosen operation steps back.
 const DIMMED: f64 = 0.4;
 
@@ -133,14 +161,18 @@ impl Picture<'_> {
         for (rank, it) in frames.iter().filter(|it| !is_moved(it.0)) {
             self.boxed(&mut brush, *rank, it, on_screen(self.rect(*rank, it.rect)));
         }
+        let few = self.lines.len() <= DASHED;
         for (relation, line, dimmed) in &self.lines {
             let Some(color) = self.sheet.lines.get(relation) else { continue };
             brush.color(color, if *dimmed { DIMMED } else { 1.0 });
             let width = if zoom < 0.15 { 1.0 } else { 1.5 };
+            let dashes = dashes(*relation).filter(|_| few);
             for pair in line.windows(2) {
                 if let [a, b] = pair {
                     let it = on_screen(Rect::of_corners(*a, *b));
-                    to.fill_rect(it.x, it.y, it.width.max(width), it.height.max(width));
+                    dashed(it, dashes, |x, y, w, h| {
+                        to.fill_rect(x, y, w.max(width), h.max(width));
+                    });
                 }
             }
         }

@@ -184,7 +184,10 @@ pub(super) fn down(editor: Editor, live: Live, event: &PointerEvent) {
         return;
     }
     if let Some(Drawn::Bundle(id)) = painted(editor, live, world(editor, event)) {
-        session.bundle().update(|it| *it = if *it == Some(id) { None } else { Some(id) });
+        session.bundle().set(Some(id));
+        // It is an element as long as it is open.
+        bundle::focus_later(id);
+        event.prevent_default();
         return;
     }
     let hit = hit(editor, live, event);

@@ -8,14 +8,17 @@ use leptos::{
 
 use super::super::{editor::Editor, session::SessionStoreFields as _};
 
-/// Writes the element's size into the session, and fits the drawing once that was wanted.
+/// Writes the element's size into the session, and fits the drawing once that was wanted,
+/// or where it was fitted to the size before.
 pub(super) fn use_size(editor: Editor, root: NodeRef<Main>) {
     root.on_load(move |element| {
         let measured = element.clone();
         let measure = Closure::<dyn Fn()>::new(move || {
             let size = (f64::from(measured.client_width()), f64::from(measured.client_height()));
+            // Whoever has not moved the drawing wants to see it whole in the new size as well.
+            let fitted = editor.is_fitted();
             editor.session.canvas().set(size);
-            if editor.session.fit_wanted().get_untracked() {
+            if fitted || editor.session.fit_wanted().get_untracked() {
                 editor.fit();
             }
         });

@@ -57,15 +57,24 @@ impl View {
 impl Editor {
     /// Shows the whole drawing; now, or as soon as the canvas is measured.
     pub fn fit(self) {
+        let fitting = self.fitting();
+        self.session.fit_wanted().set(fitting.is_none());
+        if let Some(view) = fitting {
+            self.session.view().set(view);
+        }
+    }
+
+    /// Whether the whole drawing is shown, as [`Editor::fit`] does.
+    pub(super) fn is_fitted(self) -> bool {
+        self.fitting() == Some(self.session.view().get_untracked())
+    }
+
+    /// `None` as long as the canvas is not measured.
+    fn fitting(self) -> Option<View> {
         let size = self.session.canvas().get_untracked();
         let known = size.0 > 0.0 && size.1 > 0.0;
-        self.session.fit_wanted().set(!known);
-        if known {
-            let bounds = self.scene.with_untracked(|it| it.bounds());
-            self.session
-                .view()
-                .set(bounds.map_or_else(View::default, |it| View::of(it, size, 1.0)));
-        }
+        let bounds = || self.scene.with_untracked(|it| it.bounds());
+        known.then(|| bounds().map_or_else(View::default, |it| View::of(it, size, 1.0)))
     }
 
     /// Shows the selected boxes, enlarged.

@@ -78,6 +78,7 @@ pub(super) fn use_visible(editor: Editor, live: Live) -> Memo<Visible> {
                         .map(|it| it.id)
                         .collect();
                     let open = open.and_then(|it| bundles.get(it));
+                    it.bundles.extend(open.map(|it| it.id).filter(|id| !it.bundles.contains(id)));
                     all.into_iter()
                         .chain(open.into_iter().flat_map(|it| it.lines.clone()))
                         .collect()
