@@ -19,9 +19,9 @@ use crate::{
 const LEAST: f64 = 0.01;
 const MOST: f64 = 4.0;
 
-/// Room around the drawing when it is fitted, in px of the screen. More on top, for the controls.
+/// Room around the drawing when it is fitted, in px of the screen. More above and below, for the controls.
 const MARGIN: f64 = 32.0;
-const TOP: f64 = 64.0;
+const CONTROLS: f64 = 64.0;
 
 impl View {
     pub fn to_world(self, it: Point) -> Point {
@@ -38,12 +38,12 @@ impl View {
 
     /// The view that shows `area` whole in a canvas of `size`.
     pub fn of(area: Rect, size: (f64, f64), most: f64) -> View {
-        let room = ((size.0 - 2.0 * MARGIN).max(1.0), (size.1 - TOP - MARGIN).max(1.0));
+        let room = ((size.0 - 2.0 * MARGIN).max(1.0), (size.1 - 2.0 * CONTROLS).max(1.0));
         let zoom = (room.0 / area.width.max(1.0)).min(room.1 / area.height.max(1.0));
         let zoom = zoom.clamp(LEAST, most);
         View {
             x: MARGIN + (room.0 - area.width * zoom) / 2.0 - area.x * zoom,
-            y: TOP + (room.1 - area.height * zoom) / 2.0 - area.y * zoom,
+            y: CONTROLS + (room.1 - area.height * zoom) / 2.0 - area.y * zoom,
             zoom,
         }
     }

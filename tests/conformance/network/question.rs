@@ -362,6 +362,7 @@ impl Asker<'_> {
         }
         if has(&[
             "machine learning",
+            "machinelearning",
             "aml",
             "azureml",
             "workspace",
