@@ -379,8 +379,10 @@ impl<'n, 'a> Reach<'n, 'a> {
                 matches!(it, PLATFORM_DNS | PLATFORM_METADATA)
                     || network.index.holders.get(&it).is_none_or(|all| all.len() != 1)
             });
+            let target = facts.private_endpoints.get(&id).map(|it| it.target);
+            let public = facts.hosts.get(&id).and_then(|it| it.public.as_ref()).map(|it| it.at);
             let alone = shared
-                || odd(id)
+                || [Some(id), target, public].into_iter().flatten().any(odd)
                 || network.index.without_address.contains(&id)
                 || facts.appliances.contains_key(&id)
                 || facts.hosts.get(&id).is_some_and(|it| it.forwards.is_some())

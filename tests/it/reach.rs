@@ -16,6 +16,7 @@ use drawbridge::{
             openings::{Opening, PROTOCOLS, openings},
         },
     },
+    text::text,
 };
 use proptest::{prelude::*, test_runner::Config};
 use serde_json::json;
@@ -61,23 +62,48 @@ fn compare_ports(design: &Design) -> (usize, usize) {
     all.into_iter().fold((0, 0), |(a, b), (c, d)| (a + c, b + d))
 }
 
+fn random_network(seed: u32) -> Design {
+    let byte = |n: u32| {
+        (seed.wrapping_mul(2_654_435_761) ^ n.wrapping_mul(0x9E37_79B9)).to_be_bytes()
+            [(n % 3) as usize]
+    };
+    let bytes: Vec<u8> = (0..400).map(byte).collect();
+    draw(&Tape { bytes: &bytes, at: 0 }.world()).design
+}
+
 #[test]
 fn every_pair_of_random_networks_agrees() {
     let (mut pairs, mut allowed) = (0, 0);
-    for seed in 0..400u32 {
-        let bytes: Vec<u8> = (0..400u32)
-            .map(|n| {
-                (seed.wrapping_mul(2_654_435_761) ^ n.wrapping_mul(0x9E37_79B9)).to_be_bytes()
-                    [(n % 3) as usize]
-            })
-            .collect();
-        let world = Tape { bytes: &bytes, at: 0 }.world();
-        let (some, of_them) = compare_ports(&draw(&world).design);
+    for seed in 0..400 {
+        let (some, of_them) = compare_ports(&random_network(seed));
         pairs += some;
         allowed += of_them;
     }
     // Both answers occur often, or the comparison would show little.
     assert!(allowed > 200 && pairs - allowed > 1_000, "{allowed} of {pairs}");
+}
+
+// What is refused or unknown counts for all who need it, however alike they are.
+#[test]
+fn every_pair_of_faulty_networks_agrees() {
+    let (mut pairs, mut allowed) = (0, 0);
+    for seed in 0..400 {
+        let design = random_network(seed);
+        let mut facts = design.resources.facts();
+        let ids: Vec<ResourceId> = design.resources.0.keys().copied().collect();
+        for n in 1..3 {
+            let id = ids[seed as usize * 7 * n % ids.len()];
+            if n == 1 {
+                facts.refuse(id, text("refused", "拒否"), "virtual-network");
+            } else {
+                facts.gap(id, text("not known", "不明"));
+            }
+        }
+        let (some, of_them) = compare(&facts, Protocol::Tcp, 443);
+        pairs += some;
+        allowed += of_them;
+    }
+    assert!(allowed > 100 && pairs - allowed > 500, "{allowed} of {pairs}");
 }
 
 proptest! {
