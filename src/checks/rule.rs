@@ -179,8 +179,10 @@ pub(super) fn managed_network_ready(workspace: Subject<'_>) -> Option<Requiremen
     if it.isolation_mode == IsolationMode::Disabled {
         return None;
     }
-    let provisions =
-        |it: &Subject<'_>| matches!(it.kind(), Kind::ComputeCluster | Kind::ComputeInstance);
+    // A compute that Azure refuses brings nothing into being.
+    let provisions = |it: &Subject<'_>| {
+        matches!(it.kind(), Kind::ComputeCluster | Kind::ComputeInstance) && it.refused().is_empty()
+    };
     let ready = it.managed_network_status == Provisioned::Active
         || it.provision_network_now
         || place::computes(workspace).iter().any(provisions);

@@ -13,6 +13,7 @@ use crate::{
     kinds::{
         Kind,
         attached_kubernetes::AttachedKubernetes,
+        common::{DefaultAction, PerimeterNetworkAccess},
         storage_account::{Bypass, StorageAccount},
         workspace::Workspace,
     },
@@ -41,16 +42,20 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
         let Some(storage) = storage.filter(|it| it.kind() == Kind::StorageAccount) else {
             continue;
         };
-        let mut bypass = StorageAccount::of(storage).bypass.clone();
-        if bypass.contains(&Bypass::AzureServices)
+        let settings = StorageAccount::of(storage);
+        let open = settings.default_action == DefaultAction::Allow
+            && settings.public_network_access == PerimeterNetworkAccess::Enabled;
+        let mut bypass = settings.bypass.clone();
+        if open
+            || bypass.contains(&Bypass::AzureServices)
             || context.endpoints_of(storage.id).next().is_none()
             || all.iter().any(|it| it.at.first() == Some(&storage.id))
         {
             continue;
         }
         let why = text(
-            "{0} has private endpoints and lets no trusted services in, but {1} runs {2} with it; let trusted services in",
-            "{0} はプライベート エンドポイントを持ち、信頼されたサービスを許可していませんが、{1} はこのストレージで {2} を使います。信頼されたサービスを許可してください",
+            "{0} has private endpoints and lets no trusted services in, but {2} is attached to {1}, which uses it; let trusted services in",
+            "{0} はプライベート エンドポイントを持ち、信頼されたサービスを許可していませんが、このストレージを使う {1} に {2} がアタッチされています。信頼されたサービスを許可してください",
         )
         .with([arg(storage.name()), arg(workspace.name()), arg(cluster.name())]);
         bypass.push(Bypass::AzureServices);
@@ -75,15 +80,16 @@ mod tests {
 
     #[test]
     fn trusted_services_stay_in() {
-        for (bypass, private, wrong) in [
-            (json!(["AzureServices"]), true, vec![]),
-            (json!(["Logging"]), true, vec!["st1 networkAcls.bypass"]),
-            (json!([]), true, vec!["st1 networkAcls.bypass"]),
-            (json!([]), false, vec![]),
+        for (bypass, access, private, wrong) in [
+            (json!(["AzureServices"]), "Disabled", true, vec![]),
+            (json!(["Logging"]), "Disabled", true, vec!["st1 networkAcls.bypass"]),
+            (json!([]), "Disabled", true, vec!["st1 networkAcls.bypass"]),
+            (json!([]), "Enabled", true, vec![]),
+            (json!([]), "Disabled", false, vec![]),
         ] {
             let (mut it, subnet) = Sketch::subnet();
             let group = crate::kinds::ResourceId(1);
-            let settings = json!({"networkAcls.bypass": bypass});
+            let settings = json!({"networkAcls.bypass": bypass, "publicNetworkAccess": access});
             let storage = it.add(Kind::StorageAccount, "st1", group, settings);
             let workspace =
                 it.add(Kind::Workspace, "ws1", group, json!({"storageAccount": storage.0}));

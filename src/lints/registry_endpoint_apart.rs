@@ -45,7 +45,7 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
             let names: Vec<&str> = own.iter().map(|it| context.name(*it)).collect();
             let text = text(
                 "{1} can use the private registry {0} only through endpoints for it, its storage and its container registry in the subnet of its own endpoint ({2}), and {0} has none there",
-                "{1} がプライベート レジストリ {0} を使うには、{0} とそのストレージ、コンテナー レジストリのエンドポイントが {1} のエンドポイントと同じサブネット ({2}) に必要ですが、{0} のものがありません",
+                "{1} がプライベート レジストリ {0} を使うには、{0} とそのストレージ、コンテナー レジストリのエンドポイントが {1} のエンドポイントと同じサブネット ({2}) に必要ですが、{0} のエンドポイントがありません",
             )
             .with([arg(registry.name()), arg(workspace.name()), arg(names.join(", "))]);
             all.push(Finding::new([registry.id, workspace.id], text));

@@ -916,9 +916,9 @@ impl<'a> Network<'a> {
                 self.reach_published(&mut way, id, &it, &sender, &tags, flow, &mut at);
                 (way, at)
             });
-            let tried = tried.min_by_key(|(way, _)| way.worst());
+            let tried = tried.min_by_key(|(way, _)| way.worst_of_all());
             let balancer = self.balancer_before(id);
-            let works = |(way, _): &(Log, _)| way.worst() == Outcome::Allowed;
+            let works = |(way, _): &(Log<'_>, _)| way.worst_of_all() == Outcome::Allowed;
             if let Some((way, at)) = tried.filter(|it| balancer.is_none() || works(it)) {
                 log.adopt(way);
                 *resolved = at;

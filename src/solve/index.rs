@@ -189,8 +189,10 @@ impl<'a> Index<'a> {
                 it.provisioned.insert(id);
             }
         }
-        for host in facts.hosts.values().filter(|it| it.provisions) {
-            if let Position::Managed { network } = host.position {
+        for (id, host) in facts.hosts.iter().filter(|(_, it)| it.provisions) {
+            if let Position::Managed { network } = host.position
+                && !facts.refusals.contains_key(id)
+            {
                 it.provisioned.insert(network);
             }
         }

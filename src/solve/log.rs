@@ -114,8 +114,10 @@ impl<'a> Log<'a> {
         if refusals.is_none() && gaps.is_none() || !self.touched.insert(id) {
             return;
         }
+        let outcome = if self.guess { Outcome::Unknown } else { Outcome::Denied };
         for it in refusals.into_iter().flatten() {
-            let step = Step::deny(Hop::Validation, it.text.clone()).at(id).source(it.source);
+            let step =
+                Step::new(Hop::Validation, outcome, it.text.clone()).at(id).source(it.source);
             self.design.push(step);
         }
         for text in gaps.into_iter().flatten() {
@@ -141,6 +143,12 @@ impl<'a> Log<'a> {
         self.steps.iter().map(|it| it.outcome).max().unwrap_or(Outcome::Allowed)
     }
 
+    /// The same with what is wrong with the design.
+    pub(super) fn worst_of_all(&self) -> Outcome {
+        let design = self.design.iter().map(|it| it.outcome).max();
+        self.worst().max(design.unwrap_or(Outcome::Allowed))
+    }
+
     /// Goes on with everything that `other` found.
     pub(super) fn adopt(&mut self, other: Log<'_>) {
         for step in other.steps {
@@ -152,16 +160,17 @@ impl<'a> Log<'a> {
         }
     }
 
-    /// Takes over only what is wrong with resources on another way; whether there is nothing.
+    /// Takes over only what is wrong with resources on another way; says whether that way is faultless.
     pub(super) fn adopt_design_of(&mut self, other: Log<'_>) -> bool {
-        let nothing = other.design.is_empty();
+        let faultless = other.design.is_empty();
         self.adopt_design(other.design);
-        nothing
+        faultless
     }
 
     fn adopt_design(&mut self, design: Vec<Step>) {
         for step in design {
             if !self.design.contains(&step) {
+                self.touched.extend(step.at);
                 self.design.push(step);
             }
         }

@@ -120,6 +120,7 @@ impl<'a> Network<'a> {
         let facts = self.facts();
         let link = face.link.as_ref()?;
         let owner = link.owner?;
+        log.touch(owner);
         let rule = managed.rules.iter().find_map(|rule| match &rule.to {
             ManagedTarget::PrivateEndpoint { target, group, state }
                 if *target == owner && group.eq_ignore_ascii_case(link.group) =>

@@ -238,6 +238,7 @@ impl<'a> Network<'a> {
     ) -> Arrival {
         match start {
             Start::Subnet { subnet, network, id, host, address } => {
+                log.touch_subnet(*subnet);
                 if let Some(address @ (PLATFORM_DNS | PLATFORM_METADATA)) = target.party.address {
                     self.platform(log, *subnet, *id, address, protocol, port);
                     return Arrival::Lost;
@@ -252,7 +253,6 @@ impl<'a> Network<'a> {
                     via: Vec::new(),
                     host: *host,
                 };
-                log.touch_subnet(*subnet);
                 let end = self.leg(log, &here, target);
                 self.outbound(log, &here, *host, target, protocol, port);
                 self.follow(log, &mut here, end, target, protocol, port)
@@ -477,16 +477,29 @@ impl<'a> Network<'a> {
                 self.to_appliance(log, here, choice, hop, address)
             }
             Next::Internet => {
-                if address.is_some_and(|it| Cidr::holding(it, 32).is_private()) {
-                    log.push(Step::deny(Hop::Route, said).at(mark).source(UDR));
-                    log.note(text(
-                        "a private address is not reachable over the internet",
-                        "プライベート アドレスにはインターネット経由では到達できません",
-                    ));
-                    return self.repaired(address);
+                // Whatever range a network takes its addresses from, the internet has no way into it.
+                let within = |it: Ipv4Addr| {
+                    let holder = self.any_holding(it);
+                    matches!(holder, Some((Realm::Network(_), _)))
+                };
+                let inside =
+                    address.filter(|it| Cidr::holding(*it, 32).is_private() || within(*it));
+                let Some(inside) = inside else {
+                    pass(log);
+                    return End::Internet;
+                };
+                if choice.origin == Origin::System
+                    && let Some((step, other)) = self.broken_peering(here.network, inside)
+                {
+                    log.push(step);
+                    return End::Network(other);
                 }
-                pass(log);
-                End::Internet
+                log.push(Step::deny(Hop::Route, said).at(mark).source(UDR));
+                log.note(text(
+                    "an address of a virtual network, or a private one, is not reachable over the internet",
+                    "仮想ネットワークのアドレスやプライベート アドレスには、インターネット経由では到達できません",
+                ));
+                self.repaired(address)
             }
             Next::Gateway { gateway, site } => {
                 pass(log);
@@ -839,6 +852,7 @@ impl<'a> Network<'a> {
         };
         log.touch(id);
         log.touch_subnet(subnet);
+        host.groups.iter().for_each(|it| log.touch(*it));
         let own = facts.subnets.get(&subnet).and_then(|it| it.filter);
         let inbound = Seen {
             direction: Direction::Inbound,

@@ -617,6 +617,74 @@ fn a_machine_in_what_azure_refuses_is_not_reached() {
     it.check(&https(5, to()), "denied validation 10.0.9.4");
 }
 
+// virtual-networks-udr-overview: what no route leads into a network goes to the internet, where nobody has an
+// address of a network, whatever range that is from.
+#[test]
+fn a_network_with_public_addresses_is_not_reached_over_the_internet() {
+    let mut it = office();
+    let other = it.put(
+        Kind::VirtualNetwork,
+        "other",
+        Some(1),
+        json!({"addressSpace.addressPrefixes": ["20.0.0.0/16"]}),
+    );
+    let there = it.put(Kind::Subnet, "app", Some(other), json!({"addressPrefix": "20.0.1.0/24"}));
+    let vm2 = it.put(Kind::VirtualMachine, "vm2", Some(there), json!({}));
+    let to = || Destination::Host(ResourceId(vm2));
+    it.check(&https(5, to()), "denied route 20.0.1.4");
+    let half = |a: u32, b: u32| json!({"virtualNetwork": a, "remoteVirtualNetwork": b});
+    it.put(Kind::VirtualNetworkPeering, "there", None, half(2, other));
+    it.check(&https(5, to()), "denied peering 20.0.1.4");
+    it.put(Kind::VirtualNetworkPeering, "back", None, half(other, 2));
+    it.check(&https(5, to()), "allowed none 20.0.1.4");
+}
+
+// Where the name is not known to lead this way, nothing that stands here is certain to matter.
+#[test]
+fn what_is_refused_on_a_guessed_way_is_no_certain_denial() {
+    let mut it = office();
+    it.set(2, "dhcpOptions.dnsServers", json!(["10.0.9.99"]));
+    let nsg = it.put(Kind::NetworkSecurityGroup, "n1", Some(1), json!({}));
+    it.set(3, "networkSecurityGroup", json!(nsg));
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), json!({}));
+    let mut facts = it.facts();
+    facts.refuse(ResourceId(nsg), text("refused", "拒否"), "virtual-network");
+    let answer = Network::new(&facts).flow(&https(5, face(st, "blob")));
+    assert_eq!(answer.outcome, Outcome::Unknown, "{}", told(&answer));
+}
+
+#[test]
+fn what_is_missing_on_two_ways_is_told_once() {
+    let mut it = office();
+    it.set(2, "dhcpOptions.dnsServers", json!(["10.0.1.9"]));
+    it.put(Kind::CustomDnsServer, "ns", Some(3), json!({"privateIPAddress": "10.0.1.9"}));
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), json!({}));
+    let mut facts = it.facts();
+    facts.gap(ResourceId(2), text("not known", "不明"));
+    let answer = Network::new(&facts).flow(&https(5, face(st, "blob")));
+    let lines = told(&answer);
+    assert_eq!(lines.matches("not known").count(), 1, "{lines}");
+}
+
+// machine-learning/how-to-managed-network: a first compute brings the managed network into being. One that
+// Azure refuses does not.
+#[test]
+fn a_refused_compute_provisions_no_managed_network() {
+    let mut it = office();
+    let settings = json!({"managedNetwork.isolationMode": "AllowInternetOutbound"});
+    let ws = it.put(Kind::Workspace, "ws1", Some(1), settings);
+    let cluster = it.put(Kind::ComputeCluster, "cpu", Some(ws), json!({}));
+    let endpoint = it.put(Kind::OnlineEndpoint, "ep", Some(ws), json!({}));
+    let deployment = it.put(Kind::OnlineDeployment, "blue", Some(endpoint), json!({}));
+    let st = it.put(Kind::StorageAccount, "st1", Some(1), json!({}));
+    let flow = https(deployment, face(st, "blob"));
+    it.check(&flow, "allowed none public");
+    let mut facts = it.facts();
+    facts.refuse(ResourceId(cluster), text("refused", "拒否"), "machine-learning");
+    let answer = Network::new(&facts).flow(&flow);
+    assert_eq!(line(&answer), "denied service-mode public", "\n{}", told(&answer));
+}
+
 // What stands behind an endpoint, what a network interface is a member of, who asks for a service, and the
 // machine of an office: nothing is said of them as long as the design does not say enough.
 #[test]

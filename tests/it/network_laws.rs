@@ -13,7 +13,7 @@ use drawbridge::{
     kinds::{Kind, ResourceId, Resources},
     solve::{
         Outcome,
-        flow::{Caller, Destination, Flow, FlowAnswer, Network},
+        flow::{Caller, Destination, Flow, FlowAnswer, Network, Origin},
     },
     text::{Lang, text},
 };
@@ -292,7 +292,8 @@ fn nothing_passes_by_what_azure_refuses() {
         let workspaces = resources.0.iter().filter(|(_, it)| it.kind == Kind::Workspace);
         flows.extend(workspaces.flat_map(|(id, _)| {
             let by = Caller::Trusted { service: "MachineLearning", resource: Some(*id) };
-            to.iter().map(move |to| Flow::https(*id, to.clone()).by(by.clone()))
+            let from = Origin::Service("AzureMachineLearning");
+            to.iter().map(move |to| Flow::tcp(from.clone(), to.clone(), 443).by(by.clone()))
         }));
         assert_eq!(passed_over(&resources, &flows), BTreeSet::new(), "{}", entry.slug);
     }

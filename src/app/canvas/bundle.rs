@@ -90,6 +90,7 @@ pub(super) fn toggle(editor: Editor, element: &Element) -> bool {
         return false;
     }
     editor.session.bundle().update(|it| *it = if *it == id { None } else { id });
+    keep_keyboard();
     true
 }
 
@@ -101,6 +102,17 @@ pub(super) fn step(element: &Element, back: bool) -> bool {
         focus(&it);
     }
     true
+}
+
+/// Where the bundle that had the keyboard is an element no longer, gives it to another one.
+pub(super) fn keep_keyboard() {
+    request_animation_frame(|| {
+        let lost = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
+        let other = document().query_selector(STOP).ok().flatten();
+        if let Some(it) = other.filter(|_| lost) {
+            focus(&it);
+        }
+    });
 }
 
 /// Gives the keyboard to a bundle that is about to become an element.

@@ -113,6 +113,14 @@ fn dashes(relation: Relation) -> Option<(f64, f64)> {
     }
 }
 
+/// The part of a stretch that is in sight, so that long ones do not cost thousands of dashes.
+fn in_sight(it: Rect, size: (f64, f64)) -> Option<Rect> {
+    let (left, top) = (it.x.max(-8.0), it.y.max(-8.0));
+    let (width, height) =
+        (it.right().min(size.0 + 8.0) - left, it.bottom().min(size.1 + 8.0) - top);
+    (width >= 0.0 && height >= 0.0).then(|| Rect::new(left, top, width, height))
+}
+
 /// The parts of a stretch that are painted; it is level or upright.
 fn dashed(it: Rect, dashes: Option<(f64, f64)>, mut paint: impl FnMut(f64, f64, f64, f64)) {
     let Some((dash, gap)) = dashes else { return paint(it.x, it.y, it.width, it.height) };
@@ -169,7 +177,8 @@ impl Picture<'_> {
             let dashes = dashes(*relation).filter(|_| few);
             for pair in line.windows(2) {
                 if let [a, b] = pair {
-                    let it = on_screen(Rect::of_corners(*a, *b));
+                    let whole = on_screen(Rect::of_corners(*a, *b));
+                    let Some(it) = in_sight(whole, self.size) else { continue };
                     dashed(it, dashes, |x, y, w, h| {
                         to.fill_rect(x, y, w.max(width), h.max(width));
                     });

@@ -125,6 +125,7 @@ fn escape(editor: Editor) -> bool {
         session.tool().set(Tool::Select);
     } else if session.bundle().get_untracked().is_some() {
         session.bundle().set(None);
+        bundle::keep_keyboard();
     } else if session.chosen().get_untracked().is_some()
         || session.chain().with_untracked(Option::is_some)
     {

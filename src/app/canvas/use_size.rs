@@ -6,7 +6,10 @@ use leptos::{
     wasm_bindgen::{JsCast as _, closure::Closure},
 };
 
-use super::super::{editor::Editor, session::SessionStoreFields as _};
+use super::super::{
+    editor::Editor,
+    session::{Gesture, SessionStoreFields as _},
+};
 
 /// Writes the element's size into the session, and fits the drawing once that was wanted,
 /// or where it was fitted to the size before.
@@ -16,7 +19,9 @@ pub(super) fn use_size(editor: Editor, root: NodeRef<Main>) {
         let measure = Closure::<dyn Fn()>::new(move || {
             let size = (f64::from(measured.client_width()), f64::from(measured.client_height()));
             // Whoever has not moved the drawing wants to see it whole in the new size as well.
-            let fitted = editor.is_fitted();
+            // In the middle of a drag nothing may slip away below the pointer.
+            let idle = editor.session.gesture().with_untracked(|it| *it == Gesture::None);
+            let fitted = idle && editor.is_fitted();
             editor.session.canvas().set(size);
             if fitted || editor.session.fit_wanted().get_untracked() {
                 editor.fit();

@@ -77,7 +77,9 @@ impl<'a> Network<'a> {
         let source =
             Party { tags: vec!["AzureLoadBalancer"], ..Party::private(Some(PLATFORM_DNS), &[]) };
         let host = facts.hosts.get(&id);
-        let mine = Party::private(target.party.address, host.map_or(&[][..], |it| &it.groups));
+        let groups = host.map_or(&[][..], |it| &it.groups);
+        groups.iter().for_each(|it| log.touch(*it));
+        let mine = Party::private(target.party.address, groups);
         let seen = Seen {
             direction: Direction::Inbound,
             source: &source,

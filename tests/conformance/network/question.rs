@@ -466,11 +466,21 @@ impl Asker<'_> {
         if parts.len() < 2 {
             return None;
         }
+        let drawn = |to: &str| {
+            let name = to.split_once('.').map_or(to, |(name, _)| name);
+            self.drawn.named.contains_key(name)
+                || is_host_name(to)
+                || to.parse::<Ipv4Addr>().is_ok()
+        };
+        if !parts.iter().all(|it| drawn(it)) {
+            return None;
+        }
         let mut features = Vec::new();
         for to in parts {
             let question = Question { to: to.to_owned(), ..self.question.clone() };
             let asker = Asker { question: &question, ..*self };
-            features.extend(asker.called().ok()?);
+            // All of one end is one thing.
+            features.push(asker.called().ok()?.into_iter().flatten().collect());
         }
         Some(features)
     }
