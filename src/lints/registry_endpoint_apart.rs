@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::{Context, Finding, Lint, Severity};
 use crate::{
     kinds::{
-        Kind, ResourceId, common::PublicNetworkAccess,
+        Kind, ResourceId, Subject, common::PublicNetworkAccess,
         machine_learning_registry::MachineLearningRegistry,
     },
     text::{arg, text},
@@ -30,16 +30,26 @@ fn find(context: &Context<'_>) -> Vec<Finding> {
     let subnets = |id: ResourceId| -> BTreeSet<ResourceId> {
         context.endpoints_of(id).map(|(_, it)| it.subnet).collect()
     };
+    let closed = |it: &Subject<'_>| {
+        MachineLearningRegistry::of(*it).public_network_access == PublicNetworkAccess::Disabled
+    };
+    let registries: Vec<_> = context
+        .resources
+        .of(Kind::MachineLearningRegistry)
+        .filter(closed)
+        .map(|it| (it, subnets(it.id)))
+        .collect();
     let mut all = Vec::new();
-    for registry in context.resources.of(Kind::MachineLearningRegistry) {
-        let access = MachineLearningRegistry::of(registry).public_network_access;
-        if access != PublicNetworkAccess::Disabled {
+    if registries.is_empty() {
+        return all;
+    }
+    for workspace in context.resources.of(Kind::Workspace) {
+        let own = subnets(workspace.id);
+        if own.is_empty() {
             continue;
         }
-        let theirs = subnets(registry.id);
-        for workspace in context.resources.of(Kind::Workspace) {
-            let own = subnets(workspace.id);
-            if own.is_empty() || !own.is_disjoint(&theirs) {
+        for (registry, theirs) in &registries {
+            if !own.is_disjoint(theirs) {
                 continue;
             }
             let names: Vec<&str> = own.iter().map(|it| context.name(*it)).collect();
