@@ -82,7 +82,7 @@ impl<'a> Log<'a> {
         (self.open.unwrap_or_default(), self.design, self.steps)
     }
 
-    /// One step more. What it passes by is used, so it must be there.
+    /// One step more. What a passing one names is used, so what is wrong there counts.
     pub(super) fn push(&mut self, mut step: Step) {
         if self.guess && step.outcome == Outcome::Denied {
             step.outcome = Outcome::Unknown;
