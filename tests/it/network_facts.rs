@@ -685,6 +685,42 @@ fn a_refused_compute_provisions_no_managed_network() {
     assert_eq!(line(&answer), "denied service-mode public", "\n{}", told(&answer));
 }
 
+// firewall/tutorial-firewall-dnat: who calls from outside chooses the address, so one way that works is enough.
+#[test]
+fn of_two_firewalls_that_publish_a_machine_one_is_enough() {
+    let mut it = office();
+    let other = json!({"addressSpace.addressPrefixes": ["10.8.0.0/16"]});
+    let other = it.put(Kind::VirtualNetwork, "other", Some(1), other);
+    for (a, b) in [(2, other), (other, 2)] {
+        let settings = json!({"virtualNetwork": a, "remoteVirtualNetwork": b});
+        it.put(Kind::VirtualNetworkPeering, &format!("{a}-{b}"), None, settings);
+    }
+    let mut publish = |network: u32, prefix: &str, address: &str| {
+        let subnet = json!({"addressPrefix": prefix});
+        let subnet = it.put(Kind::Subnet, "AzureFirewallSubnet", Some(network), subnet);
+        let ip = json!({"ipAddress": address});
+        let ip = it.put(Kind::PublicIpAddress, &format!("ip{network}"), Some(1), ip);
+        let rule = json!([{"name": "web", "ipProtocols": ["TCP"], "sourceAddresses": ["*"],
+            "destinationAddresses": [address], "destinationPorts": ["443"],
+            "translatedAddress": "10.0.1.4", "translatedPort": 443}]);
+        let settings = json!({"publicIpAddresses": [ip], "natRules": rule});
+        it.put(Kind::AzureFirewall, &format!("fw{network}"), Some(subnet), settings)
+    };
+    let first = publish(2, "10.0.3.0/26", "198.51.100.7");
+    let second = publish(other, "10.8.0.0/26", "198.51.100.8");
+    let pc = it.put(Kind::InternetClient, "pc", None, json!({}));
+    let flow = https(pc, Destination::Host(ResourceId(5)));
+    for refused in [&[][..], &[first], &[second], &[first, second]] {
+        let mut facts = it.facts();
+        for id in refused {
+            facts.refuse(ResourceId(*id), text("refused", "拒否"), "firewall");
+        }
+        let answer = Network::new(&facts).flow(&flow);
+        let expected = if refused.len() == 2 { Outcome::Denied } else { Outcome::Allowed };
+        assert_eq!(answer.outcome, expected, "{refused:?}: {}", told(&answer));
+    }
+}
+
 // What stands behind an endpoint, what a network interface is a member of, who asks for a service, and the
 // machine of an office: nothing is said of them as long as the design does not say enough.
 #[test]
