@@ -477,17 +477,28 @@ impl<'a> Network<'a> {
                 self.to_appliance(log, here, choice, hop, address)
             }
             Next::Internet => {
-                // Whatever range a network takes its addresses from, the internet has no way into it.
-                let within = |it: Ipv4Addr| {
-                    let holder = self.any_holding(it);
-                    matches!(holder, Some((Realm::Network(_), _)))
+                let held = |it: &Ipv4Addr| {
+                    Cidr::holding(*it, 32).is_private() || self.any_holding(*it).is_some()
                 };
-                let inside =
-                    address.filter(|it| Cidr::holding(*it, 32).is_private() || within(*it));
-                let Some(inside) = inside else {
+                let Some(inside) = address.filter(held) else {
                     pass(log);
                     return End::Internet;
                 };
+                // Whatever range a network takes its addresses from, the internet has no way into it. Into a site
+                // with public addresses it may have one.
+                if !Cidr::holding(inside, 32).is_private()
+                    && let Some((Realm::Site(site), _)) = self.any_holding(inside)
+                {
+                    log.push(Step::unknown(Hop::Route, said).at(mark).source(UDR));
+                    log.note(
+                        text(
+                            "whether {0} takes calls from the internet at its own addresses, the design does not say; connect it by a gateway",
+                            "{0} がインターネットから自身のアドレスへの接続を受け付けるかどうかは、デザインに含まれていません。ゲートウェイで接続してください",
+                        )
+                        .with([arg(self.facts().name(site))]),
+                    );
+                    return self.repaired(address);
+                }
                 if choice.origin == Origin::System
                     && let Some((step, other)) = self.broken_peering(here.network, inside)
                 {

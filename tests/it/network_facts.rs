@@ -639,6 +639,18 @@ fn a_network_with_public_addresses_is_not_reached_over_the_internet() {
     it.check(&https(5, to()), "allowed none 20.0.1.4");
 }
 
+// The internet may lead to a site that has public addresses, past whatever its own firewall lets in; a design
+// does not say that.
+#[test]
+fn a_site_with_public_addresses_is_not_taken_for_open() {
+    let mut it = office();
+    let site = json!({"localNetworkAddressSpace.addressPrefixes": ["20.0.0.0/16"]});
+    let site = it.put(Kind::OnPremisesNetwork, "dc1", None, site);
+    let settings = json!({"privateIPAddress": "20.0.1.4"});
+    let pc = it.put(Kind::OnPremisesClient, "pc1", Some(site), settings);
+    it.check(&https(5, Destination::Host(ResourceId(pc))), "unknown route 20.0.1.4");
+}
+
 // Where the name is not known to lead this way, nothing that stands here is certain to matter.
 #[test]
 fn what_is_refused_on_a_guessed_way_is_no_certain_denial() {

@@ -196,7 +196,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_random_passes_by_what_azure_refuses(bytes in tape()) {
+    fn nothing_random_relies_on_what_azure_refuses(bytes in tape()) {
         let world = world(&bytes);
         let drawn = draw(&world);
         let flows: Vec<Flow> = world.questions().into_iter().map(|it| drawn.flow(it)).collect();
@@ -274,7 +274,7 @@ fn passed_over(resources: &Resources, flows: &[Flow]) -> BTreeSet<String> {
 
 // What Azure does not create carries no traffic, and what the design does not say is never taken for granted.
 #[test]
-fn nothing_passes_by_what_azure_refuses() {
+fn nothing_relies_on_what_azure_refuses() {
     for entry in gallery::ALL {
         let file =
             format!("{}/tests/scenarios/{}/design.json", env!("CARGO_MANIFEST_DIR"), entry.slug);
